@@ -1,0 +1,6 @@
+"""Addresses of the booking app."""
+
+from django.urls import URLPattern
+
+app_name = "booking"
+urlpatterns: list[URLPattern] = []
