@@ -16,7 +16,7 @@ def load() -> None:
     so that tests never see a developer's `.env`.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
-    Env.read_env(str(TOP / ".env"), recurse=False)
+    Env().read_env(str(TOP / ".env"), recurse=False)
 
 
 def tel_link(phone: str, country: str) -> str:

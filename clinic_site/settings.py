@@ -16,7 +16,7 @@ env = Env()
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or (DEMO_SECRET_KEY if DEMO else "")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 if not DEMO and SECRET_KEY in ("", DEMO_SECRET_KEY):
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text of your own (or DEMO=1).")
 if not DEMO and DEBUG:
@@ -36,7 +36,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 VAR_DIR = Path(env.str("VAR_DIR", "") or BASE_DIR / "var").resolve()
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or [urlsplit(BASE_URL).hostname, "localhost"]
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 BOOKING_LIMIT = env.int("BOOKING_LIMIT", 20)
 FRONT_DESK_EMAIL = env.str("FRONT_DESK_EMAIL", "")
 

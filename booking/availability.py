@@ -1,0 +1,82 @@
+"""Which times can be booked: arithmetic on intervals, and nothing else.
+
+Times are whole **minutes since the Unix epoch, UTC** (`int`), so that a month of twenty
+calendars is plain integer work. A `Span` is half-open: `(start, end)` holds start, not end.
+Standard library only: no Django, no database, no clock.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+
+Span = tuple[int, int]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def to_minutes(instant: datetime) -> int:
+    """Minutes since the epoch of an aware datetime; seconds are dropped."""
+    return (instant - EPOCH) // MINUTE
+
+
+def to_minutes_up(instant: datetime) -> int:
+    """The same, but a started minute counts as a whole one."""
+    return -((EPOCH - instant) // MINUTE)
+
+
+def to_instant(minutes: int) -> datetime:
+    """Aware UTC datetime of minutes since the epoch."""
+    return EPOCH + minutes * MINUTE
+
+
+@lru_cache(maxsize=4096)
+def local_minutes(day: date, wall: time, zone: tzinfo) -> int:
+    """Minutes since the epoch of a wall-clock time on a day in a zone.
+
+    On a day of a clock change, a time that the clock skips counts as the moment of the jump
+    plus the same distance (fold=0: the offset before it), and a time that comes twice as its
+    first coming.
+    """
+    return to_minutes(datetime.combine(day, wall, zone))
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """The same minutes as sorted spans that neither touch nor overlap; empty ones dropped."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def free_starts(
+    opening: Span, busy: Sequence[Span], *, minutes: int, step: int, before: int = 0, after: int = 0
+) -> Iterator[int]:
+    """Start times inside one opening interval, on its step, that no busy span refuses.
+
+    `busy` is sorted and merged (see `merge`). A visit of `minutes` must fit inside `opening`;
+    `before` and `after` are minutes that must be free around it, and may reach outside.
+    Steps are counted from the opening: a visit of 45 on a step of 15 from 9:05 can start at
+    9:05, 9:20 and so on.
+    """
+    opens, closes = opening
+    start, index = opens, 0
+    while start + minutes <= closes:
+        while index < len(busy) and busy[index][1] <= start - before:
+            index += 1
+        if index == len(busy) or busy[index][0] >= start + minutes + after:
+            yield start
+            start += step
+        else:  # jump to the first step at which this busy span is over
+            blocked = busy[index][1] + before - opens
+            start = opens + -(-blocked // step) * step
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Each day from first to last, both included."""
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)

@@ -1,0 +1,240 @@
+"""Reads of the calendars: working hours − time off − appointments → free slots.
+
+Three queries, whatever the number of therapists, days and past appointments.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, islice
+from typing import NamedTuple
+
+from django.db.models import Exists, F, QuerySet, Value
+
+from booking import availability, hours
+from booking.availability import Span, to_instant, to_minutes, to_minutes_up
+from booking.models import (
+    Appointment,
+    Closure,
+    OnlineBooking,
+    Therapist,
+    TimeOff,
+    VisitType,
+)
+
+EVERYONE = 0  # stands for the therapist of a closure
+NEARBY = timedelta(days=10)
+MARGIN = timedelta(days=1)  # a neighbour's buffer may reach over midnight
+
+
+class Slot(NamedTuple):
+    """A bookable time: computed, never stored. Instants are UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+    therapist: Therapist
+    location_id: int
+    visits: int  # how many the therapist has that day
+
+    @property
+    def code(self) -> str:
+        """The start as addresses write it, `YYYYMMDDTHHMMZ`."""
+        return self.starts_at.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
+
+
+class Busy(NamedTuple):
+    """An interval in which a therapist takes no other visit; buffers in minutes."""
+
+    therapist_id: int
+    starts_at: datetime
+    ends_at: datetime
+    before: int
+    after: int
+    visits: int  # 1 for an appointment, 0 for time off and closures
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which starts may be offered: clinic days, both included, and not before an instant."""
+
+    first: date
+    last: date
+    earliest: datetime | None = None
+
+    def narrowed(self, first: date, last: date) -> "Window":
+        """The part of it that lies in these days; it may be empty."""
+        return Window(max(self.first, first), min(self.last, last), self.earliest)
+
+
+def online_window(visit_type: VisitType, now: datetime) -> Window:
+    """What patients may book: after the minimum notice, to the end of the horizon's last day."""
+    last = hours.today(now) + timedelta(days=visit_type.horizon_days)
+    earliest = now + timedelta(minutes=visit_type.notice_minutes)
+    return Window(hours.today(earliest), last, earliest)
+
+
+def free_slots(
+    visit_type: VisitType,
+    window: Window,
+    *,
+    therapist: Therapist | None = None,
+    online: bool = True,
+    moving: Appointment | None = None,
+) -> Iterator[Slot]:
+    """Free times for a visit type, day by day, soonest first; every therapist of a time.
+
+    `online` leaves out who or what has paused online booking. `moving` is an appointment whose
+    own time counts as free. Lazy after its three queries: take what is needed.
+    """
+    therapists = {row.pk: row for row in _bookable_therapists(online) if therapist in (None, row)}
+    if not therapists or window.first > window.last:
+        return
+    calendar = _Calendar(visit_type, window, therapists, moving)
+    for day in availability.days(window.first, window.last):
+        yield from sorted(calendar.slots_on(day), key=lambda slot: slot.starts_at)
+
+
+def _bookable_therapists(online: bool) -> QuerySet[Therapist]:
+    therapists = Therapist.objects.filter(active=True)
+    if not online:
+        return therapists
+    # The clinic's switch rides on the same query: where it is on, nobody is bookable.
+    paused = OnlineBooking.objects.filter(paused=True)
+    return therapists.filter(~Exists(paused), online_booking=True)
+
+
+class _Calendar:
+    """The calendars of some therapists over some days, read in two queries."""
+
+    def __init__(
+        self,
+        visit_type: VisitType,
+        window: Window,
+        therapists: dict[int, Therapist],
+        moving: Appointment | None,
+    ) -> None:
+        self.visit_type, self.window, self.therapists = visit_type, window, therapists
+        self.earliest = to_minutes_up(window.earliest) if window.earliest else None
+        self.visits: Counter[tuple[int, date]] = Counter()
+        self.rules = hours.rules_by_weekday(therapists)
+        self.busy = self._busy_spans(_busy_rows(therapists, window, moving))
+
+    def _busy_spans(self, rows: Iterable[Busy]) -> dict[int, list[Span]]:
+        spans: dict[int, list[Span]] = defaultdict(list)
+        for row in rows:
+            span = (
+                to_minutes(row.starts_at) - row.before,
+                to_minutes_up(row.ends_at) + row.after,
+            )
+            everyone = row.therapist_id == EVERYONE
+            for therapist_id in self.therapists if everyone else [row.therapist_id]:
+                spans[therapist_id].append(span)
+            if row.visits:
+                self.visits[row.therapist_id, hours.today(row.starts_at)] += 1
+        return {therapist_id: availability.merge(found) for therapist_id, found in spans.items()}
+
+    def slots_on(self, day: date) -> Iterator[Slot]:
+        """The free times of one clinic day, therapist by therapist."""
+        length, visit_type = self.visit_type.length, self.visit_type
+        openings = hours.openings_on(self.rules[day.weekday()], day)
+        for (therapist_id, location_id), spans in openings.items():
+            therapist, visits = self.therapists[therapist_id], self.visits[therapist_id, day]
+            for opening in spans:
+                for start in availability.free_starts(
+                    opening,
+                    self.busy.get(therapist_id, ()),
+                    minutes=visit_type.minutes,
+                    step=visit_type.step_minutes,
+                    before=visit_type.buffer_before,
+                    after=visit_type.buffer_after,
+                ):
+                    if self.earliest is None or start >= self.earliest:
+                        starts_at = to_instant(start)
+                        yield Slot(starts_at, starts_at + length, therapist, location_id, visits)
+
+
+def _busy_rows(
+    therapists: Iterable[int], window: Window, moving: Appointment | None
+) -> Iterator[Busy]:
+    """Appointments, time off and closures in the window, in one query."""
+    start = hours.day_start(window.first) - MARGIN
+    end = hours.day_start(window.last + timedelta(days=1)) + MARGIN
+    visits = Appointment.objects.active().exclude(pk=moving.pk if moving else None)
+    buffers = F("visit_type__buffer_before"), F("visit_type__buffer_after")
+    none = Value(0), Value(0)
+    rows = [
+        _intervals(
+            visits.filter(therapist__in=therapists), start, end, F("therapist"), *buffers, 1
+        ),
+        _intervals(
+            TimeOff.objects.filter(therapist__in=therapists), start, end, F("therapist"), *none, 0
+        ),
+        _intervals(Closure.objects.all(), start, end, Value(EVERYONE), *none, 0),
+    ]
+    return map(Busy._make, rows[0].union(*rows[1:], all=True))
+
+
+def _intervals(rows, start, end, therapist, before, after, visits) -> QuerySet:
+    return (
+        rows.overlapping(start, end)
+        .order_by()
+        .values_list(therapist, "starts_at", "ends_at", before, after, Value(visits))
+    )
+
+
+def slot_at(
+    visit_type: VisitType,
+    therapist: Therapist,
+    starts_at: datetime,
+    now: datetime,
+    *,
+    moving: Appointment | None = None,
+) -> Slot | None:
+    """The slot that patients may book at exactly that instant, or None."""
+    day = hours.today(starts_at)
+    window = online_window(visit_type, now).narrowed(day, day)
+    slots = free_slots(visit_type, window, therapist=therapist, moving=moving)
+    return next((slot for slot in slots if slot.starts_at == starts_at), None)
+
+
+def one_per_start(slots: Iterable[Slot]) -> Iterator[Slot]:
+    """One slot for each start: the therapist with fewest visits that day, then by slug."""
+    for _start, group in groupby(slots, key=lambda slot: slot.starts_at):
+        yield min(group, key=lambda slot: (slot.visits, slot.therapist.slug))
+
+
+def next_slots(visit_type: VisitType, now: datetime, count: int = 3) -> list[Slot]:
+    """The soonest bookable times."""
+    slots = free_slots(visit_type, online_window(visit_type, now))
+    return list(islice(one_per_start(slots), count))
+
+
+def nearest_slots(
+    visit_type: VisitType,
+    therapist: Therapist,
+    wanted: datetime,
+    now: datetime,
+    *,
+    moving: Appointment | None = None,
+    count: int = 3,
+) -> list[Slot]:
+    """The bookable times nearest to `wanted` over all therapists, soonest first.
+
+    Smallest difference wins; on a tie the same therapist, then the one with fewest visits.
+    Looks ten days to either side, and at the whole horizon where that holds too few.
+    """
+    whole = online_window(visit_type, now)
+    near = whole.narrowed(hours.today(wanted - NEARBY), hours.today(wanted + NEARBY))
+
+    def distance(slot: Slot) -> tuple[timedelta, bool, int, str]:
+        other = slot.therapist.pk != therapist.pk
+        return abs(slot.starts_at - wanted), other, slot.visits, slot.therapist.slug
+
+    for window in (near, whole):
+        best: dict[datetime, Slot] = {}
+        for slot in sorted(free_slots(visit_type, window, moving=moving), key=distance):
+            best.setdefault(slot.starts_at, slot)
+        if len(best) >= count:
+            break
+    return sorted(islice(best.values(), count), key=lambda slot: slot.starts_at)

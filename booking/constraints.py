@@ -1,0 +1,105 @@
+"""A calendar constraint the database keeps, on PostgreSQL and on SQLite."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import (
+    DateTimeRangeField,
+    RangeBoundary,
+    RangeOperators,
+)
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS
+from django.db.backends.ddl_references import Statement, Table
+from django.db.models import Func, Q
+from django.db.models.sql import Query
+
+
+class TsTzRange(Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class NoOverlap(ExclusionConstraint):
+    """Rows sharing ``partition`` never overlap in the half-open [start, end).
+
+    PostgreSQL enforces it with EXCLUDE USING gist; SQLite, which has no such
+    constraint, with a pair of triggers. Both raise IntegrityError. Give the table an
+    index on (partition, end): with one on (partition, start) the trigger reads all history.
+    """
+
+    sqlite_trigger = (
+        "CREATE TRIGGER %(name)s AFTER %(event)s ON %(table)s BEGIN "
+        "SELECT RAISE(ABORT, %(message)s) FROM "
+        "(SELECT * FROM %(table)s WHERE %(where)s) AS mine, "
+        "(SELECT * FROM %(table)s WHERE %(where)s) AS theirs "
+        "WHERE mine.%(pk)s = NEW.%(pk)s AND theirs.%(pk)s <> mine.%(pk)s "
+        "AND theirs.%(partition)s = mine.%(partition)s "
+        "AND theirs.%(start)s < mine.%(end)s AND mine.%(start)s < theirs.%(end)s; END"
+    )
+
+    def __init__(self, *, name, partition, start, end, condition=None, **kwargs):
+        self.partition, self.start, self.end = partition, start, end
+        during = TsTzRange(start, end, RangeBoundary())
+        super().__init__(
+            name=name,
+            expressions=[
+                (partition, RangeOperators.EQUAL),
+                (during, RangeOperators.OVERLAPS),
+            ],
+            condition=condition,
+            **kwargs,
+        )
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        del kwargs["expressions"]
+        kwargs |= {"partition": self.partition, "start": self.start, "end": self.end}
+        return path, args, kwargs
+
+    def constraint_sql(self, model, schema_editor):
+        if schema_editor.connection.vendor == "postgresql":
+            return super().constraint_sql(model, schema_editor)
+        # Deferred, as Django does for partial unique indexes: the statement
+        # then follows the table through SQLite's create-copy-rename dance.
+        schema_editor.deferred_sql += [
+            self._trigger(model, schema_editor, event) for event in ("INSERT", "UPDATE")
+        ]
+        return None
+
+    def _trigger(self, model, schema_editor, event):
+        def column(field):
+            return schema_editor.quote_name(model._meta.get_field(field).column)
+
+        query = Query(model, alias_cols=False)
+        compiler = query.get_compiler(connection=schema_editor.connection)
+        return Statement(
+            self.sqlite_trigger,
+            table=Table(model._meta.db_table, schema_editor.quote_name),
+            name=schema_editor.quote_name(f"{self.name}_{event.lower()}"),
+            event=event,
+            message=schema_editor.quote_value(self.name),
+            where=self._get_condition_sql(compiler, schema_editor, query) or "1",  # type: ignore[attr-defined]
+            pk=column(model._meta.pk.name),
+            partition=column(self.partition),
+            start=column(self.start),
+            end=column(self.end),
+        )
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        if exclude and {self.partition, self.start, self.end} & set(exclude):
+            return
+        condition = self.condition or Q()
+        values = instance._get_field_expression_map(meta=model._meta, exclude=exclude)
+        if self.condition and not condition.check(values, using=using):
+            return
+        clashes = model._default_manager.using(using).filter(
+            condition,
+            **{
+                self.partition: getattr(instance, self.partition),
+                f"{self.start}__lt": getattr(instance, self.end),
+                f"{self.end}__gt": getattr(instance, self.start),
+            },
+        )
+        if clashes.exclude(pk=instance.pk).exists():
+            raise ValidationError(
+                self.get_violation_error_message(), code=self.violation_error_code
+            )

@@ -1,0 +1,34 @@
+"""How many bookings one client address may make."""
+
+import hmac
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from booking.models import BookingCount
+
+HOUR = timedelta(hours=1)
+
+
+class TooManyBookings(Exception):
+    """The client address has made its bookings of this hour."""
+
+
+def client_key(address: str) -> str:
+    """Keyed hash of a client address: counts can be kept without keeping addresses."""
+    return hmac.new(
+        settings.SECRET_KEY.encode(), f"client:{address}".encode(), "sha256"
+    ).hexdigest()
+
+
+def count(client: str, now: datetime) -> None:
+    """Count one booking of a client address in its current hour. Raises TooManyBookings."""
+    BookingCount.objects.get_or_create(client=client, defaults={"hour_began_at": now})
+    # Locked: bookings of one address with several therapists are counted one after the other.
+    row = BookingCount.objects.select_for_update(no_key=True).get(client=client)
+    if now >= row.hour_began_at + HOUR:
+        row.hour_began_at, row.bookings = now, 0
+    row.bookings += 1
+    if row.bookings > settings.BOOKING_LIMIT:
+        raise TooManyBookings
+    row.save()

@@ -1,0 +1,39 @@
+"""The booking app's rows."""
+
+from booking.models.appointment import (
+    ACTIVE,
+    Appointment,
+    AppointmentStatus,
+    BookingCount,
+    Payment,
+    Source,
+)
+from booking.models.calendar import (
+    Closure,
+    Location,
+    OnlineBooking,
+    Therapist,
+    TimeOff,
+    Weekday,
+    WorkingHours,
+)
+from booking.models.outgoing_email import OutgoingEmail
+from booking.models.visit_type import VisitType
+
+__all__ = [
+    "ACTIVE",
+    "Appointment",
+    "AppointmentStatus",
+    "BookingCount",
+    "Closure",
+    "Location",
+    "OnlineBooking",
+    "OutgoingEmail",
+    "Payment",
+    "Source",
+    "Therapist",
+    "TimeOff",
+    "VisitType",
+    "Weekday",
+    "WorkingHours",
+]

@@ -1,0 +1,163 @@
+"""A patient's time with a therapist."""
+
+import secrets
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from booking.constraints import NoOverlap
+from booking.models.calendar import IntervalQuerySet, Location, Therapist
+from booking.models.visit_type import VisitType
+
+# Read out on the telephone: no letters or digits that sound or look alike.
+REFERENCE_ALPHABET = "23456789CFGHJKMPQRVWX"
+
+
+def new_reference() -> str:
+    """A reference such as `K7M-2QF`: a name for the desk, not a secret."""
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+    return f"{letters[:3]}-{letters[3:]}"
+
+
+class AppointmentStatus(models.TextChoices):
+    """Values are FHIR Appointment.status codes; labels are the desk's words."""
+
+    BOOKED = "booked", _("Booked")
+    ARRIVED = "arrived", _("Arrived")
+    FULFILLED = "fulfilled", _("Seen")
+    NO_SHOW = "noshow", _("Did not attend")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Source(models.TextChoices):
+    """How the booking came in."""
+
+    ONLINE = "online", _("Online")
+    DESK = "desk", _("Front desk")
+
+
+class Payment(models.TextChoices):
+    INSURANCE = "insurance", _("Insurance")
+    SELF_PAY = "self-pay", _("I pay myself")
+
+
+ACTIVE = [AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED, AppointmentStatus.FULFILLED]
+HOLDS_TIME = Q(status__in=["booked", "arrived", "fulfilled"])  # a missed visit frees the chair
+
+
+class AppointmentQuerySet(IntervalQuerySet):
+    """Questions about appointments."""
+
+    def active(self) -> "AppointmentQuerySet":
+        """Those that hold their time, as in NoOverlap."""
+        return self.filter(HOLDS_TIME)
+
+    def upcoming(self, now: datetime) -> "AppointmentQuerySet":
+        """Booked ones that have not begun."""
+        return self.filter(status=AppointmentStatus.BOOKED, starts_at__gt=now)
+
+    def with_details(self) -> "AppointmentQuerySet":
+        """With the rows that every page and message about an appointment shows."""
+        return self.select_related("therapist", "visit_type", "location")
+
+
+class Appointment(models.Model):
+    """A patient's time with a therapist; half-open [starts_at, ends_at), UTC, whole minutes."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=7, unique=True, default=new_reference, editable=False)
+    therapist = models.ForeignKey(Therapist, models.PROTECT, related_name="appointments")
+    visit_type = models.ForeignKey(VisitType, models.PROTECT, related_name="appointments")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="appointments")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    status = models.CharField(
+        max_length=12, choices=AppointmentStatus, default=AppointmentStatus.BOOKED
+    )
+    source = models.CharField(max_length=10, choices=Source, default=Source.ONLINE, editable=False)
+
+    name = models.CharField(max_length=100)
+    phone = models.CharField(_("telephone"), max_length=40)
+    phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    reason = models.TextField(_("reason for the visit"), max_length=500, blank=True)
+    payment = models.CharField(max_length=10, choices=Payment, blank=True)
+    note = models.TextField(_("private note"), blank=True, help_text=_("Never sent to anyone."))
+
+    key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    request_digest = models.CharField(max_length=64, blank=True, editable=False)
+    token_version = models.PositiveIntegerField(default=1, editable=False)
+    # SHA-256 of the manage link's token; null means that no link was ever made.
+    token_hash = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, default=None, editable=False
+    )
+    sequence = models.PositiveIntegerField(default=0, editable=False)  # of the calendar event
+    created_at = models.DateTimeField(_("booked at"), auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        indexes = [
+            # (therapist, ends_at) and not starts_at: the guard and the busy query read the
+            # future only, whatever the history.
+            models.Index(fields=["therapist", "ends_at"], name="booking_appointment_calendar"),
+            models.Index(fields=["starts_at"], name="booking_appointment_day"),
+            models.Index(fields=["created_at"], name="booking_appointment_new"),
+            models.Index(fields=["phone_e164"], name="booking_appointment_phone"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="booking_appointment_ends_after_start",
+                violation_error_message=_("A visit must end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=AppointmentStatus.values),
+                name="booking_appointment_status_exists",
+            ),
+            NoOverlap(
+                partition="therapist",
+                start="starts_at",
+                end="ends_at",
+                condition=HOLDS_TIME,
+                name="booking_appointment_no_overlap",
+                violation_error_message=_("That time is already booked."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it holds its time."""
+        return self.status in ACTIVE
+
+    def change_until(self) -> datetime:
+        """Last instant (UTC) at which the patient may move or cancel it."""
+        return self.visit_type.change_until(self.starts_at)
+
+    def may_change(self, now: datetime) -> bool:
+        """Whether the patient may still move or cancel it without a call."""
+        return self.status == AppointmentStatus.BOOKED and now <= self.change_until()
+
+
+class BookingCount(models.Model):
+    """How many bookings one client address made in its current hour.
+
+    The row is written in the booking's own transaction: only bookings that succeed count,
+    over all workers. The address is stored as a keyed hash.
+    """
+
+    client = models.CharField(primary_key=True, max_length=64)
+    hour_began_at = models.DateTimeField()
+    bookings = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.bookings)

@@ -1,0 +1,207 @@
+"""Who treats, where, when: therapists, locations, hours, time off, closures."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Location(models.Model):
+    """Where the clinic treats."""
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(unique=True)
+    street = models.CharField(max_length=200)
+    city = models.CharField(max_length=100)
+    region = models.CharField(_("state"), max_length=50, blank=True)
+    postal_code = models.CharField(_("ZIP code"), max_length=20, blank=True)
+    access = models.TextField(
+        blank=True, help_text=_("How to get in without steps, lift, nearest stop.")
+    )
+    parking = models.TextField(blank=True)
+    phone = models.CharField(
+        max_length=40, blank=True, help_text=_("Only if it differs from the clinic's.")
+    )
+    map_url = models.URLField(_("map link"), blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        """Postal address on one line."""
+        town = " ".join(part for part in [self.region, self.postal_code] if part)
+        return ", ".join(part for part in [self.street, self.city, town] if part)
+
+
+class Therapist(models.Model):
+    """A licensed clinician with a calendar."""
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(unique=True)
+    credentials = models.CharField(max_length=60, blank=True, help_text=_("Such as PT, DPT."))
+    languages = models.CharField(max_length=200, blank=True)
+    bio = models.TextField(_("about"), blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="therapist",
+        help_text=_("Lets the therapist sign in and see their own appointments."),
+    )
+    active = models.BooleanField(
+        default=True, help_text=_("Untick when someone leaves: hidden, history kept.")
+    )
+    online_booking = models.BooleanField(
+        default=True, help_text=_("Untick to pause online booking with this therapist.")
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("booking:therapist", args=[self.slug])
+
+    @property
+    def initials(self) -> str:
+        """Up to two letters for the monogram."""
+        words = self.name.split()
+        return "".join(word[0] for word in [words[0], *words[1:][-1:]] if word).upper()
+
+
+class Weekday(models.IntegerChoices):
+    """As `datetime.weekday()` counts."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class WorkingHours(models.Model):
+    """A weekly rule in clinic time; lunch is the gap between two of them."""
+
+    therapist = models.ForeignKey(Therapist, models.CASCADE, related_name="working_hours")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    opens = models.TimeField()
+    closes = models.TimeField()
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("Last day on which it holds.")
+    )
+
+    class Meta:
+        ordering = ["weekday", "opens"]
+        verbose_name_plural = _("working hours")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")),
+                name="booking_workinghours_closes_after_opens",
+                violation_error_message=_("Closing must be after opening."),
+            ),
+            models.CheckConstraint(
+                condition=Q(weekday__lte=6), name="booking_workinghours_weekday_exists"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")),
+                name="booking_workinghours_until_not_before_from",
+                violation_error_message=_("The last day must not be before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class IntervalQuerySet(models.QuerySet):
+    """Rows with `starts_at` and `ends_at`, half-open."""
+
+    def overlapping(self, start: datetime, end: datetime) -> "IntervalQuerySet":
+        """Rows that share a moment with [start, end)."""
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+
+class Absence(models.Model):
+    """A dated interval without visits."""
+
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+
+    objects = IntervalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="%(app_label)s_%(class)s_ends_after_start",
+                violation_error_message=_("The end must be after the start."),
+            )
+        ]
+
+    def clean(self) -> None:
+        for field in ("starts_at", "ends_at"):
+            value = getattr(self, field)
+            if value and (value.second or value.microsecond):
+                raise ValidationError({field: _("Enter whole minutes.")})
+
+
+class TimeOff(Absence):
+    """When one therapist is away. May lie over booked visits, which the desk then deals with."""
+
+    therapist = models.ForeignKey(Therapist, models.CASCADE, related_name="time_off")
+    reason = models.CharField(
+        max_length=100, blank=True, help_text=_("For staff; patients do not see it.")
+    )
+
+    class Meta(Absence.Meta):
+        verbose_name_plural = _("time off")
+
+    def __str__(self) -> str:
+        return (
+            f"{self.therapist_id}: {self.starts_at:%Y-%m-%d %H:%M} – {self.ends_at:%Y-%m-%d %H:%M}"
+        )
+
+
+class Closure(Absence):
+    """When the whole clinic is closed, such as a public holiday."""
+
+    name = models.CharField(max_length=100, help_text=_("Patients see it, such as Thanksgiving."))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OnlineBooking(models.Model):
+    """The clinic's switch: one row, or none while nobody has touched it."""
+
+    paused = models.BooleanField(
+        default=False,
+        help_text=_("Patients see no times and are asked to call; the desk can still book."),
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("online booking")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="booking_onlinebooking_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return str(_("paused") if self.paused else _("open"))

@@ -1,0 +1,89 @@
+"""Messages owed about appointments: the outbox."""
+
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from booking.models.appointment import Appointment
+
+
+class OutgoingEmailQuerySet(models.QuerySet):
+    """Questions about the outbox, and the claim."""
+
+    def pending(self) -> "OutgoingEmailQuerySet":
+        """Neither sent, nor overtaken, nor given up."""
+        return self.filter(state=OutgoingEmail.State.OWED)
+
+    def due(self, now: datetime) -> "OutgoingEmailQuerySet":
+        """Pending, its time come, and no living worker on it."""
+        return self.pending().filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lte=now), due_at__lte=now
+        )
+
+    def claim(self, *, now: datetime, lease: timedelta) -> "OutgoingEmail | None":
+        """Take the next due message for `lease`, counting the attempt; None if none is due.
+
+        Its own short transaction: the claim is committed before anything is sent, and a dead
+        worker's lease runs out.
+        """
+        with transaction.atomic():
+            # Locked and skipped: two workers never take the same row.
+            message = (
+                self.due(now).select_for_update(skip_locked=True).order_by("due_at", "pk").first()
+            )
+            if message is not None:
+                message.leased_until = now + lease
+                message.attempts += 1
+                message.save(update_fields=["leased_until", "attempts"])
+        return message
+
+
+class OutgoingEmail(models.Model):
+    """One message owed about one appointment, written in the transaction that caused it."""
+
+    class Kind(models.TextChoices):
+        CONFIRMATION = "confirmation", _("Confirmation")
+        MOVED = "moved", _("Moved")
+        CANCELLED = "cancelled", _("Cancelled")
+        DESK_NEW = "desk-new", _("To the desk: new")
+        DESK_MOVED = "desk-moved", _("To the desk: moved")
+        DESK_CANCELLED = "desk-cancelled", _("To the desk: cancelled")
+
+    class State(models.TextChoices):
+        OWED = "owed", _("Waiting")
+        SENT = "sent", _("Sent")
+        SUPERSEDED = "superseded", _("Overtaken by a change")
+        GIVEN_UP = "given-up", _("Given up")
+
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="emails")
+    kind = models.CharField(max_length=20, choices=Kind)
+    sequence = models.PositiveIntegerField(default=0)  # the appointment's when it was owed
+    occasion = models.CharField(max_length=20, blank=True)  # lead time, or count of a send-again
+    state = models.CharField(max_length=12, choices=State, default=State.OWED)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutgoingEmailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment", "kind", "sequence", "occasion"],
+                name="booking_outgoingemail_owed_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state="owed"), name="booking_outgoingemail_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.appointment_id}"

@@ -1,0 +1,270 @@
+"""Writes to the calendars: each one transaction that locks, asks again, writes, owes the e-mail.
+
+Instants are aware UTC datetimes of whole minutes. `by_patient` and `online` say whose rules
+hold: patients are bound by working hours, notice, horizon and change window; the desk only by
+what the database keeps, that no two visits of a therapist overlap.
+"""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from booking import calendars, hours, tokens
+from booking.limits import count
+from booking.models import (
+    Appointment,
+    AppointmentStatus,
+    Location,
+    OutgoingEmail,
+    Source,
+    Therapist,
+    VisitType,
+)
+from booking.requests import Patient, Request, digest, replayed
+from booking.transactions import lock_therapists, locked, retried
+
+UNDO_CANCEL = timedelta(minutes=10)
+BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus
+TRANSITIONS: dict[str, set[AppointmentStatus]] = {
+    BOOKED: {ARRIVED, NO_SHOW, CANCELLED},
+    ARRIVED: {FULFILLED, BOOKED},
+    FULFILLED: {ARRIVED},
+    NO_SHOW: {BOOKED, ARRIVED},
+    CANCELLED: set(),  # final, but for `undo_cancel`
+}
+Kind = OutgoingEmail.Kind
+
+
+class SlotUnavailable(Exception):
+    """The time cannot be booked: taken, closed, or outside the rules."""
+
+
+class TooLate(Exception):
+    """Too near the visit, or past it: a change takes a call."""
+
+
+class NotAllowed(Exception):
+    """The appointment's status does not lead there."""
+
+
+@retried
+def book(
+    *,
+    visit_type: VisitType,
+    therapist: Therapist,
+    starts_at: datetime,
+    patient: Patient,
+    request: Request,
+    location: Location | None = None,
+) -> Appointment:
+    """Book a visit and owe its confirmation; the same request again returns the same row.
+
+    Online, the location follows from the hours; the desk may name one.
+    Raises SlotUnavailable, KeyReused, TooManyBookings.
+    """
+    lock_therapists([therapist.pk])
+    content = digest(visit_type, therapist, starts_at, patient)
+    if found := replayed(request.key, content):
+        return found
+    location_id = _location(visit_type, therapist, starts_at, request, location)
+    if request.client:
+        count(request.client, request.now)
+    appointment = Appointment(
+        therapist=therapist,
+        visit_type=visit_type,
+        location_id=location_id,
+        starts_at=starts_at,
+        ends_at=starts_at + visit_type.length,
+        source=request.source,
+        key=request.key,
+        request_digest=content,
+        **asdict(patient),
+    )
+    appointment.token_hash = tokens.hashed(tokens.make(appointment))
+    try:
+        _save(appointment)
+    except IntegrityError:
+        # Two copies of one form, for two therapists, hold different locks: the key decides.
+        if request.key and (found := replayed(request.key, content)):
+            return found
+        raise
+    _owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, request.source)
+    return appointment
+
+
+def _location(
+    visit_type: VisitType,
+    therapist: Therapist,
+    starts_at: datetime,
+    request: Request,
+    location: Location | None,
+) -> int:
+    if request.source == Source.ONLINE:
+        slot = calendars.slot_at(visit_type, therapist, starts_at, request.now)
+        if slot is None:
+            raise SlotUnavailable
+        return slot.location_id
+    if location is not None:
+        return location.pk
+    return desk_location(therapist, starts_at, starts_at + visit_type.length)
+
+
+def desk_location(therapist: Therapist, starts_at: datetime, ends_at: datetime) -> int:
+    """Where the desk's visit takes place: as the hours say, else where the therapist works most.
+
+    Returns a primary key. Raises SlotUnavailable where there is no location at all.
+    """
+    by_hours = hours.location_for(therapist, starts_at, ends_at)
+    usual = therapist.working_hours.values_list("location", flat=True).first()
+    found = by_hours or usual or Location.objects.values_list("pk", flat=True).first()
+    if found is None:
+        raise SlotUnavailable
+    return found
+
+
+@retried
+def cancel(*, appointment: Appointment, by_patient: bool, now: datetime) -> Appointment:
+    """Cancel a booked visit and owe the messages; a cancelled one is left as it is.
+
+    Raises TooLate (patients inside the change window), NotAllowed (not a booked visit).
+    """
+    row = locked(appointment)
+    if row.status == CANCELLED:
+        return row
+    if CANCELLED not in TRANSITIONS[row.status]:
+        raise NotAllowed
+    if by_patient and not row.may_change(now):
+        raise TooLate
+    row.status, row.cancelled_at = CANCELLED, now
+    row.sequence += 1
+    row.save()
+    source = Source.ONLINE if by_patient else Source.DESK
+    _owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source)
+    return row
+
+
+@retried
+def undo_cancel(*, appointment: Appointment, now: datetime) -> Appointment:
+    """Take a cancellation back within ten minutes, if the time is still free.
+
+    Raises NotAllowed (not cancelled, or too long ago), SlotUnavailable.
+    """
+    row = locked(appointment)
+    if row.status != CANCELLED or row.cancelled_at is None or now > row.cancelled_at + UNDO_CANCEL:
+        raise NotAllowed
+    row.status, row.cancelled_at = BOOKED, None
+    row.sequence += 1
+    _save(row)
+    _owe(row, Kind.CONFIRMATION, Kind.DESK_NEW, now, Source.DESK)
+    return row
+
+
+@retried
+def reschedule(
+    *,
+    appointment: Appointment,
+    therapist: Therapist,
+    starts_at: datetime,
+    by_patient: bool,
+    now: datetime,
+    location: Location | None = None,
+) -> Appointment:
+    """Move a booked visit: one UPDATE of the same row, under the locks of both therapists.
+
+    The same time again changes nothing and mails nothing.
+    Raises SlotUnavailable, TooLate (patients inside the change window), NotAllowed.
+    """
+    row = locked(appointment, therapist.pk)
+    if (row.therapist_id, row.starts_at) == (therapist.pk, starts_at) and row.status == BOOKED:
+        return row
+    if row.status != BOOKED:
+        raise NotAllowed
+    if by_patient and not row.may_change(now):
+        raise TooLate
+    ends_at = starts_at + (row.ends_at - row.starts_at)
+    if by_patient:
+        slot = calendars.slot_at(row.visit_type, therapist, starts_at, now, moving=row)
+        if slot is None:
+            raise SlotUnavailable
+        row.location_id = slot.location_id
+    else:
+        row.location_id = location.pk if location else desk_location(therapist, starts_at, ends_at)
+    row.therapist, row.starts_at, row.ends_at = therapist, starts_at, ends_at
+    row.sequence += 1
+    _save(row)
+    _owe(row, Kind.MOVED, Kind.DESK_MOVED, now, Source.ONLINE if by_patient else Source.DESK)
+    return row
+
+
+@retried
+def set_status(*, appointment: Appointment, status: str, now: datetime) -> Appointment:
+    """Say that a patient arrived, was seen, or did not come; the desk's one click.
+
+    Raises NotAllowed (TRANSITIONS, or absent before the start), SlotUnavailable (a missed
+    visit's time was given away).
+    """
+    if status == CANCELLED:
+        return cancel(appointment=appointment, by_patient=False, now=now)
+    row = locked(appointment)
+    if row.status == status:
+        return row
+    if status not in TRANSITIONS[row.status] or (status == NO_SHOW and now < row.starts_at):
+        raise NotAllowed
+    row.status = status
+    _save(row)
+    return row
+
+
+@retried
+def correct_contact(
+    *, appointment: Appointment, name: str, phone: str, phone_e164: str, email: str
+) -> Appointment:
+    """Correct who comes and how to reach them; another e-mail address revokes the old link."""
+    row = locked(appointment)
+    if row.email != email:
+        row.token_version += 1
+        row.token_hash = tokens.hashed(tokens.make(row))
+    row.name, row.phone, row.phone_e164, row.email = name, phone, phone_e164, email
+    row.save()
+    return row
+
+
+@retried
+def send_again(*, appointment: Appointment, now: datetime) -> OutgoingEmail | None:
+    """Owe the confirmation once more; None without an e-mail address or a booked visit."""
+    row = locked(appointment)
+    if not row.email or row.status != BOOKED:
+        return None
+    count = row.emails.filter(kind=Kind.CONFIRMATION, sequence=row.sequence).count()
+    return row.emails.create(
+        kind=Kind.CONFIRMATION, sequence=row.sequence, occasion=f"again-{count}", due_at=now
+    )
+
+
+def _save(appointment: Appointment) -> None:
+    """Write the row; the database's own guard has the last word. Raises SlotUnavailable."""
+    try:
+        with transaction.atomic():
+            appointment.save()
+    except IntegrityError as error:
+        if "booking_appointment_no_overlap" in str(error):
+            raise SlotUnavailable from error
+        raise
+
+
+def _owe(
+    appointment: Appointment, to_patient: str, to_desk: str, now: datetime, source: str
+) -> None:
+    """Write what is to be mailed, in the transaction that caused it.
+
+    The desk hears of what patients did, not of what it did itself.
+    """
+    kinds = [to_patient] if appointment.email else []
+    if settings.FRONT_DESK_EMAIL and source == Source.ONLINE:
+        kinds.append(to_desk)
+    OutgoingEmail.objects.bulk_create(
+        OutgoingEmail(appointment=appointment, kind=kind, sequence=appointment.sequence, due_at=now)
+        for kind in kinds
+    )

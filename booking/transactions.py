@@ -1,0 +1,77 @@
+"""One transaction under the right locks, tried again when the database asks for it."""
+
+import functools
+import random
+import time
+from collections.abc import Callable, Iterable
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+from booking.models import Appointment, Therapist
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES = 3
+# PostgreSQL: serialization failure, deadlock, lock time-out. SQLite says it in words.
+PASSING = {"40001", "40P01", "55P03"}
+
+
+class Stale(Exception):
+    """What was read before the locks no longer holds: begin again."""
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same transaction may well succeed a moment later."""
+    if isinstance(error, Stale):
+        return True
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in PASSING or "database is locked" in str(error)
+
+
+def retried(service: Callable[P, R]) -> Callable[P, R]:
+    """Run a service in one transaction; twice more, with jitter, after a passing error.
+
+    Inside someone else's transaction it runs once: only the outermost can begin again.
+    Raises what the last try raised (OperationalError becomes a 503 at the edge).
+    """
+
+    @functools.wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        tries = 1 if connection.in_atomic_block else TRIES
+        for left in reversed(range(tries)):
+            try:
+                with transaction.atomic():
+                    return service(*args, **kwargs)
+            except (OperationalError, Stale) as error:
+                if not left or not is_passing(error):
+                    raise
+                time.sleep(random.uniform(0.02, 0.2))
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def lock_therapists(therapists: Iterable[int]) -> None:
+    """One writer at a time per therapist: what is read after this stays true to commit.
+
+    In primary-key order, so that two moves in opposite directions cannot deadlock; without
+    the lock the exclusion constraint itself deadlocks under load. SQLite's IMMEDIATE
+    transaction already holds the one write lock there is.
+    """
+    rows = Therapist.objects.select_for_update(no_key=True).filter(pk__in=set(therapists))
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def locked(appointment: Appointment, *therapists: int) -> Appointment:
+    """The appointment as it is now, under the locks of its therapist and the given ones."""
+    held = {appointment.therapist_id, *therapists}
+    lock_therapists(held)
+    # The row too: staff may correct contact fields of it at the same moment.
+    rows = Appointment.objects.with_details().select_for_update(of=("self",), no_key=True)
+    row = rows.get(pk=appointment.pk)
+    if row.therapist_id not in held:  # moved to another therapist before the locks were held
+        appointment.therapist_id = row.therapist_id
+        raise Stale
+    return row

@@ -1,0 +1,67 @@
+"""Rows that tests start from. Times are clinic time (New York) unless said otherwise."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from booking import services
+from booking.models import Appointment, Location, Therapist, VisitType, WorkingHours
+from booking.requests import Patient, Request
+
+NEW_YORK = ZoneInfo("America/New_York")
+MONDAY = date(2026, 11, 30)
+NOW = datetime(2026, 11, 27, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)  # the Friday before
+PATIENT = Patient(
+    name="Rosa Marquez", phone="(212) 555-0199", phone_e164="+12125550199", email="rosa@example.org"
+)
+
+
+def at(wall: str, day: date = MONDAY, zone: ZoneInfo = NEW_YORK) -> datetime:
+    """The instant (UTC) of a wall time such as "9:30"."""
+    hour, minute = map(int, wall.split(":"))
+    return datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
+
+
+def make_location(slug: str = "willow-street", **fields) -> Location:
+    defaults = {
+        "name": "Willow Street",
+        "street": "12 Willow Street",
+        "city": "Springfield",
+        "region": "NY",
+        "postal_code": "10001",
+    }
+    return Location.objects.get_or_create(slug=slug, defaults=defaults | fields)[0]
+
+
+def make_visit_type(slug: str = "initial-consultation", **fields) -> VisitType:
+    defaults = {"name": "Initial consultation", "minutes": 45, "online": True}
+    return VisitType.objects.get_or_create(slug=slug, defaults=defaults | fields)[0]
+
+
+def make_therapist(slug: str = "ana-ruiz", hours: str = "9:00-12:00 13:00-17:00", **fields):
+    """A therapist who works these hours from Monday to Friday."""
+    name = slug.replace("-", " ").title()
+    defaults = {"name": name, "credentials": "PT, DPT"} | fields
+    therapist = Therapist.objects.create(slug=slug, **defaults)
+    for weekday in range(5):
+        add_hours(therapist, weekday, hours)
+    return therapist
+
+
+def add_hours(therapist: Therapist, weekday: int, hours: str, location=None, **fields) -> None:
+    """Weekly rules such as "9:00-12:00 13:00-17:00"."""
+    for span in hours.split():
+        opens, closes = (time(*map(int, wall.split(":"))) for wall in span.split("-"))
+        WorkingHours.objects.create(
+            therapist=therapist,
+            location=location or make_location(),
+            weekday=weekday,
+            opens=opens,
+            closes=closes,
+            **fields,
+        )
+
+
+def book(therapist: Therapist, starts_at: datetime, **changes) -> Appointment:
+    """Book through the service, as a patient would."""
+    arguments = {"visit_type": make_visit_type(), "patient": PATIENT, "request": Request(now=NOW)}
+    return services.book(therapist=therapist, starts_at=starts_at, **(arguments | changes))
