@@ -1,0 +1,39 @@
+"""Everything an editor writes and a patient reads. One module per noun."""
+
+from conditions.models.articles import Article, ArticleSection
+from conditions.models.base import Content, Reviewed, Slugged, State
+from conditions.models.citations import Citation
+from conditions.models.conditions import Cause, Condition
+from conditions.models.exercises import Exercise, ExerciseStep, SafetyLine
+from conditions.models.loading import LoadedRow
+from conditions.models.pages import Page, PageSection
+from conditions.models.people import Author, Reviewer
+from conditions.models.testimonials import Testimonial
+from conditions.models.tips import PreventionTip
+from conditions.models.treatments import Evidence, Treatment
+from conditions.models.urgency import UrgencyLine
+
+__all__ = [
+    "Article",
+    "ArticleSection",
+    "Author",
+    "Cause",
+    "Citation",
+    "Condition",
+    "Content",
+    "Evidence",
+    "Exercise",
+    "ExerciseStep",
+    "LoadedRow",
+    "Page",
+    "PageSection",
+    "PreventionTip",
+    "Reviewed",
+    "Reviewer",
+    "SafetyLine",
+    "Slugged",
+    "State",
+    "Testimonial",
+    "Treatment",
+    "UrgencyLine",
+]

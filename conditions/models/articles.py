@@ -1,0 +1,97 @@
+"""Articles: an essay in sections, with the parts of a condition to hand."""
+
+from typing import Self
+
+from auditlog.registry import auditlog
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from conditions.models.base import Content, ReviewedQuerySet, Slugged
+from conditions.models.exercises import Exercise
+
+
+class ArticleQuerySet(ReviewedQuerySet):
+    def with_parts(self) -> Self:
+        """Everything its page shows, of which only what is public, in a fixed number of queries."""
+        return self.select_related("author").prefetch_related(
+            "sections",
+            "causes__explained_by",
+            Prefetch("exercises", Exercise.objects.published().with_parts()),
+            "tips",
+            Prefetch("related", Article.objects.published()),
+        )
+
+
+@auditlog.register(
+    m2m_fields={"exercises", "tips", "causes", "related"}, exclude_fields=["updated_at"]
+)
+class Article(Content):
+    """An article. Its sections say where its causes, exercises and tips stand."""
+
+    label = models.CharField(
+        _("label"), max_length=60, blank=True, help_text=_("Subject, for example: Back pain")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    causes = models.ManyToManyField(
+        "conditions.Cause", related_name="articles", blank=True, verbose_name=_("causes")
+    )
+    exercises = models.ManyToManyField(
+        "conditions.Exercise", related_name="articles", blank=True, verbose_name=_("exercises")
+    )
+    tips = models.ManyToManyField(
+        "conditions.PreventionTip",
+        related_name="articles",
+        blank=True,
+        verbose_name=_("prevention tips"),
+    )
+    related = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, verbose_name=_("related articles")
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Content.Meta):
+        ordering = ["order", "title"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def get_absolute_url(self) -> str:
+        return reverse("conditions:article", args=[self.slug])
+
+
+@auditlog.register()
+class ArticleSection(Slugged):
+    """A heading and its text, and which part of the article follows it."""
+
+    class Part(models.TextChoices):
+        CAUSES = "causes", _("The causes")
+        LOWER = "lower", _("The exercises for the lower back")
+        UPPER = "upper", _("The exercises for the upper back")
+        TIPS = "tips", _("The prevention tips")
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="sections", verbose_name=_("article")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    heading = models.CharField(_("heading"), max_length=120)
+    text = models.TextField(_("text"), blank=True)
+    followed_by = models.CharField(_("followed by"), max_length=6, choices=Part, blank=True)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(followed_by__in=["", "causes", "lower", "upper", "tips"]),
+                name="conditions_articlesection_known_part",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def is_signed_off(self) -> bool:
+        return self.article.is_signed_off()

@@ -1,0 +1,150 @@
+"""What all content shares: a slug as natural key, a state, and who signed it off."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Draft: staff only. Example: shipped, shown in the demo. Approved: signed off."""
+
+    DRAFT = "draft", _("Draft")
+    EXAMPLE = "example", _("Example")
+    APPROVED = "approved", _("Approved")
+
+
+def shown_states() -> list[str]:
+    """States a visitor may see: with DEMO on also what ships as an example."""
+    return [State.EXAMPLE, State.APPROVED] if settings.DEMO else [State.APPROVED]
+
+
+def new_slug() -> str:
+    """A key for a row that has no address of its own; editors never see or type it."""
+    return uuid.uuid4().hex
+
+
+class SluggedQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug: str):
+        return self.get(slug=slug)
+
+
+class Slugged(models.Model):
+    """A row with a slug as natural key, so that fixtures need no numbers."""
+
+    slug = models.SlugField(max_length=80, unique=True, default=new_slug, editable=False)
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def is_signed_off(self) -> bool:
+        """Whether a clinician has approved a page on which this row stands."""
+        return False
+
+
+class ReviewedQuerySet(SluggedQuerySet):
+    def published(self) -> Self:
+        """What visitors may see. The only gate to public content."""
+        return self.filter(state__in=shown_states())
+
+
+class Reviewed(Slugged):
+    """Content with a state and a review: name and licence are copied when it is signed off."""
+
+    state = models.CharField(
+        _("state"), max_length=8, choices=State, default=State.DRAFT, editable=False
+    )
+    reviewer = models.ForeignKey(
+        "conditions.Reviewer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("reviewer"),
+    )
+    reviewed_by = models.CharField(_("reviewed by"), max_length=200, blank=True, editable=False)
+    reviewed_licence = models.CharField(_("licence"), max_length=100, blank=True, editable=False)
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True, editable=False)
+    next_review_due = models.DateField(_("next review due"), null=True, blank=True, editable=False)
+
+    objects = ReviewedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "example", "approved"]),
+                name="conditions_%(class)s_known_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved")
+                | Q(
+                    reviewer__isnull=False,
+                    reviewed_on__isnull=False,
+                    next_review_due__isnull=False,
+                )
+                & ~Q(reviewed_by="")
+                & ~Q(reviewed_licence=""),
+                name="conditions_%(class)s_approved_has_reviewer",
+                violation_error_message=_("Approved content names its reviewer and dates."),
+            ),
+            models.CheckConstraint(
+                condition=Q(next_review_due__isnull=True) | Q(next_review_due__gt=F("reviewed_on")),
+                name="conditions_%(class)s_review_due_after_review",
+                violation_error_message=_("The next review is due after the last one."),
+            ),
+        ]
+
+    @property
+    def is_published(self) -> bool:
+        """The same gate as `published()`, for a row already at hand."""
+        return self.state in shown_states()
+
+    def is_signed_off(self) -> bool:
+        return self.state == State.APPROVED
+
+
+class Content(Reviewed):
+    """A page of its own, with an address, an author and a review."""
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("Last part of the page's address. Do not change it once the page is public."),
+    )
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.TextField(
+        _("main message"),
+        help_text=_("Two short sentences. They stand under the title and in search results."),
+    )
+    author = models.ForeignKey(
+        "conditions.Author",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("author"),
+    )
+    what_changed = models.CharField(
+        _("what changed"),
+        max_length=200,
+        blank=True,
+        help_text=_("One line for colleagues: what is new in this version, and why."),
+    )
+    updated_at = models.DateTimeField(_("last saved"), auto_now=True)
+
+    class Meta(Reviewed.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,128 @@
+"""Conditions and their causes."""
+
+from typing import Self
+
+from auditlog.registry import auditlog
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from conditions.models.articles import Article
+from conditions.models.base import Content, ReviewedQuerySet, Slugged
+from conditions.models.exercises import Exercise
+from conditions.models.testimonials import Testimonial
+from conditions.models.treatments import Evidence
+
+
+class ConditionQuerySet(ReviewedQuerySet):
+    def with_parts(self) -> Self:
+        """Everything its page shows, of which only what is public, in a fixed number of queries."""
+        return self.select_related("author").prefetch_related(
+            Prefetch("causes", Cause.objects.select_related("explained_by")),
+            Prefetch("exercises", Exercise.objects.published().with_parts()),
+            Prefetch("treatments__evidence", Evidence.objects.select_related("citation")),
+            "tips",
+            Prefetch("testimonials", Testimonial.objects.published()),
+            Prefetch("related_conditions", Condition.objects.published()),
+            Prefetch("related_articles", Article.objects.published()),
+        )
+
+
+@auditlog.register(
+    m2m_fields={"exercises", "treatments", "tips", "related_conditions", "related_articles"},
+    exclude_fields=["updated_at"],
+)
+class Condition(Content):
+    """A condition page. Its parts stand in a fixed order; an empty part is left out."""
+
+    name_in_text = models.CharField(
+        _("name within a sentence"), max_length=80, help_text=_("For example: back pain")
+    )
+    medical_name = models.CharField(_("medical name"), max_length=120, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    about = models.TextField(_("what it is"), help_text=_("And how common it is, with sources."))
+    feels_like = models.TextField(_("what it feels like"), blank=True)
+    do_now = models.TextField(_("what you can do now"), blank=True)
+    causes_text = models.TextField(_("about the causes"), blank=True)
+    therapy = models.TextField(_("how physical therapy helps"), blank=True)
+    first_visit = models.TextField(_("your first visit"), blank=True)
+    evidence_text = models.TextField(_("what studies found"), blank=True)
+    treatments_text = models.TextField(_("about the treatments"), blank=True)
+    does_not_help = models.TextField(_("what does not help"), blank=True)
+    prevention_text = models.TextField(_("about prevention"), blank=True)
+    exercises = models.ManyToManyField(
+        "conditions.Exercise", related_name="conditions", blank=True, verbose_name=_("exercises")
+    )
+    treatments = models.ManyToManyField(
+        "conditions.Treatment", related_name="conditions", blank=True, verbose_name=_("treatments")
+    )
+    tips = models.ManyToManyField(
+        "conditions.PreventionTip",
+        related_name="conditions",
+        blank=True,
+        verbose_name=_("prevention tips"),
+    )
+    related_conditions = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, verbose_name=_("related conditions")
+    )
+    related_articles = models.ManyToManyField(
+        "conditions.Article",
+        related_name="conditions",
+        blank=True,
+        verbose_name=_("related articles"),
+    )
+
+    objects = ConditionQuerySet.as_manager()
+
+    class Meta(Content.Meta):
+        ordering = ["order", "title"]
+        verbose_name = _("condition")
+        verbose_name_plural = _("conditions")
+
+    def get_absolute_url(self) -> str:
+        return reverse("conditions:condition", args=[self.slug])
+
+
+@auditlog.register()
+class Cause(Slugged):
+    """One cause, in one of three groups; may link to the condition that explains it."""
+
+    class Group(models.TextChoices):
+        COMMON = "common", _("Common causes")
+        SPECIFIC = "specific", _("Specific conditions")
+        LINKED = "linked", _("Linked with it")
+
+    condition = models.ForeignKey(
+        Condition, models.CASCADE, related_name="causes", verbose_name=_("condition")
+    )
+    group = models.CharField(_("group"), max_length=8, choices=Group)
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("text"), blank=True)
+    explained_by = models.ForeignKey(
+        Condition,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("page that explains it"),
+        help_text=_("The link shows once that page is public."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("cause")
+        verbose_name_plural = _("causes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(group__in=["common", "specific", "linked"]),
+                name="conditions_cause_known_group",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_signed_off(self) -> bool:
+        return self.condition.is_signed_off()

@@ -1,0 +1,201 @@
+"""Exercises: the dose is data, the steps are rows."""
+
+from typing import Self
+
+from auditlog.registry import auditlog
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from conditions.models.base import Content, ReviewedQuerySet, Slugged, State
+
+
+class ExerciseQuerySet(ReviewedQuerySet):
+    def with_parts(self) -> Self:
+        """With steps and its own safety lines."""
+        return self.select_related("author").prefetch_related("steps", "safety_lines")
+
+
+def _at_least_one(field: str) -> Q:
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": 0})
+
+
+def _range(low: str, high: str) -> Q:
+    """Either no upper end, or a lower end that is smaller."""
+    return Q(**{f"{high}__isnull": True}) | Q(**{f"{high}__gt": F(low), f"{low}__isnull": False})
+
+
+DOSE_NUMBERS = [
+    "hold_seconds",
+    "repetitions_min",
+    "sets",
+    "duration_seconds",
+    "times_a_day",
+    "days_a_week",
+    "weeks",
+]
+
+
+@auditlog.register(m2m_fields={"related"}, exclude_fields=["updated_at"])
+class Exercise(Content):
+    """One exercise. Empty dose fields mean: no source gives a number."""
+
+    class Region(models.TextChoices):
+        LOWER = "lower", _("Lower back")
+        UPPER = "upper", _("Upper back")
+
+    class Per(models.TextChoices):
+        SIDE = "side", _("Each side")
+        DIRECTION = "direction", _("Each direction")
+
+    also_known_as = models.CharField(_("also known as"), max_length=120, blank=True)
+    region = models.CharField(_("where"), max_length=5, choices=Region)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    equipment = models.CharField(
+        _("what you need"), max_length=120, blank=True, help_text=_("Empty: nothing")
+    )
+    start_position = models.TextField(_("start position"))
+    felt_where = models.CharField(_("where you feel it"), max_length=200)
+    easier = models.TextField(_("easier"), blank=True)
+    harder = models.TextField(_("harder"), blank=True)
+    picture_text = models.CharField(
+        _("what the picture shows"),
+        max_length=250,
+        help_text=_("Says the movement, for people who cannot see the picture."),
+    )
+
+    hold_seconds = models.PositiveSmallIntegerField(_("hold, seconds"), null=True, blank=True)
+    hold_seconds_max = models.PositiveSmallIntegerField(
+        _("hold at most, seconds"), null=True, blank=True, help_text=_("For a range: 5 to 10")
+    )
+    repetitions_min = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True)
+    repetitions_max = models.PositiveSmallIntegerField(
+        _("repetitions at most"), null=True, blank=True, help_text=_("For a range: 3 to 5")
+    )
+    sets = models.PositiveSmallIntegerField(_("sets"), null=True, blank=True)
+    duration_seconds = models.PositiveSmallIntegerField(
+        _("keep going for, seconds"), null=True, blank=True
+    )
+    per = models.CharField(
+        _("counted for"), max_length=9, choices=Per, blank=True, help_text=_("Empty: once")
+    )
+    times_a_day = models.PositiveSmallIntegerField(_("times a day"), null=True, blank=True)
+    days_a_week = models.PositiveSmallIntegerField(_("days a week"), null=True, blank=True)
+    weeks = models.PositiveSmallIntegerField(_("weeks"), null=True, blank=True)
+    dose_note = models.TextField(
+        _("about the dose"),
+        blank=True,
+        help_text=_("Where it comes from, and where sources differ"),
+    )
+    related = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, verbose_name=_("related exercises")
+    )
+
+    objects = ExerciseQuerySet.as_manager()
+
+    class Meta(Content.Meta):
+        ordering = ["order", "title"]
+        verbose_name = _("exercise")
+        verbose_name_plural = _("exercises")
+        constraints = [
+            *Content.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(repetitions_min__isnull=False)
+                | Q(duration_seconds__isnull=False)
+                | Q(hold_seconds__isnull=False),
+                name="conditions_exercise_has_a_dose",
+                violation_error_message=_("Give repetitions, a duration or a hold."),
+            ),
+            models.CheckConstraint(
+                condition=_range("repetitions_min", "repetitions_max"),
+                name="conditions_exercise_repetitions_range",
+                violation_error_message=_("The highest number of repetitions is above the lowest."),
+            ),
+            models.CheckConstraint(
+                condition=_range("hold_seconds", "hold_seconds_max"),
+                name="conditions_exercise_hold_range",
+                violation_error_message=_("The longest hold is above the shortest."),
+            ),
+            models.CheckConstraint(
+                condition=Q(days_a_week__isnull=True) | Q(days_a_week__lte=7),
+                name="conditions_exercise_week_has_seven_days",
+            ),
+            *[
+                models.CheckConstraint(
+                    condition=_at_least_one(field), name=f"conditions_exercise_{field}_positive"
+                )
+                for field in DOSE_NUMBERS
+            ],
+            models.CheckConstraint(
+                condition=Q(region__in=["lower", "upper"]), name="conditions_exercise_known_region"
+            ),
+            models.CheckConstraint(
+                condition=Q(per__in=["", "side", "direction"]), name="conditions_exercise_known_per"
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("conditions:exercise", args=[self.slug])
+
+
+@auditlog.register()
+class ExerciseStep(Slugged):
+    """One step: one sentence, in order."""
+
+    exercise = models.ForeignKey(
+        Exercise, models.CASCADE, related_name="steps", verbose_name=_("exercise")
+    )
+    order = models.PositiveSmallIntegerField(_("step"), default=0)
+    text = models.CharField(_("text"), max_length=200)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def is_signed_off(self) -> bool:
+        return self.exercise.is_signed_off()
+
+
+@auditlog.register()
+class SafetyLine(Slugged):
+    """When to stop, and when to ask first. Without an exercise it stands on all of them."""
+
+    class Kind(models.TextChoices):
+        STOP = "stop", _("Stop if")
+        ASK = "ask", _("Ask first if")
+
+    kind = models.CharField(_("kind"), max_length=4, choices=Kind)
+    exercise = models.ForeignKey(
+        Exercise,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="safety_lines",
+        verbose_name=_("only for"),
+        help_text=_("Leave empty to show the line on every exercise."),
+    )
+    text = models.CharField(_("text"), max_length=200)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("safety line")
+        verbose_name_plural = _("safety lines")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["stop", "ask"]), name="conditions_safetyline_known_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def is_signed_off(self) -> bool:
+        if self.exercise:
+            return self.exercise.is_signed_off()
+        return Exercise.objects.filter(state=State.APPROVED).exists()

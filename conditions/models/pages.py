@@ -1,0 +1,57 @@
+"""The clinic's own pages: services, first visit, privacy and so on."""
+
+from typing import Self
+
+from auditlog.registry import auditlog
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from conditions.models.base import Content, ReviewedQuerySet, Slugged
+
+
+class PageQuerySet(ReviewedQuerySet):
+    def with_parts(self) -> Self:
+        """With author and sections."""
+        return self.select_related("author").prefetch_related("sections")
+
+
+@auditlog.register(exclude_fields=["updated_at"])
+class Page(Content):
+    """A page of the clinic's. Its slug is its address: /services/, /privacy/."""
+
+    legal_template = models.BooleanField(
+        _("legal template"),
+        default=False,
+        help_text=_("The clinic's counsel completes this text before the site goes live."),
+    )
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta(Content.Meta):
+        ordering = ["title"]
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+    def get_absolute_url(self) -> str:
+        return f"/{self.slug}/"
+
+
+@auditlog.register()
+class PageSection(Slugged):
+    """A heading and its text."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="sections", verbose_name=_("page"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    heading = models.CharField(_("heading"), max_length=120)
+    text = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def is_signed_off(self) -> bool:
+        return self.page.is_signed_off()

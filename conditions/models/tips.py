@@ -1,0 +1,30 @@
+"""What helps to keep back pain from coming back."""
+
+from auditlog.registry import auditlog
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from conditions.models.base import Slugged, State
+
+
+@auditlog.register()
+class PreventionTip(Slugged):
+    """One tip, shown on every condition and article that names it."""
+
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("text"), help_text=_("Plain text; cite a source as [@short-name]."))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "title"]
+        verbose_name = _("prevention tip")
+        verbose_name_plural = _("prevention tips")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_signed_off(self) -> bool:
+        return any(
+            pages.filter(state=State.APPROVED).exists()
+            for pages in (self.conditions, self.articles)
+        )

@@ -1,0 +1,66 @@
+"""When to call 911, when to call a doctor, when to see a physical therapist."""
+
+from typing import Self
+
+from auditlog.registry import auditlog
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from conditions.models.base import Reviewed, ReviewedQuerySet, State
+
+
+class UrgencyLineQuerySet(ReviewedQuerySet):
+    def published(self) -> Self:
+        """Every line that is no draft, with DEMO on or off.
+
+        A missing warning does more harm than one a clinician has still to sign off, so a live
+        clinic shows the shipped lines from its first day.
+        """
+        return self.exclude(state=State.DRAFT)
+
+    def standing_on(self, condition=None) -> Self:
+        """The lines for every page, and those added for one condition."""
+        return self.filter(Q(condition=None) | Q(condition=condition))
+
+
+@auditlog.register()
+class UrgencyLine(Reviewed):
+    """One line of an urgency card. Without a condition it stands on every page."""
+
+    class Level(models.TextChoices):
+        EMERGENCY = "emergency", _("Emergency: call 911")
+        URGENT = "urgent", _("Urgent: call a doctor today")
+        ROUTINE = "routine", _("Routine: see a physical therapist")
+
+    level = models.CharField(_("card"), max_length=9, choices=Level)
+    condition = models.ForeignKey(
+        "conditions.Condition",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="urgency_lines",
+        verbose_name=_("only for"),
+        help_text=_("Leave empty to show the line on every page."),
+    )
+    text = models.CharField(
+        _("text"), max_length=200, help_text=_("Ends the sentence “… if you have back pain and:”")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = UrgencyLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("urgency line")
+        verbose_name_plural = _("urgency lines")
+        constraints = [
+            *Reviewed.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(level__in=["emergency", "urgent", "routine"]),
+                name="conditions_urgencyline_known_level",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

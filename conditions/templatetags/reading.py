@@ -1,0 +1,48 @@
+"""Tags for content pages. They read `reading` (conditions.reading.Reading) from the context."""
+
+from django import template
+from django.template.context import Context
+from django.template.loader import select_template
+from django.utils.safestring import SafeString
+
+from conditions import dose, text
+from conditions.models import Exercise
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def rich(context: Context, value: str) -> SafeString:
+    """An editor's text in paragraphs."""
+    return text.render(value, context["reading"])
+
+
+@register.simple_tag(takes_context=True)
+def rich_line(context: Context, value: str) -> SafeString:
+    """An editor's text in one line, without a paragraph around it."""
+    return text.render(value, context["reading"], inline=True)
+
+
+@register.simple_tag(takes_context=True)
+def cite(context: Context, slug: str) -> SafeString:
+    """The number of a source, linked to it."""
+    return text.cite(slug, context["reading"])
+
+
+@register.filter
+def plain(value: str) -> str:
+    """An editor's text as words alone, for titles and descriptions."""
+    return text.plain(value)
+
+
+@register.filter
+def dose_sentence(exercise: Exercise) -> str:
+    """The dose of an exercise as one exact sentence."""
+    return dose.sentence(dose.Dose.of(exercise))
+
+
+@register.simple_tag
+def figure(exercise: Exercise) -> SafeString:
+    """The picture of an exercise, inline so that it takes the page's colours."""
+    names = [f"conditions/figures/{exercise.slug}.svg", "conditions/figures/none.svg"]
+    return select_template(names).render({"exercise": exercise})
