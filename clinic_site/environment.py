@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import phonenumbers
-from environs import Env
+from dotenv import load_dotenv
 
 TOP = Path(__file__).resolve().parent.parent
 
@@ -16,7 +16,7 @@ def load() -> None:
     so that tests never see a developer's `.env`.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
-    Env().read_env(str(TOP / ".env"), recurse=False)
+    load_dotenv(TOP / ".env")
 
 
 def tel_link(phone: str, country: str) -> str:
