@@ -1,6 +1,57 @@
 # make run · make test · make check · make lock
+# Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
-lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q -o requirements.txt
-	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q -o tests/requirements.txt
+.DEFAULT_GOAL := run
+.PHONY: run test check lock chromium
+
+run: .venv/run.stamp
+	@exec $(BIN)/python -m clinic_site.launcher
+
+# Every test on both databases, one process for each; any failure on either fails it all.
+test: .venv/test.stamp chromium
+	$(BIN)/pytest --dist=each \
+		--tx popen//id=sqlite//env:TEST_DB=sqlite \
+		--tx popen//id=postgresql//env:TEST_DB=postgresql
+
+check: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
+	$(BIN)/mypy
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/django-admin makemigrations --check --dry-run --pythonpath .
+	DJANGO_SETTINGS_MODULE=tests.live_settings $(BIN)/django-admin check --deploy --fail-level WARNING --pythonpath .
+
+# Turn pyproject.toml into the pinned lists; needs uv on the PATH, or puts it into .venv.
+lock: .venv/bin/python
+	@command -v uv >/dev/null || $(BIN)/python -m pip --disable-pip-version-check install --quiet uv
+	PATH="$$PATH:$(BIN)" uv pip compile pyproject.toml $(LOCK) -o requirements.txt
+	PATH="$$PATH:$(BIN)" uv pip compile pyproject.toml --extra test $(LOCK) -o tests/requirements.txt
+LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv is missing. Run: sudo apt install python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make run PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+# tests/requirements.txt holds all of requirements.txt too.
+.venv/test.stamp: tests/requirements.txt | .venv/bin/python
+	$(PIP) -r tests/requirements.txt
+	@touch $@ .venv/run.stamp
+
+# The browser of the tests: one on the PATH, else Debian's, else Playwright's own.
+chromium: .venv/test.stamp
+	@for name in chromium chromium-browser google-chrome; do $$name --version >/dev/null 2>&1 && exit 0; done; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; else as_root="sudo -n"; fi; \
+	{ $$as_root apt-get update -qq && $$as_root apt-get install -qq -y --no-install-recommends chromium \
+		&& chromium --version; } >/dev/null 2>&1 \
+	|| $(BIN)/playwright install --with-deps chromium

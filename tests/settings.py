@@ -1,17 +1,52 @@
 """Settings of the tests: the site's own, in an environment of their own.
 
-`TEST_DB` picks the database: `sqlite` (the default) or `postgresql`. `make test` runs both.
+`TEST_DB` picks the database: `sqlite` (the default) or `postgresql`, a server of the tests' own
+unless `TEST_DATABASE_URL` names one. `make test` runs every test on both.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
-for name in ("DATABASE_URL", "EMAIL_URL", "BASE_URL", "ALLOWED_HOSTS"):
-    os.environ.pop(name, None)
-os.environ["SECRET_KEY"] = "a-key-that-only-the-tests-know-0123456789-0123456789"
-os.environ["DEMO"] = "0"
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="clinic-tests-")
-if os.environ.get("TEST_DB") == "postgresql":
-    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+from tests.postgres import Postgres
+
+TEST_DB = os.environ.get("TEST_DB", "sqlite")
+if TEST_DB not in ("sqlite", "postgresql"):
+    raise RuntimeError(f"TEST_DB must be sqlite or postgresql, not {TEST_DB!r}.")
+
+VAR = Path(tempfile.mkdtemp(prefix="clinic-tests-"))
+atexit.register(shutil.rmtree, VAR, ignore_errors=True)
+
+# The whole environment of the site under test: nothing of the developer's shines through.
+ENVIRONMENT = {
+    "SECRET_KEY": "a-key-that-only-the-tests-know-0123456789-0123456789",
+    "DEMO": "0",
+    "VAR_DIR": str(VAR),
+    "BASE_URL": "http://127.0.0.1:8000",
+}
+POSTGRES = None
+if TEST_DB == "postgresql":
+    if not os.environ.get("TEST_DATABASE_URL"):
+        POSTGRES = Postgres()
+        atexit.register(POSTGRES.stop)
+    ENVIRONMENT["DATABASE_URL"] = POSTGRES.url if POSTGRES else os.environ["TEST_DATABASE_URL"]
+
+SITE_VARIABLES = [
+    line.split("=")[0].lstrip("# ")
+    for line in (Path(__file__).parent.parent / ".env.example").read_text().splitlines()
+    if "=" in line and line.split("=")[0].lstrip("# ").isupper()
+]
+for _name in SITE_VARIABLES:
+    os.environ.pop(_name, None)
+os.environ.update(ENVIRONMENT)
 
 from clinic_site.settings import *  # noqa: E402, F403
+from clinic_site.settings import DATABASES, STORAGES  # noqa: E402
+
+if TEST_DB == "sqlite":
+    # A file, not memory: the site's own processes use it too.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,138 @@
+"""Fixtures of every test, and the rules of a run: both databases, nothing skipped."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from tests import settings as test_settings
+from tests.chromium import launch, open_page
+from tests.mail_server import MailServer
+from tests.site import Site
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that was skipped has shown nothing: it counts as failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"A skipped test counts as failed: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """The same for a module that skips itself."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"A skipped module counts as failed: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Keep this database's tests; give transactional ones the rows that migrations made."""
+    here = [item for item in items if runs_here(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in here])
+    items[:] = here
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if "transactional_db" in item.fixturenames or (marker and marker.kwargs.get("transaction")):
+            complete = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+            item.add_marker(complete, append=False)
+
+
+def runs_here(item: pytest.Item) -> bool:
+    """Whether the test is for this run's database: `@pytest.mark.only("postgresql")` says which."""
+    marker = item.get_closest_marker("only")
+    return marker is None or test_settings.TEST_DB in marker.args
+
+
+def pytest_unconfigure() -> None:
+    if test_settings.POSTGRES:
+        test_settings.POSTGRES.stop()
+
+
+@pytest.fixture(scope="session")
+def site_process(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    with django_db_blocker.unblock():
+        site = Site()
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def site(transactional_db: None, site_process: Site) -> Site:
+    """The running site, over the rows that the test makes. `site.url` is its address."""
+    site_process.empty_mail()
+    return site_process
+
+
+@pytest.fixture
+def serve(transactional_db: None) -> Iterator[Callable[..., Site]]:
+    """Start a site of the test's own: `serve(workers=4, wsgi="tests.unguarded_wsgi")`."""
+    with ExitStack() as stack:
+
+        def start(**options: object) -> Site:
+            site = Site(**options)  # type: ignore[arg-type]
+            stack.callback(site.stop)
+            return site
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread: without this Django refuses the tests' own queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages with any options of a browser context; the test fails on what they may not do."""
+    with ExitStack() as stack:
+        kept = []
+
+        def start(**options: object) -> Page:
+            page, complaints = stack.enter_context(open_page(browser, **options))
+            kept.append(complaints)
+            return page
+
+        yield start
+        assert [complaint for complaints in kept for complaint in complaints] == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page as most people have it, JavaScript on."""
+    return new_page()
+
+
+@pytest.fixture
+def plain_page(new_page: Callable[..., Page]) -> Page:
+    """A page with JavaScript off."""
+    return new_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def mailserver() -> Iterator[MailServer]:
+    """A real SMTP server in this process: `work()`, `hang()`, `go_away()`."""
+    server = MailServer()
+    yield server
+    server.go_away()
+
+
+@pytest.fixture
+def client() -> Client:
+    """Django's client from the address that the site calls its own."""
+    return Client(headers={"host": "127.0.0.1"})
