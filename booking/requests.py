@@ -26,6 +26,7 @@ class Patient:
     email: str = ""
     reason: str = ""
     payment: str = ""
+    condition_id: int | None = None
 
 
 @dataclass(frozen=True)

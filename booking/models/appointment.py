@@ -85,6 +85,9 @@ class Appointment(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     reason = models.TextField(_("reason for the visit"), max_length=500, blank=True)
     payment = models.CharField(max_length=10, choices=Payment, blank=True)
+    condition = models.ForeignKey(
+        "conditions.Condition", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     note = models.TextField(_("private note"), blank=True, help_text=_("Never sent to anyone."))
 
     key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
