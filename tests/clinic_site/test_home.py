@@ -1,0 +1,77 @@
+"""The home page: public, the same for everyone, at a fixed price."""
+
+import re
+
+import pytest
+
+from conditions.models import Condition
+from tests.builders import make_location, make_therapist
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demo(settings):
+    """Shipped content shows in the demo alone."""
+    settings.DEMO = True
+
+
+def make_condition(slug, state="example"):
+    return Condition.objects.create(
+        slug=slug, title=slug.title(), summary=f"About {slug}.", state=state
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_home_asks_the_database_as_often_however_many_rows(client, django_assert_num_queries, rows):
+    for number in range(rows):
+        make_condition(f"pain-{number}")
+        make_therapist(f"ana-{number}")
+
+    with django_assert_num_queries(3):
+        client.get("/")
+
+
+def test_home_offers_to_book_and_to_call_and_names_the_emergency_number(client):
+    html = client.get("/").content.decode()
+
+    assert (
+        re.findall(r"<h1>(.*)</h1>", html),
+        '<a class="button" href="/book/">Book an initial consultation</a>' in html,
+        '<a class="button second" href="tel:+12125550143">Call (212) 555-0143</a>' in html,
+        "Call 911 or go to an emergency room now if:" in html,
+    ) == (["Move with less pain"], True, True, True)
+
+
+def test_home_links_to_published_conditions_alone(client):
+    make_condition("back-pain")
+    make_condition("neck-pain", state="draft")
+
+    html = client.get("/").content.decode()
+
+    assert re.findall(r'<h3><a href="(/conditions/.*?)">(.*?)</a>', html) == [
+        ("/conditions/back-pain/", "Back-Pain")
+    ]
+
+
+def test_home_names_the_therapists_who_work_here_and_the_address(client):
+    make_location(street="5 Elm Street")
+    make_therapist("ana-ruiz")
+    make_therapist("old-hand", active=False)
+
+    html = client.get("/").content.decode()
+
+    assert (
+        re.findall(r"<strong>(\w+ \w+)</strong><br>PT, DPT", html),
+        html.count("<br>5 Elm Street<br>"),
+    ) == (["Ana Ruiz"], 1)
+
+
+def test_home_stands_without_any_rows(client):
+    assert client.get("/").status_code == 200
+
+
+def test_home_sets_no_cookie(client):
+    response = client.get("/")
+
+    assert dict(response.cookies) == {}
