@@ -146,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'permissions': [('see_every_appointment', "Can see every therapist's appointments"), ('set_appointment_status', 'Can say that a patient arrived, was seen, did not come')],
             },
         ),
         migrations.CreateModel(

@@ -4,12 +4,14 @@ import secrets
 import uuid
 from datetime import datetime
 
+from auditlog.registry import auditlog
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
-from booking.models.calendar import IntervalQuerySet, Location, Therapist
+from booking.models.calendar import Closure, IntervalQuerySet, Location, Therapist, TimeOff
 from booking.models.visit_type import VisitType
 
 # Read out on the telephone: no letters or digits that sound or look alike.
@@ -63,7 +65,27 @@ class AppointmentQuerySet(IntervalQuerySet):
         """With the rows that every page and message about an appointment shows."""
         return self.select_related("therapist", "visit_type", "location")
 
+    def visible_to(self, user: PermissionsMixin) -> "AppointmentQuerySet":
+        """Those a signed-in user may see: all, or their own calendar's. Not whether they may."""
+        if user.has_perm("booking.see_every_appointment"):
+            return self
+        return self.filter(therapist__user=user)
 
+    def to_deal_with(self, now: datetime) -> "AppointmentQuerySet":
+        """Coming visits over which time off or a closure was entered."""
+        during = {"starts_at__lt": OuterRef("ends_at"), "ends_at__gt": OuterRef("starts_at")}
+        away = TimeOff.objects.filter(therapist=OuterRef("therapist"), **during)
+        return self.upcoming(now).filter(Exists(away) | Exists(Closure.objects.filter(**during)))
+
+
+# What the history keeps of an appointment; the last two only as "changed", not in words.
+AUDITED = ["therapist", "visit_type", "location", "starts_at", "ends_at", "status", "source"]
+AUDITED += ["name", "phone", "email", "payment", "condition", "reason", "note"]
+
+
+@auditlog.register(
+    include_fields=AUDITED, mask_fields=AUDITED[-2:], mask_callable="booking.audit.hidden"
+)
 class Appointment(models.Model):
     """A patient's time with a therapist; half-open [starts_at, ends_at), UTC, whole minutes."""
 
@@ -106,6 +128,10 @@ class Appointment(models.Model):
 
     class Meta:
         ordering = ["starts_at"]
+        permissions = [
+            ("see_every_appointment", _("Can see every therapist's appointments")),
+            ("set_appointment_status", _("Can say that a patient arrived, was seen, did not come")),
+        ]
         indexes = [
             # (therapist, ends_at) and not starts_at: the guard and the busy query read the
             # future only, whatever the history.

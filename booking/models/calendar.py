@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from auditlog.registry import auditlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
+@auditlog.register(exclude_fields=["working_hours", "appointments"])
 class Location(models.Model):
     """Where the clinic treats."""
 
@@ -41,6 +43,7 @@ class Location(models.Model):
         return ", ".join(part for part in [self.street, self.city, town] if part)
 
 
+@auditlog.register(exclude_fields=["working_hours", "time_off", "appointments"])
 class Therapist(models.Model):
     """A licensed clinician with a calendar."""
 
@@ -93,6 +96,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+@auditlog.register()
 class WorkingHours(models.Model):
     """A weekly rule in clinic time; lunch is the gap between two of them."""
 
@@ -163,6 +167,7 @@ class Absence(models.Model):
                 raise ValidationError({field: _("Enter whole minutes.")})
 
 
+@auditlog.register()
 class TimeOff(Absence):
     """When one therapist is away. May lie over booked visits, which the desk then deals with."""
 
@@ -180,6 +185,7 @@ class TimeOff(Absence):
         )
 
 
+@auditlog.register()
 class Closure(Absence):
     """When the whole clinic is closed, such as a public holiday."""
 
@@ -189,6 +195,7 @@ class Closure(Absence):
         return self.name
 
 
+@auditlog.register()
 class OnlineBooking(models.Model):
     """The clinic's switch: one row, or none while nobody has touched it."""
 

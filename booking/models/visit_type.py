@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+@auditlog.register(exclude_fields=["appointments"])
 class VisitType(models.Model):
     """A kind of visit and its rules; lengths in minutes."""
 
