@@ -85,19 +85,24 @@ class NoOverlap(ExclusionConstraint):
         )
 
     def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
-        if exclude and {self.partition, self.start, self.end} & set(exclude):
+        """Ask the database whether the row would clash. Raises ValidationError.
+
+        Whatever the form shows: one of the status or the start alone, without the fields in
+        `exclude`, can clash too. Where a time is missing, its own field says so.
+        """
+        partition, start, end = (
+            getattr(instance, model._meta.get_field(name).attname)
+            for name in (self.partition, self.start, self.end)
+        )
+        if None in (partition, start, end):
             return
         condition = self.condition or Q()
-        values = instance._get_field_expression_map(meta=model._meta, exclude=exclude)
+        values = instance._get_field_expression_map(meta=model._meta)
         if self.condition and not condition.check(values, using=using):
             return
         clashes = model._default_manager.using(using).filter(
             condition,
-            **{
-                self.partition: getattr(instance, self.partition),
-                f"{self.start}__lt": getattr(instance, self.end),
-                f"{self.end}__gt": getattr(instance, self.start),
-            },
+            **{self.partition: partition, f"{self.start}__lt": end, f"{self.end}__gt": start},
         )
         if clashes.exclude(pk=instance.pk).exists():
             raise ValidationError(

@@ -1,6 +1,6 @@
 """Rows that tests start from. Times are clinic time (New York) unless said otherwise."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from booking import services
@@ -65,3 +65,15 @@ def book(therapist: Therapist, starts_at: datetime, **changes) -> Appointment:
     """Book through the service, as a patient would."""
     arguments = {"visit_type": make_visit_type(), "patient": PATIENT, "request": Request(now=NOW)}
     return services.book(therapist=therapist, starts_at=starts_at, **(arguments | changes))
+
+
+def visit(therapist: Therapist, starts_at: datetime, minutes: int = 45, **fields) -> Appointment:
+    """A row as a shell or a fixture would write it: unsaved, past every service."""
+    defaults = {
+        "visit_type": make_visit_type(),
+        "location": make_location(),
+        "ends_at": starts_at + timedelta(minutes=minutes),
+        "name": "Someone Else",
+        "phone": "1",
+    }
+    return Appointment(therapist=therapist, starts_at=starts_at, **(defaults | fields))
