@@ -18,11 +18,11 @@ TRIES = 3
 PASSING = {"40001", "40P01", "55P03"}
 
 
-class Stale(Exception):
+class Stale(OperationalError):
     """What was read before the locks no longer holds: begin again."""
 
 
-def is_passing(error: Exception) -> bool:
+def is_passing(error: OperationalError) -> bool:
     """Whether the same transaction may well succeed a moment later."""
     if isinstance(error, Stale):
         return True
@@ -44,7 +44,7 @@ def retried(service: Callable[P, R]) -> Callable[P, R]:
             try:
                 with transaction.atomic():
                     return service(*args, **kwargs)
-            except (OperationalError, Stale) as error:
+            except OperationalError as error:
                 if not left or not is_passing(error):
                     raise
                 time.sleep(random.uniform(0.02, 0.2))
@@ -68,9 +68,10 @@ def locked(appointment: Appointment, *therapists: int) -> Appointment:
     """The appointment as it is now, under the locks of its therapist and the given ones."""
     held = {appointment.therapist_id, *therapists}
     lock_therapists(held)
-    # The row too: staff may correct contact fields of it at the same moment.
-    rows = Appointment.objects.with_details().select_for_update(of=("self",), no_key=True)
-    row = rows.get(pk=appointment.pk)
+    # The row too: staff may correct contact fields of it at the same moment. Locked without a
+    # join: PostgreSQL would lose a row whose therapist changes while it waits for the lock.
+    Appointment.objects.select_for_update(no_key=True).values_list("pk").get(pk=appointment.pk)
+    row = Appointment.objects.with_details().get(pk=appointment.pk)
     if row.therapist_id not in held:  # moved to another therapist before the locks were held
         appointment.therapist_id = row.therapist_id
         raise Stale

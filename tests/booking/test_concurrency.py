@@ -1,0 +1,279 @@
+"""Services called at the same moment, in threads, on real rows and real locks."""
+
+import threading
+import uuid
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from booking import limits, services
+from booking.models import Appointment, BookingCount, OutgoingEmail, Therapist
+from booking.requests import KeyReused, Request
+from tests.builders import NOW, at, book, make_therapist, make_visit_type, visit
+from tests.guards import overlapping_pairs
+from tests.threads import meanwhile, together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def counted(results):
+    """How often each class of exception was raised; None stands for no exception."""
+    kinds = [type(result) if isinstance(result, Exception) else None for result in results]
+    return {kind: kinds.count(kind) for kind in kinds}
+
+
+def move(appointment, therapist, starts_at):
+    return services.reschedule(
+        appointment=appointment, therapist=therapist, starts_at=starts_at, by_patient=True, now=NOW
+    )
+
+
+def rows():
+    return sorted(Appointment.objects.values_list("therapist__slug", "starts_at", "status"))
+
+
+def test_one_of_many_books_a_time():
+    therapist = make_therapist()
+    make_visit_type()
+
+    results = together(*[partial(book, therapist, at("9:30"))] * 12)
+
+    assert counted(results) == {None: 1, services.SlotUnavailable: 11}
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_times_that_overlap_are_booked_side_by_side_at_most():
+    therapist = make_therapist()
+    make_visit_type()
+    starts = [at("9:00") + timedelta(minutes=15 * number) for number in range(10)]
+
+    results = together(*[partial(book, therapist, start) for start in starts])
+
+    assert set(counted(results)) == {None, services.SlotUnavailable}
+    assert counted(results)[None] == Appointment.objects.count() >= 2
+    assert overlapping_pairs() == []
+
+
+def test_one_form_sent_many_times_books_once():
+    therapist = make_therapist()
+    make_visit_type()
+    request = Request(key=uuid.uuid4(), now=NOW)
+
+    results = together(*[partial(book, therapist, at("9:30"), request=request)] * 8)
+
+    assert {result.pk for result in results} == {Appointment.objects.get().pk}
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_one_key_for_two_therapists_books_one_of_them():
+    make_visit_type()
+    therapists = [make_therapist(f"therapist-{number}") for number in range(6)]
+    for _round in range(5):
+        Appointment.objects.all().delete()
+        request = Request(key=uuid.uuid4(), now=NOW)
+
+        results = together(*[partial(book, who, at("9:30"), request=request) for who in therapists])
+
+        assert counted(results) == {None: 1, KeyReused: 5}
+        assert Appointment.objects.count() == OutgoingEmail.objects.count() == 1
+
+
+def test_bookings_of_one_client_with_many_therapists_keep_to_the_limit(settings):
+    settings.BOOKING_LIMIT = 3
+    make_visit_type()
+    request = Request(client=limits.client_key("192.0.2.1"), now=NOW)
+    therapists = [make_therapist(f"therapist-{number}") for number in range(8)]
+
+    results = together(*[partial(book, who, at("9:30"), request=request) for who in therapists])
+
+    assert counted(results) == {None: 3, limits.TooManyBookings: 5}
+    assert BookingCount.objects.get().bookings == Appointment.objects.count() == 3
+
+
+def test_moves_in_opposite_directions_both_succeed():
+    ana, ben = make_therapist(), make_therapist("ben-cole")
+    first, second = book(ana, at("9:30")), book(ben, at("13:30"))
+    with no_deadlocks():
+        for there in (True, False) * 8:
+            to_first, to_second = (ben, ana) if there else (ana, ben)
+            results = together(
+                partial(move, first, to_first, at("9:30")),
+                partial(move, second, to_second, at("13:30")),
+            )
+            assert counted(results) == {None: 2}
+
+    assert rows() == [("ana-ruiz", at("9:30"), "booked"), ("ben-cole", at("13:30"), "booked")]
+
+
+def test_two_visits_that_change_places_never_share_a_time():
+    ana, ben = make_therapist(), make_therapist("ben-cole")
+    first, second = book(ana, at("9:30")), book(ben, at("9:30"))
+
+    results = together(
+        partial(move, first, ben, at("9:30")), partial(move, second, ana, at("9:30"))
+    )
+
+    assert counted(results) == {services.SlotUnavailable: 2}
+    assert rows() == [("ana-ruiz", at("9:30"), "booked"), ("ben-cole", at("9:30"), "booked")]
+
+
+def test_a_move_a_cancellation_and_bookings_at_once_leave_one_truth():
+    ana, ben = make_therapist(), make_therapist("ben-cole")
+    for _round in range(6):
+        Appointment.objects.all().delete()
+        appointment = book(ana, at("9:30"))
+
+        moved, cancelled, *booked = together(
+            partial(move, appointment, ben, at("11:00")),
+            partial(services.cancel, appointment=appointment, by_patient=True, now=NOW),
+            partial(book, ana, at("9:45")),
+            partial(book, ben, at("10:45")),
+        )
+
+        # The cancellation always holds; the move only if it came first and found its time free.
+        assert isinstance(cancelled, Appointment)
+        assert counted([moved]).keys() <= {None, services.NotAllowed, services.SlotUnavailable}
+        assert counted(booked).keys() <= {None, services.SlotUnavailable}
+        appointment.refresh_from_db()
+        moves = int(isinstance(moved, Appointment))
+        assert (appointment.status, appointment.sequence) == ("cancelled", 1 + moves)
+        kinds = ["cancelled", "confirmation", "moved"] if moves else ["cancelled", "confirmation"]
+        assert sorted(appointment.emails.values_list("kind", flat=True)) == kinds
+        assert Appointment.objects.active().count() == counted(booked).get(None, 0)
+        assert overlapping_pairs() == []
+
+
+def test_a_service_follows_a_visit_that_moved_to_another_therapist():
+    ana, ben = make_therapist(), make_therapist("ben-cole")
+    appointment = book(ana, at("9:30"))
+    seen_before = Appointment.objects.get(pk=appointment.pk)
+    move(appointment, ben, at("9:30"))
+
+    services.cancel(appointment=seen_before, by_patient=True, now=NOW)
+
+    assert rows() == [("ben-cole", at("9:30"), "cancelled")]
+
+
+def test_inside_another_transaction_a_moved_visit_is_an_operational_error():
+    ana, ben = make_therapist(), make_therapist("ben-cole")
+    appointment = book(ana, at("9:30"))
+    seen_before = Appointment.objects.get(pk=appointment.pk)
+    move(appointment, ben, at("9:30"))
+
+    with pytest.raises(OperationalError), transaction.atomic():
+        services.cancel(appointment=seen_before, by_patient=True, now=NOW)
+
+    assert rows() == [("ben-cole", at("9:30"), "booked")]
+
+
+def test_a_service_follows_a_visit_that_moves_while_it_waits():
+    ana, ben = make_therapist(), make_therapist("ben-cole")
+    appointment = book(ana, at("9:30"))
+    rows_of_it = Appointment.objects.filter(pk=appointment.pk)
+
+    # A writer that takes no lock of a therapist, such as a shell.
+    with meanwhile(partial(rows_of_it.update, therapist=ben)) as commit:
+        threading.Timer(0.3, commit).start()
+        services.cancel(appointment=appointment, by_patient=True, now=NOW)
+
+    assert rows() == [("ben-cole", at("9:30"), "cancelled")]
+
+
+def hold_the_lock(therapist):
+    """Write to the therapist's row: both databases then make a booking wait."""
+    Therapist.objects.filter(pk=therapist.pk).update(order=1)
+
+
+@contextmanager
+def impatient(milliseconds=100):
+    """This connection waits so long for a lock; yields the list of its tries to take it."""
+    postgres = connection.vendor == "postgresql"
+    setting, usual = ("lock_timeout = ", "3s") if postgres else ("PRAGMA busy_timeout = ", 8000)
+    statement = f"SET {setting}" if postgres else setting
+    tries = []
+
+    def note(execute, sql, *rest):
+        if sql.startswith("BEGIN IMMEDIATE") or ("booking_therapist" in sql and "FOR NO KEY" in sql):
+            tries.append(sql)
+        return execute(sql, *rest)
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement}{milliseconds}")
+        with connection.execute_wrapper(note):
+            yield tries
+        cursor.execute(f"{statement}'{usual}'" if postgres else f"{statement}{usual}")
+
+
+def test_a_lock_that_passes_is_waited_for():
+    therapist = make_therapist()
+    make_visit_type()
+    with meanwhile(partial(hold_the_lock, therapist)) as commit, impatient() as tries:
+        threading.Timer(0.13, commit).start()
+        book(therapist, at("9:30"))
+
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+    assert 2 <= len(tries) <= 3
+
+
+def test_a_lock_that_stays_is_given_up_after_three_tries():
+    therapist = make_therapist()
+    make_visit_type()
+    with meanwhile(partial(hold_the_lock, therapist)), impatient() as tries:
+        with pytest.raises(OperationalError):
+            book(therapist, at("9:30"))
+        assert len(tries) == 3
+
+    assert rows() == []
+    book(therapist, at("9:30"))
+
+
+def test_inside_another_transaction_there_is_one_try():
+    therapist = make_therapist()
+    make_visit_type()
+    with meanwhile(partial(hold_the_lock, therapist)), impatient() as tries:
+        with pytest.raises(OperationalError), transaction.atomic():
+            book(therapist, at("9:30"))
+        assert len(tries) == 1
+
+
+def test_what_is_no_passing_error_is_not_tried_again():
+    therapist = make_therapist()
+    visit(therapist, at("9:30"), reference="AAA-AAA").save()
+    with impatient() as tries, pytest.raises(services.SlotUnavailable):
+        book(therapist, at("9:30"), request=Request(now=NOW, source="desk"))
+
+    assert len(tries) == 1
+
+
+@contextmanager
+def no_deadlocks():
+    """PostgreSQL counts no deadlock meanwhile, not even one that a second try made good."""
+    before = deadlocks()
+    yield
+    assert deadlocks() == before
+
+
+def deadlocks():
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]
+
+
+def test_a_reference_drawn_twice_is_drawn_again(monkeypatch):
+    letters = iter("222222222222222222333333")
+    monkeypatch.setattr("booking.models.appointment.secrets.choice", lambda _letters: next(letters))
+    therapist = make_therapist()
+
+    for wall in ("9:30", "13:30"):
+        book(therapist, at(wall))
+
+    assert sorted(Appointment.objects.values_list("reference", flat=True)) == ["222-222", "333-333"]
+    with pytest.raises(IntegrityError, match="reference"):
+        visit(therapist, at("16:00"), reference="333-333").save()

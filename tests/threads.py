@@ -1,0 +1,60 @@
+"""Several people at once: calls in threads, each on a connection of its own."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+WAIT_SECONDS = 30
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    """What each call returned or raised; all begin at the same moment, already connected."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            barrier.wait(WAIT_SECONDS)
+            return call()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@contextmanager
+def meanwhile(work: Callable[[], Any]) -> Iterator[Callable[[], None]]:
+    """Somebody else's transaction: `work` is done in it, and it stays open until `commit()`.
+
+    The commit comes at the end of the block where nothing called it before.
+    """
+    done, go_on = threading.Event(), threading.Event()
+
+    def run() -> None:
+        try:
+            with transaction.atomic():
+                work()
+                done.set()
+                go_on.wait(WAIT_SECONDS)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+
+    def commit() -> None:
+        go_on.set()
+        thread.join(WAIT_SECONDS)
+
+    try:
+        assert done.wait(WAIT_SECONDS)
+        yield commit
+    finally:
+        commit()
