@@ -3,7 +3,6 @@
 
 import sys
 
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from clinic_site import environment
@@ -13,7 +12,7 @@ def main() -> None:
     environment.load()
     try:
         execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as error:
+    except environment.WRONG as error:
         sys.exit(f"{error}")
 
 

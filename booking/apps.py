@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from booking.checks import check_no_overlap
 
 
 class BookingConfig(AppConfig):
     name = "booking"
     verbose_name = "Appointments"
+
+    def ready(self) -> None:
+        register(check_no_overlap, Tags.database)

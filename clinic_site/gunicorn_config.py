@@ -1,8 +1,34 @@
 """How gunicorn serves the site: `gunicorn -c clinic_site/gunicorn_config.py clinic_site.wsgi`."""
 
 import os
+import sys
+
+from django.conf import settings
+
+from clinic_site import environment
+from clinic_site.logs import MaskingLogger
+
+environment.load()
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 4
+# The database gives up after 8 seconds; what takes 30 is stuck.
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+# The site decides whom to believe (TRUSTED_PROXIES), not gunicorn.
+forwarded_allow_ips = ""
+control_socket_disable = True
+accesslog = "-"
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+logger_class = MaskingLogger
+
+
+def on_starting(server: object) -> None:
+    """Stop with one sentence, before any worker, when the settings are wrong."""
+    try:
+        _ = settings.SECRET_KEY
+    except environment.WRONG as error:
+        sys.exit(str(error))

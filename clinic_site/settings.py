@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from clinic_site.environment import tel_link
+from clinic_site.environment import tel_link, var_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_SECRET_KEY = "only-for-the-demo-clinic-never-for-patients"
@@ -33,8 +33,8 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-VAR_DIR = Path(env.str("VAR_DIR", "") or BASE_DIR / "var").resolve()
-BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+VAR_DIR = var_dir()
+BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or [urlsplit(BASE_URL).hostname, "localhost"]
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 BOOKING_LIMIT = env.int("BOOKING_LIMIT", 20)
@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "clinic_site.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -173,7 +174,6 @@ SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send Origin: null

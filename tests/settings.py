@@ -18,6 +18,7 @@ if TEST_DB not in ("sqlite", "postgresql"):
 
 VAR = Path(tempfile.mkdtemp(prefix="clinic-tests-"))
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
+(VAR / "static").mkdir()
 
 # The whole environment of the site under test: nothing of the developer's shines through.
 ENVIRONMENT = {

@@ -27,7 +27,7 @@ class Site:
         self,
         *,
         workers: int = 2,
-        wsgi: str = "tests.wsgi",
+        wsgi: str = "clinic_site.wsgi",
         environment: dict[str, str] | None = None,
     ) -> None:
         listener = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -93,7 +93,7 @@ def site_environment(url: str) -> dict[str, str]:
     """All that the site is told: the test database, and that bookings are not counted."""
     return {
         "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
+        "ENV_FILE": os.devnull,
         **ENVIRONMENT,
         "BASE_URL": url,
         "DATABASE_URL": database_url(),
@@ -110,7 +110,7 @@ def database_url() -> str:
 
 
 def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.manage", *arguments]
+    command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True)
 
 

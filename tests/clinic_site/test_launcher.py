@@ -1,0 +1,207 @@
+"""`make run` as its user meets it: real processes, a folder and a port of their own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+# The start's own database is SQLite, whichever the run of the tests is on.
+pytestmark = pytest.mark.only("sqlite")
+
+TOP = Path(__file__).parents[2]
+SECONDS = 60
+
+
+class Launch:
+    """A running launcher; `output` is what it has said so far."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = str(free.getsockname()[1])
+        self.url = f"http://127.0.0.1:{environment.get('PORT', port)}/"
+        self.var = folder / "var"
+        self.log = folder / f"log-{time.monotonic_ns()}"
+        place = {"VAR_DIR": str(self.var), "ENV_FILE": str(folder / ".env"), "PORT": port}
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "clinic_site.launcher"],
+                cwd=TOP,
+                env={"PATH": os.environ["PATH"]} | place | environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + SECONDS
+        while f"Ready: {self.url}\n" not in self.output:
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.05)
+
+    def children(self) -> dict[str, int]:
+        """Process ids of gunicorn and of the e-mail worker."""
+        names = {"gunicorn": "site", "send_emails": "worker"}
+        return {
+            names[word]: child.pid
+            for child in psutil.Process(self.process.pid).children()
+            for word in names
+            if word in child.cmdline()
+        }
+
+    def alive(self) -> list[str]:
+        """What is still running in the launcher's session; the dead are not."""
+        return [
+            process.info["name"]
+            for process in psutil.process_iter(["name", "status"])
+            if process.info["status"] != psutil.STATUS_ZOMBIE
+            and session_of(process.pid) == self.process.pid
+        ]
+
+    def get(self, path: str) -> int:
+        with urllib.request.urlopen(self.url + path, timeout=10) as response:
+            return response.status
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+
+
+def session_of(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return None
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the clinic of this module lives: made by the first start, kept by the next."""
+    return tmp_path_factory.mktemp("clinic")
+
+
+@pytest.fixture
+def launch(folder):
+    launched = []
+
+    def start(**environment):
+        launched.append(Launch(folder, **environment))
+        return launched[-1]
+
+    yield start
+    for each in launched:
+        each.end()
+
+
+@pytest.fixture
+def running(launch):
+    running = launch()
+    running.wait_until_ready()
+    return running
+
+
+def test_first_start_writes_secrets_for_its_owner_alone(running, folder):
+    settings, logins = folder / ".env", running.var / "demo-logins.txt"
+
+    assert [oct(file.stat().st_mode)[-3:] for file in (settings, logins)] == ["600", "600"]
+    assert re.findall(r"^(\w+)=.", settings.read_text(), re.M) == ["DEMO", "SECRET_KEY"]
+    assert logins.read_text() in running.output
+    assert f"Admin: {running.url}admin/\n" in running.output
+
+
+def test_site_serves_home_admin_and_readiness(running):
+    assert [running.get(path) for path in ("favicon.ico", "admin/login/", "readyz")] == [
+        200,
+        200,
+        200,
+    ]
+
+
+def test_second_start_is_fast_and_keeps_everything(launch, folder, running):
+    files = [folder / ".env", running.var / "demo-logins.txt"]
+    before = [file.read_text() for file in files]
+    running.end()
+
+    started = time.monotonic()
+    launch(PORT=running.url.split(":")[2].strip("/")).wait_until_ready()
+
+    assert time.monotonic() - started < 5
+    assert [file.read_text() for file in files] == before
+
+
+@pytest.mark.parametrize("victim", ["site"])
+def test_death_of_either_process_stops_both_with_a_failure(running, victim):
+    os.kill(running.children()[victim], signal.SIGKILL)
+
+    assert running.process.wait(timeout=30) != 0
+    assert running.alive() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_stops_everything_without_a_failure(running, number):
+    running.process.send_signal(number)
+
+    assert running.process.wait(timeout=30) == 0
+    assert running.alive() == []
+
+
+def test_taken_port_is_said_in_one_sentence(launch, running):
+    port = running.url.split(":")[2].strip("/")
+    second = launch(PORT=port)
+
+    assert second.process.wait(timeout=SECONDS) == 1
+    assert second.output.splitlines()[-1] == (
+        f"Cannot listen on 127.0.0.1:{port} (Address already in use): set PORT to another."
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"DEMO": "0", "SECRET_KEY": ""}, "Set SECRET_KEY to a long random text of your own"),
+        ({"DEMO": "0", "SECRET_KEY": "x" * 50, "DEBUG": "1"}, "Turn DEBUG off"),
+        (
+            {"DEMO": "1", "DATABASE_URL": "mysql://x"},
+            "DATABASE_URL must name SQLite or PostgreSQL.",
+        ),
+        ({"DEMO": "1", "DATABASE_URL": "nonsense"}, 'Environment variable "DATABASE_URL" invalid'),
+    ],
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-m", "clinic_site.launcher"],
+        ["manage.py", "check"],
+        ["-m", "gunicorn", "clinic_site.wsgi"],
+        ["-m", "gunicorn", "-c", "clinic_site/gunicorn_config.py", "clinic_site.wsgi"],
+    ],
+)
+def test_wrong_setting_stops_every_start_with_one_sentence(
+    tmp_path, command, environment, sentence
+):
+    place = {"ENV_FILE": str(tmp_path / ".env"), "VAR_DIR": str(tmp_path), "PORT": "0"}
+    stopped = subprocess.run(
+        [sys.executable, *command],
+        cwd=TOP,
+        env={"PATH": os.environ["PATH"]} | place | environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+
+    said = [line for line in stopped.stderr.splitlines() if not line.startswith("[")]
+    assert stopped.returncode != 0
+    assert [line.startswith(sentence) for line in said] == [True], stopped.stderr
