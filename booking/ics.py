@@ -1,0 +1,96 @@
+"""A visit as an iCalendar file (RFC 5545), as e-mail carries it (iMIP, RFC 6047).
+
+Google, Apple and Outlook follow a visit by its UID: a move or a cancellation is the same event
+with a higher SEQUENCE. Instants are UTC, so that no reader needs to know the clinic's zone.
+Calendars are shared and shown on lock screens: who comes and why is not in it.
+"""
+
+from datetime import UTC
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress
+
+from booking.models import Appointment, AppointmentStatus
+from booking.wording import one_line, site_host
+
+CONTENT_TYPE = "text/calendar"
+FILE_NAME = "visit.ics"
+
+
+def method(appointment: Appointment) -> str:
+    """What the file asks of a calendar: REQUEST puts the visit in, CANCEL takes it out."""
+    return "CANCEL" if appointment.status == AppointmentStatus.CANCELLED else "REQUEST"
+
+
+def calendar_file(appointment: Appointment) -> bytes:
+    """The file: one event, UTF-8, lines folded and ended as the RFC asks.
+
+    The same appointment gives the same bytes. Needs therapist, visit type and location.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{one_line(settings.CLINIC_NAME)}//Appointments//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method(appointment))
+    calendar.add_component(_event(appointment))
+    return calendar.to_ical()
+
+
+def _event(appointment: Appointment) -> Event:
+    event = Event()
+    event.add("uid", f"{appointment.uuid}@{site_host()}")
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", appointment.updated_at.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
+    event.add("summary", _summary(appointment))
+    event.add("location", one_line(f"{appointment.location.name}, {appointment.location.address}"))
+    event.add("description", _description(appointment))
+    cancelled = method(appointment) == "CANCEL"
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
+    event.add("class", "PRIVATE")
+    event.add("organizer", _organizer())
+    if appointment.email:
+        event.add("attendee", _attendee(appointment.email))
+    return event
+
+
+def _summary(appointment: Appointment) -> str:
+    return one_line(f"{settings.CLINIC_NAME}: {appointment.visit_type.name}")
+
+
+def _description(appointment: Appointment) -> str:
+    """Without the manage link: whoever sees a shared calendar could move the visit."""
+    words = _(
+        "With %(therapist)s. Reference %(reference)s."
+        " To move or cancel, use the link in our e-mail or call %(phone)s."
+    )
+    return one_line(
+        words
+        % {
+            "therapist": appointment.therapist,
+            "reference": appointment.reference,
+            "phone": appointment.location.phone or settings.CLINIC_PHONE,
+        }
+    )
+
+
+def _organizer() -> vCalAddress:
+    """The sender of our e-mail: Outlook takes changes from nobody else."""
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    organizer = vCalAddress(f"mailto:{address}")
+    organizer.params["CN"] = one_line(settings.CLINIC_NAME)
+    return organizer
+
+
+def _attendee(email: str) -> vCalAddress:
+    """The patient, who has accepted by booking: no calendar should ask to answer."""
+    attendee = vCalAddress(f"mailto:{one_line(email)}")
+    attendee.params["CUTYPE"] = "INDIVIDUAL"
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = "ACCEPTED"
+    attendee.params["RSVP"] = "FALSE"
+    return attendee

@@ -1,0 +1,42 @@
+"""How times and hosts are said outside pages: the clinic's zone, the site's name in messages."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+ZONES = {
+    "EST": gettext_lazy("Eastern time"),
+    "EDT": gettext_lazy("Eastern time"),
+    "CST": gettext_lazy("Central time"),
+    "CDT": gettext_lazy("Central time"),
+    "MST": gettext_lazy("Mountain time"),
+    "MDT": gettext_lazy("Mountain time"),
+    "PST": gettext_lazy("Pacific time"),
+    "PDT": gettext_lazy("Pacific time"),
+    "AKST": gettext_lazy("Alaska time"),
+    "AKDT": gettext_lazy("Alaska time"),
+}
+
+
+def zone_name(instant: datetime) -> str:
+    """The clinic's time zone in words: "Eastern time", or elsewhere "Berlin time"."""
+    zone = timezone.get_default_timezone_name()
+    abbreviation = timezone.localtime(instant, timezone.get_default_timezone()).tzname() or ""
+    if zone.startswith("America/") and abbreviation in ZONES:
+        return str(ZONES[abbreviation])
+    return _("%(city)s time") % {"city": zone.rpartition("/")[2].replace("_", " ")}
+
+
+def site_host() -> str:
+    """The host of BASE_URL, as the right side of message and event ids: never with a colon."""
+    return (urlsplit(settings.BASE_URL).hostname or "localhost").replace(":", "-")
+
+
+def one_line(text: str) -> str:
+    """`text` without line breaks, control characters and runs of spaces."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())
