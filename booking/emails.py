@@ -1,0 +1,133 @@
+"""What we write about an appointment: rendered at send time, from the rows as they are then.
+
+Subjects, headers and whatever goes to the front desk hold no personal data. Even the patient's
+own message does not repeat name or reason: an address can be mistyped, and a stranger could
+have us mail words of their own to anybody.
+"""
+
+from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+
+from booking import ics, tokens
+from booking.models import Appointment, AppointmentStatus, OutgoingEmail
+from booking.wording import one_line, site_host, zone_name
+
+Kind = OutgoingEmail.Kind
+SUBJECTS = {
+    Kind.CONFIRMATION: gettext_lazy("%(clinic)s: your visit is booked"),
+    Kind.MOVED: gettext_lazy("%(clinic)s: your visit has moved"),
+    Kind.CANCELLED: gettext_lazy("%(clinic)s: your visit is cancelled"),
+    Kind.DESK_NEW: gettext_lazy("New visit %(reference)s"),
+    Kind.DESK_MOVED: gettext_lazy("Moved visit %(reference)s"),
+    Kind.DESK_CANCELLED: gettext_lazy("Cancelled visit %(reference)s"),
+}
+TO_DESK = {Kind.DESK_NEW, Kind.DESK_MOVED, Kind.DESK_CANCELLED}
+OF_CANCELLED = {Kind.CANCELLED, Kind.DESK_CANCELLED}
+
+
+def recipient(owed: OutgoingEmail) -> str:
+    """The address it goes to, empty if there is none."""
+    return settings.FRONT_DESK_EMAIL if owed.kind in TO_DESK else owed.appointment.email
+
+
+def is_overtaken(owed: OutgoingEmail) -> bool:
+    """Whether it would say what is no longer so, or has nobody to go to."""
+    appointment = owed.appointment
+    if owed.sequence != appointment.sequence or not recipient(owed):
+        return True
+    if owed.kind in OF_CANCELLED:
+        return appointment.status != AppointmentStatus.CANCELLED
+    return not appointment.is_active
+
+
+def message(owed: OutgoingEmail, now: datetime) -> EmailMultiAlternatives:
+    """The message as it is now; its appointment needs therapist, visit type and location.
+
+    Raises ValidationError if the recipient's address is none.
+    """
+    validate_email(recipient(owed))
+    with translation.override(settings.LANGUAGE_CODE):
+        return to_desk(owed) if owed.kind in TO_DESK else to_patient(owed, now)
+
+
+def to_desk(owed: OutgoingEmail) -> EmailMultiAlternatives:
+    """Reference, therapist, time and a link for staff who sign in."""
+    context = _of_visit(owed.appointment) | {"heading": _subject(owed)}
+    context["admin_url"] = (
+        f"{settings.BASE_URL}/admin/booking/appointment/{owed.appointment.pk}/change/"
+    )
+    return _envelope(owed, _text("desk", context))
+
+
+def to_patient(owed: OutgoingEmail, now: datetime) -> EmailMultiAlternatives:
+    """All that the proof page says, as text and HTML, with the calendar event."""
+    appointment = owed.appointment
+    token = tokens.current(appointment)
+    context = _of_visit(appointment) | {
+        "may_change": appointment.may_change(now),
+        "manage_url": f"{settings.BASE_URL}/m/{token}/" if token else "",
+        "book_url": f"{settings.BASE_URL}/book/",
+    }
+    found = _envelope(owed, _text(owed.kind, context))
+    html = render_to_string(f"booking/email/{owed.kind}.html", context)
+    found.attach_alternative(html, "text/html")
+    event = ics.calendar_file(appointment)
+    # Gmail and Outlook read the event from the alternative, Apple Mail from the attachment.
+    calendar_type = f"{ics.CONTENT_TYPE}; method={ics.method(appointment)}"
+    found.attach_alternative(event.decode(), calendar_type)
+    found.attach(ics.FILE_NAME, event, "application/ics")
+    if settings.FRONT_DESK_EMAIL:
+        found.reply_to = [settings.FRONT_DESK_EMAIL]
+    return found
+
+
+def _of_visit(appointment: Appointment) -> dict[str, object]:
+    phone = appointment.location.phone or settings.CLINIC_PHONE
+    return {
+        "appointment": appointment,
+        "minutes": (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1),
+        "zone": zone_name(appointment.starts_at),
+        "change_until": appointment.change_until(),
+        "clinic_name": settings.CLINIC_NAME,
+        "phone": phone,
+        "phone_link": "" if appointment.location.phone else settings.CLINIC_PHONE_LINK,
+    }
+
+
+def _text(template: str, context: dict[str, object]) -> str:
+    return render_to_string(f"booking/email/{template}.txt", context).strip() + "\n"
+
+
+def _envelope(owed: OutgoingEmail, body: str) -> EmailMultiAlternatives:
+    return EmailMultiAlternatives(
+        subject=_subject(owed),
+        body=body,
+        from_email=sender(),
+        to=[recipient(owed)],
+        # Auto-Submitted keeps holiday notes from answering (RFC 3834).
+        headers={"Message-ID": message_id(owed), "Auto-Submitted": "auto-generated"},
+    )
+
+
+def _subject(owed: OutgoingEmail) -> str:
+    words = {"clinic": settings.CLINIC_NAME, "reference": owed.appointment.reference}
+    return one_line(SUBJECTS[Kind(owed.kind)] % words)
+
+
+def sender() -> str:
+    """DEFAULT_FROM_EMAIL, under the clinic's name unless it brings one of its own."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((name or one_line(settings.CLINIC_NAME), address))
+
+
+def message_id(owed: OutgoingEmail) -> str:
+    """The same on every try, so that a mail server can tell a second copy."""
+    parts = [owed.kind, str(owed.sequence), owed.occasion, owed.appointment.uuid.hex]
+    return f"<{'.'.join(part for part in parts if part)}@{site_host()}>"

@@ -1,0 +1,374 @@
+"""What each message says, to whom, and what it never says."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from booking import emails, ics, services, tokens
+from booking.models import Appointment, OutgoingEmail
+from booking.requests import Request
+from booking.wording import zone_name
+from tests.builders import NOW, PATIENT, at, book, make_location, make_therapist
+
+pytestmark = pytest.mark.django_db
+
+CANARY = replace(
+    PATIENT, name="Canary Wren", phone="(917) 555-0188", phone_e164="+19175550188", reason="pelvis"
+)
+NEVER = ["Canary", "Wren", "555-0188", "5550188", "pelvis"]
+
+
+@pytest.fixture(autouse=True)
+def desk(settings):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+
+
+def owed(kind):
+    found = OutgoingEmail.objects.get(kind=kind)
+    found.appointment = Appointment.objects.with_details().get(pk=found.appointment_id)
+    return found
+
+
+def parsed(kind, now=NOW):
+    content = emails.message(owed(kind), now).message().as_bytes()
+    return message_from_bytes(content, policy=policy.default)
+
+
+def parts(message):
+    return {
+        part.get_content_type(): part.get_content()
+        for part in message.walk()
+        if not part.is_multipart()
+    }
+
+
+def cancelled():
+    appointment = book(make_therapist(), at("9:30"), patient=CANARY)
+    return services.cancel(appointment=appointment, by_patient=True, now=NOW)
+
+
+def moved():
+    appointment = book(make_therapist(), at("9:30"), patient=CANARY)
+    return services.reschedule(
+        appointment=appointment,
+        therapist=appointment.therapist,
+        starts_at=at("14:00"),
+        by_patient=True,
+        now=NOW,
+    )
+
+
+def booked(**patient):
+    return book(make_therapist(), at("9:30"), patient=replace(CANARY, **patient))
+
+
+TEXT = """\
+Your visit is booked
+
+When: Monday, November 30, 9:30 a.m. (Eastern time)
+What: Initial consultation, 45 minutes
+With: Ana Ruiz, PT, DPT
+Where: Willow Street, 12 Willow Street, Springfield, NY 10001
+Telephone: (212) 555-0143
+Reference: {reference}
+
+What to bring
+- A photo ID
+- Your insurance card, if you use insurance
+- A referral, if you have one
+- Comfortable clothes that you can move in
+
+To move or cancel
+Open this link until Sunday, November 29, 9:30 a.m. (Eastern time). After that, call (212) 555-0143.
+http://127.0.0.1:8000/m/{token}/
+The link is yours alone: whoever has it can see and change the visit.
+
+If you may be having an emergency, call 911 or go to an emergency room now. Do not write to us.
+
+Is this not for you? Someone may have typed your address by mistake. Call (212) 555-0143.
+
+Willow Street Physical Therapy
+"""
+
+
+def test_the_confirmation_says_all_that_the_patient_needs():
+    appointment = booked()
+    message = parsed("confirmation")
+
+    expected = TEXT.format(reference=appointment.reference, token=tokens.current(appointment))
+    assert parts(message)["text/plain"] == expected
+
+
+def test_the_headers_are_those_of_the_clinic():
+    appointment = booked()
+    message = parsed("confirmation")
+    headers = {name: str(value) for name, value in message.items() if name != "Date"}
+    headers.pop("Content-Type")
+
+    assert headers == {
+        "MIME-Version": "1.0",
+        "Subject": "Willow Street Physical Therapy: your visit is booked",
+        "From": "Willow Street Physical Therapy <front-desk@clinic.example>",
+        "To": "rosa@example.org",
+        "Reply-To": "desk@clinic.example",
+        "Message-ID": f"<confirmation.0.{appointment.uuid.hex}@127.0.0.1>",
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+class Words(HTMLParser):
+    """What a reader of the HTML sees, and the addresses it can reach."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.words, self.addresses, self.tags = [], [], set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.addresses += [value for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data):
+        if self.lasttag not in ("style", "title"):
+            self.words += data.split()
+
+
+def test_the_html_says_the_same_and_fetches_nothing():
+    appointment = booked()
+    html = Words(parts(parsed("confirmation"))["text/html"])
+    said = " ".join(html.words)
+
+    for line in [
+        "Monday, November 30, 9:30 a.m. (Eastern time)",
+        "Initial consultation, 45 minutes",
+        "Ana Ruiz, PT, DPT",
+        "Willow Street, 12 Willow Street, Springfield, NY 10001",
+        f"Reference {appointment.reference}",
+        "A referral, if you have one",
+        "until Sunday, November 29, 9:30 a.m. (Eastern time). After that, call (212) 555-0143.",
+        "call 911",
+    ]:
+        assert line in said
+    token = tokens.current(appointment)
+    assert html.addresses == ["tel:+12125550143", f"http://127.0.0.1:8000/m/{token}/"]
+    assert html.tags.isdisjoint({"img", "script", "link", "iframe"})
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "method"),
+    [
+        (booked, "confirmation", "REQUEST"),
+        (moved, "moved", "REQUEST"),
+        (cancelled, "cancelled", "CANCEL"),
+    ],
+)
+def test_patients_get_text_html_and_the_calendar_event_twice(make, kind, method):
+    make()
+    message = parsed(kind)
+    event = ics.calendar_file(owed(kind).appointment)
+    kinds = [part.get_content_type() for part in message.walk()]
+    calendar = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
+    (attachment,) = message.iter_attachments()
+
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    assert dict(calendar["Content-Type"].params) == {"method": method, "charset": "utf-8"}
+    assert calendar.get_content().splitlines() == event.decode().splitlines()
+    assert (attachment.get_filename(), attachment.get_content()) == ("visit.ics", event)
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "lines"),
+    [
+        (
+            moved,
+            "moved",
+            [
+                "Your visit has moved. This is the new time.",
+                "When: Monday, November 30, 2 p.m. (Eastern time)",
+            ],
+        ),
+        (
+            cancelled,
+            "cancelled",
+            [
+                "Your visit is cancelled. You do not need to come.",
+                "http://127.0.0.1:8000/book/",
+            ],
+        ),
+    ],
+)
+def test_later_messages_say_what_has_changed(make, kind, lines):
+    make()
+    text = parts(parsed(kind))["text/plain"].splitlines()
+
+    assert [line for line in lines if line not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "subject"),
+    [
+        (booked, "desk-new", "New visit"),
+        (moved, "desk-moved", "Moved visit"),
+        (cancelled, "desk-cancelled", "Cancelled visit"),
+    ],
+)
+def test_the_desk_reads_reference_therapist_and_time_alone(make, kind, subject):
+    appointment = make()
+    message = parsed(kind)
+    time = "2 p.m." if make is moved else "9:30 a.m."
+    where = f"http://127.0.0.1:8000/admin/booking/appointment/{appointment.pk}/change/"
+
+    assert (message["Subject"], message["To"], message["Reply-To"]) == (
+        f"{subject} {appointment.reference}",
+        "desk@clinic.example",
+        None,
+    )
+    assert message.get_content().split("\n") == [
+        f"{subject} {appointment.reference}",
+        "",
+        f"When: Monday, November 30, {time} (Eastern time)",
+        "Therapist: Ana Ruiz, PT, DPT",
+        f"Reference: {appointment.reference}",
+        "",
+        "Sign in to see it:",
+        where,
+        "",
+    ]
+
+
+@pytest.mark.parametrize("make", [booked, moved, cancelled])
+def test_no_message_repeats_name_telephone_or_reason(make):
+    make()
+    for found in OutgoingEmail.objects.all():
+        if found.sequence == Appointment.objects.get().sequence:
+            message = parsed(found.kind)
+            said = "".join(str(part) for part in parts(message).values()) + str(message.items())
+            assert [word for word in NEVER if word in said] == []
+
+
+def test_a_visit_that_is_too_near_to_change_says_to_call():
+    booked()
+    late = at("9:30") - timedelta(hours=24) + timedelta(minutes=1)
+    text = parts(parsed("confirmation", late))["text/plain"]
+
+    assert "To move or cancel\nCall (212) 555-0143.\nTo see your visit: http" in text
+    assert "Open this link until" not in text
+
+
+def test_a_visit_without_a_link_says_to_call():
+    booked()
+    Appointment.objects.update(token_hash=None)
+    text = parts(parsed("confirmation"))["text/plain"]
+
+    assert "/m/" not in text
+    assert "To move or cancel\nCall (212) 555-0143." in text
+
+
+def test_the_link_outlives_a_change_of_the_secret_key(settings):
+    token = tokens.make(booked())
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "a-new-key-that-only-the-tests-know-0123456789-0123456789"
+
+    assert f"http://127.0.0.1:8000/m/{token}/" in parts(parsed("confirmation"))["text/plain"]
+
+
+def test_a_location_with_its_own_telephone_names_that():
+    make_location(phone="(646) 555-0177")
+    booked()
+
+    assert "Telephone: (646) 555-0177" in parts(parsed("confirmation"))["text/plain"]
+
+
+def test_the_message_id_is_the_same_on_every_try_and_other_for_every_message(settings):
+    settings.BASE_URL = "http://[2001:db8::1]:8000"
+    appointment = booked()
+    services.send_again(appointment=appointment, now=NOW)
+    moved_on = services.reschedule(
+        appointment=appointment,
+        therapist=appointment.therapist,
+        starts_at=at("14:00"),
+        by_patient=True,
+        now=NOW,
+    )
+    ids = [emails.message_id(found) for found in OutgoingEmail.objects.order_by("pk")]
+
+    end = f"{moved_on.uuid.hex}@2001-db8--1>"
+    assert ids == [
+        f"<confirmation.0.{end}",
+        f"<desk-new.0.{end}",
+        f"<confirmation.0.again-1.{end}",
+        f"<moved.1.{end}",
+        f"<desk-moved.1.{end}",
+    ]
+
+
+@pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\x0b", "\u2028"])
+def test_line_breaks_add_no_header(settings, break_):
+    settings.CLINIC_NAME = f"Willow{break_}Bcc: evil@example.org"
+    make_location(name=f"Here{break_}Bcc: evil@example.org")
+    appointment = booked(name=f"Rosa{break_}Bcc: evil@example.org")
+    Appointment.objects.update(reference=f"A{break_}Bcc:x")
+    message = parsed("desk-new")
+
+    assert sorted({*parsed("confirmation").keys(), *message.keys()}) == [
+        "Auto-Submitted",
+        "Content-Transfer-Encoding",
+        "Content-Type",
+        "Date",
+        "From",
+        "MIME-Version",
+        "Message-ID",
+        "Reply-To",
+        "Subject",
+        "To",
+    ]
+    assert message["Subject"] == "New visit A Bcc:x"
+    assert appointment.email == "rosa@example.org"
+
+
+@pytest.mark.parametrize(
+    "address", ["rosa@example.org\nBcc: evil@example.org", "a@example.org, b@example.org", "rosa"]
+)
+def test_what_is_no_address_is_written_to_nobody(address):
+    booked()
+    Appointment.objects.update(email=address)
+
+    with pytest.raises(ValidationError):
+        parsed("confirmation")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "name"),
+    [
+        ("America/New_York", date(2026, 7, 1), "Eastern time"),
+        ("America/Chicago", date(2026, 12, 1), "Central time"),
+        ("America/Phoenix", date(2026, 7, 1), "Mountain time"),
+        ("America/Los_Angeles", date(2026, 7, 1), "Pacific time"),
+        ("America/Sao_Paulo", date(2026, 7, 1), "Sao Paulo time"),
+        ("Europe/Berlin", date(2026, 7, 1), "Berlin time"),
+        ("Asia/Shanghai", date(2026, 7, 1), "Shanghai time"),  # CST too
+    ],
+)
+def test_the_zone_is_named_in_words(settings, zone, day, name):
+    settings.TIME_ZONE = zone
+
+    assert zone_name(datetime(day.year, day.month, day.day, 12, tzinfo=UTC)) == name
+
+
+def test_dates_are_in_the_clinics_zone(settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    book(make_therapist(), at("9:30"), request=Request(now=NOW))
+    text = parts(parsed("confirmation"))["text/plain"]
+
+    assert "When: Monday, November 30, 3:30 p.m. (Berlin time)" in text
