@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment
@@ -21,6 +21,11 @@ class OutgoingEmailQuerySet(models.QuerySet):
         return self.pending().filter(
             Q(leased_until__isnull=True) | Q(leased_until__lte=now), due_at__lte=now
         )
+
+    def lag(self, now: datetime) -> timedelta:
+        """How long the oldest message that should be out has waited, tried before or not."""
+        oldest = self.pending().filter(due_at__lte=now).aggregate(oldest=Min("due_at"))["oldest"]
+        return now - oldest if oldest else timedelta(0)
 
     def claim(self, *, now: datetime, lease: timedelta) -> "OutgoingEmail | None":
         """Take the next due message for `lease`, counting the attempt; None if none is due.
@@ -63,6 +68,7 @@ class OutgoingEmail(models.Model):
     occasion = models.CharField(max_length=20, blank=True)  # lead time, or count of a send-again
     state = models.CharField(max_length=12, choices=State, default=State.OWED)
     due_at = models.DateTimeField()
+    # A worker has it until then, or it is put off until then; due_at stays as it was owed.
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)

@@ -1,0 +1,74 @@
+"""Send the e-mail that is owed."""
+
+import logging
+import signal
+import time
+from argparse import ArgumentParser
+from types import FrameType
+
+from django.core.management.base import BaseCommand
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from booking import outbox
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+
+
+class Command(BaseCommand):
+    help = (
+        "Sends the e-mail that is due. With --loop, goes on until TERM or INT, and then"
+        " finishes the message in hand. Several may run at once."
+    )
+    stopping = False
+    away = False  # the database
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="Look again every second.")
+
+    def handle(self, *, loop: bool, **options: object) -> None:
+        before = {number: signal.signal(number, self.stop) for number in STOPS}
+        try:
+            if loop:
+                self.work()
+            else:
+                self.drain()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def work(self) -> None:
+        """Look every second, through outages of the database."""
+        while not self.stopping:
+            try:
+                close_old_connections()
+                self.drain()
+                self.say_back()
+            except Error as error:
+                self.say_away(error)
+                close_old_connections()
+            if not self.stopping:
+                time.sleep(POLL_SECONDS)
+
+    def drain(self) -> None:
+        while not self.stopping and outbox.send_next(timezone.now()):
+            pass
+
+    def say_away(self, error: Error) -> None:
+        """One line an outage; not the error's words, which may quote a row."""
+        if not self.away:
+            logger.error("The database is away (%s): e-mail waits", type(error).__name__)
+        self.away = True
+
+    def say_back(self) -> None:
+        if self.away:
+            logger.warning("The database is back")
+        self.away = False
+
+
+STOPS = (signal.SIGTERM, signal.SIGINT)

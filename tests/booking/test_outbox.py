@@ -1,0 +1,297 @@
+"""Claim, send, mark: what happens to a message that is owed, row by row."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPServerDisconnected,
+)
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from booking import outbox, services
+from booking.models import Appointment, OutgoingEmail
+from tests.builders import NOW, PATIENT, at, book, make_therapist
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+CANARY = replace(
+    PATIENT,
+    name="Canary Wren",
+    phone="(917) 555-0188",
+    email="canary@example.org",
+    reason="pelvis",
+)
+
+
+def states():
+    return list(OutgoingEmail.objects.order_by("pk").values_list("kind", "state", "attempts"))
+
+
+def subjects():
+    return [message.subject.partition(": ")[2] for message in mail.outbox]
+
+
+@pytest.fixture
+def away(settings):
+    """No mail server answers."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+
+def test_what_is_due_is_sent_once_and_marked():
+    book(make_therapist(), at("9:30"))
+
+    assert [outbox.send_due(NOW), outbox.send_due(NOW)] == [1, 0]
+    assert [message.to for message in mail.outbox] == [["rosa@example.org"]]
+    row = OutgoingEmail.objects.get()
+    assert (row.state, row.attempts, row.sent_at, row.leased_until, row.last_error) == (
+        "sent",
+        1,
+        NOW,
+        None,
+        "",
+    )
+
+
+def test_the_command_sends_what_is_due(time_machine):
+    time_machine.move_to(NOW)
+    book(make_therapist(), at("9:30"))
+
+    call_command("send_emails")
+
+    assert states() == [("confirmation", "sent", 1)]
+
+
+def test_what_is_not_yet_due_waits():
+    book(make_therapist(), at("9:30"))
+
+    assert outbox.send_due(NOW - timedelta(seconds=1)) == 0
+    assert states() == [("confirmation", "owed", 0)]
+
+
+def moved(appointment):
+    move = {"therapist": appointment.therapist, "starts_at": at("14:00")}
+    services.reschedule(appointment=appointment, by_patient=True, now=NOW, **move)
+
+
+def cancelled(appointment):
+    services.cancel(appointment=appointment, by_patient=True, now=NOW)
+
+
+def undone(appointment):
+    cancelled(appointment)
+    services.undo_cancel(appointment=appointment, now=NOW)
+
+
+def without_email(appointment):
+    Appointment.objects.update(email="")
+
+
+def missed(appointment):
+    Appointment.objects.update(status="noshow")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected", "sent"),
+    [
+        (moved, [("confirmation", "superseded"), ("moved", "sent")], ["your visit has moved"]),
+        (
+            cancelled,
+            [("confirmation", "superseded"), ("cancelled", "sent")],
+            ["your visit is cancelled"],
+        ),
+        (
+            undone,
+            [("confirmation", "superseded"), ("cancelled", "superseded"), ("confirmation", "sent")],
+            ["your visit is booked"],
+        ),
+        (without_email, [("confirmation", "superseded")], []),
+        (missed, [("confirmation", "superseded")], []),
+        (lambda appointment: None, [("confirmation", "sent")], ["your visit is booked"]),
+    ],
+)
+def test_what_is_no_longer_true_is_not_sent(change, expected, sent):
+    change(book(make_therapist(), at("9:30")))
+
+    outbox.send_due(NOW)
+
+    assert [(kind, state) for kind, state, _attempts in states()] == expected
+    assert subjects() == sent
+
+
+def test_the_desk_is_not_written_to_once_it_has_no_address(settings):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    book(make_therapist(), at("9:30"))
+    settings.FRONT_DESK_EMAIL = ""
+
+    outbox.send_due(NOW)
+
+    assert states() == [("confirmation", "sent", 1), ("desk-new", "superseded", 1)]
+
+
+WAITS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]
+
+
+def test_the_wait_doubles_from_a_minute_to_six_hours():
+    assert [outbox.wait(attempts) for attempts in range(1, 12)] == [n * MINUTE for n in WAITS]
+    assert outbox.wait(30_000) == timedelta(hours=6)
+
+
+def test_a_message_is_tried_again_after_each_wait_and_given_up_after_72_hours(away):
+    book(make_therapist(), at("9:30"))
+    now, seen = NOW, []
+    while OutgoingEmail.objects.pending().exists():
+        assert outbox.send_due(now) == 1
+        row = OutgoingEmail.objects.get()
+        seen.append((row.state, row.attempts, (row.leased_until or now) - now))
+        assert outbox.send_due((row.leased_until or now) - timedelta(seconds=1)) == 0
+        now = row.leased_until or now
+
+    waits = WAITS + [360] * 9
+    expected = [("owed", count, n * MINUTE) for count, n in enumerate(waits, start=1)]
+    assert seen == [*expected, ("given-up", len(waits) + 1, timedelta(0))]
+    assert sum(waits) * MINUTE >= timedelta(hours=72) > sum(waits[:-1]) * MINUTE
+    assert OutgoingEmail.objects.get().last_error == "ConnectionRefusedError"
+    assert outbox.send_due(now + timedelta(days=1)) == 0
+
+
+def test_a_message_that_fails_lets_the_others_pass():
+    ana = make_therapist()
+    broken = book(ana, at("9:30"), patient=CANARY)
+    book(ana, at("14:00"))
+    Appointment.objects.filter(pk=broken.pk).update(email="canary wren\nBcc: x@example.org")
+
+    assert outbox.send_due(NOW) == 2
+
+    assert states() == [("confirmation", "owed", 1), ("confirmation", "sent", 1)]
+    assert [message.to for message in mail.outbox] == [["rosa@example.org"]]
+    assert OutgoingEmail.objects.get(state="owed").last_error.startswith(
+        "ValidationError at validators.py:"
+    )
+
+
+def test_an_error_in_a_template_puts_the_message_off(settings, tmp_path, caplog):
+    folder = tmp_path / "booking" / "email"
+    folder.mkdir(parents=True)
+    (folder / "confirmation.txt").write_text("{% include appointment.name %}")
+    templates = settings.TEMPLATES[0]
+    settings.TEMPLATES = [templates | {"DIRS": [tmp_path, *templates["DIRS"]]}]
+    book(make_therapist(), at("9:30"), patient=CANARY)
+
+    assert outbox.send_due(NOW) == 1
+
+    row = OutgoingEmail.objects.get()
+    assert (row.state, row.leased_until) == ("owed", NOW + MINUTE)
+    assert row.last_error.startswith("TemplateDoesNotExist at ")
+    assert "Canary" not in caplog.text + row.last_error
+
+
+REFUSALS = [
+    (
+        SMTPRecipientsRefused(
+            {"canary@example.org": (550, b"5.1.1 <canary@example.org>: Canary Wren is unknown")}
+        ),
+        "SMTPRecipientsRefused 550 5.1.1",
+    ),
+    (
+        SMTPRecipientsRefused({"canary@example.org": (450, b"come back later, canary")}),
+        "SMTPRecipientsRefused 450",
+    ),
+    (SMTPDataError(554, b"5.7.1 spam for canary@example.org"), "SMTPDataError 554 5.7.1"),
+    (SMTPAuthenticationError(535, "5.7.8 who?"), "SMTPAuthenticationError 535 5.7.8"),
+    (SMTPServerDisconnected("canary@example.org"), "SMTPServerDisconnected"),
+    (TimeoutError("canary@example.org"), "TimeoutError"),
+]
+
+
+@pytest.mark.parametrize(("error", "kept"), REFUSALS)
+def test_a_refusal_is_kept_as_codes_alone(error, kept):
+    assert outbox.refusal(error) == kept
+
+
+def test_a_worker_that_died_leaves_the_message_to_the_next():
+    book(make_therapist(), at("9:30"))
+    claimed = OutgoingEmail.objects.claim(now=NOW, lease=outbox.LEASE)
+    end = NOW + timedelta(minutes=5)
+
+    assert claimed.leased_until == end
+    assert outbox.send_due(end - timedelta(seconds=1)) == 0
+    assert outbox.send_due(end) == 1
+    assert states() == [("confirmation", "sent", 2)]
+
+
+def test_a_worker_whose_lease_ran_out_does_not_put_off_what_another_has():
+    book(make_therapist(), at("9:30"))
+    slow = OutgoingEmail.objects.claim(now=NOW, lease=outbox.LEASE)
+    later = NOW + outbox.LEASE
+    OutgoingEmail.objects.claim(now=later, lease=outbox.LEASE)
+
+    outbox.put_off(slow, "TimeoutError", later)
+
+    row = OutgoingEmail.objects.get()
+    assert (row.leased_until, row.last_error) == (later + outbox.LEASE, "")
+
+
+def test_nothing_personal_is_logged_or_kept(settings, caplog, away):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    caplog.set_level(logging.DEBUG)
+    appointment = book(make_therapist(), at("9:30"), patient=CANARY)
+    outbox.send_due(NOW)  # put off
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    outbox.send_due(NOW + MINUTE)  # sent
+    cancelled(appointment)
+    outbox.send_due(NOW + timedelta(hours=1))
+
+    first, desk = OutgoingEmail.objects.order_by("pk")[:2]
+    ours = [record.getMessage() for record in caplog.records if record.name == "booking.outbox"]
+    assert ours[:4] == [
+        f"E-mail {first.pk} (confirmation) put off: ConnectionRefusedError",
+        f"E-mail {desk.pk} (desk-new) put off: ConnectionRefusedError",
+        f"E-mail {first.pk} (confirmation) sent",
+        f"E-mail {desk.pk} (desk-new) sent",
+    ]
+    heads = [str(message.message().items()) for message in mail.outbox if "desk" in message.to[0]]
+    rows = str(list(OutgoingEmail.objects.values()))
+    said = "".join([*ours, *heads, rows]).lower()
+    assert (len(heads), [word for word in LEAKS if word in said]) == (2, [])
+    assert mail.outbox[0].to == ["canary@example.org"]
+
+
+LEAKS = ["canary", "wren", "555-0188", "pelvis", "/m/"]
+
+
+def test_lag_is_how_long_the_oldest_due_message_has_waited(away):
+    def lag(after):
+        return OutgoingEmail.objects.lag(NOW + after)
+
+    assert lag(MINUTE) == timedelta(0)
+    book(make_therapist(), at("9:30"))
+    assert [lag(-MINUTE), lag(MINUTE)] == [timedelta(0), MINUTE]
+    outbox.send_due(NOW)
+    assert lag(MINUTE / 2) == MINUTE / 2  # put off is still owed
+    OutgoingEmail.objects.update(state="given-up")
+    assert lag(MINUTE) == timedelta(0)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_message_takes_a_fixed_number_of_queries(django_assert_num_queries, count):
+    therapist = make_therapist()
+    for wall in ["9:00", "10:00", "11:00"][:count]:
+        book(therapist, at(wall))
+
+    # Look, claim (savepoint, read, write, release), the visit, mark (savepoint, write, release).
+    with django_assert_num_queries(9 * count):
+        for _message in range(count):
+            assert outbox.send_next(NOW)
+
+
+def test_looking_for_work_takes_one_query_and_no_transaction(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert outbox.send_due(NOW) == 0
