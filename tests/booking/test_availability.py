@@ -1,0 +1,130 @@
+"""The arithmetic of free times, against models that count minute by minute."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from booking.availability import (
+    days,
+    free_starts,
+    local_minutes,
+    merge,
+    to_instant,
+    to_minutes,
+    to_minutes_up,
+)
+
+minute = st.integers(min_value=-60, max_value=300)
+spans = st.lists(st.tuples(minute, minute), max_size=8)
+length = st.integers(min_value=1, max_value=90)
+gap = st.integers(min_value=0, max_value=40)
+instants = st.datetimes(
+    min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC)
+)
+
+
+def minutes_of(some_spans):
+    return {minute for start, end in some_spans for minute in range(start, end)}
+
+
+@given(spans)
+def test_merge_keeps_the_minutes_in_sorted_spans_that_do_not_touch(some_spans):
+    merged = merge(some_spans)
+
+    assert minutes_of(merged) == minutes_of(some_spans)
+    assert all(start < end for start, end in merged)
+    assert all(one[1] < other[0] for one, other in pairwise(merged))
+
+
+@given(spans)
+def test_merge_does_not_ask_for_an_order(some_spans):
+    assert merge(reversed(some_spans)) == merge(some_spans)
+
+
+@given(
+    opens=minute, open_for=length, busy=spans, minutes=length, step=length, before=gap, after=gap
+)
+def test_free_starts_are_those_whose_every_minute_is_free(
+    opens, open_for, busy, minutes, step, before, after
+):
+    closes = opens + 3 * open_for
+    taken = minutes_of(busy)
+    expected = [
+        start
+        for start in range(opens, closes - minutes + 1, step)
+        if taken.isdisjoint(range(start - before, start + minutes + after))
+    ]
+
+    found = free_starts(
+        (opens, closes), merge(busy), minutes=minutes, step=step, before=before, after=after
+    )
+
+    assert list(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("busy", "buffers", "expected"),
+    [
+        ([], {}, [540, 555, 570, 585]),
+        ([(540, 541)], {}, [555, 570, 585]),
+        ([(585, 600)], {}, [540]),
+        ([(500, 540), (630, 700)], {}, [540, 555, 570, 585]),
+        ([(500, 540)], {"before": 5}, [555, 570, 585]),
+        ([(630, 700)], {"after": 5}, [540, 555, 570]),
+        ([(0, 2000)], {}, []),
+    ],
+)
+def test_a_visit_of_45_in_a_morning_from_9_to_half_past_10(busy, buffers, expected):
+    assert list(free_starts((540, 630), busy, minutes=45, step=15, **buffers)) == expected
+
+
+def test_steps_are_counted_from_the_opening():
+    assert list(free_starts((545, 605), [], minutes=30, step=15)) == [545, 560, 575]
+
+
+@pytest.mark.parametrize("closes", [540, 584])
+def test_nothing_fits_into_less_than_its_length(closes):
+    assert list(free_starts((540, closes), [], minutes=45, step=15)) == []
+
+
+@given(instants)
+def test_minutes_round_down_and_up_around_an_instant(instant):
+    down, up = to_instant(to_minutes(instant)), to_instant(to_minutes_up(instant))
+
+    assert down <= instant <= up
+    assert up - down == (
+        timedelta(minutes=1) if instant.second or instant.microsecond else timedelta(0)
+    )
+
+
+@given(st.integers(min_value=-30_000_000, max_value=60_000_000))
+def test_minutes_survive_the_way_to_an_instant_and_back(minutes):
+    instant = to_instant(minutes)
+
+    assert to_minutes(instant) == to_minutes_up(instant) == minutes
+    assert instant.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("day", "wall", "expected"),
+    [
+        (date(2026, 3, 7), time(9), "2026-03-07T14:00"),
+        (date(2026, 3, 8), time(9), "2026-03-08T13:00"),
+        (date(2026, 3, 8), time(2, 30), "2026-03-08T07:30"),  # skipped by the clock
+        (date(2026, 11, 1), time(1, 30), "2026-11-01T05:30"),  # comes twice: the first
+        (date(2026, 11, 1), time(9), "2026-11-01T14:00"),
+    ],
+)
+def test_wall_times_around_a_clock_change(day, wall, expected):
+    found = to_instant(local_minutes(day, wall, ZoneInfo("America/New_York")))
+
+    assert found.isoformat() == f"{expected}:00+00:00"
+
+
+def test_days_hold_both_ends():
+    assert [day.day for day in days(date(2026, 11, 29), date(2026, 12, 1))] == [29, 30, 1]
+    assert list(days(date(2026, 12, 1), date(2026, 11, 30))) == []
