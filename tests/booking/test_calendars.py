@@ -1,0 +1,388 @@
+"""Which times are offered, from real rows."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+import pytest
+
+from booking import calendars
+from booking.calendars import Window
+from booking.models import Closure, OnlineBooking, TimeOff
+from tests.builders import (
+    MONDAY,
+    NEW_YORK,
+    NOW,
+    add_hours,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    make_visit_type,
+    visit,
+)
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY, SUNDAY = MONDAY + timedelta(days=1), MONDAY - timedelta(days=1)
+
+
+def walls(slots):
+    """Starts as the clinic's clock shows them."""
+    return [slot.starts_at.astimezone(NEW_YORK).strftime("%H:%M") for slot in slots]
+
+
+def offered(first=MONDAY, last=None, visit_type=None, earliest=None, **options):
+    window = Window(first, last or first, earliest)
+    return list(calendars.free_slots(visit_type or make_visit_type(), window, **options))
+
+
+def starts_between(first, last, step=15):
+    start, end = datetime.combine(MONDAY, time.fromisoformat(first)), time.fromisoformat(last)
+    count = (datetime.combine(MONDAY, end) - start) // timedelta(minutes=step)
+    times = [start + number * timedelta(minutes=step) for number in range(count + 1)]
+    return [moment.strftime("%H:%M") for moment in times]
+
+
+def test_a_day_is_its_hours_without_the_lunch():
+    therapist = make_therapist(hours="9:00-12:00 13:00-17:00")
+
+    slots = offered()
+
+    assert walls(slots) == starts_between("09:00", "11:15") + starts_between("13:00", "16:15")
+    assert (slots[0].starts_at, slots[0].ends_at) == (at("9:00"), at("9:45"))
+    assert (slots[0].therapist, slots[0].location_id) == (therapist, make_location().pk)
+    assert slots[0].code == "20261130T1400Z"
+
+
+def test_a_day_without_hours_offers_nothing():
+    make_therapist()
+
+    assert offered(SUNDAY) == []
+
+
+def test_hours_hold_from_their_first_day_to_their_last():
+    therapist = make_therapist(hours="9:00-9:45")
+    add_hours(therapist, 5, "10:00-10:45", valid_from=date(2026, 12, 5))
+    add_hours(therapist, 6, "11:00-11:45", valid_until=date(2026, 12, 6))
+
+    days = {
+        slot.starts_at.astimezone(NEW_YORK).date() for slot in offered(MONDAY, date(2026, 12, 20))
+    }
+
+    assert sorted(day for day in days if day.weekday() > 4) == [
+        date(2026, 12, 5),
+        date(2026, 12, 6),
+        date(2026, 12, 12),
+        date(2026, 12, 19),
+    ]
+
+
+def test_hours_at_two_locations_say_where():
+    therapist = make_therapist(hours="9:00-9:45")
+    other = make_location("oak-avenue")
+    add_hours(therapist, 0, "10:00-10:45", location=other)
+
+    places = [slot.location_id for slot in offered()]
+
+    assert places == [make_location().pk, other.pk]
+
+
+def test_hours_that_touch_are_one_opening():
+    make_therapist(hours="9:00-9:30 9:30-10:00")
+
+    assert walls(offered()) == ["09:00", "09:15"]
+
+
+def test_time_off_takes_its_therapists_times_alone():
+    ana, ben = make_therapist(hours="9:00-11:00"), make_therapist("ben-cole", hours="9:00-11:00")
+    TimeOff.objects.create(therapist=ana, starts_at=at("9:00"), ends_at=at("10:00"))
+
+    assert walls(offered(therapist=ana)) == ["10:00", "10:15"]
+    assert walls(offered(therapist=ben)) == starts_between("09:00", "10:15")
+
+
+def test_a_closure_takes_everyones_times():
+    make_therapist(hours="9:00-11:00")
+    make_therapist("ben-cole", hours="9:00-11:00")
+    Closure.objects.create(name="Snow", starts_at=at("0:00"), ends_at=at("10:00"))
+
+    assert walls(offered()) == ["10:00", "10:00", "10:15", "10:15"]
+
+
+def test_a_closure_over_several_days_takes_all_of_them():
+    make_therapist(hours="9:00-9:45")
+    end = at("0:00", MONDAY + timedelta(days=3))
+    Closure.objects.create(name="Holiday", starts_at=at("0:00", SUNDAY), ends_at=end)
+
+    found = [slot.starts_at for slot in offered(SUNDAY, MONDAY + timedelta(days=4))]
+
+    assert found == [at("9:00", MONDAY + timedelta(days=day)) for day in (3, 4)]
+
+
+def test_an_absence_of_odd_minutes_takes_each_minute_it_touches():
+    therapist = make_therapist(hours="9:00-11:00")
+    TimeOff.objects.create(
+        therapist=therapist, starts_at=at("9:45") - timedelta(seconds=1), ends_at=at("9:46")
+    )
+
+    assert walls(offered()) == ["10:00", "10:15"]
+
+
+@pytest.mark.parametrize("status", ["booked", "arrived", "fulfilled"])
+def test_a_visit_takes_its_time(status):
+    visit(make_therapist(hours="9:00-11:00"), at("9:45"), status=status).save()
+
+    assert walls(offered()) == ["09:00"]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "noshow"])
+def test_a_visit_that_does_not_take_place_leaves_its_time(status):
+    visit(make_therapist(hours="9:00-11:00"), at("9:45"), status=status).save()
+
+    assert walls(offered()) == starts_between("09:00", "10:15")
+
+
+@pytest.mark.parametrize(
+    ("own", "neighbour", "expected"),
+    [
+        ({}, {}, ["09:00", "09:15", "10:30", "10:45", "11:00", "11:15"]),
+        ({"buffer_before": 5}, {}, ["09:00", "09:15", "10:45", "11:00", "11:15"]),
+        ({"buffer_after": 5}, {}, ["09:00", "10:30", "10:45", "11:00", "11:15"]),
+        ({}, {"buffer_before": 5}, ["09:00", "10:30", "10:45", "11:00", "11:15"]),
+        ({}, {"buffer_after": 5}, ["09:00", "09:15", "10:45", "11:00", "11:15"]),
+        ({"buffer_before": 10}, {"buffer_after": 10}, ["09:00", "09:15", "11:00", "11:15"]),
+    ],
+)
+def test_buffers_of_both_visits_are_kept(own, neighbour, expected):
+    therapist, visit_type = make_therapist(hours="9:00-12:00"), make_visit_type(**own)
+    other = make_visit_type("follow-up", minutes=30, **neighbour)
+    visit(therapist, at("10:00"), minutes=30, visit_type=other).save()
+
+    assert walls(offered(visit_type=visit_type)) == expected
+
+
+def test_buffers_reach_outside_the_hours():
+    make_therapist(hours="9:00-9:45")
+
+    assert walls(offered(visit_type=make_visit_type(buffer_before=30, buffer_after=30))) == [
+        "09:00"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("7:00", ["09:00", "09:15"]),
+        ("7:01", ["09:15"]),
+        ("7:15", ["09:15"]),
+        ("7:16", []),
+    ],
+)
+def test_a_time_is_offered_until_the_minimum_notice(now, expected):
+    make_therapist(hours="9:00-10:00")
+    visit_type = make_visit_type(notice_minutes=120)
+    window = calendars.online_window(visit_type, at(now)).narrowed(MONDAY, MONDAY)
+
+    assert walls(calendars.free_slots(visit_type, window)) == expected
+
+
+def test_notice_counts_started_seconds():
+    make_therapist(hours="9:00-10:00")
+    window = calendars.online_window(make_visit_type(), at("7:00") + timedelta(seconds=1))
+
+    assert walls(calendars.free_slots(make_visit_type(), window.narrowed(MONDAY, MONDAY))) == [
+        "09:15"
+    ]
+
+
+def test_notice_past_midnight_begins_on_another_day():
+    make_therapist(hours="9:00-10:00")
+    visit_type = make_visit_type(notice_minutes=24 * 60)
+    first = next(calendars.free_slots(visit_type, calendars.online_window(visit_type, at("9:05"))))
+
+    assert first.starts_at == at("9:15", TUESDAY)
+
+
+def test_the_horizons_last_day_is_offered_and_the_next_is_not():
+    make_therapist(hours="9:00-9:45")
+    visit_type = make_visit_type(horizon_days=7)
+
+    found = list(calendars.free_slots(visit_type, calendars.online_window(visit_type, at("8:00"))))
+
+    assert found[-1].starts_at == at("9:00", MONDAY + timedelta(days=7))
+    friday = MONDAY + timedelta(days=4)
+    last = list(
+        calendars.free_slots(visit_type, calendars.online_window(visit_type, at("23:59", friday)))
+    )
+    assert last[-1].starts_at == at("9:00", friday + timedelta(days=7))
+
+
+def test_a_paused_clinic_offers_nothing_online():
+    make_therapist()
+    switch = OnlineBooking.objects.create(pk=1, paused=True)
+
+    assert offered() == []
+    assert offered(online=False) != []
+    switch.paused = False
+    switch.save()
+    assert offered() != []
+
+
+def test_a_paused_therapist_is_offered_by_the_desk_alone():
+    make_therapist(hours="9:00-9:45", online_booking=False)
+
+    assert (walls(offered()), walls(offered(online=False))) == ([], ["09:00"])
+
+
+def test_a_therapist_who_left_is_offered_by_nobody():
+    make_therapist(active=False)
+
+    assert (offered(), offered(online=False)) == ([], [])
+
+
+def test_a_visit_that_moves_leaves_its_own_time():
+    therapist = make_therapist(hours="9:00-10:30")
+    moving = visit(therapist, at("9:30"))
+    moving.save()
+
+    assert walls(offered()) == []
+    assert walls(offered(moving=moving)) == starts_between("09:00", "09:45")
+
+
+def test_slot_at_is_the_offered_slot_or_none():
+    therapist, visit_type = make_therapist(hours="9:00-10:00"), make_visit_type()
+
+    found = calendars.slot_at(visit_type, therapist, at("9:15"), NOW)
+
+    assert (found.starts_at, found.therapist) == (at("9:15"), therapist)
+    for start in [at("9:20"), at("9:30"), at("9:15", SUNDAY), at("9:15") + timedelta(seconds=1)]:
+        assert calendars.slot_at(visit_type, therapist, start, NOW) is None
+
+
+def test_one_per_start_takes_the_fewest_visits_then_the_slug():
+    ana, ben, cy = (make_therapist(slug, hours="9:00-11:00") for slug in ("ana", "ben", "cy"))
+    book(ana, at("10:15"))
+
+    slots = list(calendars.one_per_start(offered()))
+    assert [slot.therapist for slot in slots] == [ben] * 6
+    book(ben, at("9:00"))
+    slots = list(calendars.one_per_start(offered()))
+    assert [slot.therapist for slot in slots] == [cy] * 6
+    book(cy, at("9:00"))
+    slots = list(calendars.one_per_start(offered()))
+    assert [(slot.therapist.slug, *walls([slot])) for slot in slots] == [
+        ("ana", "09:00"),
+        ("ana", "09:15"),
+        ("ana", "09:30"),
+        ("ben", "09:45"),
+        ("ben", "10:00"),
+        ("ben", "10:15"),
+    ]
+
+
+def nearest(therapist, wanted, **options):
+    found = calendars.nearest_slots(make_visit_type(), therapist, wanted, NOW, **options)
+    return [(slot.therapist.slug, slot.starts_at) for slot in found]
+
+
+def test_nearest_are_the_smallest_differences_soonest_first():
+    ana, ben = make_therapist(hours="9:00-10:00"), make_therapist("ben", hours="10:30-11:45")
+
+    assert nearest(ana, at("9:40")) == [
+        ("ana-ruiz", at("9:00")),
+        ("ana-ruiz", at("9:15")),
+        ("ben", at("10:30")),
+    ]
+    assert nearest(ben, at("11:15")) == [
+        ("ben", at("10:30")),
+        ("ben", at("10:45")),
+        ("ben", at("11:00")),
+    ]
+
+
+def test_nearest_holds_each_start_once_with_the_same_therapist_first():
+    make_therapist("ana", hours="9:00-10:00")
+    ben = make_therapist("ben", hours="9:00-10:00")
+    make_therapist("cy", hours="9:00-10:00")
+
+    assert nearest(ben, at("9:00"))[:2] == [("ben", at("9:00")), ("ben", at("9:15"))]
+
+
+def test_nearest_gives_another_therapist_at_the_same_time():
+    ana = make_therapist(hours="9:00-10:00")
+    make_therapist("ben", hours="9:00-10:00")
+    book(ana, at("9:00"))
+
+    assert nearest(ana, at("9:00"))[:2] == [("ben", at("9:00")), ("ben", at("9:15"))]
+
+
+def test_nearest_prefers_the_idle_among_the_others():
+    ana = make_therapist(hours="9:00-9:45")
+    for slug in ("ben", "cy"):
+        make_therapist(slug, hours="9:00-9:45 13:00-13:45")
+    for who in [ana, type(ana).objects.get(slug="ben")]:
+        visit(who, at("9:00") if who == ana else at("13:00")).save()
+
+    assert nearest(ana, at("9:00"))[0] == ("cy", at("9:00"))
+
+
+def test_nearest_looks_at_the_whole_horizon_where_there_is_little():
+    ana = make_therapist(hours="9:00-9:45")
+    last = at("0:00", MONDAY + timedelta(days=40))
+    Closure.objects.create(name="Repairs", starts_at=at("0:00"), ends_at=last)
+
+    found = nearest(ana, at("9:00"))
+
+    assert [start for _slug, start in found] == [
+        at("9:00", MONDAY + timedelta(days=day)) for day in (42, 43, 44)
+    ]
+
+
+def test_nearest_outside_the_rules_is_the_nearest_inside():
+    ana = make_therapist(hours="9:00-9:45")
+
+    past = nearest(ana, NOW - timedelta(days=300))
+    far = nearest(ana, NOW + timedelta(days=300))
+
+    assert [start for _slug, start in past] == [
+        at("9:00", MONDAY + timedelta(days=day)) for day in (0, 1, 2)
+    ]
+    last = date(2027, 1, 26)  # sixty days after NOW
+    assert far[-1] == ("ana-ruiz", at("9:00", last))
+
+
+def test_next_slots_pass_over_an_empty_week():
+    make_therapist(hours="9:00-10:00")
+    end = at("0:00", MONDAY + timedelta(days=7))
+    Closure.objects.create(name="Repairs", starts_at=at("0:00"), ends_at=end)
+
+    found = calendars.next_slots(make_visit_type(), NOW)
+
+    assert [slot.starts_at for slot in found] == [
+        at(wall, MONDAY + timedelta(days=day))
+        for day, wall in [(7, "9:00"), (7, "9:15"), (8, "9:00")]
+    ]
+
+
+@pytest.mark.parametrize("therapists", [1, 3, 20])
+def test_free_slots_take_three_queries(therapists, django_assert_num_queries):
+    for number in range(therapists):
+        therapist = make_therapist(f"therapist-{number}", hours="9:00-9:45 10:00-10:45")
+        visit(therapist, at("9:00")).save()
+    Closure.objects.create(name="Snow", starts_at=at("0:00", SUNDAY), ends_at=at("0:00"))
+    visit_type = make_visit_type()
+
+    with django_assert_num_queries(3):
+        found = offered(MONDAY, MONDAY + timedelta(days=60), visit_type)
+    with django_assert_num_queries(3):
+        calendars.next_slots(visit_type, NOW)
+    with django_assert_num_queries(3):
+        calendars.nearest_slots(visit_type, therapist, at("9:00"), NOW)
+
+    assert len(found) == therapists * (45 * 2 - 1)
+
+
+def test_no_slots_without_therapists_take_one_query(django_assert_num_queries):
+    visit_type = make_visit_type()
+    with django_assert_num_queries(1):
+        assert list(islice(calendars.free_slots(visit_type, Window(MONDAY, TUESDAY)), 1)) == []
