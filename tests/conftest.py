@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -13,6 +14,10 @@ from tests import settings as test_settings
 from tests.chromium import launch, open_page
 from tests.mail_server import MailServer
 from tests.site import Site
+
+# No deadline: a slow machine is no fault of the code.
+hypothesis.settings.register_profile("clinic", deadline=None)
+hypothesis.settings.load_profile("clinic")
 
 
 @pytest.hookimpl(wrapper=True)

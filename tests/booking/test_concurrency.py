@@ -197,7 +197,9 @@ def impatient(milliseconds=100):
     tries = []
 
     def note(execute, sql, *rest):
-        if sql.startswith("BEGIN IMMEDIATE") or ("booking_therapist" in sql and "FOR NO KEY" in sql):
+        if sql.startswith("BEGIN IMMEDIATE") or (
+            "booking_therapist" in sql and "FOR NO KEY" in sql
+        ):
             tries.append(sql)
         return execute(sql, *rest)
 
