@@ -8,6 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class VisitTypeManager(models.Manager):
+    def get_by_natural_key(self, slug: str) -> "VisitType":
+        return self.get(slug=slug)
+
+
 @auditlog.register(exclude_fields=["appointments"])
 class VisitType(models.Model):
     """A kind of visit and its rules; lengths in minutes."""
@@ -37,6 +42,8 @@ class VisitType(models.Model):
     price = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
+    objects = VisitTypeManager()
+
     class Meta:
         ordering = ["order", "name"]
         constraints = [
@@ -49,6 +56,9 @@ class VisitType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
 
     @property
     def length(self) -> timedelta:

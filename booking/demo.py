@@ -1,0 +1,221 @@
+"""The demo clinic: people who do not exist, with calendars that look lived in.
+
+Dated rows are relative to the day, and `top_up` keeps a running demo alive. Every demo visit
+has a key derived from therapist, day and number: the same day is never filled twice, and no
+mail is owed for any of them.
+"""
+
+import random
+import uuid
+from datetime import date, datetime, time, timedelta
+
+from django.core.management import call_command
+from django.db import transaction
+
+from booking import calendars, hours, tokens
+from booking.calendars import Slot, Window
+from booking.models import (
+    Appointment,
+    AppointmentStatus,
+    Closure,
+    Location,
+    Payment,
+    Source,
+    Therapist,
+    TimeOff,
+    VisitType,
+    WorkingHours,
+)
+from booking.phones import to_e164
+from booking.services import SlotUnavailable, save_appointment
+
+NAMESPACE = uuid.UUID("6f0e6c0e-4a37-4a0e-9a0b-0b3f7c1d52aa")
+DAYS_AHEAD, DAYS_BEHIND = 30, 14
+DAY = timedelta(days=1)
+
+LOCATION = {
+    "name": "Willow Street",
+    "street": "12 Willow Street",
+    "city": "Springfield",
+    "region": "NY",
+    "postal_code": "12999",
+    "access": "Level entrance from the street. Wide doors, and a restroom for wheelchair users.",
+    "parking": "Free parking behind the building. Bus 4 stops at the door.",
+}
+# slug: name, credentials, languages, about, weekday: hours (Monday is 0)
+THERAPISTS = {
+    "maya-lindqvist": (
+        "Maya Lindqvist",
+        "PT, DPT, OCS",
+        "English, Spanish",
+        "Maya likes to find out what you want to get back to, and plans from there. "
+        "She sees many people with back and neck pain.",
+        dict.fromkeys(range(5), "08:00-12:00 13:00-17:00"),
+    ),
+    "david-okafor": (
+        "David Okafor",
+        "PT, DPT",
+        "English",
+        "David works with runners and with people before and after surgery.",
+        {0: "10:00-14:00 15:00-19:00", 1: "10:00-14:00 15:00-19:00", 3: "10:00-14:00 15:00-19:00"}
+        | {4: "08:00-13:00"},
+    ),
+    "grace-chen": (
+        "Grace Chen",
+        "PT, DPT",
+        "English, Mandarin",
+        "Grace helps people whose pain has lasted for a long time, one small step after another.",
+        {0: "07:30-12:00", 2: "07:30-12:00 12:45-16:00", 4: "07:30-12:00 12:45-16:00"},
+    ),
+    "samuel-reyes": (
+        "Samuel Reyes",
+        "PT, MPT",
+        "English, Spanish",
+        "Samuel treats back pain at work and in pregnancy. He has been here for twelve years.",
+        {1: "09:00-12:30 13:30-18:00", 2: "09:00-12:30 13:30-18:00"}
+        | {3: "09:00-12:30 13:30-18:00", 5: "09:00-13:00"},
+    ),
+}
+FIRST_NAMES = ["Alma", "Ben", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Imani"]
+LAST_NAMES = ["Abbott", "Bauer", "Castillo", "Dunn", "Ekström", "Foster", "Garcia", "Hill"]
+REASONS = ["", "", "Lower back pain after lifting", "Stiff upper back", "Back pain at my desk"]
+
+
+@transaction.atomic
+def load(now: datetime) -> None:
+    """Make the clinic and its month of visits; what is already there is left alone."""
+    if not VisitType.objects.exists():
+        call_command("loaddata", "visit_types", verbosity=0)
+    location, _made = Location.objects.get_or_create(slug="willow-street", defaults=LOCATION)
+    for order, slug in enumerate(THERAPISTS):
+        _therapist(slug, order, location)
+    today = hours.today(now)
+    _holiday(today)
+    _leave(today)
+    fill(today - DAYS_BEHIND * DAY, today + DAYS_AHEAD * DAY)
+    settle(now)
+
+
+def top_up(now: datetime) -> None:
+    """Keep a running demo alive: visits for the days ahead, past ones settled."""
+    today = hours.today(now)
+    fill(today, today + DAYS_AHEAD * DAY)
+    settle(now)
+
+
+def _therapist(slug: str, order: int, location: Location) -> None:
+    name, credentials, languages, bio, week = THERAPISTS[slug]
+    about = {"name": name, "credentials": credentials, "languages": languages, "bio": bio}
+    therapist, made = Therapist.objects.get_or_create(slug=slug, defaults=about | {"order": order})
+    if not made:
+        return
+    for weekday, spans in week.items():
+        for span in spans.split():
+            opens, closes = map(time.fromisoformat, span.split("-"))
+            WorkingHours.objects.create(
+                therapist=therapist,
+                location=location,
+                weekday=weekday,
+                opens=opens,
+                closes=closes,
+            )
+
+
+def next_holiday(today: date) -> tuple[str, date]:
+    """The next of four public holidays of the United States, from today on."""
+    days = []
+    for year in (today.year, today.year + 1):
+        november = date(year, 11, 1)
+        thanksgiving = november + timedelta(days=(3 - november.weekday()) % 7 + 21)
+        days += [("New Year's Day", date(year, 1, 1)), ("Independence Day", date(year, 7, 4))]
+        days += [("Thanksgiving", thanksgiving), ("Christmas Day", date(year, 12, 25))]
+    return min((row for row in days if row[1] >= today), key=lambda row: row[1])
+
+
+def _holiday(today: date) -> None:
+    name, day = next_holiday(today)
+    begins, ends = hours.day_start(day), hours.day_start(day + DAY)
+    Closure.objects.get_or_create(name=name, starts_at=begins, defaults={"ends_at": ends})
+
+
+def _leave(today: date) -> None:
+    """A week off, two weeks from now, unless one is there."""
+    away = Therapist.objects.get(slug="grace-chen")
+    if not away.time_off.filter(ends_at__gt=hours.day_start(today)).exists():
+        monday = today + timedelta(days=14 + (-today.weekday()) % 7)
+        TimeOff.objects.create(
+            therapist=away,
+            starts_at=hours.day_start(monday),
+            ends_at=hours.day_start(monday + timedelta(days=7)),
+            reason="Leave",
+        )
+
+
+def fill(first: date, last: date) -> None:
+    """Plausible visits on the days that have none of ours yet; only into free times."""
+    visit_types = list(VisitType.objects.order_by("order"))
+    therapists = list(Therapist.objects.filter(slug__in=THERAPISTS))
+    known = set(Appointment.objects.filter(key__isnull=False).values_list("key", flat=True))
+    for therapist in therapists:
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(days=offset)
+            if _key(therapist, day, 0) not in known:
+                _fill_day(therapist, day, visit_types)
+
+
+def _key(therapist: Therapist, day: date, number: int) -> uuid.UUID:
+    return uuid.uuid5(NAMESPACE, f"{therapist.slug}:{day}:{number}")
+
+
+def _fill_day(therapist: Therapist, day: date, visit_types: list[VisitType]) -> None:
+    chance = random.Random(f"{therapist.slug}:{day}")
+    for number in range(chance.randint(2, 5)):
+        visit_type = chance.choice(visit_types)
+        window = Window(day, day)
+        free = list(calendars.free_slots(visit_type, window, therapist=therapist, online=False))
+        if free:
+            _visit(chance.choice(free), visit_type, _key(therapist, day, number), chance)
+
+
+def _visit(slot: Slot, visit_type: VisitType, key: uuid.UUID, chance: random.Random) -> None:
+    first, last = chance.choice(FIRST_NAMES), chance.choice(LAST_NAMES)
+    phone = f"(212) 555-01{chance.randint(0, 99):02}"
+    appointment = Appointment(
+        key=key,
+        therapist=slot.therapist,
+        visit_type=visit_type,
+        location_id=slot.location_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        source=chance.choice([Source.ONLINE, Source.ONLINE, Source.DESK]),
+        name=f"{first} {last}",
+        phone=phone,
+        phone_e164=to_e164(phone),
+        email=f"{first}.{last}@example.org".lower().replace("ö", "o"),
+        reason=chance.choice(REASONS),
+        payment=chance.choice(["", *Payment.values]),
+    )
+    appointment.token_hash = tokens.hashed(tokens.make(appointment))
+    try:
+        save_appointment(appointment)
+    except SlotUnavailable:  # a visitor of the demo was faster
+        return
+
+
+def settle(now: datetime) -> None:
+    """Past demo visits were seen; every tenth patient did not come."""
+    past = Appointment.objects.filter(
+        status=AppointmentStatus.BOOKED,
+        ends_at__lt=now,
+        therapist__slug__in=THERAPISTS,
+        email__endswith="@example.org",
+    )
+    for appointment in past.order_by("pk"):
+        missed = appointment.pk % 10 == 0
+        appointment.status = AppointmentStatus.NO_SHOW if missed else AppointmentStatus.FULFILLED
+        appointment.save(update_fields=["status"])
+
+
+def needs_loading() -> bool:
+    """Whether the demo clinic is not there yet."""
+    return not Therapist.objects.filter(slug__in=THERAPISTS).exists()
