@@ -53,6 +53,20 @@ def merge(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
+def subtract(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
+    """What is left of merged spans when merged others are taken away."""
+    left: list[Span] = []
+    for start, end in spans:
+        for cut_start, cut_end in taken:
+            if cut_start < end and cut_end > start:
+                if start < cut_start:
+                    left.append((start, cut_start))
+                start = cut_end
+        if start < end:
+            left.append((start, end))
+    return left
+
+
 def free_starts(
     opening: Span, busy: Sequence[Span], *, minutes: int, step: int, before: int = 0, after: int = 0
 ) -> Iterator[int]:

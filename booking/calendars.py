@@ -6,13 +6,13 @@ Three queries, whatever the number of therapists, days and past appointments.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 from typing import NamedTuple
 
 from django.db.models import Exists, F, QuerySet, Value
 
-from booking import availability, hours
+from booking import availability, hours, instants
 from booking.availability import Span, to_instant, to_minutes, to_minutes_up
 from booking.models import (
     Appointment,
@@ -40,7 +40,7 @@ class Slot(NamedTuple):
     @property
     def code(self) -> str:
         """The start as addresses write it, `YYYYMMDDTHHMMZ`."""
-        return self.starts_at.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
+        return instants.code(self.starts_at)
 
 
 class Busy(NamedTuple):
@@ -204,10 +204,22 @@ def one_per_start(slots: Iterable[Slot]) -> Iterator[Slot]:
         yield min(group, key=lambda slot: (slot.visits, slot.therapist.slug))
 
 
-def next_slots(visit_type: VisitType, now: datetime, count: int = 3) -> list[Slot]:
-    """The soonest bookable times."""
-    slots = free_slots(visit_type, online_window(visit_type, now))
+def next_slots(
+    visit_type: VisitType, now: datetime, *, therapist: Therapist | None = None, count: int = 3
+) -> list[Slot]:
+    """The soonest bookable times, one for each start."""
+    slots = free_slots(visit_type, online_window(visit_type, now), therapist=therapist)
     return list(islice(one_per_start(slots), count))
+
+
+def next_by_therapist(visit_type: VisitType, now: datetime, therapists: int) -> dict[int, Slot]:
+    """The soonest bookable time by therapist (primary key); stops when so many have one."""
+    soonest: dict[int, Slot] = {}
+    for slot in free_slots(visit_type, online_window(visit_type, now)):
+        soonest.setdefault(slot.therapist.pk, slot)
+        if len(soonest) == therapists:
+            break
+    return soonest
 
 
 def nearest_slots(

@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking import availability
 from booking.availability import Span, to_minutes
-from booking.models import Closure, Therapist, WorkingHours
+from booking.models import Closure, Therapist, Weekday, WorkingHours
+
+DAY = timedelta(days=1)
+LOOK_AHEAD = 14  # days in which the next opening is looked for
 
 
 class Rule(NamedTuple):
@@ -55,7 +59,8 @@ def openings_on(rules: Iterable[Rule], day: date) -> dict[tuple[int, int], list[
     return {place: availability.merge(found) for place, found in spans.items()}
 
 
-def rules_by_weekday(therapists: Iterable[int]) -> dict[int, list[Rule]]:
+def rules_by_weekday(therapists: Iterable[int] | QuerySet[Therapist]) -> dict[int, list[Rule]]:
+    """The weekly rules of some therapists by weekday; one query."""
     rows = WorkingHours.objects.filter(therapist__in=therapists).order_by("opens")
     rules: dict[int, list[Rule]] = defaultdict(list)
     for rule in map(Rule._make, rows.values_list(*Rule._fields)):
@@ -75,6 +80,61 @@ def location_for(therapist: Therapist, starts_at: datetime, ends_at: datetime) -
         if any(opens <= start and end <= closes for opens, closes in spans):
             return location_id
     return None
+
+
+class Opening(NamedTuple):
+    """Whether someone works now, and the instant (UTC) at which that changes, if it does soon."""
+
+    is_open: bool
+    changes_at: datetime | None
+
+
+def opening_at(now: datetime) -> Opening:
+    """Whether the clinic is open, from everyone's hours less the closures; two queries."""
+    first = today(now)
+    spans = _clinic_spans(first, first + timedelta(days=LOOK_AHEAD))
+    minute = to_minutes(now)
+    for opens, closes in spans:
+        if opens <= minute < closes:
+            return Opening(True, availability.to_instant(closes))
+        if minute < opens:
+            return Opening(False, availability.to_instant(opens))
+    return Opening(False, None)
+
+
+def _clinic_spans(first: date, last: date) -> list[Span]:
+    rules = rules_by_weekday(Therapist.objects.filter(active=True))
+    open_spans = []
+    for day in availability.days(first, last):
+        for spans in openings_on(rules[day.weekday()], day).values():
+            open_spans += spans
+    closures = Closure.objects.overlapping(day_start(first), day_start(last + DAY))
+    closed = [(to_minutes(row.starts_at), to_minutes(row.ends_at)) for row in closures]
+    return availability.subtract(availability.merge(open_spans), availability.merge(closed))
+
+
+class WeekdayHours(NamedTuple):
+    """One row of the table of opening hours, clinic time."""
+
+    weekday: str
+    spans: list[tuple[time, time]]
+
+
+def opening_hours(day: date) -> list[WeekdayHours]:
+    """Opening hours by weekday, Monday first, as the rules of that day's week stand."""
+    rules = rules_by_weekday(Therapist.objects.filter(active=True))
+    monday = day - timedelta(days=day.weekday())
+    table = []
+    for weekday, name in Weekday.choices:
+        date_ = monday + timedelta(days=weekday)
+        spans = [span for found in openings_on(rules[weekday], date_).values() for span in found]
+        local = [(_wall(opens), _wall(closes)) for opens, closes in availability.merge(spans)]
+        table.append(WeekdayHours(str(name), local))
+    return table
+
+
+def _wall(minutes: int) -> time:
+    return timezone.localtime(availability.to_instant(minutes)).time()
 
 
 def absences(therapist: Therapist, starts_at: datetime, ends_at: datetime) -> list[str]:

@@ -1,6 +1,23 @@
-"""Addresses of the booking app."""
+"""Addresses of the booking app; CONTRACT says what each answers."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from booking.instants import InstantConverter
+from booking.views import appointment, clinic, details, times
+
+register_converter(InstantConverter, "instant")
 
 app_name = "booking"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("book/", times.book, name="book"),
+    path("book/<slug:therapist>/<instant:starts_at>/", details.book_slot, name="book_slot"),
+    path("appointment/", appointment.appointment, name="appointment"),
+    path("appointment/cancel/", appointment.cancel, name="cancel"),
+    path("appointment/move/", appointment.move, name="move"),
+    path("appointment/forget/", appointment.forget_here, name="forget"),
+    path("appointment.ics", appointment.calendar_file, name="calendar_file"),
+    path("m/<str:token>/", appointment.manage, name="manage"),
+    path("team/", clinic.team, name="team"),
+    path("team/<slug:slug>/", clinic.therapist, name="therapist"),
+    path("contact/", clinic.contact, name="contact"),
+]

@@ -1,0 +1,100 @@
+"""What patients type, and how it is checked."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import Payment
+from booking.phones import to_e164
+from booking.requests import Patient
+
+RED_FLAGS = [("no", _("No, none of these")), ("yes", _("Yes, at least one"))]
+
+
+class ContactFields(forms.Form):
+    """Name, telephone and e-mail of the person coming."""
+
+    name = forms.CharField(
+        label=_("Name of the person coming"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter the name of the person coming")},
+    )
+    phone = forms.CharField(
+        label=_("Telephone number"),
+        max_length=40,
+        help_text=_("We only call if something about your visit changes."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("Enter a telephone number")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("We send the confirmation here, with a link to move or cancel."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Enter an e-mail address, or call us to book without one"),
+            "invalid": _("Enter an e-mail address like name@example.com"),
+        },
+    )
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"]
+        try:
+            self.phone_e164 = to_e164(phone)
+        except ValueError:
+            raise forms.ValidationError(
+                _("Enter a telephone number with its area code, like (212) 555-0143")
+            ) from None
+        return phone
+
+
+class DetailsForm(ContactFields):
+    """The one form of a booking. Three fields and the safety question are required."""
+
+    red_flags = forms.ChoiceField(
+        label=_("Do any of these apply to you now?"),
+        choices=RED_FLAGS,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"],
+            _("Say whether any of the emergency signs apply to you"),
+        ),
+    )
+    reason = forms.CharField(
+        label=_("What would you like help with?"),
+        required=False,
+        max_length=500,
+        help_text=_("A few words, up to 500 characters. Only your care team reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    payment = forms.ChoiceField(
+        label=_("How will you pay?"),
+        required=False,
+        choices=Payment.choices,
+        widget=forms.RadioSelect,
+        help_text=_("You can also tell us later."),
+    )
+    visit = forms.CharField(required=False, widget=forms.HiddenInput)
+    for_condition = forms.CharField(required=False, widget=forms.HiddenInput)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    field_order = ["red_flags", "name", "phone", "email", "reason", "payment"]
+
+    def add_prefix(self, field_name: str) -> str:
+        # The contract's name is a Python keyword.
+        return super().add_prefix("for" if field_name == "for_condition" else field_name)
+
+    def patient(self, condition_id: int | None) -> Patient:
+        """What was typed, checked."""
+        data: dict[str, Any] = self.cleaned_data
+        return Patient(
+            name=data["name"],
+            phone=data["phone"],
+            phone_e164=self.phone_e164,
+            email=data["email"],
+            reason=data["reason"],
+            payment=data["payment"],
+            condition_id=condition_id,
+        )

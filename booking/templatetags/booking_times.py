@@ -1,0 +1,36 @@
+"""What any page may say of bookable times and of the clinic being open."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from booking import calendars, hours, instants
+from booking.models import VisitType
+
+register = template.Library()
+
+
+@register.inclusion_tag("booking/includes/next_times.html")
+def next_times(condition: Any = None, therapist: Any = None) -> dict[str, Any]:
+    """The next three bookable times of the first online visit type, as links."""
+    visit_type = VisitType.objects.filter(online=True).first()
+    slots = []
+    if visit_type:
+        slots = calendars.next_slots(visit_type, timezone.now(), therapist=therapist)
+    return {"visit_type": visit_type, "slots": slots, "condition": condition}
+
+
+@register.inclusion_tag("booking/includes/open_now.html")
+def open_now() -> dict[str, Any]:
+    """Whether the clinic is open now and until when, in a few words."""
+    now = timezone.now()
+    opening = hours.opening_at(now)
+    same_day = opening.changes_at and hours.today(opening.changes_at) == hours.today(now)
+    return {"opening": opening, "same_day": same_day}
+
+
+@register.filter
+def instant(moment: Any) -> str:
+    """The code of an instant as addresses write it."""
+    return instants.code(moment)

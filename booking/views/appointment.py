@@ -1,0 +1,144 @@
+"""The booked appointment, for the browser that holds its cookie: proof, change, calendar file."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from booking import calendars, ics, instants, services, tokens
+from booking.models import Appointment, Therapist
+from booking.views import times
+from booking.views.answers import see_other
+from booking.views.cookie import appointment_of, forget, remember
+
+
+@require_safe
+@never_cache
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in e-mails: sets the cookie and shows the appointment; changes nothing."""
+    appointment = tokens.find(token, timezone.now())
+    if appointment is None:
+        raise Http404
+    return remember(see_other("booking:appointment"), appointment)
+
+
+@require_safe
+@never_cache
+def appointment(request: HttpRequest) -> HttpResponse:
+    """The proof, as the appointment is now."""
+    now = timezone.now()
+    found = appointment_of(request, now)
+    if found is None:
+        return render(request, "booking/no_appointment.html")
+    return render(request, "booking/appointment.html", shown(found, now))
+
+
+def shown(found: Appointment, now: datetime) -> dict[str, object]:
+    """What the pages about an appointment say of it."""
+    return {
+        "appointment": found,
+        "may_change": found.may_change(now),
+        "change_until": found.change_until(),
+        "over": found.starts_at <= now,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def cancel(request: HttpRequest) -> HttpResponse:
+    """Ask first; POST cancels."""
+    now = timezone.now()
+    found = appointment_of(request, now)
+    if found is None:
+        return render(request, "booking/no_appointment.html")
+    if request.method != "POST":
+        return render(request, "booking/cancel.html", shown(found, now))
+    try:
+        services.cancel(appointment=found, by_patient=True, now=now)
+    except (services.TooLate, services.NotAllowed):
+        return render(request, "booking/cancel.html", shown(found, now), status=409)
+    return see_other("booking:appointment")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def move(request: HttpRequest) -> HttpResponse:
+    """Choose another time, look at it once more; POST moves. The old time is kept until then."""
+    now = timezone.now()
+    found = appointment_of(request, now)
+    if found is None:
+        return render(request, "booking/no_appointment.html")
+    if not found.may_change(now):
+        status = 409 if request.method == "POST" else 200
+        return render(request, "booking/move.html", shown(found, now), status=status)
+    asked = request.POST if request.method == "POST" else request.GET
+    if not asked.get("to"):
+        return _choose(request, found, now)
+    therapist, starts_at = _target(asked["to"])
+    if request.method == "POST":
+        try:
+            services.reschedule(
+                appointment=found,
+                therapist=therapist,
+                starts_at=starts_at,
+                by_patient=True,
+                now=now,
+            )
+        except (services.SlotUnavailable, services.TooLate, services.NotAllowed):
+            return _gone(request, found, therapist, starts_at, now)
+        return see_other("booking:appointment")
+    slot = calendars.slot_at(found.visit_type, therapist, starts_at, now, moving=found)
+    if slot is None:
+        return _gone(request, found, therapist, starts_at, now)
+    return render(request, "booking/move_confirm.html", shown(found, now) | {"slot": slot})
+
+
+def _choose(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
+    first = times.parse_day(request.GET.get("from", ""))
+    week = times.week(found.visit_type, now, first, None, moving=found)
+    return render(request, "booking/move.html", shown(found, now) | {"times": week})
+
+
+def _gone(
+    request: HttpRequest,
+    found: Appointment,
+    therapist: Therapist,
+    starts_at: datetime,
+    now: datetime,
+) -> HttpResponse:
+    """409: the visit stays where it was; the nearest other times."""
+    nearest = calendars.nearest_slots(found.visit_type, therapist, starts_at, now, moving=found)
+    context = shown(found, now) | {"gone": starts_at, "nearest": nearest}
+    return render(request, "booking/move.html", context, status=409)
+
+
+def _target(to: str) -> tuple[Therapist, datetime]:
+    """Therapist and instant of `<therapist slug>/<instant>`. Raises Http404."""
+    slug, _slash, code = to.partition("/")
+    try:
+        starts_at = instants.parse(code)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(Therapist, slug=slug, active=True), starts_at
+
+
+@require_safe
+@never_cache
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """The appointment as an iCalendar file."""
+    found = appointment_of(request, timezone.now())
+    if found is None:
+        return render(request, "booking/no_appointment.html")
+    response = HttpResponse(ics.calendar_file(found), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
+
+
+@require_POST
+@never_cache
+def forget_here(request: HttpRequest) -> HttpResponse:
+    """Take the cookie off this device; the appointment stays."""
+    return forget(see_other("booking:book"))

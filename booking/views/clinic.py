@@ -1,0 +1,45 @@
+"""Who we are and where: `/team/`, `/team/<slug>/`, `/contact/`."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from booking import calendars, hours
+from booking.models import Closure, Location, Therapist, VisitType
+from conditions.pages import published_page
+
+
+@require_safe
+def team(request: HttpRequest) -> HttpResponse:
+    """Everyone who treats, each with the next free time."""
+    therapists = list(Therapist.objects.filter(active=True))
+    visit_type = VisitType.objects.filter(online=True).first()
+    free = {}
+    if visit_type:
+        free = calendars.next_by_therapist(visit_type, timezone.now(), len(therapists))
+    rows = [(row, free.get(row.pk)) for row in therapists]
+    return render(request, "booking/team.html", {"rows": rows})
+
+
+@require_safe
+def therapist(request: HttpRequest, slug: str) -> HttpResponse:
+    """One therapist and the next free times."""
+    row = get_object_or_404(Therapist, slug=slug, active=True)
+    visit_type = VisitType.objects.filter(online=True).first()
+    slots = calendars.next_slots(visit_type, timezone.now(), therapist=row) if visit_type else []
+    return render(request, "booking/therapist.html", {"therapist": row, "slots": slots})
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Telephone, addresses, opening hours from the data, and the clinic's own words."""
+    context = {
+        "page": published_page("contact"),
+        "locations": Location.objects.all(),
+        "opening_hours": hours.opening_hours(timezone.localdate()),
+        "closures": Closure.objects.filter(ends_at__gt=timezone.now())[:5],
+        "email": settings.DEFAULT_FROM_EMAIL,
+    }
+    return render(request, "booking/contact.html", context)

@@ -1,0 +1,139 @@
+"""The details of one time, and the booking itself."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_http_methods
+
+from booking import calendars, limits, services
+from booking.forms import DetailsForm
+from booking.models import Appointment, Location, Therapist
+from booking.requests import KeyReused, Request
+from booking.views.answers import see_other
+from booking.views.cookie import remember
+from booking.views.times import chosen, condition_for, visit_type_for
+from conditions import urgency
+
+FIELDS = ["name", "phone", "email", "reason", "payment", "visit", "for", "key"]
+BACK = "back"  # the button that leads back to the form from "call 911"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def book_slot(request: HttpRequest, therapist: str, starts_at: datetime) -> HttpResponse:
+    """Show the form for one time; POST books it. CONTRACT lists the outcomes."""
+    if needs_911(request):
+        return call_911(request)
+    page = DetailsPage(request, therapist, starts_at)
+    if request.method == "POST":
+        return page.submit()
+    response = page.show()
+    patch_cache_control(response, private=True, no_cache=True)  # Back keeps the typing
+    return response
+
+
+def csrf_failure(request: HttpRequest, therapist: str, starts_at: datetime) -> HttpResponse:
+    """A forged or stale form: 403, shown again with the typing and a fresh token."""
+    if needs_911(request):
+        return call_911(request)
+    page = DetailsPage(request, therapist, starts_at)
+    get_token(request)
+    return page.show(status=403, problem="stale")
+
+
+book_slot.csrf_failure = csrf_failure  # type: ignore[attr-defined]
+
+
+def needs_911(request: HttpRequest) -> bool:
+    """Whether the patient said yes to an emergency sign; asked before anything else."""
+    return request.POST.get("red_flags") == "yes" and BACK not in request.POST
+
+
+def call_911(request: HttpRequest) -> HttpResponse:
+    """Say "call 911". Nothing is stored, logged, or asked of the database."""
+    typed = [(name, request.POST[name]) for name in FIELDS if name in request.POST]
+    return render(request, "booking/call_911.html", {"typed": typed, "back": BACK})
+
+
+class DetailsPage:
+    """One request for one time."""
+
+    def __init__(self, request: HttpRequest, therapist: str, starts_at: datetime) -> None:
+        self.request, self.starts_at, self.now = request, starts_at, timezone.now()
+        therapists = Therapist.objects.filter(active=True)
+        self.therapist = get_object_or_404(therapists, slug=therapist)
+        asked = request.POST if request.method == "POST" else request.GET
+        self.visit_type = visit_type_for(asked.get("visit", ""))
+        self.condition = condition_for(asked.get("for", ""))
+
+    def show(self, status: int = 200, problem: str = "") -> HttpResponse:
+        """The form as it stands, with what was typed; 409 where the time is not bookable."""
+        return self._page(self._form(), status, problem)
+
+    def submit(self) -> HttpResponse:
+        """Book, and answer with the proof or with what stands in the way."""
+        form = DetailsForm(self.request.POST)
+        if BACK in self.request.POST:
+            return self.show()
+        if not form.is_valid():
+            return self._page(form, 200)
+        try:
+            appointment = self._book(form)
+        except services.SlotUnavailable:
+            return self._page(form, 409)
+        except KeyReused:
+            return render(self.request, "booking/already_sent.html", status=422)
+        except limits.TooManyBookings:
+            return self._page(form, 429, "limit")
+        return remember(see_other("booking:appointment"), appointment)
+
+    def _book(self, form: DetailsForm) -> Appointment:
+        condition_id = self.condition.pk if self.condition else None
+        client = limits.client_key(self.request.META["REMOTE_ADDR"])
+        return services.book(
+            visit_type=self.visit_type,
+            therapist=self.therapist,
+            starts_at=self.starts_at,
+            patient=form.patient(condition_id),
+            request=Request(key=form.cleaned_data["key"], client=client, now=self.now),
+        )
+
+    def _form(self) -> DetailsForm:
+        if self.request.method == "POST":
+            typed = self.request.POST.dict()
+            return DetailsForm(initial=typed | {"for_condition": typed.get("for", "")})
+        return DetailsForm(
+            initial={
+                "key": uuid.uuid4(),
+                "visit": self.visit_type.slug,
+                "for_condition": self.condition.slug if self.condition else "",
+            }
+        )
+
+    def _page(self, form: DetailsForm, status: int, problem: str = "") -> HttpResponse:
+        slot = calendars.slot_at(self.visit_type, self.therapist, self.starts_at, self.now)
+        context: dict[str, Any] = {
+            "form": form,
+            "slot": slot,
+            "starts_at": self.starts_at,
+            "therapist": self.therapist,
+            "visit_type": self.visit_type,
+            "condition": self.condition,
+            "problem": problem,
+            "slot_choices": chosen(self.request, therapist=""),
+            "cards": urgency.cards(),
+        }
+        if slot is None or status == 409:
+            status = 409 if status == 200 else status
+            context["nearest"] = self._nearest()
+        else:
+            context["location"] = Location.objects.get(pk=slot.location_id)
+        return render(self.request, "booking/book_slot.html", context, status=status)
+
+    def _nearest(self) -> list[calendars.Slot]:
+        return calendars.nearest_slots(self.visit_type, self.therapist, self.starts_at, self.now)

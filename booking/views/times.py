@@ -1,0 +1,134 @@
+"""Bookable times: `/book/`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from booking import calendars, hours
+from booking.calendars import Slot, Window
+from booking.models import Appointment, Therapist, VisitType
+from conditions.models import Condition
+
+WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Day:
+    """A clinic day's times under their headings."""
+
+    date: date
+    morning: list[Slot] = field(default_factory=list)
+    afternoon: list[Slot] = field(default_factory=list)
+
+
+def byparse_day(slots: Iterable[Slot]) -> list[Day]:
+    """One link per start time, grouped by clinic day, before and after noon."""
+    days = []
+    local = timezone.localtime
+    for day, group in groupby(
+        calendars.one_per_start(slots), key=lambda slot: local(slot.starts_at).date()
+    ):
+        days.append(Day(day))
+        for slot in group:
+            early = local(slot.starts_at).hour < 12
+            (days[-1].morning if early else days[-1].afternoon).append(slot)
+    return days
+
+
+@dataclass
+class Week:
+    """Seven days of times from `first`, and where earlier and later ones begin."""
+
+    first: date
+    days: list[Day]
+    earlier: date | None
+    later: date | None
+
+
+def week(
+    visit_type: VisitType,
+    now: datetime,
+    first: date | None,
+    therapist: Therapist | None,
+    moving: Appointment | None = None,
+) -> Week:
+    """The seven days from `first`; from the next free day where they hold no time."""
+    whole = calendars.online_window(visit_type, now)
+    start = min(max(first or whole.first, whole.first), whole.last)
+
+    def slots(window: Window) -> Iterable[Slot]:
+        return calendars.free_slots(visit_type, window, therapist=therapist, moving=moving)
+
+    days = byparse_day(slots(whole.narrowed(start, start + WEEK - DAY)))
+    if not days:
+        found = next(iter(slots(whole.narrowed(start + WEEK, whole.last))), None)
+        if found:
+            start = hours.today(found.starts_at)
+            days = byparse_day(slots(whole.narrowed(start, start + WEEK - DAY)))
+    earlier = max(start - WEEK, whole.first) if start > whole.first else None
+    later = start + WEEK if days and start + WEEK <= whole.last else None
+    return Week(start, days, earlier, later)
+
+
+def visit_type_for(slug: str) -> VisitType:
+    """The visit type that patients may book: by slug, else the first. Raises Http404."""
+    online = VisitType.objects.filter(online=True)
+    visit_type = online.filter(slug=slug).first() if slug else online.first()
+    if visit_type is None:
+        raise Http404
+    return visit_type
+
+
+def condition_for(slug: str) -> Condition | None:
+    """The published condition that a patient came from, if any."""
+    return Condition.objects.published().filter(slug=slug).first() if slug else None
+
+
+def chosen(request: HttpRequest, **changes: str) -> str:
+    """Query string of the patient's choices so far, with changes; empty ones left out."""
+    names = ["therapist", "visit", "for"]
+    choices = {name: request.GET.get(name, "") for name in names} | changes
+    kept = {name: value for name, value in choices.items() if value}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def book(request: HttpRequest) -> HttpResponse:
+    """Bookable times, soonest first, always computed afresh."""
+    visit_type = visit_type_for(request.GET.get("visit", ""))
+    therapists = list(Therapist.objects.filter(active=True, online_booking=True))
+    wanted = request.GET.get("therapist", "")
+    therapist = next((row for row in therapists if row.slug == wanted), None)
+    times = week(visit_type, timezone.now(), parse_day(request.GET.get("from", "")), therapist)
+    context = {
+        "visit_type": visit_type,
+        "therapists": therapists,
+        "therapist": therapist,
+        "unknown_therapist": bool(wanted and therapist is None),
+        "condition": condition_for(request.GET.get("for", "")),
+        "times": times,
+        "choices": chosen(request, therapist=""),
+        "zone": timezone.localtime().tzname(),
+        "earlier": times.earlier and chosen(request, **{"from": times.earlier.isoformat()}),
+        "later": times.later and chosen(request, **{"from": times.later.isoformat()}),
+    }
+    return render(request, "booking/book.html", context)
+
+
+def parse_day(text: str) -> date | None:
+    """A date such as `2026-12-01`; None for anything else."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -1,0 +1,155 @@
+"""The proof, and changing one's mind: only for the browser that holds the cookie."""
+
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+from icalendar import Calendar
+
+from booking import services, tokens
+from booking.models import Appointment
+from tests.builders import NOW, at, book, make_therapist
+
+
+def rows():
+    return list(Appointment.objects.values_list("therapist__slug", "starts_at", "status"))
+
+
+@pytest.fixture
+def booked(client, ana):
+    """A booking, whose link this client has followed."""
+    appointment = book(ana, at("9:30"))
+    client.get(f"/m/{tokens.make(appointment)}/")
+    return appointment
+
+
+def test_the_link_sets_the_cookie_and_changes_nothing(client, ana):
+    appointment = book(ana, at("9:30"))
+    before = Appointment.objects.values().get()
+    answer = client.get(f"/m/{tokens.make(appointment)}/")
+
+    assert (answer.status_code, answer["Location"]) == (303, "/appointment/")
+    assert answer.cookies["appointment"].value == tokens.make(appointment)
+    assert Appointment.objects.values().get() == before
+
+
+def test_unknown_expired_and_revoked_links_answer_alike(client, ana):
+    appointment = book(ana, at("9:30"))
+    token = tokens.make(appointment)
+    with time_machine.travel("2026-12-02 00:00Z"):
+        expired = client.get(f"/m/{token}/")
+    services.correct_contact(
+        appointment=appointment, name="R", phone="1", phone_e164="", email="new@example.org"
+    )
+    revoked = client.get(f"/m/{token}/")
+    unknown = client.get(f"/m/{'x' * 43}/")
+
+    assert {answer.status_code for answer in (expired, revoked, unknown)} == {404}
+    assert expired.content == revoked.content == unknown.content
+
+
+def test_the_proof_says_everything_the_patient_needs(client, booked):
+    page = client.get("/appointment/")
+
+    text = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+    assert page.status_code == 200
+    for part in [
+        "Your visit is booked",
+        "Monday, November 30, 2026, 9:30 a.m. (clinic time, EST)",
+        "Initial consultation, 45 minutes",
+        "Ana Ruiz, PT, DPT",
+        "12 Willow Street, Springfield, NY 10001",
+        "(212) 555-0143",
+        booked.reference,
+        "rosa@example.org",
+        "Your referral, if you have one",
+        "until Sunday, November 29, 9:30 a.m.",
+    ]:
+        assert part in text
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_without_the_cookie_nothing_is_disclosed(booked):
+    stranger = Client(headers={"host": "127.0.0.1"})
+    for path in ["/appointment/", "/appointment/cancel/", "/appointment/move/", "/appointment.ics"]:
+        page = stranger.get(path)
+        assert page.status_code == 200
+        assert "If you just booked, it worked" in page.content.decode()
+        assert booked.reference not in page.content.decode()
+    stranger.post("/appointment/cancel/")
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+
+
+def test_forgetting_takes_the_cookie_and_keeps_the_visit(client, booked):
+    answer = client.post("/appointment/forget/")
+
+    assert answer.status_code == 303
+    assert "If you just booked" in client.get("/appointment/").content.decode()
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+
+
+def test_cancelling_asks_first(client, booked):
+    assert client.get("/appointment/cancel/").status_code == 200
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+    assert client.post("/appointment/cancel/").status_code == 303
+    assert rows() == [("ana-ruiz", at("9:30"), "cancelled")]
+    assert "Your visit is cancelled" in client.get("/appointment/").content.decode()
+
+
+def test_moving_looks_once_more_and_then_moves(client, booked):
+    make_therapist("ben-cole")
+    page = client.get("/appointment/move/").content.decode()
+    assert 'href="/appointment/move/?to=' in page
+    asked = client.get("/appointment/move/?to=ben-cole/20261201T1400Z")
+    assert "Move your visit?" in asked.content.decode()
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+
+    answer = client.post("/appointment/move/", {"to": "ben-cole/20261201T1400Z"})
+
+    assert answer.status_code == 303
+    assert rows() == [("ben-cole", at("9:00", NOW.date().replace(month=12, day=1)), "booked")]
+
+
+def test_a_move_to_a_lost_time_keeps_the_old_one(client, booked, ana):
+    book(ana, at("11:00"))
+    for answer in (
+        client.post("/appointment/move/", {"to": "ana-ruiz/20261130T1600Z"}),
+        client.get("/appointment/move/?to=ana-ruiz/20261130T1600Z"),
+    ):
+        assert answer.status_code == 409
+        assert len(re.findall(r"\?to=ana-ruiz/", answer.content.decode())) == 3
+    assert ("ana-ruiz", at("9:30"), "booked") in rows()
+
+
+@pytest.mark.parametrize("to", ["nobody/20261130T1600Z", "ana-ruiz/soon", "ana-ruiz", "\x00/x"])
+def test_a_move_to_nonsense_is_404(client, booked, to):
+    assert client.get("/appointment/move/", {"to": to}).status_code == 404
+    assert client.post("/appointment/move/", {"to": to}).status_code == 404
+
+
+def test_inside_the_change_window_the_telephone_is_offered(client, booked):
+    with time_machine.travel("2026-11-29 15:00Z"):
+        assert "too late to change" in client.get("/appointment/").content.decode()
+        for path, data in [
+            ("/appointment/cancel/", {}),
+            ("/appointment/move/", {"to": "ana-ruiz/20261130T1600Z"}),
+        ]:
+            answer = client.post(path, data)
+            assert answer.status_code == 409
+            assert "(212) 555-0143" in answer.content.decode()
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+
+
+def test_the_calendar_file_holds_the_instant(client, booked):
+    answer = client.get("/appointment.ics")
+    event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
+
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (at("9:30"), at("10:15"))
+
+
+def test_a_get_never_writes(client, booked, django_assert_num_queries):
+    with django_assert_num_queries(3) as context:
+        client.get("/appointment/")
+    assert {query["sql"].split()[0] for query in context.captured_queries} == {"SELECT"}

@@ -1,0 +1,285 @@
+"""Details and booking: each outcome of the contract's table."""
+
+import re
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from booking import tokens
+from booking.models import Appointment, OutgoingEmail, VisitType
+from conditions.models import UrgencyLine
+from tests.builders import at, book, make_therapist, make_visit_type
+
+TYPED = {
+    "name": "Rosa Marquez",
+    "phone": "(212) 555-0199",
+    "email": "rosa@example.org",
+    "red_flags": "no",
+    "reason": "My back <b>hurts</b>",
+    "payment": "self-pay",
+    "visit": "initial-consultation",
+    "for": "",
+}
+
+
+def address(wall="9:30", therapist="ana-ruiz", day=None):
+    instant = at(wall, day) if day else at(wall)
+    return reverse("booking:book_slot", args=[therapist, instant])
+
+
+def sent(**changes):
+    return {**TYPED, "key": str(uuid.uuid4())} | changes
+
+
+def rows():
+    return list(Appointment.objects.values_list("name", "starts_at", "status"))
+
+
+def values(page) -> dict[str, str]:
+    """What the form's fields hold."""
+    html = page.content.decode()
+    found = dict(re.findall(r'<input type="(?:text|tel|email)" name="(\w+)" value="([^"]*)"', html))
+    found["reason"] = re.search(r"<textarea[^>]*>\s*([^<]*)</textarea>", html)[1]
+    found["red_flags"] = "".join(re.findall(r'name="red_flags" value="(\w+)"[^>]*checked', html))
+    return found
+
+
+KEPT = {
+    "name": "Rosa Marquez",
+    "phone": "(212) 555-0199",
+    "email": "rosa@example.org",
+    "reason": "My back &lt;b&gt;hurts&lt;/b&gt;",
+    "red_flags": "no",
+}
+
+
+def test_the_address_names_the_instant_in_utc(ana):
+    assert address() == "/book/ana-ruiz/20261130T1430Z/"
+
+
+def test_the_details_page_shows_the_visit_and_an_empty_form(client, ana):
+    page = client.get(address())
+
+    assert page.status_code == 200
+    assert values(page) == {"reason": "", "red_flags": ""}
+    assert page["Cache-Control"] == "private, no-cache"
+    for text in ["Monday, November 30, 9:30 a.m.", "45 minutes", "Ana Ruiz", "12 Willow Street"]:
+        assert text in page.content.decode()
+
+
+def test_the_emergency_list_stands_before_its_question(client, ana):
+    UrgencyLine.objects.create(
+        level="emergency", text="you cannot pass urine", state="example", slug="urine"
+    )
+    html = client.get(address()).content.decode()
+
+    assert 0 < html.index("you cannot pass urine") < html.index('name="red_flags"')
+
+
+def test_a_booking_answers_303_with_the_cookie_of_its_appointment(client, ana):
+    answer = client.post(address(), sent())
+
+    appointment = Appointment.objects.get()
+    assert (answer.status_code, answer["Location"]) == (303, "/appointment/")
+    assert rows() == [("Rosa Marquez", at("9:30"), "booked")]
+    assert (appointment.phone, appointment.phone_e164) == ("(212) 555-0199", "+12125550199")
+    assert (appointment.reason, appointment.payment) == ("My back <b>hurts</b>", "self-pay")
+    cookie = answer.cookies["appointment"]
+    assert cookie.value == tokens.make(appointment)
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
+        "/",
+        True,
+        "Lax",
+        "",
+    )
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_same_form_twice_books_once(client, ana):
+    form = sent()
+    answers = [client.post(address(), form) for _time in range(3)]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
+    assert len({answer.cookies["appointment"].value for answer in answers}) == 1
+    assert rows() == [("Rosa Marquez", at("9:30"), "booked")]
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_the_same_key_with_other_content_discloses_nothing(client, ana):
+    form = sent()
+    client.post(address(), form)
+    answer = Client(headers={"host": "127.0.0.1"}).post(address("11:00"), form)
+
+    assert answer.status_code == 422
+    assert 'href="/appointment/"' in answer.content.decode()
+    assert "Rosa" not in answer.content.decode()
+    assert answer.cookies.get("appointment") is None
+    assert rows() == [("Rosa Marquez", at("9:30"), "booked")]
+
+
+@pytest.mark.parametrize("client_checks_csrf", [False, True])
+def test_a_red_flag_comes_before_every_other_check(ana, client_checks_csrf):
+    client = Client(enforce_csrf_checks=client_checks_csrf, headers={"host": "127.0.0.1"})
+    answer = client.post(address("8:00"), sent(red_flags="yes", email="nonsense"))
+
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Call 911" in html
+    assert 'name="name" value="Rosa Marquez"' in html
+    assert rows() == []
+
+
+def test_the_way_back_from_911_keeps_the_typing(client, ana):
+    html = client.post(address(), sent(red_flags="yes")).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    hidden["reason"] = TYPED["reason"]
+    page = client.post(address(), hidden | {"back": "1"})
+
+    assert page.status_code == 200
+    assert values(page) == KEPT | {"red_flags": ""}
+    assert rows() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "error"),
+    [
+        ("name", "", "Enter the name of the person coming"),
+        ("phone", "12", "Enter a telephone number with its area code, like (212) 555-0143"),
+        ("email", "rosa@", "Enter an e-mail address like name@example.com"),
+        ("email", "", "Enter an e-mail address, or call us to book without one"),
+        ("red_flags", "", "Say whether any of the emergency signs apply to you"),
+        ("red_flags", "maybe", "Say whether any of the emergency signs apply to you"),
+    ],
+)
+def test_a_wrong_field_is_named_and_the_rest_kept(client, ana, field, value, error):
+    page = client.post(address(), sent(**{field: value}))
+
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert "<title>Error: Your details" in html
+    assert f">{error}</a>" in html
+    kept = KEPT | ({field: value} if value != "maybe" else {field: ""})
+    assert values(page) == {k: v for k, v in kept.items() if v or k in ("reason", "red_flags")}
+    assert rows() == []
+
+
+def test_a_time_that_is_gone_keeps_the_typing_and_offers_the_nearest(client, ana):
+    book(ana, at("9:30"))
+    make_therapist("ben-cole", hours="9:00-10:30")
+    page = client.post(address(), sent())
+
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert re.findall(r'formaction="([^"]+)"', html) == [
+        address("9:15", "ben-cole"),
+        address("9:30", "ben-cole"),
+        address("9:45", "ben-cole"),
+    ]
+    assert values(page) == KEPT
+    assert len(rows()) == 1
+
+
+def test_the_key_of_a_lost_time_still_books_another(client, ana):
+    book(ana, at("9:30"))
+    form = sent(name="Second Patient")
+    assert client.post(address(), form).status_code == 409
+    assert client.post(address("10:15"), form).status_code == 303
+
+    assert rows() == [
+        ("Rosa Marquez", at("9:30"), "booked"),
+        ("Second Patient", at("10:15"), "booked"),
+    ]
+
+
+@pytest.mark.parametrize("wall", ["9:05", "8:00", "12:15", "16:30"])
+def test_a_time_that_is_not_offered_answers_409_with_links(client, ana, wall):
+    page = client.get(address(wall))
+
+    assert page.status_code == 409
+    assert (
+        len(re.findall(r'<li><a href="/book/ana-ruiz/\d{8}T\d{4}Z/"', page.content.decode())) == 3
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/book/nobody/20261130T1430Z/",
+        "/book/ana-ruiz/20261130T2530Z/",
+        "/book/ana-ruiz/20261131T1430Z/",
+        "/book/ana-ruiz/tomorrow/",
+        "/book/ana-ruiz/00000000T0000Z/",
+        "/book/ana-ruiz/00010101T0000Z/",
+        "/book/ana-ruiz/99991231T2359Z/",
+        "/book/ana-ruiz/20261130T1430Z/?visit=follow-up",
+    ],
+)
+def test_a_malformed_time_or_unknown_name_is_404(client, ana, path):
+    make_visit_type("follow-up", online=False)
+
+    assert client.get(path).status_code == 404
+    assert client.post(path, sent(visit="follow-up")).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["19000101T0000Z", "29991231T2359Z"])
+def test_times_at_the_ends_of_the_calendar_cannot_be_booked(client, ana, code):
+    assert client.get(f"/book/ana-ruiz/{code}/").status_code == 409
+    assert client.post(f"/book/ana-ruiz/{code}/", sent()).status_code == 409
+
+
+def test_a_stale_form_is_shown_again_with_the_typing_and_a_fresh_token(ana):
+    client = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    page = client.post(address(), sent())
+
+    assert page.status_code == 403
+    assert values(page) == KEPT
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+    again = client.post(address(), sent(csrfmiddlewaretoken=token))
+    assert again.status_code == 303
+
+
+def test_over_the_limit_the_typing_is_kept_and_the_telephone_offered(client, ana, settings):
+    settings.BOOKING_LIMIT = 1
+    assert client.post(address("9:00"), sent()).status_code == 303
+    page = client.post(address("10:00"), sent())
+
+    assert page.status_code == 429
+    assert values(page) == KEPT
+    assert "(212) 555-0143" in page.content.decode()
+    assert len(rows()) == 1
+
+
+def test_a_paused_clinic_books_nothing_online(client, ana):
+    ana.online_booking = False
+    ana.save()
+
+    assert client.get(address()).status_code == 409
+    assert client.post(address(), sent()).status_code == 409
+    assert rows() == []
+
+
+def test_the_price_is_shown_where_there_is_one(client, ana):
+    VisitType.objects.update(price="165.00")
+    assert "Price if you pay yourself: $165.00" in client.get(address()).content.decode()
+
+
+@pytest.mark.parametrize("field", ["name", "reason", "email", "phone", "key", "for", "visit"])
+@pytest.mark.parametrize("junk", ["\x00", "x" * 200_000, "\r\nBcc: a@b.c", "🙂" * 60, "%s{{7*7}}"])
+def test_rubbish_gets_an_answer_and_never_a_5xx(client, ana, field, junk):
+    answer = client.post(address(), sent(**{field: junk}))
+
+    assert answer.status_code in (200, 303, 404)
+
+
+def test_a_booking_page_takes_few_queries_whatever_the_clinic(
+    client, ana, django_assert_num_queries
+):
+    client.get(address())
+    with django_assert_num_queries(9):
+        client.get(address())
+    for number in range(3):
+        book(make_therapist(f"other-{number}"), at("9:30"))
+    with django_assert_num_queries(9):
+        client.get(address())
