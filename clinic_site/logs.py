@@ -8,6 +8,8 @@ from gunicorn.glogging import Logger
 MASKS = [
     # A manage link opens a visit to whoever holds it.
     (re.compile(r"/m/[^/\s'\"<>?]+"), "/m/***"),
+    # So does the link to set a new password.
+    (re.compile(r"/reset/[^/\s]+/[^/\s'\"<>?]+"), "/reset/***/***"),
     # PostgreSQL quotes the whole refused row.
     (re.compile(r"DETAIL:.*(\n(?=\S).*)?"), "DETAIL: ***"),
 ]

@@ -1,5 +1,6 @@
 """Every setting, from the environment. CONTRACT: names and defaults stand in `.env.example`."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,6 +60,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "clinic_site.health.HealthMiddleware",
+    "clinic_site.proxies.TrustedProxiesMiddleware",
+    "clinic_site.caching.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -162,6 +165,15 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     ]
 ]
+PASSWORD_RESET_TIMEOUT = 3600
+# Name and address together: a clinic shares one address, and strangers know names.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "clinic_site.sign_in.locked_out"
+AXES_VERBOSE = False
 
 # The history of changes keeps who, not from where: a patient's address is nobody's business.
 AUDITLOG_DISABLE_REMOTE_ADDR = True
@@ -173,6 +185,7 @@ SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
 # Both reach past this site, to every other subdomain of the clinic's: its own choice to make.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
+CSRF_FAILURE_VIEW = "clinic_site.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -189,5 +202,23 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+    },
+}
+
+# Logs go to stderr, masked, and never by e-mail: an error report quotes what a patient typed.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "masked": {
+            "()": "clinic_site.logs.MaskingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
     },
 }

@@ -1,13 +1,33 @@
 """The site's addresses."""
 
 from django.contrib import admin
+from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from clinic_site import views
+from clinic_site import crawlers, views
+
+handler400 = "clinic_site.errors.bad_request"
+handler403 = "clinic_site.errors.permission_denied"
+handler404 = "clinic_site.errors.page_not_found"
+handler500 = "clinic_site.errors.server_error"
+
+# Django's own views, under the names that the admin's sign-in page looks for.
+password_reset = [
+    path("password_reset/", auth.PasswordResetView.as_view(), name="admin_password_reset"),
+    path("password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "reset/<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path("reset/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+]
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("conditions.urls")),
     path("", include("booking.urls")),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("admin/", include(password_reset)),
     path("admin/", admin.site.urls),
 ]

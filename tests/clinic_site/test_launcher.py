@@ -123,7 +123,7 @@ def test_first_start_writes_secrets_for_its_owner_alone(running, folder):
 
 
 def test_site_serves_home_admin_and_readiness(running):
-    assert [running.get(path) for path in ("favicon.ico", "admin/login/", "readyz")] == [
+    assert [running.get(path) for path in ("", "favicon.ico", "admin/login/", "readyz")] == [
         200,
         200,
         200,

@@ -1,0 +1,72 @@
+"""What a visitor sees when something is wrong: always a page, always the telephone number."""
+
+import sys
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+RETRY_AFTER_SECONDS = 30
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, "400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, "403.html", 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, "404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 when the database is away, locked or full: trying again may help. Otherwise 500."""
+    if any(isinstance(error, (OperationalError, InterfaceError)) for error in current_errors()):
+        return unavailable(request)
+    return page(request, "500.html", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The page for a database that does not answer; also what a view answers that catches it."""
+    response = page(request, "503.html", 503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403. A view with a `csrf_failure(request, …)` of its own shows its form again.
+
+    It gets the arguments of the address, as the view does.
+    """
+    match = request.resolver_match
+    show_again = getattr(match.func, "csrf_failure", None) if match else None
+    if match is None or show_again is None:
+        return page(request, "403_csrf.html", 403)
+    return show_again(request, *match.args, **match.kwargs)
+
+
+def current_errors() -> Iterator[BaseException]:
+    """The error being handled and its causes."""
+    error = sys.exception()
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Render without the database; where even that fails, say the least that helps."""
+    try:
+        content = loader.render_to_string(template, request=request)
+    except Exception:  # an error page must not fail: nobody is left to catch it
+        content = format_html(
+            "<!doctype html><html lang='en'><title>{0}</title><h1>{0}</h1><p>{1}</p></html>",
+            _("Something went wrong on our side"),
+            settings.CLINIC_PHONE,
+        )
+    return HttpResponse(content, status=status)

@@ -1,0 +1,60 @@
+"""What may be kept, and what security headers every answer carries."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+NO_THIRD_PARTY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "header"),
+    [
+        ("/", "public, no-cache"),
+        ("/nowhere/", "public, no-cache"),
+        ("/robots.txt", "public, no-cache"),
+        ("/admin/login/", "no-store"),
+        ("/admin/password_change/", "no-store"),
+        ("/admin/password_reset/", "no-store"),
+        ("/appointment/", "no-store"),
+        ("/m/x/", "no-store"),
+        ("/healthz", "no-store"),
+    ],
+)
+def test_page_says_who_may_keep_it(client, path, header):
+    assert client.get(path)["Cache-Control"] == header
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/admin/login/"])
+def test_answer_to_a_post_is_never_kept(path):
+    visitor = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+
+    assert visitor.post(path)["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/robots.txt"])
+def test_public_page_sets_no_cookie(client, path):
+    assert dict(client.get(path).cookies) == {}
+
+
+def test_public_page_that_has_not_changed_is_not_sent_again(client):
+    first = client.get("/")
+
+    again = client.get("/", headers={"if-none-match": first["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/admin/login/"])
+def test_page_carries_the_security_headers(client, path):
+    response = client.get(path)
+
+    names = ["X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"]
+    assert [response[name] for name in names] == ["nosniff", "DENY", "same-origin"]
+    policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+    assert policy == dict(part.split(" ", 1) for part in NO_THIRD_PARTY.split("; "))

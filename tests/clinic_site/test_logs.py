@@ -1,0 +1,63 @@
+"""That the logs keep quiet about patients and links."""
+
+import logging
+import urllib.error
+import urllib.request
+
+import pytest
+from django.db import IntegrityError, connection
+
+from clinic_site.logs import MaskingFormatter, mask
+
+TOKEN = "canary-token-Zm9vYmFy"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (f"GET /m/{TOKEN}/ 303", "GET /m/***/ 303"),
+        (f"<WSGIRequest: GET '/m/{TOKEN}'>", "<WSGIRequest: GET '/m/***'>"),
+        (f"/admin/reset/MQ/{TOKEN}/", "/admin/reset/***/***/"),
+        ("DETAIL:  Failing row contains (Rosa, 555).", "DETAIL: ***"),
+        ("GET /conditions/back-pain/ 200", "GET /conditions/back-pain/ 200"),
+    ],
+)
+def test_mask_hides_links_and_rows_alone(text, masked):
+    assert mask(text) == masked
+
+
+def test_traceback_in_the_log_is_masked():
+    try:
+        raise ValueError(f"no such link: /m/{TOKEN}/")
+    except ValueError as error:
+        record = logging.LogRecord(
+            "site", logging.ERROR, "", 1, "failed", (), (type(error), error, error.__traceback__)
+        )
+
+    text = MaskingFormatter("%(message)s").format(record)
+
+    assert (TOKEN in text, "no such link: /m/***/" in text) == (False, True)
+
+
+@pytest.mark.only("postgresql")
+def test_refused_row_stays_out_of_the_log(db):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE guest (name text, room int NOT NULL)")
+        with pytest.raises(IntegrityError) as error:
+            cursor.execute("INSERT INTO guest VALUES ('Rosa Marquez', NULL)")
+
+    assert "Rosa" in str(error.value)
+    assert "Rosa" not in mask(str(error.value))
+
+
+def test_running_site_logs_requests_without_links_and_queries(site):
+    for path in [f"/m/{TOKEN}/", f"/?q={TOKEN}", f"/admin/reset/MQ/{TOKEN}/"]:
+        request = urllib.request.Request(f"{site.url}{path}", headers={"Referer": f"/m/{TOKEN}/"})
+        try:
+            urllib.request.urlopen(request).close()
+        except urllib.error.HTTPError as answer:
+            assert answer.code == 404  # noqa: PT017
+    log = site.log
+
+    assert TOKEN not in log
+    assert ("GET /m/***/ 404" in log, "GET / 200" in log) == (True, True)
