@@ -87,7 +87,7 @@ def book(
     )
     appointment.token_hash = tokens.hashed(tokens.make(appointment))
     try:
-        save_appointment(appointment)
+        _save(appointment)
     except IntegrityError:
         # Two copies of one form, for two therapists, hold different locks: the key decides.
         if request.key and (found := replayed(request.key, content)):
@@ -159,7 +159,7 @@ def undo_cancel(*, appointment: Appointment, now: datetime) -> Appointment:
         raise NotAllowed
     row.status, row.cancelled_at = BOOKED, None
     row.sequence += 1
-    save_appointment(row)
+    _save(row)
     _owe(row, Kind.CONFIRMATION, Kind.DESK_NEW, now, Source.DESK)
     return row
 
@@ -196,7 +196,7 @@ def reschedule(
         row.location_id = location.pk if location else desk_location(therapist, starts_at, ends_at)
     row.therapist, row.starts_at, row.ends_at = therapist, starts_at, ends_at
     row.sequence += 1
-    save_appointment(row)
+    _save(row)
     _owe(row, Kind.MOVED, Kind.DESK_MOVED, now, Source.ONLINE if by_patient else Source.DESK)
     return row
 
@@ -216,7 +216,7 @@ def set_status(*, appointment: Appointment, status: str, now: datetime) -> Appoi
     if status not in TRANSITIONS[row.status] or (status == NO_SHOW and now < row.starts_at):
         raise NotAllowed
     row.status = status
-    save_appointment(row)
+    _save(row)
     return row
 
 
@@ -246,7 +246,7 @@ def send_again(*, appointment: Appointment, now: datetime) -> OutgoingEmail | No
     )
 
 
-def save_appointment(appointment: Appointment) -> None:
+def _save(appointment: Appointment) -> None:
     """Write the row; the database's own guard has the last word. Raises SlotUnavailable."""
     try:
         with transaction.atomic():
