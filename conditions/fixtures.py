@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What a row refers to stands before it.
 MODEL_ORDER = [
     "author",
@@ -83,7 +84,7 @@ def read(*places: Path) -> list[Record]:
 
 
 def _file(path: Path) -> Iterator[Record]:
-    for row in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+    for row in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or []:
         app, _, name = row["model"].partition(".")
         if app == "conditions":
             yield Record(name=name, slug=row["fields"]["slug"], fields=row["fields"])

@@ -41,8 +41,7 @@ def load(records: Iterable[Record], *, overwrite: bool = False) -> Report:
             written.append(record)
     for record in written:
         _set_many(record)
-    for record in written:
-        _remember(record)
+    _remember(written)
     return report
 
 
@@ -98,12 +97,20 @@ def _set_many(record: Record) -> None:
         targets.set(targets.model._default_manager.filter(slug__in=slugs))
 
 
-def _remember(record: Record) -> None:
-    row = record.model._default_manager.get(slug=record.slug)
-    LoadedRow.objects.update_or_create(
-        model=record.name,
-        slug=record.slug,
-        defaults={"file_digest": _file_digest(record), "row_digest": _row_digest(row)},
+def _remember(records: list[Record]) -> None:
+    LoadedRow.objects.bulk_create(
+        [
+            LoadedRow(
+                model=record.name,
+                slug=record.slug,
+                file_digest=_file_digest(record),
+                row_digest=_row_digest(record.model._default_manager.get(slug=record.slug)),
+            )
+            for record in records
+        ],
+        update_conflicts=True,
+        unique_fields=["model", "slug"],
+        update_fields=["file_digest", "row_digest", "loaded_at"],
     )
 
 
