@@ -37,7 +37,7 @@ TRANSITIONS: dict[str, set[AppointmentStatus]] = {
     NO_SHOW: {BOOKED, ARRIVED},
     CANCELLED: set(),  # final, but for `undo_cancel`
 }
-Kind = OutgoingEmail.Kind
+Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
 
 
 class SlotUnavailable(Exception):
@@ -87,7 +87,7 @@ def book(
     )
     appointment.token_hash = tokens.hashed(tokens.make(appointment))
     try:
-        _save(appointment)
+        save_appointment(appointment)
     except IntegrityError:
         # Two copies of one form, for two therapists, hold different locks: the key decides.
         if request.key and (found := replayed(request.key, content)):
@@ -159,7 +159,7 @@ def undo_cancel(*, appointment: Appointment, now: datetime) -> Appointment:
         raise NotAllowed
     row.status, row.cancelled_at = BOOKED, None
     row.sequence += 1
-    _save(row)
+    save_appointment(row)
     _owe(row, Kind.CONFIRMATION, Kind.DESK_NEW, now, Source.DESK)
     return row
 
@@ -196,7 +196,7 @@ def reschedule(
         row.location_id = location.pk if location else desk_location(therapist, starts_at, ends_at)
     row.therapist, row.starts_at, row.ends_at = therapist, starts_at, ends_at
     row.sequence += 1
-    _save(row)
+    save_appointment(row)
     _owe(row, Kind.MOVED, Kind.DESK_MOVED, now, Source.ONLINE if by_patient else Source.DESK)
     return row
 
@@ -216,7 +216,7 @@ def set_status(*, appointment: Appointment, status: str, now: datetime) -> Appoi
     if status not in TRANSITIONS[row.status] or (status == NO_SHOW and now < row.starts_at):
         raise NotAllowed
     row.status = status
-    _save(row)
+    save_appointment(row)
     return row
 
 
@@ -235,18 +235,43 @@ def correct_contact(
 
 
 @retried
+def set_note(*, appointment: Appointment, note: str) -> Appointment:
+    """Keep staff's private note; nothing else of the row is written."""
+    row = locked(appointment)
+    row.note = note
+    row.save(update_fields=["note", "updated_at"])
+    return row
+
+
+@retried
 def send_again(*, appointment: Appointment, now: datetime) -> OutgoingEmail | None:
     """Owe the confirmation once more; None without an e-mail address or a booked visit."""
     row = locked(appointment)
     if not row.email or row.status != BOOKED:
         return None
-    count = row.emails.filter(kind=Kind.CONFIRMATION, sequence=row.sequence).count()
-    return row.emails.create(
-        kind=Kind.CONFIRMATION, sequence=row.sequence, occasion=f"again-{count}", due_at=now
+    # It says all that the lost messages said.
+    row.emails.filter(state=State.GIVEN_UP).update(state=State.SUPERSEDED)
+    return _owe_again(row, Kind.CONFIRMATION, row.sequence, now)
+
+
+@retried
+def try_email_again(*, message: OutgoingEmail, now: datetime) -> OutgoingEmail:
+    """Owe a message once more that was given up. Raises NotAllowed for any other."""
+    row = locked(message.appointment)
+    lost = row.emails.filter(pk=message.pk, state=State.GIVEN_UP)
+    if not lost.update(state=State.SUPERSEDED):
+        raise NotAllowed
+    return _owe_again(row, message.kind, message.sequence, now)
+
+
+def _owe_again(appointment: Appointment, kind: str, sequence: int, now: datetime) -> OutgoingEmail:
+    count = appointment.emails.filter(kind=kind, sequence=sequence).count()
+    return appointment.emails.create(
+        kind=kind, sequence=sequence, occasion=f"again-{count}", due_at=now
     )
 
 
-def _save(appointment: Appointment) -> None:
+def save_appointment(appointment: Appointment) -> None:
     """Write the row; the database's own guard has the last word. Raises SlotUnavailable."""
     try:
         with transaction.atomic():
@@ -258,7 +283,7 @@ def _save(appointment: Appointment) -> None:
             raise
         # At 100,000 rows one new visit in 900 draws a reference that another has.
         appointment.reference = new_reference()
-        _save(appointment)
+        save_appointment(appointment)
 
 
 def _owe(

@@ -2,12 +2,13 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from auditlog.registry import auditlog
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
@@ -70,6 +71,12 @@ class AppointmentQuerySet(IntervalQuerySet):
         if user.has_perm("booking.see_every_appointment"):
             return self
         return self.filter(therapist__user=user)
+
+    def new_since_yesterday(self, now: datetime) -> "AppointmentQuerySet":
+        """Those booked since yesterday began, in clinic time."""
+        yesterday = timezone.localdate(now) - timedelta(days=1)
+        began = timezone.make_aware(datetime.combine(yesterday, time.min))
+        return self.filter(created_at__gte=began)
 
     def to_deal_with(self, now: datetime) -> "AppointmentQuerySet":
         """Coming visits over which time off or a closure was entered."""

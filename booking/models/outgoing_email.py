@@ -16,6 +16,10 @@ class OutgoingEmailQuerySet(models.QuerySet):
         """Neither sent, nor overtaken, nor given up."""
         return self.filter(state=OutgoingEmail.State.OWED)
 
+    def given_up(self, now: datetime) -> "OutgoingEmailQuerySet":
+        """Given up, about visits still to come: somebody should telephone."""
+        return self.filter(state=OutgoingEmail.State.GIVEN_UP, appointment__ends_at__gt=now)
+
     def due(self, now: datetime) -> "OutgoingEmailQuerySet":
         """Pending, its time come, and no living worker on it."""
         return self.pending().filter(

@@ -1,0 +1,139 @@
+"""Appointments: find them, see all about one; every change goes through a service."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from booking import services
+from booking.admin import affected, callers, contact, day, pages, statuses
+from booking.admin.filters import MailFilter, NewFilter, WhenFilter
+from booking.admin.history import AuditedAdmin
+from booking.admin.searching import matching
+from booking.models import Appointment
+
+VIEWS = [
+    ("day/", day.day, "day"),
+    ("to-deal-with/", affected.to_deal_with, "to_deal_with"),
+    ("<int:pk>/status/<slug:status>/", statuses.set_status, "status"),
+    ("<int:pk>/cancel/", statuses.cancel, "cancel"),
+    ("<int:pk>/undo/", statuses.undo_cancel, "undo"),
+    ("<int:pk>/move/", callers.move, "move"),
+    ("<int:pk>/contact/", contact.correct, "contact"),
+    ("<int:pk>/send-again/", contact.send_again, "send_again"),
+]
+FIELDS: list[tuple[Any, Any]] = [
+    (_("Visit"), ["starts_at", "ends_at", "therapist", "visit_type", "location"]),
+    (_("Patient"), ["name", "phone_link", "email_link", "payment"]),
+    (_("About"), ["condition", "reason", "note"]),
+    (_("Booking"), ["status", "reference", "source", "created_at", "updated_at"]),
+]
+READ_ONLY = [name for _title, names in FIELDS for name in names if name != "note"]
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(AuditedAdmin):
+    """Only the private note is edited here; the rest has pages of its own."""
+
+    list_display = [
+        "starts_at",
+        "name",
+        "phone_link",
+        "visit_type",
+        "therapist",
+        "status",
+        "source",
+        "reference",
+    ]
+    list_filter = [WhenFilter, NewFilter, "status", MailFilter, "therapist", "visit_type"]
+    list_select_related = ["therapist", "visit_type"]
+    list_per_page = 50
+    search_fields = ["name"]  # see `matching`
+    search_help_text = _("Name, telephone number or part of it, e-mail, reference")
+    ordering = ["-starts_at"]
+    show_full_result_count = False
+    change_form_template = "admin/booking/appointment/change_form.html"
+    fieldsets = [(title, {"fields": names}) for title, names in FIELDS]
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(address, self.admin_site.admin_view(view), name=f"booking_appointment_{name}")
+            for address, view, name in VIEWS
+        ]
+        return own + super().get_urls()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        return Appointment.objects.visible_to(pages.staff(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return queryset.filter(matching(search_term)), False
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        clicks = ["clicks"] if pages.may(request, "set_appointment_status") else []
+        return [*self.list_display, *clicks]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return READ_ONLY
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # for nobody: what happened stays on record
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return callers.book(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        visit, now = self.get_object(request, object_id), timezone.now()
+        desk: dict[str, Any] = {}
+        if visit is not None:
+            may_change = pages.may(request, "change_appointment")
+            desk = {
+                "visit": visit,
+                "buttons": statuses.offered(visit, now),
+                "can_undo": statuses.can_undo(visit, now),
+                "may_change": may_change,
+                "may_set_status": pages.may(request, "set_appointment_status"),
+                "emails": visit.emails.all() if may_change else [],
+            }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        services.set_note(appointment=obj, note=obj.note)
+
+    @admin.display(description=_("telephone"))
+    def phone_link(self, visit: Appointment) -> SafeString:
+        return format_html('<a href="tel:{}">{}</a>', visit.phone_e164 or visit.phone, visit.phone)
+
+    @admin.display(description=_("e-mail"))
+    def email_link(self, visit: Appointment) -> SafeString | str:
+        if not visit.email:
+            return ""
+        return format_html('<a href="mailto:{0}">{0}</a>', visit.email)
+
+    @admin.display(description=_("one click"))
+    def clicks(self, visit: Appointment) -> SafeString:
+        """Forms cannot nest in the list's own: each button says where it posts."""
+        return format_html_join(
+            " ",
+            '<button class="desk-click" formaction="{}" aria-label="{}: {}">{}</button>',
+            (
+                (
+                    reverse("admin:booking_appointment_status", args=[visit.pk, button.status]),
+                    button.label,
+                    visit.name,
+                    button.label,
+                )
+                for button in statuses.offered(visit, timezone.now())
+            ),
+        )

@@ -1,0 +1,71 @@
+"""Who treats, where and when: therapists with hours and time off, closures, places, visit types."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from booking.admin.affected import AffectsVisits
+from booking.admin.history import AuditedAdmin
+from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours
+
+LONG_AGO = timedelta(days=31)
+MANAGED = ["active", "name", "slug", "credentials", "languages", "bio", "order", "user"]
+
+
+class WorkingHoursInline(admin.TabularInline):
+    """Weekly hours in clinic time; lunch is the gap between two."""
+
+    model = WorkingHours
+    extra = 0
+
+
+class TimeOffInline(admin.TabularInline):
+    """Time off; what ended more than a month ago is out of the way."""
+
+    model = TimeOff
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOff]:
+        return super().get_queryset(request).filter(ends_at__gte=timezone.now() - LONG_AGO)
+
+
+@admin.register(Therapist)
+class TherapistAdmin(AffectsVisits, AuditedAdmin):
+    """Hours and time off; the front desk changes time off and pauses, managers the rest."""
+
+    list_display = ["name", "credentials", "active", "online_booking"]
+    inlines = [WorkingHoursInline, TimeOffInline]
+    fields = ["online_booking", *MANAGED]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if self.has_add_permission(request) else MANAGED
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {"slug": ["name"]} if self.has_add_permission(request) else {}
+
+    def affected_therapist(self, row: Therapist) -> Therapist | None:
+        return row
+
+
+@admin.register(Closure)
+class ClosureAdmin(AffectsVisits, AuditedAdmin):
+    """Days on which nobody treats."""
+
+    list_display = ["name", "starts_at", "ends_at"]
+    ordering = ["-starts_at"]
+
+
+@admin.register(Location)
+class LocationAdmin(AuditedAdmin):
+    list_display = ["name", "address"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(VisitType)
+class VisitTypeAdmin(AuditedAdmin):
+    list_display = ["name", "minutes", "online", "price"]
+    prepopulated_fields = {"slug": ["name"]}

@@ -1,0 +1,159 @@
+"""Booking a caller, and moving a visit."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from booking import calendars, hours, services
+from booking.admin import pages
+from booking.admin.day import asked_day, asked_visit_type
+from booking.admin.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
+from booking.calendars import Slot, Window
+from booking.models import Appointment, AppointmentStatus, Source, Therapist, VisitType
+from booking.requests import KeyReused, Request
+
+ByTherapist = list[tuple[Therapist, list[Slot]]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@pages.needs("add_appointment")
+def book(request: HttpRequest) -> HttpResponse:
+    """A visit for a caller: notice, horizon and online limit do not apply."""
+    if request.method != "POST":
+        asked = asked_visit_type(request, list(VisitType.objects.all()))
+        form = new_caller(request.GET.get("therapist", ""), request.GET.get("start", ""), asked)
+        return _book_page(request, form, [])
+    form, now = CallerForm(request.POST), timezone.now()
+    if not form.is_valid():
+        return _book_page(request, form, [])
+    doubts = form.doubts(form.ends_at(), now)
+    if doubts and not form.is_confirmed():
+        return _book_page(request, form, doubts)
+    visit = _book(form, now)
+    if visit is None:
+        return _book_page(request, form, doubts)
+    messages.success(request, _booked(visit))
+    return pages.to_day(visit)
+
+
+def _book(form: CallerForm, now: datetime) -> Appointment | None:
+    """Book what the form says; None where the form now says why not."""
+    data = form.cleaned_data
+    assert form.starts_at is not None
+    try:
+        visit = services.book(
+            visit_type=data["visit_type"],
+            therapist=data["therapist"],
+            starts_at=form.starts_at,
+            patient=form.patient(),
+            request=Request(key=data["key"], source=Source.DESK, now=now),
+        )
+    except services.SlotUnavailable:
+        form.add_error(None, _taken(data["therapist"], form.starts_at))
+    except KeyReused:
+        form.add_error(None, _("This form has already booked a visit. Open a new one to book."))
+    else:
+        if data["note"]:
+            services.set_note(appointment=visit, note=data["note"])
+        return visit
+    return None
+
+
+def _book_page(request: HttpRequest, form: CallerForm, doubts: list[str]) -> HttpResponse:
+    """The form as it was typed, with what speaks against it and other free times that day."""
+    chosen: ByTherapist = []
+    if form.is_bound and form.starts_at and form.cleaned_data.get("visit_type"):
+        chosen = free_on(hours.today(form.starts_at), form.cleaned_data["visit_type"])
+    context = {"form": form, "doubts": doubts, "free": chosen if form.errors or doubts else []}
+    return pages.show(request, "appointment/book.html", _("Book a caller"), context)
+
+
+def _booked(visit: Appointment) -> str:
+    said = {"name": visit.name, "when": pages.in_words(visit.starts_at), "ref": visit.reference}
+    if visit.email:
+        return _("Booked %(name)s, %(when)s, %(ref)s. A confirmation is on its way.") % said
+    return _("Booked %(name)s, %(when)s, %(ref)s. No e-mail: tell them the reference.") % said
+
+
+def _taken(therapist: Therapist, starts_at: datetime) -> str:
+    said = {"name": therapist.name, "when": pages.in_words(starts_at)}
+    return _("%(name)s already has a visit at that time (%(when)s). Choose another.") % said
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@pages.needs("change_appointment")
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another time or therapist for a booked visit; says first what will be mailed."""
+    visit = pages.visit_or_404(request, pk)
+    if visit.status != AppointmentStatus.BOOKED:
+        messages.warning(request, _("Only a booked visit can be moved. See how it is now."))
+        return pages.to_day(visit)
+    if request.method != "POST":
+        return _move_page(request, visit, MoveForm(visit), [])
+    form, now = MoveForm(visit, request.POST), timezone.now()
+    doubts = form.doubts(form.ends_at(), now) if form.is_valid() else []
+    if not form.is_valid() or (doubts and not form.is_confirmed()):
+        return _move_page(request, visit, form, doubts)
+    moved = _move(request, visit, form, now)
+    return pages.to_day(moved) if moved else _move_page(request, visit, form, doubts)
+
+
+def _move(
+    request: HttpRequest, visit: Appointment, form: WhenForm, now: datetime
+) -> Appointment | None:
+    therapist, starts_at = form.cleaned_data["therapist"], form.starts_at
+    assert starts_at is not None
+    try:
+        moved = services.reschedule(
+            appointment=visit, therapist=therapist, starts_at=starts_at, by_patient=False, now=now
+        )
+    except services.SlotUnavailable:
+        form.add_error(None, _taken(therapist, starts_at))
+        return None
+    except services.NotAllowed:
+        form.add_error(None, _("Somebody changed this visit meanwhile: it cannot be moved now."))
+        return None
+    said = {"name": moved.name, "when": pages.in_words(moved.starts_at)}
+    messages.success(request, _("%(name)s: moved to %(when)s.") % said)
+    return moved
+
+
+def _move_page(
+    request: HttpRequest, visit: Appointment, form: WhenForm, doubts: list[str]
+) -> HttpResponse:
+    today = hours.today(timezone.now())
+    shown = asked_day(request, max(hours.today(visit.starts_at), today))
+    context = {
+        "visit": visit,
+        "form": form,
+        "doubts": doubts,
+        "day": shown,
+        "today": today,
+        "free": free_on(shown, visit.visit_type, visit),
+    }
+    return pages.show(request, "appointment/move.html", _("Move visit"), context)
+
+
+def free_on(day: date, visit_type: VisitType, moving: Appointment | None = None) -> ByTherapist:
+    """Every therapist's free times of a clinic day, from now on."""
+    now = timezone.now()
+    window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
+    slots = calendars.free_slots(visit_type, window, online=False, moving=moving)
+    return list(by_therapist(slots))
+
+
+def by_therapist(slots: Iterable[Slot]) -> Iterable[tuple[Therapist, list[Slot]]]:
+    """The same slots, gathered by therapist in the clinic's order."""
+
+    def order(slot: Slot) -> tuple[int, str, int]:
+        return slot.therapist.order, slot.therapist.name, slot.therapist.pk
+
+    for _key, group in groupby(sorted(slots, key=order), key=order):
+        found = list(group)
+        yield found[0].therapist, found

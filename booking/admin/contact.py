@@ -1,0 +1,51 @@
+"""Correct how to reach a patient, and send what went astray again."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking import services
+from booking.admin import pages
+from booking.admin.forms import ContactForm
+from booking.models import Appointment
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@pages.needs("change_appointment")
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name, telephone and e-mail; another address makes the old link stop working."""
+    visit = pages.visit_or_404(request, pk)
+    initial = {"name": visit.name, "phone": visit.phone, "email": visit.email}
+    form = ContactForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        kept = {name: form.cleaned_data[name] for name in ("name", "phone", "email")}
+        done = pages.attempt(
+            request,
+            lambda: services.correct_contact(appointment=visit, phone_e164=form.phone_e164, **kept),
+            _("Contact details saved."),
+        )
+        if done and "send" in request.POST:
+            _send(request, visit)
+        return pages.to_day(visit)
+    context = {"visit": visit, "form": form}
+    return pages.show(request, "appointment/contact.html", _("Contact details"), context)
+
+
+@require_POST
+@pages.needs("change_appointment")
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Owe the confirmation once more."""
+    visit = pages.visit_or_404(request, pk)
+    _send(request, visit)
+    return pages.back(request, visit)
+
+
+def _send(request: HttpRequest, visit: Appointment) -> None:
+    if services.send_again(appointment=visit, now=timezone.now()):
+        messages.success(request, _("The confirmation is on its way again."))
+    else:
+        messages.warning(
+            request, _("Nothing was sent: there is no e-mail address, or no visit to come to.")
+        )

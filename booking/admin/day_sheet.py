@@ -1,0 +1,163 @@
+"""What the desk's day shows: each therapist's visits, with the free times between them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import PermissionsMixin
+from django.db.models import Count, Exists, OuterRef, Q
+
+from booking import calendars, hours
+from booking.admin.statuses import Button, can_undo, offered
+from booking.availability import to_instant
+from booking.calendars import Slot, Window
+from booking.models import (
+    Appointment,
+    Closure,
+    OnlineBooking,
+    OutgoingEmail,
+    Therapist,
+    TimeOff,
+    VisitType,
+)
+
+JUST_NOW = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
+SHOWN = 50  # visits to deal with; the page of their own has all
+
+
+@dataclass
+class Row:
+    """One line of a column: a visit, or a run of free times between two visits."""
+
+    visit: Appointment | None = None
+    buttons: list[Button] = field(default_factory=list)
+    can_undo: bool = False
+    free: list[Slot] = field(default_factory=list)
+
+
+@dataclass
+class Column:
+    """One therapist's day."""
+
+    therapist: Therapist
+    openings: list[tuple[datetime, datetime]]
+    absences: list[TimeOff]
+    rows: list[Row]
+    booked: int
+
+
+@dataclass
+class DaySheet:
+    """Everything the page shows, read in a fixed number of queries."""
+
+    day: date
+    columns: list[Column]
+    closures: list[Closure]
+
+
+def read(
+    day: date, visit_type: VisitType | None, user: PermissionsMixin, now: datetime
+) -> DaySheet:
+    """The day of every therapist whom the user may see; free times of one visit type."""
+    start, end = hours.day_start(day), hours.day_start(day + timedelta(days=1))
+    visits = _visits(user, start, end)
+    therapists = _therapists(user, visits)
+    columns = _Columns(day, therapists, visits, now)
+    if visit_type and user.has_perm("booking.add_appointment"):
+        columns.add_free(visit_type)
+    away = TimeOff.objects.filter(therapist__in=therapists).overlapping(start, end)
+    for absence in away:
+        columns.absences[absence.therapist_id].append(absence)
+    return DaySheet(day, columns.built(), list(Closure.objects.overlapping(start, end)))
+
+
+def _visits(user: PermissionsMixin, start: datetime, end: datetime) -> list[Appointment]:
+    given_up = OutgoingEmail.objects.filter(
+        appointment=OuterRef("pk"), state=OutgoingEmail.State.GIVEN_UP
+    )
+    return list(
+        Appointment.objects.visible_to(user)
+        .filter(starts_at__gte=start, starts_at__lt=end)
+        .with_details()
+        .select_related("condition")
+        .annotate(given_up=Exists(given_up))
+        .order_by("starts_at", "pk")
+    )
+
+
+def _therapists(user: PermissionsMixin, visits: Iterable[Appointment]) -> dict[int, Therapist]:
+    mine = Q() if user.has_perm("booking.see_every_appointment") else Q(user=user)
+    here = Q(active=True) | Q(pk__in={visit.therapist_id for visit in visits})
+    return {row.pk: row for row in Therapist.objects.filter(mine, here)}
+
+
+class _Columns:
+    """Visits and free times, gathered by therapist."""
+
+    def __init__(
+        self,
+        day: date,
+        therapists: dict[int, Therapist],
+        visits: list[Appointment],
+        now: datetime,
+    ) -> None:
+        self.day, self.therapists, self.visits, self.now = day, therapists, visits, now
+        self.absences: dict[int, list[TimeOff]] = defaultdict(list)
+        self.free: dict[int, list[Slot]] = defaultdict(list)
+        rules = hours.rules_by_weekday(therapists)[day.weekday()]
+        self.openings: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+        for (therapist_id, _location), spans in hours.openings_on(rules, day).items():
+            self.openings[therapist_id] += [(to_instant(a), to_instant(b)) for a, b in spans]
+
+    def add_free(self, visit_type: VisitType) -> None:
+        window = Window(max(self.day, hours.today(self.now)), self.day, self.now - JUST_NOW)
+        for slot in calendars.free_slots(visit_type, window, online=False):
+            self.free[slot.therapist.pk].append(slot)
+
+    def built(self) -> list[Column]:
+        return [
+            Column(
+                therapist=therapist,
+                openings=sorted(self.openings[pk]),
+                absences=self.absences[pk],
+                rows=self.rows(pk),
+                booked=sum(visit.is_active for visit in self.visits_of(pk)),
+            )
+            for pk, therapist in self.therapists.items()
+        ]
+
+    def visits_of(self, therapist_id: int) -> list[Appointment]:
+        return [visit for visit in self.visits if visit.therapist_id == therapist_id]
+
+    def rows(self, therapist_id: int) -> list[Row]:
+        """Visits in order; the free times before each gathered into one row."""
+        rows, free = [], self.free[therapist_id]
+        for visit in self.visits_of(therapist_id):
+            before = [slot for slot in free if slot.starts_at < visit.starts_at]
+            free = free[len(before) :]
+            rows += [Row(free=before)] if before else []
+            rows.append(Row(visit, offered(visit, self.now), can_undo(visit, self.now)))
+        return rows + ([Row(free=free)] if free else [])
+
+
+@dataclass
+class Notices:
+    """What the desk should know whatever the day."""
+
+    paused: bool
+    given_up: int
+    to_deal_with: list[Appointment]
+    new: dict[str, int]
+
+
+def notices(user: PermissionsMixin, now: datetime) -> Notices:
+    """Paused online booking, mail given up, visits to deal with, what is new since yesterday."""
+    visible = Appointment.objects.visible_to(user)
+    new = visible.new_since_yesterday(now).order_by().values_list("source")
+    return Notices(
+        paused=OnlineBooking.objects.filter(paused=True).exists(),
+        given_up=OutgoingEmail.objects.given_up(now).filter(appointment__in=visible).count(),
+        to_deal_with=list(visible.to_deal_with(now).with_details()[:SHOWN]),
+        new=dict(new.annotate(Count("pk"))),
+    )

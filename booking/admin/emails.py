@@ -1,0 +1,84 @@
+"""What was mailed, what waits, and what was given up."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from booking import services
+from booking.admin import pages
+from booking.models import Appointment, OutgoingEmail
+
+
+@require_POST
+@pages.needs("change_appointment")
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Owe a message once more that was given up."""
+    visible = Appointment.objects.visible_to(pages.staff(request))
+    messages = OutgoingEmail.objects.filter(appointment__in=visible).select_related("appointment")
+    message = get_object_or_404(messages, pk=pk)
+    pages.attempt(
+        request,
+        lambda: services.try_email_again(message=message, now=timezone.now()),
+        _("The message is on its way again."),
+    )
+    return HttpResponseRedirect(reverse("admin:booking_outgoingemail_changelist"))
+
+
+@admin.register(OutgoingEmail)
+class OutgoingEmailAdmin(admin.ModelAdmin):
+    """The outbox, to look at; what was given up can be sent again."""
+
+    list_display = ["created_at", "visit", "kind", "state", "attempts", "last_error"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["appointment"]
+    show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(try_again)
+        own = [path("<int:pk>/again/", view, name="booking_outgoingemail_again")]
+        return own + super().get_urls()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
+        if pages.may(request, "see_every_appointment"):
+            return super().get_queryset(request)
+        visible = Appointment.objects.visible_to(pages.staff(request))
+        return super().get_queryset(request).filter(appointment__in=visible)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        clicks = ["send_again"] if pages.may(request, "change_appointment") else []
+        return [*self.list_display, *clicks]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("visit"))
+    def visit(self, message: OutgoingEmail) -> SafeString:
+        visit = message.appointment
+        address = reverse("admin:booking_appointment_change", args=[visit.pk])
+        return format_html('<a href="{}">{} {}</a>', address, visit.name, visit.reference)
+
+    @admin.display(description=gettext_lazy("one click"))
+    def send_again(self, message: OutgoingEmail) -> SafeString | str:
+        if message.state != OutgoingEmail.State.GIVEN_UP:
+            return ""
+        return format_html(
+            '<button class="desk-click" formaction="{}">{}</button>',
+            reverse("admin:booking_outgoingemail_again", args=[message.pk]),
+            _("Send again"),
+        )

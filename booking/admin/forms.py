@@ -1,0 +1,182 @@
+"""What the desk types: for a caller, for a move, for contact details."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.forms.utils import from_current_timezone
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import hours, instants
+from booking.forms import ContactFields
+from booking.models import Appointment, Payment, Therapist, VisitType
+from booking.requests import Patient
+
+YEARS_BACK, YEARS_AHEAD = timedelta(days=366), timedelta(days=2 * 366)
+JUST_BEGUN = timedelta(minutes=15)
+
+
+class ActiveTherapist(forms.ModelChoiceField):
+    """Who still treats here, chosen by slug."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Therapist.objects.filter(active=True),
+            to_field_name="slug",
+            label=gettext_lazy("Therapist"),
+        )
+
+
+class WhenForm(forms.Form):
+    """A therapist and a start in clinic time. `slot` in the data, a free time's button, wins."""
+
+    therapist = ActiveTherapist()
+    day = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    time = forms.TimeField(
+        label=gettext_lazy("Start, clinic time"),
+        widget=forms.TimeInput({"type": "time"}, "%H:%M"),
+    )
+
+    starts_at: datetime | None = None
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(with_slot(data) if data is not None else None, **kwargs)
+
+    def clean_day(self) -> Any:
+        day, today = self.cleaned_data["day"], hours.today(timezone.now())
+        if not today - YEARS_BACK <= day <= today + YEARS_AHEAD:
+            raise forms.ValidationError(_("Check the year: that day is too far away."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("day") and data.get("time"):
+            wall = datetime.combine(data["day"], data["time"].replace(second=0, microsecond=0))
+            try:
+                self.starts_at = from_current_timezone(wall)
+            except forms.ValidationError:
+                self.add_error("time", _("The clocks change then: choose another time."))
+        return data
+
+    def doubts(self, ends_at: datetime, now: datetime) -> list[str]:
+        """What speaks against that time, though the desk may still take it, in words."""
+        therapist, starts_at = self.cleaned_data["therapist"], self.starts_at
+        assert starts_at is not None
+        found = hours.absences(therapist, starts_at, ends_at)
+        if hours.location_for(therapist, starts_at, ends_at) is None:
+            found.insert(0, _("Outside %(name)s's working hours.") % {"name": therapist.name})
+        if starts_at < now - JUST_BEGUN:
+            found.insert(0, _("That time is past."))
+        return found
+
+    def confirmation(self) -> str:
+        """What the tick must say: a tick given for one time is none for another."""
+        assert self.starts_at is not None
+        return f"{self.cleaned_data['therapist'].slug}:{instants.code(self.starts_at)}"
+
+    def is_confirmed(self) -> bool:
+        return self.data.get("confirm") == self.confirmation()
+
+
+def with_slot(data: Any) -> Any:
+    """The same data, at the time of the button that was pressed, if one was."""
+    therapist, _colon, code = data.get("slot", "").partition(":")
+    try:
+        wall = timezone.localtime(instants.parse(code))
+    except ValueError:
+        return data
+    chosen = data.copy()
+    chosen["therapist"] = therapist
+    chosen["day"], chosen["time"] = f"{wall:%Y-%m-%d}", f"{wall:%H:%M}"
+    return chosen
+
+
+class ContactForm(ContactFields):
+    """How to reach the patient, as the desk keeps it; the e-mail address may be missing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = False
+        self.fields["email"].help_text = _("Without one, nothing is mailed.")
+        self.fields["phone"].help_text = ""
+        for field in ("name", "phone", "email"):  # the patient's, not those of whoever types
+            self.fields[field].widget.attrs["autocomplete"] = "off"
+
+
+class CallerForm(ContactForm, WhenForm):
+    """A visit for somebody on the telephone or at the desk."""
+
+    visit_type = forms.ModelChoiceField(
+        VisitType.objects.all(), to_field_name="slug", label=gettext_lazy("Visit type")
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, in a few words"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    payment = forms.ChoiceField(
+        label=gettext_lazy("Payment"),
+        required=False,
+        choices=[("", gettext_lazy("Not said")), *Payment.choices],
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Private note"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("For staff. Never sent to anyone."),
+        widget=forms.Textarea({"rows": 2}),
+    )
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    field_order = ["visit_type", "therapist", "day", "time", "name", "phone", "email"]
+
+    def ends_at(self) -> datetime:
+        assert self.starts_at is not None
+        return self.starts_at + self.cleaned_data["visit_type"].length
+
+    def patient(self) -> Patient:
+        """What was typed, checked."""
+        kept = {name: self.cleaned_data[name] for name in ("name", "phone", "email", "reason")}
+        return Patient(**kept, phone_e164=self.phone_e164, payment=self.cleaned_data["payment"])
+
+
+class MoveForm(WhenForm):
+    """Another time for a visit; `sequence` tells whether somebody else moved it meanwhile."""
+
+    sequence = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, visit: Appointment, data: Any = None) -> None:
+        self.visit = visit
+        super().__init__(data, initial={"therapist": visit.therapist, "sequence": visit.sequence})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("sequence") != self.visit.sequence:
+            raise forms.ValidationError(
+                _("Somebody changed this visit meanwhile. Look at its time, then choose again.")
+            )
+        return data
+
+    def ends_at(self) -> datetime:
+        assert self.starts_at is not None
+        return self.starts_at + (self.visit.ends_at - self.visit.starts_at)
+
+
+def new_caller(therapist: str, code: str, visit_type: VisitType | None) -> CallerForm:
+    """An empty form at a free time, where the code says one."""
+    initial: dict[str, Any] = {
+        "therapist": therapist,
+        "visit_type": visit_type and visit_type.slug,
+        "key": uuid.uuid4(),
+    }
+    try:
+        wall = timezone.localtime(instants.parse(code))
+    except (ValueError, OverflowError):
+        return CallerForm(initial=initial)
+    return CallerForm(initial=initial | {"day": wall.date(), "time": wall.time()})

@@ -1,0 +1,115 @@
+"""The frame of the desk's own pages: who may, which visits, and the admin around them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from booking import hours, services
+from booking.models import Appointment
+from booking.transactions import Stale, is_passing
+
+View = Callable[..., HttpResponse]
+
+
+def needs(*permissions: str) -> Callable[[View], View]:
+    """Answer 403 to staff without all of these permissions of the booking app."""
+    required = [f"booking.{permission}" for permission in permissions]
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not staff(request).has_perms(required):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def staff(request: HttpRequest) -> PermissionsMixin:
+    """Who is signed in; the admin lets nobody else in."""
+    return request.user  # type: ignore[return-value]
+
+
+def may(request: HttpRequest, permission: str) -> bool:
+    """Whether the signed-in user has a permission of the booking app."""
+    return staff(request).has_perm(f"booking.{permission}")
+
+
+def visit_or_404(request: HttpRequest, pk: int) -> Appointment:
+    """An appointment that the user may see. Others' look as if they did not exist."""
+    visits = Appointment.objects.visible_to(staff(request)).with_details()
+    return get_object_or_404(visits, pk=pk)
+
+
+def show(
+    request: HttpRequest, template: str, title: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of the desk, inside the admin's own."""
+    frame = admin.site.each_context(request)
+    whole = {**frame, "title": title, "opts": Appointment._meta, **context}
+    return TemplateResponse(request, f"admin/booking/{template}", whole, status=status)
+
+
+def day_url(day: date, visit: Appointment | None = None) -> str:
+    """The day's sheet, at a visit if one is given."""
+    address = reverse("admin:booking_appointment_day")
+    anchor = f"#visit-{visit.pk}" if visit else ""
+    return f"{address}?{urlencode({'date': day.isoformat()})}{anchor}"
+
+
+def to_day(visit: Appointment) -> HttpResponseRedirect:
+    """On to the sheet of the visit's day."""
+    return HttpResponseRedirect(day_url(hours.today(visit.starts_at), visit))
+
+
+def back(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
+    """Back to the admin page that the click came from, else to the visit's day."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        came_from, {request.get_host()}, require_https=request.is_secure()
+    )
+    address = urlsplit(came_from)
+    if not ours or not address.path.startswith(reverse("admin:index")):
+        return to_day(visit)
+    query = f"?{address.query}" if address.query else ""
+    return HttpResponseRedirect(f"{address.path}{query}#visit-{visit.pk}")
+
+
+def in_words(instant: datetime) -> str:
+    """Clinic time, as the desk says it: `Monday, November 30, 9:30 a.m.`"""
+    return date_format(localtime(instant), "l, F j, P")
+
+
+def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
+    """Do what a click asked for, and say how it went. False where it did not happen."""
+    try:
+        act()
+    except services.NotAllowed:
+        messages.error(request, _("Somebody changed this visit meanwhile. See how it is now."))
+    except services.SlotUnavailable:
+        messages.error(request, _("That time is already taken. Nothing was changed."))
+    except (OperationalError, Stale) as error:
+        if not is_passing(error):
+            raise
+        messages.error(request, _("The calendar is busy. Nothing was changed: try once more."))
+    else:
+        messages.success(request, done)
+        return True
+    return False

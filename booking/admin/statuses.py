@@ -1,0 +1,107 @@
+"""One click says that a patient arrived, was seen, or did not come; cancelling asks first."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking import hours, services
+from booking.admin import pages
+from booking.models import Appointment, AppointmentStatus
+
+BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus
+# What a button says depends on where the visit stands; cancelling has a page of its own.
+WORDS: dict[tuple[str, str], str | Promise] = {
+    (BOOKED, ARRIVED): gettext_lazy("Arrived"),
+    (BOOKED, NO_SHOW): gettext_lazy("Did not come"),
+    (ARRIVED, FULFILLED): gettext_lazy("Seen"),
+    (ARRIVED, BOOKED): gettext_lazy("Not here yet"),
+    (FULFILLED, ARRIVED): gettext_lazy("Not seen yet"),
+    (NO_SHOW, ARRIVED): gettext_lazy("Came late"),
+    (NO_SHOW, BOOKED): gettext_lazy("Back to booked"),
+}
+
+
+class Button(NamedTuple):
+    """One click: the status it sets, and what it says."""
+
+    status: str
+    label: str | Promise
+
+
+def offered(visit: Appointment, now: datetime) -> list[Button]:
+    """The clicks that make sense for a visit now: none before its day."""
+    if hours.today(visit.starts_at) > hours.today(now):
+        return []
+    return [
+        Button(new, label)
+        for (old, new), label in WORDS.items()
+        if old == visit.status and (new != NO_SHOW or now >= visit.starts_at)
+    ]
+
+
+def can_undo(visit: Appointment, now: datetime) -> bool:
+    """Whether its cancellation is fresh enough to be taken back."""
+    return (
+        visit.status == CANCELLED
+        and visit.cancelled_at is not None
+        and now <= visit.cancelled_at + services.UNDO_CANCEL
+    )
+
+
+@require_POST
+@pages.needs("set_appointment_status")
+def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
+    """The click itself; back to where it was made."""
+    if status not in AppointmentStatus.values or status == CANCELLED:
+        raise Http404
+    visit = pages.visit_or_404(request, pk)
+    done = _("%(name)s: %(status)s.") % {
+        "name": visit.name,
+        "status": AppointmentStatus(status).label,
+    }
+    pages.attempt(
+        request,
+        lambda: services.set_status(appointment=visit, status=status, now=timezone.now()),
+        done,
+    )
+    return pages.back(request, visit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@pages.needs("change_appointment")
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask first, saying what will be mailed; then cancel."""
+    visit = pages.visit_or_404(request, pk)
+    if visit.status != BOOKED:
+        messages.warning(request, _("Only a booked visit can be cancelled. See how it is now."))
+        return pages.to_day(visit)
+    if request.method != "POST":
+        return pages.show(request, "appointment/cancel.html", _("Cancel visit"), {"visit": visit})
+    done = _("%(name)s: cancelled. You can undo it for ten minutes.") % {"name": visit.name}
+    pages.attempt(
+        request,
+        lambda: services.cancel(appointment=visit, by_patient=False, now=timezone.now()),
+        done,
+    )
+    return pages.to_day(visit)
+
+
+@require_POST
+@pages.needs("change_appointment")
+def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a cancellation back; the patient gets a new confirmation."""
+    visit = pages.visit_or_404(request, pk)
+    now = timezone.now()
+    if visit.status == CANCELLED and not can_undo(visit, now):
+        messages.error(request, _("Cancelled more than ten minutes ago: book it again instead."))
+        return pages.back(request, visit)
+    done = _("%(name)s: booked again.") % {"name": visit.name}
+    pages.attempt(request, lambda: services.undo_cancel(appointment=visit, now=now), done)
+    return pages.back(request, visit)

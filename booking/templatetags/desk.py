@@ -1,0 +1,18 @@
+"""What the admin's first page says of the front desk."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils import timezone
+
+from booking.admin.day_sheet import notices
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/booking/includes/panel.html", takes_context=True)
+def desk_panel(context: Context) -> dict[str, Any]:
+    """Where to begin, and what should not wait."""
+    user = context["request"].user
+    return {"notices": notices(user, timezone.now()), "perms": context["perms"]}

@@ -1,0 +1,39 @@
+"""What a page says, for tests that compare it."""
+
+from html.parser import HTMLParser
+
+
+class _Text(HTMLParser):
+    def __init__(self, wanted: str) -> None:
+        super().__init__()
+        self.wanted, self.tag, self.depth, self.found = wanted, None, 0, []
+
+    def handle_starttag(self, tag, attributes):
+        classes = (dict(attributes).get("class") or "").split()
+        if not self.depth and (self.wanted == tag or self.wanted in classes):
+            self.found.append("")
+            self.tag = tag
+        if self.tag == tag:
+            self.depth += 1
+
+    def handle_endtag(self, tag):
+        if self.depth and tag == self.tag:
+            self.depth -= 1
+            if not self.depth:
+                self.tag = None
+
+    def handle_data(self, data):
+        if self.depth:
+            self.found[-1] += data
+
+
+def texts(response, wanted: str) -> list[str]:
+    """The words inside every element of a class or tag, spaces made single."""
+    parser = _Text(wanted)
+    parser.feed(response.content.decode())
+    return [" ".join(text.split()) for text in parser.found]
+
+
+def said(response) -> list[str]:
+    """The messages at the top of the page."""
+    return [str(message) for message in response.context["messages"]]

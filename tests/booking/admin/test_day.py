@@ -1,0 +1,189 @@
+"""The day by therapist."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from booking import services
+from booking.models import Appointment, Closure, OnlineBooking, OutgoingEmail, TimeOff
+from booking.requests import Request
+from tests.booking.admin.reading import said, texts
+from tests.builders import MONDAY, NOW, at, book, make_therapist, make_visit_type
+
+DAY = reverse("admin:booking_appointment_day")
+
+
+def sheet(client, day=MONDAY, **asked):
+    return client.get(DAY, {"date": day.isoformat()} | asked)
+
+
+def columns(response):
+    """Therapist: what the column lists, visits by name and free times by start."""
+    return {
+        column.therapist.slug: [
+            row.visit.name if row.visit else [f"{at_clinic(slot):%H:%M}" for slot in row.free]
+            for row in column.rows
+        ]
+        for column in response.context["sheet"].columns
+    }
+
+
+def at_clinic(slot):
+    return slot.starts_at.astimezone(at.__defaults__[1])
+
+
+def test_day_lists_visits_with_the_free_times_between_them(desk):
+    therapist = make_therapist(hours="9:00-12:00")
+    book(therapist, at("9:30"))
+    make_therapist("ben-cole", hours="9:00-10:00")
+
+    assert columns(sheet(desk)) == {
+        "ana-ruiz": ["Rosa Marquez", ["10:15", "10:30", "10:45", "11:00", "11:15"]],
+        "ben-cole": [["09:00", "09:15"]],
+    }
+
+
+def test_a_visit_shows_time_name_number_type_status_and_reference(desk):
+    visit = book(make_therapist(), at("9:30"))
+    response = sheet(desk)
+
+    assert texts(response, "desk-visit") == [
+        f"9:30 a.m.–10:15 a.m. Booked Rosa Marquez (212) 555-0199 Initial consultation"
+        f" {visit.reference} Booked online Move Cancel…"
+    ]
+    assert 'href="tel:+12125550199"' in response.content.decode()
+
+
+def test_free_times_do_not_know_of_notice_horizon_or_pauses(desk):
+    make_therapist(hours="9:00-9:45", online_booking=False)
+    make_visit_type()
+    OnlineBooking.objects.create(pk=1, paused=True)
+    far = MONDAY + timedelta(days=7 * 30)
+
+    assert columns(sheet(desk)) == {"ana-ruiz": [["09:00"]]}
+    assert columns(sheet(desk, far)) == {"ana-ruiz": [["09:00"]]}
+
+
+def test_free_times_follow_the_chosen_visit_type(desk):
+    make_therapist(hours="9:00-9:45")
+    make_visit_type()
+    make_visit_type("follow-up", name="Follow-up", minutes=30, online=False, order=1)
+
+    assert columns(sheet(desk, visit="follow-up")) == {"ana-ruiz": [["09:00", "09:15"]]}
+    assert columns(sheet(desk, visit="unknown")) == {"ana-ruiz": [["09:00"]]}
+
+
+def test_a_free_time_leads_to_the_form_for_that_time(desk):
+    make_therapist(hours="9:00-9:45")
+    make_visit_type()
+
+    address = f"{reverse('admin:booking_appointment_add')}?therapist=ana-ruiz"
+    address += "&amp;start=20261130T1400Z&amp;visit=initial-consultation"
+    assert f'href="{address}"' in sheet(desk).content.decode()
+
+
+def test_today_offers_what_is_left_and_yesterday_nothing(desk, now):
+    make_therapist(hours="9:00-11:00")
+    make_visit_type()
+    now.move_to(at("9:50"))
+
+    assert columns(desk.get(DAY)) == {"ana-ruiz": [["09:45", "10:00", "10:15"]]}
+    assert columns(sheet(desk, MONDAY - timedelta(days=3))) == {"ana-ruiz": []}
+
+
+def test_today_is_first_and_leads_to_the_days_around_it(desk):
+    response = desk.get(DAY)
+
+    assert response.context["title"] == "Today, Friday, November 27, 2026"
+    page = response.content.decode()
+    assert [f"?date={day}" in page for day in ("2026-11-26", "2026-11-27", "2026-11-28")] == [
+        True,
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["tomorrow", "2026-02-30", "9999-12-31", "0001-01-01", "2026-13-01", "\x00", "-1"]
+)
+def test_what_is_no_day_shows_today_and_says_so(desk, typed):
+    response = desk.get(DAY, {"date": typed})
+
+    assert response.context["title"] == "Today, Friday, November 27, 2026"
+    assert said(response) == ["That was not a day. This is another one."]
+
+
+def test_someone_who_left_is_shown_only_with_a_visit(desk):
+    therapist = make_therapist()
+    book(therapist, at("9:30"))
+    therapist.active = False
+    therapist.save()
+
+    assert columns(sheet(desk)) == {"ana-ruiz": ["Rosa Marquez"]}
+    assert columns(sheet(desk, MONDAY + timedelta(days=1))) == {}
+
+
+def test_a_cancelled_visit_stays_in_sight_and_its_time_is_free(desk):
+    visit = book(make_therapist(hours="9:00-9:45"), at("9:00"))
+    services.cancel(appointment=visit, by_patient=True, now=NOW)
+
+    assert columns(sheet(desk)) == {"ana-ruiz": ["Rosa Marquez", ["09:00"]]}
+
+
+def test_time_off_and_closures_are_named(desk):
+    therapist = make_therapist()
+    Closure.objects.create(name="Snow", starts_at=at("8:00"), ends_at=at("12:00"))
+    TimeOff.objects.create(
+        therapist=therapist, starts_at=at("13:00"), ends_at=at("17:00"), reason="Course"
+    )
+
+    assert texts(sheet(desk), "desk-closed") == [
+        "Closed: Snow, 8 a.m. until November 30, noon",
+        "Away Nov 30, 1 p.m. – Nov 30, 5 p.m. (Course)",
+    ]
+
+
+def test_notices_tell_of_a_pause_lost_mail_and_visits_to_deal_with(desk):
+    therapist = make_therapist()
+    book(therapist, at("9:30"))
+    assert texts(sheet(desk), "desk-notices") == []
+
+    OnlineBooking.objects.create(pk=1, paused=True)
+    OutgoingEmail.objects.update(state="given-up")
+    Closure.objects.create(name="Snow", starts_at=at("8:00"), ends_at=at("12:00"))
+    response = sheet(desk)
+
+    expected = [
+        "Online booking is paused: patients see no times. See or change"
+        " 1 e-mail about a coming visit could not be sent. See them"
+        " 1 visit lies in time off or a closure. See them and call"
+    ]
+    assert texts(response, "desk-notices") == expected
+    assert texts(desk.get(reverse("admin:index")), "desk-notices") == expected
+    assert "E-mail not delivered" in texts(response, "desk-visit")[0]
+
+
+def test_new_since_yesterday_is_counted_by_source(desk):
+    therapist = make_therapist()
+    book(therapist, at("9:30"))
+    book(therapist, at("10:30"))
+    book(therapist, at("14:00"), request=Request(source="desk", now=NOW))
+    old = book(therapist, at("16:00"))
+    Appointment.objects.filter(pk=old.pk).update(created_at=NOW - timedelta(days=2))
+
+    assert texts(sheet(desk), "desk-new") == ["New since yesterday: 2 online, 1 by the front desk"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_day_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, rows):
+    for number in range(rows):
+        therapist = make_therapist(f"therapist-{number}")
+        for wall in ["9:00", "10:00", "11:00"][:rows]:
+            book(therapist, at(wall))
+        TimeOff.objects.create(therapist=therapist, starts_at=at("15:00"), ends_at=at("16:00"))
+        TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("9:30"))
+    OutgoingEmail.objects.update(state="given-up")
+
+    with django_assert_num_queries(17):
+        sheet(desk)
