@@ -7,12 +7,15 @@ mail is owed for any of them.
 
 import random
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 
-from booking import calendars, hours, tokens
+from booking import availability, calendars, hours, tokens
 from booking.calendars import Slot, Window
 from booking.models import (
     Appointment,
@@ -27,11 +30,12 @@ from booking.models import (
     WorkingHours,
 )
 from booking.phones import to_e164
-from booking.services import SlotUnavailable, save_appointment
+from booking.transactions import lock_therapists
 
 NAMESPACE = uuid.UUID("6f0e6c0e-4a37-4a0e-9a0b-0b3f7c1d52aa")
 DAYS_AHEAD, DAYS_BEHIND = 30, 14
 DAY = timedelta(days=1)
+MAIL_DOMAIN = "patients.example"
 
 LOCATION = {
     "name": "Willow Street",
@@ -77,7 +81,7 @@ THERAPISTS = {
     ),
 }
 FIRST_NAMES = ["Alma", "Ben", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Imani"]
-LAST_NAMES = ["Abbott", "Bauer", "Castillo", "Dunn", "Ekström", "Foster", "Garcia", "Hill"]
+LAST_NAMES = ["Abbott", "Bauer", "Castillo", "Dunn", "Ekstrom", "Foster", "Garcia", "Hill"]
 REASONS = ["", "", "Lower back pain after lifting", "Stiff upper back", "Back pain at my desk"]
 
 
@@ -153,31 +157,57 @@ def _leave(today: date) -> None:
 
 def fill(first: date, last: date) -> None:
     """Plausible visits on the days that have none of ours yet; only into free times."""
-    visit_types = list(VisitType.objects.order_by("order"))
-    therapists = list(Therapist.objects.filter(slug__in=THERAPISTS))
     known = set(Appointment.objects.filter(key__isnull=False).values_list("key", flat=True))
-    for therapist in therapists:
-        for offset in range((last - first).days + 1):
-            day = first + timedelta(days=offset)
-            if _key(therapist, day, 0) not in known:
-                _fill_day(therapist, day, visit_types)
+    for therapist in Therapist.objects.filter(slug__in=THERAPISTS).order_by("pk"):
+        with transaction.atomic():
+            # No visitor books in between: what was free is still free when it is written.
+            lock_therapists([therapist.pk])
+            Appointment.objects.bulk_create(_visits(therapist, Window(first, last), known))
+
+
+def _visits(
+    therapist: Therapist, window: Window, known: set[uuid.UUID | None]
+) -> Iterator[Appointment]:
+    free = {
+        visit_type: _by_day(
+            calendars.free_slots(visit_type, window, therapist=therapist, online=False)
+        )
+        for visit_type in VisitType.objects.order_by("order")
+    }
+    for day in availability.days(window.first, window.last):
+        if _key(therapist, day, 0) not in known:
+            yield from _visits_on(therapist, day, {row: slots[day] for row, slots in free.items()})
+
+
+def _by_day(slots: Iterable[Slot]) -> dict[date, list[Slot]]:
+    days: dict[date, list[Slot]] = defaultdict(list)
+    for slot in slots:
+        days[hours.today(slot.starts_at)].append(slot)
+    return days
+
+
+def _visits_on(
+    therapist: Therapist, day: date, free: dict[VisitType, list[Slot]]
+) -> Iterator[Appointment]:
+    chance = random.Random(f"{therapist.slug}:{day}")
+    taken: list[Slot] = []
+    for number in range(chance.randint(2, 5)):
+        visit_type = chance.choice(list(free))
+        slots = [slot for slot in free[visit_type] if not _clashes(slot, taken)]
+        if slots:
+            taken.append(chance.choice(slots))
+            yield _visit(taken[-1], visit_type, _key(therapist, day, number), chance)
+
+
+def _clashes(slot: Slot, taken: list[Slot]) -> bool:
+    return any(slot.starts_at < row.ends_at and row.starts_at < slot.ends_at for row in taken)
 
 
 def _key(therapist: Therapist, day: date, number: int) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, f"{therapist.slug}:{day}:{number}")
 
 
-def _fill_day(therapist: Therapist, day: date, visit_types: list[VisitType]) -> None:
-    chance = random.Random(f"{therapist.slug}:{day}")
-    for number in range(chance.randint(2, 5)):
-        visit_type = chance.choice(visit_types)
-        window = Window(day, day)
-        free = list(calendars.free_slots(visit_type, window, therapist=therapist, online=False))
-        if free:
-            _visit(chance.choice(free), visit_type, _key(therapist, day, number), chance)
-
-
-def _visit(slot: Slot, visit_type: VisitType, key: uuid.UUID, chance: random.Random) -> None:
+def _visit(slot: Slot, visit_type: VisitType, key: uuid.UUID, chance: random.Random) -> Appointment:
     first, last = chance.choice(FIRST_NAMES), chance.choice(LAST_NAMES)
     phone = f"(212) 555-01{chance.randint(0, 99):02}"
     appointment = Appointment(
@@ -191,29 +221,21 @@ def _visit(slot: Slot, visit_type: VisitType, key: uuid.UUID, chance: random.Ran
         name=f"{first} {last}",
         phone=phone,
         phone_e164=to_e164(phone),
-        email=f"{first}.{last}@example.org".lower().replace("ö", "o"),
+        email=f"{first}.{last}@{MAIL_DOMAIN}".lower(),
         reason=chance.choice(REASONS),
         payment=chance.choice(["", *Payment.values]),
     )
     appointment.token_hash = tokens.hashed(tokens.make(appointment))
-    try:
-        save_appointment(appointment)
-    except SlotUnavailable:  # a visitor of the demo was faster
-        return
+    return appointment
 
 
 def settle(now: datetime) -> None:
     """Past demo visits were seen; every tenth patient did not come."""
     past = Appointment.objects.filter(
-        status=AppointmentStatus.BOOKED,
-        ends_at__lt=now,
-        therapist__slug__in=THERAPISTS,
-        email__endswith="@example.org",
+        status=AppointmentStatus.BOOKED, ends_at__lt=now, email__endswith=f"@{MAIL_DOMAIN}"
     )
-    for appointment in past.order_by("pk"):
-        missed = appointment.pk % 10 == 0
-        appointment.status = AppointmentStatus.NO_SHOW if missed else AppointmentStatus.FULFILLED
-        appointment.save(update_fields=["status"])
+    past.annotate(tenth=F("pk") % 10).filter(tenth=0).update(status=AppointmentStatus.NO_SHOW)
+    past.update(status=AppointmentStatus.FULFILLED)
 
 
 def needs_loading() -> bool:

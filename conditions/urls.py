@@ -1,6 +1,17 @@
 """Addresses of the conditions app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from conditions import views
+from conditions.pages import ADDRESSES
 
 app_name = "conditions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("conditions/", views.conditions, name="conditions"),
+    path("conditions/<slug:slug>/", views.condition, name="condition"),
+    path("articles/", views.articles, name="articles"),
+    path("articles/<slug:slug>/", views.article, name="article"),
+    path("exercises/", views.exercises, name="exercises"),
+    path("exercises/<slug:slug>/", views.exercise, name="exercise"),
+    *[path(f"{slug}/", views.page, {"slug": slug}, name=slug) for slug in ADDRESSES],
+]

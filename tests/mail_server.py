@@ -1,5 +1,6 @@
 """A real SMTP server that can hang and go away."""
 
+import asyncio
 import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -11,12 +12,14 @@ HOST = "127.0.0.1"
 
 
 class Mailbox:
-    """Keeps what is delivered."""
+    """Keeps what is delivered. `pause` is how many seconds it thinks about each message."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        self.pause = 0.0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        await asyncio.sleep(self.pause)
         content = envelope.original_content or b""
         message = message_from_bytes(content, policy=policy.default)
         self.messages.append(message)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-class VisitTypeManager(models.Manager):
+class VisitTypeManager(models.Manager["VisitType"]):
     def get_by_natural_key(self, slug: str) -> "VisitType":
         return self.get(slug=slug)
 

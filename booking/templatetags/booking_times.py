@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 
 from booking import calendars, hours, instants
@@ -18,7 +19,13 @@ def next_times(condition: Any = None, therapist: Any = None) -> dict[str, Any]:
     slots = []
     if visit_type:
         slots = calendars.next_slots(visit_type, timezone.now(), therapist=therapist)
-    return {"visit_type": visit_type, "slots": slots, "condition": condition}
+    return {
+        "visit_type": visit_type,
+        "slots": slots,
+        "condition": condition,
+        "clinic_phone": settings.CLINIC_PHONE,
+        "clinic_phone_link": settings.CLINIC_PHONE_LINK,
+    }
 
 
 @register.inclusion_tag("booking/includes/open_now.html")

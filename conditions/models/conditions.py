@@ -42,6 +42,11 @@ class Condition(Content):
     medical_name = models.CharField(_("medical name"), max_length=120, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     about = models.TextField(_("what it is"), help_text=_("And how common it is, with sources."))
+    not_for_therapy = models.TextField(
+        _("when physical therapy is not the answer"),
+        blank=True,
+        help_text=_("Stands under the urgency cards."),
+    )
     feels_like = models.TextField(_("what it feels like"), blank=True)
     do_now = models.TextField(_("what you can do now"), blank=True)
     causes_text = models.TextField(_("about the causes"), blank=True)

@@ -3,6 +3,7 @@
 from typing import Self
 
 from auditlog.registry import auditlog
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -15,6 +16,19 @@ class ExerciseQuerySet(ReviewedQuerySet):
     def with_parts(self) -> Self:
         """With steps and its own safety lines."""
         return self.select_related("author").prefetch_related("steps", "safety_lines")
+
+    def with_page_parts(self) -> Self:
+        """And with what its own page links to, of which only what is public."""
+        return self.with_parts().prefetch_related(
+            models.Prefetch("related", self.model.objects.published()),
+            models.Prefetch("conditions", _published("Condition")),
+            models.Prefetch("articles", _published("Article")),
+        )
+
+
+def _published(name: str) -> models.QuerySet:
+    """Public rows of a model that is defined after this module."""
+    return apps.get_model("conditions", name).objects.published()
 
 
 def _at_least_one(field: str) -> Q:

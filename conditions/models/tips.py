@@ -24,7 +24,7 @@ class PreventionTip(Slugged):
         return self.title
 
     def is_signed_off(self) -> bool:
-        return any(
+        return bool(self.pk) and any(
             pages.filter(state=State.APPROVED).exists()
             for pages in (self.conditions, self.articles)
         )

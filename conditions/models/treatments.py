@@ -42,7 +42,7 @@ class Treatment(Slugged):
         return self.title
 
     def is_signed_off(self) -> bool:
-        return self.conditions.filter(state=State.APPROVED).exists()
+        return bool(self.pk) and self.conditions.filter(state=State.APPROVED).exists()
 
 
 @auditlog.register()

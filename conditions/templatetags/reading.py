@@ -1,6 +1,7 @@
 """Tags for content pages. They read `reading` (conditions.reading.Reading) from the context."""
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.template.loader import select_template
 from django.utils.safestring import SafeString
@@ -39,6 +40,12 @@ def plain(value: str) -> str:
 def dose_sentence(exercise: Exercise) -> str:
     """The dose of an exercise as one exact sentence."""
     return dose.sentence(dose.Dose.of(exercise))
+
+
+@register.simple_tag
+def canonical(path: str) -> str:
+    """The one full address of a page, whatever host it was asked at."""
+    return f"{settings.BASE_URL}{path}"
 
 
 @register.simple_tag

@@ -318,7 +318,7 @@ def test_line_breaks_add_no_header(settings, break_):
     settings.CLINIC_NAME = f"Willow{break_}Bcc: evil@example.org"
     make_location(name=f"Here{break_}Bcc: evil@example.org")
     appointment = booked(name=f"Rosa{break_}Bcc: evil@example.org")
-    Appointment.objects.update(reference=f"A{break_}Bcc:x")
+    Appointment.objects.update(reference=f"A{break_}Bcc:")
     message = parsed("desk-new")
 
     assert sorted({*parsed("confirmation").keys(), *message.keys()}) == [
@@ -333,7 +333,7 @@ def test_line_breaks_add_no_header(settings, break_):
         "Subject",
         "To",
     ]
-    assert message["Subject"] == "New visit A Bcc:x"
+    assert message["Subject"] == "New visit A Bcc:"
     assert appointment.email == "rosa@example.org"
 
 

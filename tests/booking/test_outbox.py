@@ -60,13 +60,14 @@ def test_what_is_due_is_sent_once_and_marked():
     )
 
 
-def test_the_command_sends_what_is_due(time_machine):
+def test_the_command_sends_what_is_due(time_machine, capsys):
     time_machine.move_to(NOW)
     book(make_therapist(), at("9:30"))
 
     call_command("send_emails")
 
     assert states() == [("confirmation", "sent", 1)]
+    assert capsys.readouterr().out == "Messages dealt with: 1\n"
 
 
 def test_what_is_not_yet_due_waits():

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from conditions.models import Condition
-from tests.builders import make_location, make_therapist
+from tests.builders import make_location, make_therapist, make_visit_type
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +24,12 @@ def make_condition(slug, state="example"):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_home_asks_the_database_as_often_however_many_rows(client, django_assert_num_queries, rows):
+    make_visit_type()
     for number in range(rows):
         make_condition(f"pain-{number}")
         make_therapist(f"ana-{number}")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(9):
         client.get("/")
 
 
@@ -75,3 +76,9 @@ def test_home_sets_no_cookie(client):
     response = client.get("/")
 
     assert dict(response.cookies) == {}
+
+
+def test_home_without_free_times_gives_the_telephone_in_their_place(client):
+    html = client.get("/").content.decode()
+
+    assert '<a href="tel:+12125550143">Call (212) 555-0143</a>, and we will find one.' in html

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             if loop:
                 self.work()
             else:
-                self.drain()
+                self.stdout.write(f"Messages dealt with: {self.drain()}")
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -55,9 +55,12 @@ class Command(BaseCommand):
             if not self.stopping:
                 time.sleep(POLL_SECONDS)
 
-    def drain(self) -> None:
+    def drain(self) -> int:
+        """Deal with what is due; returns how many messages that were."""
+        count = 0
         while not self.stopping and outbox.send_next(timezone.now()):
-            pass
+            count += 1
+        return count
 
     def say_away(self, error: Error) -> None:
         """One line an outage; not the error's words, which may quote a row."""

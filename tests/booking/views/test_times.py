@@ -118,6 +118,6 @@ def test_without_an_online_visit_type_there_is_nothing_to_book(client, db):
 
 def test_monday_has_morning_and_afternoon(client, ana):
     html = client.get(f"/book/?from={MONDAY}").content.decode()
-    monday = html.split("day-20261130")[2].split("</section>")[0]
+    monday = html.split('aria-labelledby="day-20261130"')[1].split("</section>")[0]
 
     assert re.findall(r"<h3>(\w+)</h3>", monday) == ["Morning", "Afternoon"]

@@ -1,0 +1,90 @@
+"""The shipped content, as the files say it: no database is asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What a row refers to stands before it.
+MODEL_ORDER = [
+    "author",
+    "citation",
+    "exercise",
+    "exercisestep",
+    "safetyline",
+    "preventiontip",
+    "treatment",
+    "evidence",
+    "article",
+    "articlesection",
+    "condition",
+    "cause",
+    "urgencyline",
+    "page",
+    "pagesection",
+    "testimonial",
+]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a fixture file."""
+
+    name: str  # of the model, lower case
+    slug: str
+    fields: dict[str, Any]
+
+    @property
+    def model(self) -> type[Model]:
+        return apps.get_model("conditions", self.name)
+
+    @property
+    def many(self) -> dict[str, list[str]]:
+        """Slugs of each many-to-many field that the file gives."""
+        names = {field.name for field in self.model._meta.many_to_many}
+        return {
+            name: [slug for (slug,) in value]
+            for name, value in self.fields.items()
+            if name in names
+        }
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """The other fields."""
+        return {name: value for name, value in self.fields.items() if name not in self.many}
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.slug}"
+
+
+def folders() -> list[Path]:
+    """Content for every clinic, and what only the demo may show."""
+    top = Path(settings.FIXTURE_DIRS[0])
+    return [top / "content", top / "demo"] if settings.DEMO else [top / "content"]
+
+
+def read(*places: Path) -> list[Record]:
+    """The content rows of all YAML files in these folders, what is referred to first.
+
+    Rows of other apps are left to their own loaders.
+    """
+    found = [
+        record
+        for place in places
+        for path in sorted(place.glob("*.yaml"))
+        for record in _file(path)
+    ]
+    return sorted(found, key=lambda record: MODEL_ORDER.index(record.name))
+
+
+def _file(path: Path) -> Iterator[Record]:
+    for row in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or []:
+        app, _, name = row["model"].partition(".")
+        if app == "conditions":
+            yield Record(name=name, slug=row["fields"]["slug"], fields=row["fields"])

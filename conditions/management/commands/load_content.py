@@ -1,0 +1,27 @@
+"""Bring the database up to the shipped content."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from conditions import fixtures, loader
+
+
+class Command(BaseCommand):
+    help = "Load the shipped content. What an editor changed or deleted is left alone."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--overwrite", action="store_true", help="Take the shipped text over any edit."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        records = fixtures.read(*fixtures.folders())
+        report = loader.load(records, overwrite=options["overwrite"])
+        for line in report.left:
+            self.stdout.write(f"Left alone: {line}")
+        self.stdout.write(
+            f"Content: {report.created} created, {report.updated} updated, "
+            f"{report.unchanged} unchanged, {len(report.left)} left alone."
+        )

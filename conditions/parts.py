@@ -1,0 +1,108 @@
+"""What the templates of content pages are given; previews of drafts use the same."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from conditions import urgency
+from conditions.models import (
+    Article,
+    Cause,
+    Condition,
+    Exercise,
+    Page,
+    SafetyLine,
+    Treatment,
+)
+from conditions.reading import Reading
+
+
+class Group(NamedTuple):
+    """Rows under one heading."""
+
+    value: str
+    label: str
+    rows: list[Any]
+
+
+class Safety(NamedTuple):
+    """When to stop and when to ask first."""
+
+    stop: list[SafetyLine]
+    ask: list[SafetyLine]
+
+
+def listing(**rows: Any) -> dict[str, Any]:
+    """Context of a list of pages."""
+    return {"reading": Reading(), **rows}
+
+
+def of_condition(condition: Condition) -> dict[str, Any]:
+    """Context of a condition page, from a row loaded `with_parts()`."""
+    treatments = list(condition.treatments.all())
+    return {
+        "condition": condition,
+        "page": condition,
+        "book_for": condition.slug,
+        "reading": Reading(),
+        "cards": urgency.cards(condition),
+        "safety": safety(),
+        "causes": grouped(condition.causes.all(), Cause.Group, "group"),
+        "offered": [t for t in treatments if t.group == Treatment.Group.OFFERED],
+        "not_advised": [t for t in treatments if t.group == Treatment.Group.NOT_ADVISED],
+        "regions": by_region(condition.exercises.all()),
+    }
+
+
+def of_article(article: Article) -> dict[str, Any]:
+    """Context of an article, from a row loaded `with_parts()`."""
+    return {
+        "article": article,
+        "page": article,
+        "reading": Reading(),
+        "cards": urgency.cards(),
+        "safety": safety(),
+        "causes": grouped(article.causes.all(), Cause.Group, "group"),
+        "lower": [e for e in article.exercises.all() if e.region == Exercise.Region.LOWER],
+        "upper": [e for e in article.exercises.all() if e.region == Exercise.Region.UPPER],
+    }
+
+
+def of_exercise(exercise: Exercise) -> dict[str, Any]:
+    """Context of an exercise page, from a row loaded `with_page_parts()`."""
+    return {
+        "exercise": exercise,
+        "page": exercise,
+        "reading": Reading(),
+        "cards": urgency.cards(),
+        "safety": safety(),
+    }
+
+
+def of_page(page: Page) -> dict[str, Any]:
+    """Context of one of the clinic's own pages, from a row loaded `with_parts()`."""
+    return {"page": page, "reading": Reading()}
+
+
+def safety() -> Safety:
+    """The safety lines of every exercise. One query."""
+    lines = list(SafetyLine.objects.filter(exercise=None))
+    return Safety(
+        stop=[line for line in lines if line.kind == SafetyLine.Kind.STOP],
+        ask=[line for line in lines if line.kind == SafetyLine.Kind.ASK],
+    )
+
+
+def by_region(exercises: Iterable[Exercise]) -> list[Group]:
+    """Exercises under "Lower back" and "Upper back", each in its own order."""
+    return grouped(exercises, Exercise.Region, "region")
+
+
+def grouped(rows: Iterable[Any], choices: Any, field: str) -> list[Group]:
+    """Rows by the value of a choice field, in the order of the choices, empty groups left out."""
+    order: Sequence[str] = choices.values
+    found = sorted(rows, key=lambda row: order.index(getattr(row, field)))
+    return [
+        Group(value, str(choices(value).label), list(members))
+        for value, members in groupby(found, key=lambda row: getattr(row, field))
+    ]

@@ -1,0 +1,62 @@
+"""What search engines may list: public content, and when it last changed."""
+
+from datetime import datetime
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from conditions.models import Article, Condition, Content, Exercise, Page
+from conditions.pages import ADDRESSES
+
+
+class ContentSitemap(Sitemap):
+    """Public pages of one kind."""
+
+    model: type[Content]
+
+    def items(self) -> QuerySet:
+        return self.model.objects.published().order_by("slug")  # type: ignore[attr-defined]
+
+    def lastmod(self, item: Content) -> datetime:
+        return item.updated_at
+
+
+class ConditionSitemap(ContentSitemap):
+    model = Condition
+
+
+class ArticleSitemap(ContentSitemap):
+    model = Article
+
+
+class ExerciseSitemap(ContentSitemap):
+    model = Exercise
+
+
+class PageSitemap(ContentSitemap):
+    """Only pages with an address; a page with another slug is text for someone else's view."""
+
+    model = Page
+
+    def items(self) -> QuerySet:
+        return super().items().filter(slug__in=[*ADDRESSES, "contact"])
+
+
+class ListSitemap(Sitemap):
+    """The three lists."""
+
+    def items(self) -> list[str]:
+        return ["conditions:conditions", "conditions:articles", "conditions:exercises"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+SITEMAPS = {
+    "lists": ListSitemap,
+    "conditions": ConditionSitemap,
+    "articles": ArticleSitemap,
+    "exercises": ExerciseSitemap,
+    "pages": PageSitemap,
+}

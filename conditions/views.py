@@ -1,0 +1,72 @@
+"""Public content pages: the same for every visitor, no session, no cookie."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from conditions import parts
+from conditions.models import Article, Condition, Exercise
+from conditions.pages import published_page
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """GET and HEAD only; caches keep the page and ask whether it is still the same."""
+
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        response = view(request, **kwargs)
+        patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+    return require_safe(answer)
+
+
+@public
+def conditions(request: HttpRequest) -> HttpResponse:
+    found = Condition.objects.published()
+    return render(request, "conditions/conditions.html", parts.listing(conditions=found))
+
+
+@public
+def condition(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Condition.objects.published().with_parts(), slug=slug)
+    return render(request, "conditions/condition.html", parts.of_condition(found))
+
+
+@public
+def articles(request: HttpRequest) -> HttpResponse:
+    found = Article.objects.published()
+    return render(request, "conditions/articles.html", parts.listing(articles=found))
+
+
+@public
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Article.objects.published().with_parts(), slug=slug)
+    return render(request, "conditions/article.html", parts.of_article(found))
+
+
+@public
+def exercises(request: HttpRequest) -> HttpResponse:
+    found = list(Exercise.objects.published())
+    return render(
+        request, "conditions/exercises.html", parts.listing(regions=parts.by_region(found))
+    )
+
+
+@public
+def exercise(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Exercise.objects.published().with_page_parts(), slug=slug)
+    return render(request, "conditions/exercise.html", parts.of_exercise(found))
+
+
+@public
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    found = published_page(slug)
+    if found is None:
+        raise Http404
+    return render(request, "conditions/page.html", parts.of_page(found))

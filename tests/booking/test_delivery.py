@@ -1,0 +1,300 @@
+"""Mail on its way: real workers, in processes of their own, and a real mail server."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from booking import emails, outbox
+from booking.models import Appointment, OutgoingEmail
+from booking.requests import Request
+from tests.builders import book, make_location, make_therapist
+from tests.site import TOP, manage, site_environment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+PATIENCE_SECONDS = 30
+
+
+class Worker:
+    """`send_emails --loop` in a process of its own; `log` is what it has said."""
+
+    def __init__(self, environment, log_file):
+        self.log_file = log_file
+        with log_file.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "django", "send_emails", "--loop"],
+                cwd=TOP,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def log(self):
+        return self.log_file.read_text()
+
+    def end(self, number):
+        """Send a signal and wait; returns the exit status."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=15)
+
+
+@pytest.fixture
+def environment(mailserver):
+    """A site's, with this test's mail server."""
+    return site_environment("http://127.0.0.1:8000") | {
+        "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
+        "EMAIL_URL": mailserver.url,
+    }
+
+
+@pytest.fixture
+def start_worker(environment, tmp_path):
+    with ExitStack() as stack:
+
+        def start():
+            worker = Worker(environment, tmp_path / f"worker-{time.monotonic_ns()}.log")
+            stack.callback(worker.process.wait)
+            stack.callback(worker.process.kill)
+            return worker
+
+        yield start
+
+
+@pytest.fixture
+def smtp(settings, mailserver):
+    """This process sends by the mail server too."""
+    settings.EMAIL_BACKEND = SMTP
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mailserver.port
+    return mailserver
+
+
+@pytest.fixture
+def therapist(transactional_db):
+    return make_therapist()
+
+
+def book_one(therapist, number):
+    """Book the therapist's visit of that number, as the desk does: at any hour, due at once."""
+    now = timezone.now()
+    first = (now + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+    request = Request(now=now, source="desk")
+    starts_at = first + timedelta(hours=number)
+    return book(therapist, starts_at, request=request, location=make_location())
+
+
+def slowest(therapist, numbers):
+    """Book visits one after the other; returns the seconds of the slowest."""
+    times = []
+    for number in numbers:
+        start = time.monotonic()
+        book_one(therapist, number)
+        times.append(time.monotonic() - start)
+    return max(times)
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def owed():
+    return OutgoingEmail.objects.pending()
+
+
+def expected_ids():
+    rows = OutgoingEmail.objects.select_related("appointment")
+    return sorted(emails.message_id(row) for row in rows)
+
+
+def arrived_ids(mailserver):
+    return sorted(message["Message-ID"] for message in mailserver.messages)
+
+
+def contents(message):
+    return [
+        (part.get_content_type(), part.get_content())
+        for part in message.walk()
+        if not part.is_multipart()
+    ]
+
+
+def test_what_arrives_is_what_was_written(smtp, therapist):
+    appointment = book_one(therapist, 0)
+    row = OutgoingEmail.objects.get()
+    row.appointment = Appointment.objects.with_details().get(pk=appointment.pk)
+    now = timezone.now()
+    written = message_from_bytes(
+        emails.message(row, now).message().as_bytes(linesep="\r\n"), policy=policy.default
+    )
+
+    outbox.send_due(now)
+
+    (message,) = smtp.messages
+    unlike = {"Date", "Content-Type"}  # the boundary differs
+    headers = [
+        [(name, value) for name, value in found.items() if name not in unlike]
+        for found in (message, written)
+    ]
+    assert headers[0] == headers[1]
+    assert contents(message) == contents(written)
+
+
+def test_a_mail_server_that_hangs_holds_up_no_booking(mailserver, therapist, start_worker):
+    usual = slowest(therapist, range(10))
+    OutgoingEmail.objects.all().delete()
+    mailserver.hang()
+    start_worker()
+    book_one(therapist, 10)
+    wait_until(owed().filter(attempts=1).exists)
+
+    disturbed = slowest(therapist, range(11, 21))
+
+    # All booked while the worker still waits for its first answer.
+    tried = list(OutgoingEmail.objects.order_by("-attempts").values_list("attempts", "last_error"))
+    assert tried == [(1, ""), *[(0, "")] * 10]
+    assert disturbed < usual * 5 + 0.5
+
+    mailserver.go_away()
+    wait_until(owed().filter(last_error="ConnectionRefusedError").exists)
+    slowest(therapist, range(21, 24))
+    wait_until(lambda: not owed().filter(last_error="").exists())
+    assert mailserver.messages == []
+
+    mailserver.work()
+    owed().update(leased_until=timezone.now())  # the waits have passed
+    wait_until(lambda: not owed().exists())
+    assert arrived_ids(mailserver) == expected_ids()
+    assert len(mailserver.messages) == 14
+
+
+@pytest.mark.only("sqlite")
+def test_sending_inside_a_transaction_would_hold_up_bookings(smtp, settings, therapist):
+    settings.EMAIL_TIMEOUT = 2
+    usual = slowest(therapist, range(5))
+    smtp.hang()
+    sending = threading.Event()
+
+    def send_badly():
+        with transaction.atomic():
+            sending.set()
+            outbox.send_next(timezone.now())
+        connection.close()
+
+    thread = threading.Thread(target=send_badly)
+    thread.start()
+    sending.wait()
+    disturbed = slowest(therapist, [5])
+    thread.join()
+
+    assert disturbed > usual * 5 + 0.5
+
+
+def test_two_workers_send_fifty_messages_once_each(mailserver, therapist, environment):
+    for number in range(50):
+        book_one(therapist, number)
+    mailserver.mailbox.pause = 0.05
+
+    results = []
+    threads = [
+        threading.Thread(target=lambda: results.append(manage(environment, "send_emails")))
+        for _worker in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    counts = [int(result.stdout.partition(": ")[2]) for result in results]
+    assert (sum(counts), min(counts) > 0) == (50, True)
+    assert arrived_ids(mailserver) == expected_ids()
+    assert not owed().exists()
+
+
+def test_a_killed_worker_leaves_its_message_to_the_next(
+    mailserver, therapist, start_worker, environment
+):
+    mailserver.hang()
+    worker = start_worker()
+    book_one(therapist, 0)
+    wait_until(owed().filter(attempts=1).exists)
+    worker.end(signal.SIGKILL)
+    mailserver.work()
+
+    assert manage(environment, "send_emails").stdout == "Messages dealt with: 0\n"
+    owed().update(leased_until=timezone.now())  # the lease has run out
+    assert manage(environment, "send_emails").stdout == "Messages dealt with: 1\n"
+
+    assert arrived_ids(mailserver) == expected_ids()
+    assert OutgoingEmail.objects.get().attempts == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_asked_to_stop_finishes_the_message_in_hand(
+    mailserver, therapist, start_worker, number
+):
+    mailserver.mailbox.pause = 1
+    book_one(therapist, 0)
+    book_one(therapist, 1)
+    worker = start_worker()
+    wait_until(owed().filter(attempts=1).exists)
+
+    assert worker.end(number) == 0
+
+    states = OutgoingEmail.objects.order_by("pk").values_list("state", "attempts")
+    assert list(states) == [("sent", 1), ("owed", 0)]
+    assert len(mailserver.messages) == 1
+
+
+def test_a_worker_outlives_an_outage_of_the_database(mailserver, therapist, start_worker):
+    worker = start_worker()
+    book_one(therapist, 0)
+    wait_until(lambda: not owed().exists())
+
+    table = OutgoingEmail._meta.db_table
+    with connection.schema_editor() as editor:
+        editor.alter_db_table(OutgoingEmail, table, "away")
+    try:
+        wait_until(lambda: "database" in worker.log)
+        time.sleep(1.5)  # a second look
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_db_table(OutgoingEmail, "away", table)
+    book_one(therapist, 1)
+    wait_until(lambda: not owed().exists())
+
+    said = [line for line in worker.log.splitlines() if "database" in line]
+    assert [line.partition("The database")[2].split()[:2] for line in said] == [
+        ["is", "away"],
+        ["is", "back"],
+    ]
+    assert arrived_ids(mailserver) == expected_ids()
+
+
+def test_a_refused_address_is_neither_logged_nor_kept(therapist, start_worker, mailserver):
+    class Refusing:
+        async def handle_RCPT(self, server, session, envelope, address, options):
+            return f"550 5.1.1 <{address}> is unknown"
+
+    mailserver.mailbox.handle_RCPT = Refusing().handle_RCPT
+    mailserver.work()
+    worker = start_worker()
+    book_one(therapist, 0)
+    wait_until(owed().exclude(last_error="").exists)
+
+    row = OutgoingEmail.objects.get()
+    assert (row.state, row.last_error) == ("owed", "SMTPRecipientsRefused 550 5.1.1")
+    assert f"E-mail {row.pk} (confirmation) put off: SMTPRecipientsRefused 550 5.1.1" in worker.log
+    assert "rosa" not in worker.log

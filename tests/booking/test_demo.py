@@ -1,0 +1,59 @@
+"""The demo clinic: lived in, never overlapping, alive for as long as it runs."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from booking import demo, hours
+from booking.models import Appointment, OutgoingEmail, Therapist
+from tests.builders import NOW
+
+pytestmark = pytest.mark.django_db
+HOLIDAYS = [
+    (date(2026, 11, 22), ("Thanksgiving", date(2026, 11, 26))),
+    (date(2026, 11, 27), ("Christmas Day", date(2026, 12, 25))),
+    (date(2026, 12, 26), ("New Year's Day", date(2027, 1, 1))),
+    (date(2027, 1, 2), ("Independence Day", date(2027, 7, 4))),
+]
+
+
+@pytest.mark.parametrize(("today", "holiday"), HOLIDAYS)
+def test_the_next_holiday(today, holiday):
+    assert demo.next_holiday(today) == holiday
+
+
+def test_loading_twice_is_loading_once():
+    demo.load(NOW)
+    rows = set(Appointment.objects.values_list("uuid", "status"))
+    demo.load(NOW)
+
+    assert set(Appointment.objects.values_list("uuid", "status")) == rows
+    assert Therapist.objects.count() == 4
+
+
+def test_the_demo_has_past_and_coming_visits_and_owes_no_mail():
+    demo.load(NOW)
+    past = Appointment.objects.filter(ends_at__lt=NOW)
+
+    assert past.count() > 50
+    assert set(past.values_list("status", flat=True)) == {"fulfilled", "noshow"}
+    assert Appointment.objects.upcoming(NOW).count() > 100
+    assert OutgoingEmail.objects.count() == 0
+
+
+def test_a_running_demo_stays_a_month_ahead():
+    demo.load(NOW)
+    later = NOW + timedelta(days=45)
+    demo.top_up(later)
+
+    assert Appointment.objects.filter(status="booked", ends_at__lt=later).count() == 0
+    last = Appointment.objects.latest("starts_at").starts_at
+    assert hours.today(last) >= hours.today(later) + timedelta(days=demo.DAYS_AHEAD - 3)
+
+
+def test_a_second_top_up_changes_nothing():
+    demo.load(NOW)
+    before = set(Appointment.objects.values_list("uuid", "status"))
+    demo.top_up(NOW)
+
+    assert set(Appointment.objects.values_list("uuid", "status")) == before

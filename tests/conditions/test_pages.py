@@ -1,0 +1,246 @@
+"""The public content pages, as visitors get them."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conditions.models import (
+    Article,
+    Cause,
+    Citation,
+    Condition,
+    Evidence,
+    Exercise,
+    ExerciseStep,
+    PreventionTip,
+    SafetyLine,
+    State,
+    Treatment,
+    UrgencyLine,
+)
+from conditions.models import (
+    Testimonial as Story,
+)
+
+CLINICAL = [
+    "/conditions/back-pain/",
+    "/articles/physical-therapy-for-back-pain/",
+    "/articles/aquatic-therapy/",
+    *[
+        f"/exercises/{slug}/"
+        for slug in [
+            "piriformis-stretch",
+            "bird-dog",
+            "supine-trunk-rotation",
+            "seated-rotation",
+            "thoracic-extension",
+            "shoulder-roll",
+            "shoulder-blade-squeeze",
+        ]
+    ],
+]
+OTHERS = ["/conditions/", "/articles/", "/exercises/", "/services/", "/privacy/", "/first-visit/"]
+
+
+def text_of(client, path):
+    response = client.get(path)
+    assert (path, response.status_code) == (path, 200)
+    return response.content.decode()
+
+
+def test_clinical_page_has_disclosure_emergency_card_telephone_and_booking(
+    content, client, settings
+):
+    for path in CLINICAL:
+        html = text_of(client, path)
+        main = html[html.index("<main") : html.index("</main>")]
+
+        assert "educational" in main
+        assert re.search(r'class="urgency emergency".*?Call 911.*?</section>', main, re.DOTALL)
+        assert settings.CLINIC_PHONE_LINK in main
+        assert 'href="/book/' in main
+
+
+def test_emergency_card_links_to_nothing_but_the_telephone(content, client):
+    for path in CLINICAL:
+        html = text_of(client, path)
+        card = re.search(r'<section class="urgency emergency".*?</section>', html, re.DOTALL)[0]
+
+        assert re.findall(r'href="([^"]*)"', card) == ["tel:911"]
+
+
+def test_page_is_the_same_for_everybody(content, client):
+    for path in [*CLINICAL, *OTHERS]:
+        response = client.get(path)
+
+        assert response.status_code == 200
+        assert response.headers["Cache-Control"] == "public, no-cache"
+        assert response.cookies == {}
+        assert (
+            client.get(path, headers={"if-none-match": response.headers["ETag"]}).status_code == 304
+        )
+
+
+def test_page_has_no_inline_style_or_script(content, client):
+    for path in [*CLINICAL, *OTHERS]:
+        html = text_of(client, path)
+
+        assert re.findall(r"<style|<script|\sstyle=|\son\w+=", html) == []
+
+
+def test_examples_are_hidden_when_the_demo_is_off(content, client, settings):
+    settings.DEMO = False
+
+    for path in CLINICAL:
+        assert client.get(path).status_code == 404
+
+
+def test_content_pages_only_answer_reading(client):
+    ways = [client.post, client.put, client.delete]
+
+    assert [way("/conditions/back-pain/").status_code for way in ways] == [405, 405, 405]
+
+
+def test_every_anchor_on_a_page_leads_somewhere(content, client):
+    for path in CLINICAL:
+        html = text_of(client, path)
+        ids = re.findall(r'\sid="([^"]+)"', html)
+
+        assert sorted(set(ids)) == sorted(ids), path
+        assert set(re.findall(r'href="#([^"]+)"', html)) - set(ids) == set(), path
+
+
+def test_every_link_on_a_page_is_answered(content, client):
+    for path in [*CLINICAL, *OTHERS]:
+        links = set(
+            re.findall(r'href="(/(?:conditions|articles|exercises)/[^"#?]*)', text_of(client, path))
+        )
+
+        assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_link_to_a_page_that_is_not_public_is_not_rendered(content, client):
+    Condition.objects.filter(slug="back-pain").update(state=State.DRAFT)
+
+    assert "/conditions/back-pain/" not in text_of(client, "/services/")
+    assert "Back pain, lower and upper" in re.sub(r"<[^>]+>", "", text_of(client, "/services/"))
+    assert "/conditions/back-pain/" not in text_of(client, "/exercises/bird-dog/")
+
+
+def test_canonical_link_is_the_clinics_own_address(content, client):
+    html = text_of(client, "/conditions/back-pain/")
+
+    assert re.findall(r'rel="canonical" href="([^"]+)"', html) == [
+        "http://127.0.0.1:8000/conditions/back-pain/"
+    ]
+
+
+def test_sources_are_numbered_in_order_and_linked_both_ways(content, client):
+    html = text_of(client, "/conditions/back-pain/")
+    mentions = re.findall(
+        r'<sup class="cite"><a href="#source-([\w-]+)" id="([\w-]+)"[^>]*>(\d+)</a></sup>', html
+    )
+    listed = re.findall(r'<li id="source-([\w-]+)">', html)
+
+    assert listed == list(dict.fromkeys(slug for slug, _, _ in mentions))
+    assert [int(n) for _, _, n in mentions] == [listed.index(s) + 1 for s, _, _ in mentions]
+    assert all(f'href="#{anchor}"' in html for _, anchor, _ in mentions)
+
+
+def make_exercise(n):
+    exercise = Exercise.objects.create(
+        slug=f"move-{n}",
+        title="Move",
+        summary="Move.",
+        region="lower",
+        repetitions_min=n,
+        start_position="Stand.",
+        felt_where="Back",
+        picture_text="Moving",
+        state=State.EXAMPLE,
+    )
+    ExerciseStep.objects.create(exercise=exercise, text="Go.")
+    SafetyLine.objects.create(exercise=exercise, kind="stop", text="it hurts")
+    SafetyLine.objects.create(kind="ask", text="you are unsure")
+    return exercise
+
+
+def make_everything(rows):
+    """A condition and an article, each with that many rows of every part."""
+    condition = Condition.objects.create(
+        slug="pain",
+        title="Pain",
+        name_in_text="pain",
+        summary="It hurts.",
+        about="See [the list](/services/).",
+        prevention_text="Rest. [@study-0]",
+        state=State.EXAMPLE,
+    )
+    article = Article.objects.create(
+        slug="essay", title="Essay", summary="About [it](/services/).", state=State.EXAMPLE
+    )
+    for part in ["causes", "lower", "upper", "tips"]:
+        article.sections.create(heading=part, text="Text. [@study-0]", followed_by=part)
+    for n in range(rows):
+        citation = Citation.objects.create(
+            slug=f"study-{n}", short="S", authors="A", title="T", year=2020
+        )
+        treatment = Treatment.objects.create(slug=f"t-{n}", title="T", verdict="V", text="X")
+        Evidence.objects.create(treatment=treatment, citation=citation, pain="any", verdict="helps")
+        other = Condition.objects.create(
+            slug=f"other-{n}",
+            title="Other",
+            name_in_text="o",
+            summary="S.",
+            about="A.",
+            state=State.EXAMPLE,
+        )
+        condition.related_conditions.add(other)
+        condition.treatments.add(treatment)
+        cause = Cause.objects.create(
+            condition=condition, group="common", title="C", explained_by=other
+        )
+        tip = PreventionTip.objects.create(title="Tip", text="Tip. [@study-0]")
+        exercise = make_exercise(n + 1)
+        Story.objects.create(
+            condition=condition,
+            text="Good.",
+            shown_name="A",
+            consent_given_on="2026-01-01",
+            state=State.EXAMPLE,
+        )
+        UrgencyLine.objects.create(level="emergency", text="it is bad", state=State.EXAMPLE)
+        related = Article.objects.create(
+            slug=f"more-{n}", title="More", summary="S.", state=State.EXAMPLE
+        )
+        condition.related_articles.add(related)
+        article.related.add(related)
+        for page in (condition, article):
+            page.exercises.add(exercise)
+            page.tips.add(tip)
+        article.causes.add(cause)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        ("/conditions/pain/", 15),
+        ("/articles/essay/", 13),
+        ("/exercises/move-1/", 8),
+        ("/conditions/", 1),
+        ("/articles/", 1),
+        ("/exercises/", 1),
+    ],
+)
+def test_page_takes_the_same_queries_with_one_row_and_with_three(
+    db, demo, client, path, queries, rows
+):
+    make_everything(rows)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+
+    assert len([q for q in asked if '"conditions_' in q["sql"]]) == queries
