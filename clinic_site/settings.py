@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "auditlog.middleware.AuditlogMiddleware",
+    "clinic_site.history.StaffHistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "clinic_site.urls"
@@ -176,6 +176,9 @@ AXES_LOCKOUT_CALLABLE = "clinic_site.sign_in.locked_out"
 AXES_VERBOSE = False
 
 # The history of changes keeps who, not from where: a patient's address is nobody's business.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+
+# The history says who and when; where a patient's browser was is nobody's business.
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
 # Security

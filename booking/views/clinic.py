@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from booking import calendars, hours
 from booking.models import Closure, Location, Therapist, VisitType
+from conditions import parts
 from conditions.pages import published_page
 
 
@@ -35,8 +36,9 @@ def therapist(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """Telephone, addresses, opening hours from the data, and the clinic's own words."""
-    context = {
-        "page": published_page("contact"),
+    page = published_page("contact")
+    context = parts.of_page(page) if page else {}
+    context |= {
         "locations": Location.objects.all(),
         "opening_hours": hours.opening_hours(timezone.localdate()),
         "closures": Closure.objects.filter(ends_at__gt=timezone.now())[:5],
