@@ -60,8 +60,7 @@ def run(listener: socket.socket) -> int:
     try:
         with listener:
             processes["The site"] = start_site(listener)
-        if (environment.TOP / "booking/management/commands/send_emails.py").exists():
-            processes["The e-mail worker"] = start_worker()
+        processes["The e-mail worker"] = start_worker()
         announce(address, processes)
         return first_to_end(processes)
     finally:
