@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 
 from conditions.models import Content, Reviewed, Reviewer, State, UrgencyLine
 
@@ -13,9 +13,9 @@ class NoEmergencyLine(Exception):
     """A page cannot be approved while no emergency line is public."""
 
 
-def reviewer_of(user: AbstractBaseUser | AnonymousUser) -> Reviewer | None:
+def reviewer_of(user: User | AnonymousUser) -> Reviewer | None:
     """The Reviewer row of a signed-in, active user, or None: only reviewers may approve."""
-    if not user.is_authenticated or not user.is_active:
+    if isinstance(user, AnonymousUser) or not user.is_active:
         return None
     return Reviewer.objects.filter(user=user).first()
 

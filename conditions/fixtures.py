@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model
+
+from conditions.models import Slugged
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What a row refers to stands before it.
@@ -41,7 +42,7 @@ class Record:
     fields: dict[str, Any]
 
     @property
-    def model(self) -> type[Model]:
+    def model(self) -> type[Slugged]:
         return apps.get_model("conditions", self.name)
 
     @property

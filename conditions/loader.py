@@ -72,7 +72,8 @@ def _reason_to_leave(
         return "an editor made it"
     if row and memory and _row_digest(row) != memory.row_digest:
         return "an editor changed it"
-    if (row or built.object).is_signed_off() and not _is_current(record, memory):
+    subject: Any = row or built.object
+    if subject.is_signed_off() and not _is_current(record, memory):
         return "it stands on a page that is signed off"
     return ""
 

@@ -1,11 +1,18 @@
 """What one page needs to know while it is rendered: its sources, and where it may link."""
 
+from typing import Any
+
 from django.db.models import Value
 from django.utils.functional import cached_property
 
 from conditions.models import Article, Citation, Condition, Exercise, Page
 
-KINDS = {"conditions": Condition, "articles": Article, "exercises": Exercise, "": Page}
+KINDS: dict[str, Any] = {
+    "conditions": Condition,
+    "articles": Article,
+    "exercises": Exercise,
+    "": Page,
+}
 # Pages whose address another app answers with text of its own: they are always there.
 ALWAYS_THERE = {"/", "/book/", "/team/", "/contact/", "/conditions/", "/articles/", "/exercises/"}
 

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Content, ReviewedQuerySet, Slugged
+from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
 from conditions.models.exercises import Exercise
 
 
@@ -78,6 +78,8 @@ class ArticleSection(Slugged):
     heading = models.CharField(_("heading"), max_length=120)
     text = models.TextField(_("text"), blank=True)
     followed_by = models.CharField(_("followed by"), max_length=6, choices=Part, blank=True)
+
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -37,8 +37,6 @@ class Slugged(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True, default=new_slug, editable=False)
 
-    objects = SluggedQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -75,8 +73,6 @@ class Reviewed(Slugged):
     reviewed_licence = models.CharField(_("licence"), max_length=100, blank=True, editable=False)
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True, editable=False)
     next_review_due = models.DateField(_("next review due"), null=True, blank=True, editable=False)
-
-    objects = ReviewedQuerySet.as_manager()
 
     class Meta:
         abstract = True

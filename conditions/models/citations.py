@@ -4,7 +4,7 @@ from auditlog.registry import auditlog
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged
+from conditions.models.base import Slugged, SluggedQuerySet
 
 
 @auditlog.register()
@@ -33,6 +33,8 @@ class Citation(Slugged):
     note = models.TextField(
         _("note"), blank=True, help_text=_("What it found and its limits, in plain words")
     )
+
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["authors", "year"]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models.articles import Article
-from conditions.models.base import Content, ReviewedQuerySet, Slugged
+from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
 from conditions.models.exercises import Exercise
 from conditions.models.testimonials import Testimonial
 from conditions.models.treatments import Evidence
@@ -114,6 +114,8 @@ class Cause(Slugged):
         help_text=_("The link shows once that page is public."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Content, ReviewedQuerySet, Slugged, State
+from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet, State
 
 
 class ExerciseQuerySet(ReviewedQuerySet):
@@ -20,7 +20,7 @@ class ExerciseQuerySet(ReviewedQuerySet):
     def with_page_parts(self) -> Self:
         """And with what its own page links to, of which only what is public."""
         return self.with_parts().prefetch_related(
-            models.Prefetch("related", self.model.objects.published()),
+            models.Prefetch("related", Exercise.objects.published()),
             models.Prefetch("conditions", _published("Condition")),
             models.Prefetch("articles", _published("Article")),
         )
@@ -28,7 +28,7 @@ class ExerciseQuerySet(ReviewedQuerySet):
 
 def _published(name: str) -> models.QuerySet:
     """Public rows of a model that is defined after this module."""
-    return apps.get_model("conditions", name).objects.published()
+    return apps.get_model("conditions", name)._default_manager.published()  # type: ignore[attr-defined]
 
 
 def _at_least_one(field: str) -> Q:
@@ -163,6 +163,8 @@ class ExerciseStep(Slugged):
     order = models.PositiveSmallIntegerField(_("step"), default=0)
     text = models.CharField(_("text"), max_length=200)
 
+    objects = SluggedQuerySet.as_manager()
+
     class Meta:
         ordering = ["order", "pk"]
         verbose_name = _("step")
@@ -195,6 +197,8 @@ class SafetyLine(Slugged):
     )
     text = models.CharField(_("text"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -6,7 +6,7 @@ from auditlog.registry import auditlog
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Content, ReviewedQuerySet, Slugged
+from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
 
 
 class PageQuerySet(ReviewedQuerySet):
@@ -44,6 +44,8 @@ class PageSection(Slugged):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     heading = models.CharField(_("heading"), max_length=120)
     text = models.TextField(_("text"), blank=True)
+
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged
+from conditions.models.base import Slugged, SluggedQuerySet
 
 
 @auditlog.register()
@@ -20,6 +20,8 @@ class Author(Slugged):
     writes_since = models.PositiveSmallIntegerField(
         _("writes medical content since"), null=True, blank=True, help_text=_("Year")
     )
+
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

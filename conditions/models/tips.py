@@ -4,7 +4,7 @@ from auditlog.registry import auditlog
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged, State
+from conditions.models.base import Slugged, SluggedQuerySet, State
 
 
 @auditlog.register()
@@ -14,6 +14,8 @@ class PreventionTip(Slugged):
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("text"), help_text=_("Plain text; cite a source as [@short-name]."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "title"]

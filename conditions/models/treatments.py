@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged, State
+from conditions.models.base import Slugged, SluggedQuerySet, State
 
 
 @auditlog.register()
@@ -26,6 +26,8 @@ class Treatment(Slugged):
     )
     text = models.TextField(_("text"), help_text=_("What it is, and its risks."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "title"]
@@ -77,6 +79,8 @@ class Evidence(Slugged):
         _("note"), max_length=250, blank=True, help_text=_("How sure the source is, and of what")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
