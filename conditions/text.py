@@ -23,6 +23,8 @@ def _citation_rule(state: StateInline, silent: bool) -> bool:
     if not found:
         return False
     if not silent:
+        if state.pending.strip():  # the number stands close to its word, not to another number
+            state.pending = state.pending.rstrip()
         state.push("citation", "", 0).meta = {"slug": found[1]}
     state.pos = found.end()
     return True
@@ -83,5 +85,5 @@ def cite(slug: str, reading: Reading) -> SafeString:
 
 def plain(text: str) -> str:
     """The words alone: no citations, no link addresses, no emphasis, one line."""
-    words = LINK.sub(r"\1", CITATION.sub("", text))
+    words = LINK.sub(r"\1", re.sub(rf"\s*{CITATION.pattern}", "", text))
     return " ".join(words.replace("*", "").split())
