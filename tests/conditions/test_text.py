@@ -58,7 +58,7 @@ def test_citations_are_numbered_by_first_mention(reading):
 
 
 def test_unknown_source_leaves_no_trace(reading):
-    assert text.render("A [@three].", reading) == "<p>A .</p>"
+    assert text.render("A [@three].", reading) == "<p>A.</p>"
     assert reading.sources() == []
 
 
