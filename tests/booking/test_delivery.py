@@ -62,8 +62,8 @@ def environment(mailserver):
 def start_worker(environment, tmp_path):
     with ExitStack() as stack:
 
-        def start():
-            worker = Worker(environment, tmp_path / f"worker-{time.monotonic_ns()}.log")
+        def start(**changes):
+            worker = Worker(environment | changes, tmp_path / f"worker-{time.monotonic_ns()}.log")
             stack.callback(worker.process.wait)
             stack.callback(worker.process.kill)
             return worker
@@ -281,6 +281,25 @@ def test_a_worker_outlives_an_outage_of_the_database(mailserver, therapist, star
         ["is", "back"],
     ]
     assert arrived_ids(mailserver) == expected_ids()
+
+
+@pytest.mark.parametrize(("demo", "visits"), [("1", True), ("0", False)])
+def test_the_worker_keeps_a_running_demo_alive(
+    mailserver, environment, start_worker, therapist, demo, visits
+):
+    manage(environment | {"DEMO": "1"}, "load_demo").check_returncode()
+    Appointment.objects.all().delete()
+    start_worker(DEMO=demo)
+    book_one(therapist, 0)
+    wait_until(lambda: mailserver.messages)
+    if visits:
+        wait_until(lambda: Appointment.objects.count() > 50)
+    else:
+        time.sleep(1.5)  # a second look
+
+    assert Appointment.objects.exclude(therapist=therapist).exists() == visits
+    assert arrived_ids(mailserver) == expected_ids()  # the demo's visits owe nothing
+    assert len(mailserver.messages) == 1
 
 
 def test_a_refused_address_is_neither_logged_nor_kept(therapist, start_worker, mailserver):

@@ -4,17 +4,20 @@ import logging
 import signal
 import time
 from argparse import ArgumentParser
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from booking import outbox
+from booking import demo, outbox
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
+DEMO_EVERY = timedelta(hours=1)
 
 
 class Command(BaseCommand):
@@ -24,6 +27,7 @@ class Command(BaseCommand):
     )
     stopping = False
     away = False  # the database
+    next_top_up = datetime.min.replace(tzinfo=UTC)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="Look again every second.")
@@ -48,6 +52,8 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 self.drain()
+                if settings.DEMO:
+                    self.keep_demo_alive(timezone.now())
                 self.say_back()
             except Error as error:
                 self.say_away(error)
@@ -61,6 +67,12 @@ class Command(BaseCommand):
         while not self.stopping and outbox.send_next(timezone.now()):
             count += 1
         return count
+
+    def keep_demo_alive(self, now: datetime) -> None:
+        """At the start and every hour: a demo that runs for weeks still has visits ahead."""
+        if now >= self.next_top_up:
+            self.next_top_up = now + DEMO_EVERY
+            demo.top_up(now)
 
     def say_away(self, error: Error) -> None:
         """One line an outage; not the error's words, which may quote a row."""
