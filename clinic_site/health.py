@@ -58,10 +58,8 @@ def known_migrations() -> set[tuple[str, str]]:
 
 
 def email_lag() -> int:
-    """Seconds that the oldest due message has been waiting; 0 when none is due."""
-    now = timezone.now()
-    oldest = OutgoingEmail.objects.due(now).order_by("due_at").first()
-    return int((now - oldest.due_at).total_seconds()) if oldest else 0
+    """Seconds that the oldest message that should be out has waited, tried or not; else 0."""
+    return int(OutgoingEmail.objects.lag(timezone.now()).total_seconds())
 
 
 def fresh(response: HttpResponse) -> HttpResponse:
