@@ -77,10 +77,10 @@ Telephone: (212) 555-0143
 Reference: {reference}
 
 What to bring
-- A photo ID
-- Your insurance card, if you use insurance
-- A referral, if you have one
-- Comfortable clothes that you can move in
+- A photo ID, and your insurance card if you use one.
+- Your referral, if you have one. You may not need one.
+- A list of your medicines, and reports of scans or surgery.
+- Clothes and shoes that are easy to move in.
 
 To move or cancel
 Open this link until Sunday, November 29, 9:30 a.m. (Eastern time). After that, call (212) 555-0143.
@@ -148,7 +148,7 @@ def test_the_html_says_the_same_and_fetches_nothing():
         "Ana Ruiz, PT, DPT",
         "Willow Street, 12 Willow Street, Springfield, NY 10001",
         f"Reference {appointment.reference}",
-        "A referral, if you have one",
+        "Your referral, if you have one.",
         "until Sunday, November 29, 9:30 a.m. (Eastern time). After that, call (212) 555-0143.",
         "call 911",
     ]:
@@ -288,6 +288,20 @@ def test_a_location_with_its_own_telephone_names_that():
     booked()
 
     assert "Telephone: (646) 555-0177" in parts(parsed("confirmation"))["text/plain"]
+
+
+def test_how_to_get_in_is_said_where_the_location_knows():
+    make_location(access="Level entrance.", parking="Behind the building.")
+    booked()
+    said = parts(parsed("confirmation"))
+
+    assert (
+        "in.\n\nGetting here\nLevel entrance.\nBehind the building.\n\nTo move"
+        in said["text/plain"]
+    )
+    assert "Getting here Level entrance. Behind the building." in " ".join(
+        Words(said["text/html"]).words
+    )
 
 
 def test_the_message_id_is_the_same_on_every_try_and_other_for_every_message(settings):
