@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from clinic_site import crawlers, views
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", include("conditions.urls")),
     path("", include("booking.urls")),
     path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
     path("admin/", include(password_reset)),
     path("admin/", admin.site.urls),
 ]
