@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -22,26 +24,34 @@ WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
 
+class Offer(NamedTuple):
+    """One start time as pages show it; words are made once, not by the template for each."""
+
+    target: str  # "<therapist slug>/<instant>"
+    time: str
+    who: str
+
+
 @dataclass
 class Day:
     """A clinic day's times under their headings."""
 
     date: date
-    morning: list[Slot] = field(default_factory=list)
-    afternoon: list[Slot] = field(default_factory=list)
+    label: str
+    morning: list[Offer] = field(default_factory=list)
+    afternoon: list[Offer] = field(default_factory=list)
 
 
-def byparse_day(slots: Iterable[Slot]) -> list[Day]:
-    """One link per start time, grouped by clinic day, before and after noon."""
-    days = []
-    local = timezone.localtime
-    for day, group in groupby(
-        calendars.one_per_start(slots), key=lambda slot: local(slot.starts_at).date()
-    ):
-        days.append(Day(day))
-        for slot in group:
-            early = local(slot.starts_at).hour < 12
-            (days[-1].morning if early else days[-1].afternoon).append(slot)
+def by_day(slots: Iterable[Slot]) -> list[Day]:
+    """One offer per start time, grouped by clinic day, before and after noon."""
+    days: list[Day] = []
+    for slot in calendars.one_per_start(slots):
+        local = timezone.localtime(slot.starts_at)
+        if not days or days[-1].date != local.date():
+            days.append(Day(local.date(), date_format(local, "l, F j")))
+        who = _("with %(name)s") % {"name": slot.therapist.name}
+        offer = Offer(f"{slot.therapist.slug}/{slot.code}", time_format(local, "P"), who)
+        (days[-1].morning if local.hour < 12 else days[-1].afternoon).append(offer)
     return days
 
 
@@ -69,12 +79,12 @@ def week(
     def slots(window: Window) -> Iterable[Slot]:
         return calendars.free_slots(visit_type, window, therapist=therapist, moving=moving)
 
-    days = byparse_day(slots(whole.narrowed(start, start + WEEK - DAY)))
+    days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)))
     if not days:
         found = next(iter(slots(whole.narrowed(start + WEEK, whole.last))), None)
         if found:
             start = hours.today(found.starts_at)
-            days = byparse_day(slots(whole.narrowed(start, start + WEEK - DAY)))
+            days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)))
     earlier = max(start - WEEK, whole.first) if start > whole.first else None
     later = start + WEEK if days and start + WEEK <= whole.last else None
     return Week(start, days, earlier, later)
