@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
@@ -37,10 +38,12 @@ def recipient(owed: OutgoingEmail) -> str:
     return settings.FRONT_DESK_EMAIL if owed.kind in TO_DESK else owed.appointment.email
 
 
-def is_overtaken(owed: OutgoingEmail) -> bool:
-    """Whether it would say what is no longer so, or has nobody to go to."""
+def is_overtaken(owed: OutgoingEmail, now: datetime) -> bool:
+    """Whether it would say what is no longer so, or what is over, or has nobody to go to."""
     appointment = owed.appointment
     if owed.sequence != appointment.sequence or not recipient(owed):
+        return True
+    if appointment.ends_at <= now:  # the mail server was away for days
         return True
     if owed.kind in OF_CANCELLED:
         return appointment.status != AppointmentStatus.CANCELLED
@@ -60,9 +63,7 @@ def message(owed: OutgoingEmail, now: datetime) -> EmailMultiAlternatives:
 def to_desk(owed: OutgoingEmail) -> EmailMultiAlternatives:
     """Reference, therapist, time and a link for staff who sign in."""
     context = _of_visit(owed.appointment) | {"heading": _subject(owed)}
-    context["admin_url"] = (
-        f"{settings.BASE_URL}/admin/booking/appointment/{owed.appointment.pk}/change/"
-    )
+    context["admin_url"] = address("admin:booking_appointment_change", owed.appointment.pk)
     return _envelope(owed, _text("desk", context))
 
 
@@ -72,8 +73,8 @@ def to_patient(owed: OutgoingEmail, now: datetime) -> EmailMultiAlternatives:
     token = tokens.current(appointment)
     context = _of_visit(appointment) | {
         "may_change": appointment.may_change(now),
-        "manage_url": f"{settings.BASE_URL}/m/{token}/" if token else "",
-        "book_url": f"{settings.BASE_URL}/book/",
+        "manage_url": address("booking:manage", token) if token else "",
+        "book_url": address("booking:book"),
     }
     found = _envelope(owed, _text(owed.kind, context))
     html = render_to_string(f"booking/email/{owed.kind}.html", context)
@@ -86,6 +87,11 @@ def to_patient(owed: OutgoingEmail, now: datetime) -> EmailMultiAlternatives:
     if settings.FRONT_DESK_EMAIL:
         found.reply_to = [settings.FRONT_DESK_EMAIL]
     return found
+
+
+def address(view: str, *arguments: object) -> str:
+    """A page's address as e-mail needs it, whole."""
+    return settings.BASE_URL + reverse(view, args=arguments)
 
 
 def _of_visit(appointment: Appointment) -> dict[str, object]:

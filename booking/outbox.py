@@ -45,7 +45,7 @@ def send_next(now: datetime) -> bool:
     if owed is None:
         return False
     owed.appointment = Appointment.objects.with_details().get(pk=owed.appointment_id)
-    if emails.is_overtaken(owed):
+    if emails.is_overtaken(owed, now):
         supersede(owed)
     else:
         _try(owed, now)

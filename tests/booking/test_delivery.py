@@ -152,6 +152,21 @@ def test_what_arrives_is_what_was_written(smtp, therapist):
     assert contents(message) == contents(written)
 
 
+def test_the_link_and_the_event_in_a_message_are_those_of_the_site(smtp, therapist, client):
+    book_one(therapist, 0)
+    outbox.send_due(timezone.now())
+    (message,) = smtp.messages
+    text = dict(contents(message))["text/plain"]
+    link = next(line for line in text.splitlines() if "/m/" in line)
+    (attached,) = message.iter_attachments()
+
+    opened = client.get(link.removeprefix("http://127.0.0.1:8000"))
+    event = client.get("/appointment.ics")
+
+    assert (opened.status_code, opened["Location"]) == (303, "/appointment/")
+    assert event.content == attached.get_content()
+
+
 def test_a_mail_server_that_hangs_holds_up_no_booking(mailserver, therapist, start_worker):
     usual = slowest(therapist, range(10))
     OutgoingEmail.objects.all().delete()

@@ -16,11 +16,12 @@ from django.core.management import call_command
 
 from booking import outbox, services
 from booking.models import Appointment, OutgoingEmail
-from tests.builders import NOW, PATIENT, at, book, make_therapist
+from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist
 
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
+NEXT_MONDAY = MONDAY + timedelta(days=7)
 CANARY = replace(
     PATIENT,
     name="Canary Wren",
@@ -127,6 +128,15 @@ def test_what_is_no_longer_true_is_not_sent(change, expected, sent):
     assert subjects() == sent
 
 
+@pytest.mark.parametrize(("wall", "state"), [("10:14", "sent"), ("10:15", "superseded")])
+def test_nobody_is_told_of_a_visit_that_is_over(wall, state):
+    book(make_therapist(), at("9:30"))
+
+    outbox.send_due(at(wall))
+
+    assert states() == [("confirmation", state, 1)]
+
+
 def test_the_desk_is_not_written_to_once_it_has_no_address(settings):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     book(make_therapist(), at("9:30"))
@@ -146,7 +156,7 @@ def test_the_wait_doubles_from_a_minute_to_six_hours():
 
 
 def test_a_message_is_tried_again_after_each_wait_and_given_up_after_72_hours(away):
-    book(make_therapist(), at("9:30"))
+    book(make_therapist(), at("9:30", NEXT_MONDAY))
     now, seen = NOW, []
     while OutgoingEmail.objects.pending().exists():
         assert outbox.send_due(now) == 1
