@@ -1,10 +1,16 @@
 """The front desk: appointments by day, callers, statuses, calendars, the outbox."""
 
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
 from booking.admin.appointments import AppointmentAdmin
 from booking.admin.calendars import ClosureAdmin, LocationAdmin, TherapistAdmin, VisitTypeAdmin
 from booking.admin.emails import OutgoingEmailAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
 from booking.admin.staff import StaffUserAdmin
+
+admin.site.index_title = _("Staff")
+admin.site.enable_nav_sidebar = False  # the day needs the width
 
 __all__ = [
     "AppointmentAdmin",

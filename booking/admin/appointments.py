@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from booking import services
@@ -41,16 +43,7 @@ READ_ONLY = [name for _title, names in FIELDS for name in names if name != "note
 class AppointmentAdmin(AuditedAdmin):
     """Only the private note is edited here; the rest has pages of its own."""
 
-    list_display = [
-        "starts_at",
-        "name",
-        "phone_link",
-        "visit_type",
-        "therapist",
-        "status",
-        "source",
-        "reference",
-    ]
+    list_display = ["when", "patient", "phone_link", "therapist_name", "status", "source"]
     list_filter = [WhenFilter, NewFilter, "status", MailFilter, "therapist", "visit_type"]
     list_select_related = ["therapist", "visit_type"]
     list_per_page = 50
@@ -100,6 +93,7 @@ class AppointmentAdmin(AuditedAdmin):
             may_change = pages.may(request, "change_appointment")
             desk = {
                 "visit": visit,
+                "show_save_and_add_another": False,
                 "buttons": statuses.offered(visit, now),
                 "can_undo": statuses.can_undo(visit, now),
                 "may_change": may_change,
@@ -110,6 +104,19 @@ class AppointmentAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         services.set_note(appointment=obj, note=obj.note)
+
+    @admin.display(description=_("when"), ordering="starts_at")
+    def when(self, visit: Appointment) -> str:
+        return date_format(localtime(visit.starts_at), "D, M j, Y, P")
+
+    @admin.display(description=_("patient"), ordering="name")
+    def patient(self, visit: Appointment) -> SafeString:
+        what = '{}<br><span class="desk-quiet">{}</span> <span class="desk-ref">{}</span>'
+        return format_html(what, visit.name, visit.visit_type, visit.reference)
+
+    @admin.display(description=_("therapist"), ordering="therapist__name")
+    def therapist_name(self, visit: Appointment) -> str:
+        return visit.therapist.name
 
     @admin.display(description=_("telephone"))
     def phone_link(self, visit: Appointment) -> SafeString:

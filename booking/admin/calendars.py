@@ -38,7 +38,7 @@ class TherapistAdmin(AffectsVisits, AuditedAdmin):
     """Hours and time off; the front desk changes time off and pauses, managers the rest."""
 
     list_display = ["name", "credentials", "active", "online_booking"]
-    inlines = [WorkingHoursInline, TimeOffInline]
+    inlines = [TimeOffInline, WorkingHoursInline]
     fields = ["online_booking", *MANAGED]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

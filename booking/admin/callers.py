@@ -5,6 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from booking.admin.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_
 from booking.calendars import Slot, Window
 from booking.models import Appointment, AppointmentStatus, Source, Therapist, VisitType
 from booking.requests import KeyReused, Request
+from booking.transactions import Stale
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
 
@@ -58,6 +60,8 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
         form.add_error(None, _taken(data["therapist"], form.starts_at))
     except KeyReused:
         form.add_error(None, _("This form has already booked a visit. Open a new one to book."))
+    except (OperationalError, Stale) as error:
+        form.add_error(None, pages.busy(error))
     else:
         if data["note"]:
             services.set_note(appointment=visit, note=data["note"])
@@ -119,8 +123,11 @@ def _move(
     except services.NotAllowed:
         form.add_error(None, _("Somebody changed this visit meanwhile: it cannot be moved now."))
         return None
+    except (OperationalError, Stale) as error:
+        form.add_error(None, pages.busy(error))
+        return None
     said = {"name": moved.name, "when": pages.in_words(moved.starts_at)}
-    messages.success(request, _("%(name)s: moved to %(when)s.") % said)
+    messages.success(request, _("Moved to %(when)s: %(name)s.") % said)
     return moved
 
 

@@ -39,14 +39,14 @@ class Change(NamedTuple):
 
 def changes(row: models.Model) -> list[Change]:
     """The row's latest changes, newest first."""
-    entries = LogEntry.objects.get_for_object(row).select_related("actor")[:SHOWN]
-    words = _Words(type(row), list(entries))
+    entries = LogEntry.objects.get_for_object(row).select_related("actor")
+    words = _Words(type(row), list(entries.order_by("-timestamp", "-pk")[:SHOWN]))
     return [
         Change(
             entry.timestamp,
             str(entry.actor or ""),
             entry.action == LogEntry.Action.CREATE,
-            [words.field(name, *pair) for name, pair in sorted(entry.changes_dict.items())],
+            words.fields(entry),
         )
         for entry in words.entries
     ]
@@ -72,6 +72,14 @@ class _Words:
             for field in self.model._meta.fields
             if isinstance(field, models.ForeignKey) and wanted[field.name]
         }
+
+    def fields(self, entry: LogEntry) -> list[FieldChange]:
+        """In the model's order; what stayed empty is no change."""
+        order = {field.name: place for place, field in enumerate(self.model._meta.fields)}
+        changed = set(entry.changes_dict) - {self.model._meta.pk.name}
+        names = sorted(changed, key=lambda name: order.get(name, len(order)))
+        found = [self.field(name, *entry.changes_dict[name]) for name in names]
+        return [change for change in found if change.old or change.new]
 
     def field(self, name: str, old: Any, new: Any) -> FieldChange:
         try:

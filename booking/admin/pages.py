@@ -85,8 +85,8 @@ def back(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
     ours = url_has_allowed_host_and_scheme(
         came_from, {request.get_host()}, require_https=request.is_secure()
     )
-    address = urlsplit(came_from)
-    if not ours or not address.path.startswith(reverse("admin:index")):
+    address = urlsplit(came_from if ours else "")
+    if not address.path.startswith(reverse("admin:index")):
         return to_day(visit)
     query = f"?{address.query}" if address.query else ""
     return HttpResponseRedirect(f"{address.path}{query}#visit-{visit.pk}")
@@ -95,6 +95,13 @@ def back(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
 def in_words(instant: datetime) -> str:
     """Clinic time, as the desk says it: `Monday, November 30, 9:30 a.m.`"""
     return date_format(localtime(instant), "l, F j, P")
+
+
+def busy(error: Exception) -> str:
+    """What to say of an error that passes. Raises any other again."""
+    if not is_passing(error):
+        raise error
+    return _("The calendar is busy. Nothing was changed: try once more.")
 
 
 def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
@@ -106,9 +113,7 @@ def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     except services.SlotUnavailable:
         messages.error(request, _("That time is already taken. Nothing was changed."))
     except (OperationalError, Stale) as error:
-        if not is_passing(error):
-            raise
-        messages.error(request, _("The calendar is busy. Nothing was changed: try once more."))
+        messages.error(request, busy(error))
     else:
         messages.success(request, done)
         return True

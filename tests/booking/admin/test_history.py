@@ -1,0 +1,98 @@
+"""The history of a row."""
+
+import pytest
+from auditlog.models import LogEntry
+from django.urls import reverse
+
+from booking import services
+from tests.booking.admin.reading import texts
+from tests.builders import NOW, PATIENT, at, book, make_therapist
+
+
+def history(client, row):
+    name = f"admin:booking_{row._meta.model_name}_history"
+    return client.get(reverse(name, args=[row.pk]))
+
+
+@pytest.fixture
+def visit():
+    return book(make_therapist(), at("9:30"))
+
+
+def test_history_says_who_changed_what_from_what_to_what(desk, visit, now):
+    ben = make_therapist("ben-cole")
+    now.move_to(at("8:00"))
+    slot = {"slot": f"{ben.slug}:20261130T1500Z", "sequence": "0"}
+    desk.post(reverse("admin:booking_appointment_move", args=[visit.pk]), slot)
+    now.move_to(at("10:00"))
+    desk.post(reverse("admin:booking_appointment_status", args=[visit.pk, "arrived"]))
+
+    assert texts(history(desk, visit), "tr")[1:3] == [
+        "Nov 30, 2026, 10 a.m. front-desk-0 Status: Booked → Arrived",
+        "Nov 30, 2026, 8 a.m. front-desk-0"
+        " Therapist: Ana Ruiz, PT, DPT → Ben Cole, PT, DPT"
+        " Starts: Monday, November 30, 9:30 a.m. → Monday, November 30, 10 a.m."
+        " Ends: Monday, November 30, 10:15 a.m. → Monday, November 30, 10:45 a.m.",
+    ]
+
+
+def test_what_patients_do_is_shown_as_online(desk, visit):
+    services.cancel(appointment=visit, by_patient=True, now=NOW)
+
+    cancelled, made = texts(history(desk, visit), "tr")[1:]
+    assert cancelled == "Nov 27, 2026, noon Online Status: Booked → Cancelled"
+    assert made.startswith("Nov 27, 2026, noon Online Made Therapist: Ana Ruiz, PT, DPT")
+
+
+def test_words_about_health_and_secrets_are_not_kept_in_the_history(desk, visit):
+    services.set_note(appointment=visit, note="Bad knee")
+    services.set_note(appointment=visit, note="Bad hip")
+    services.correct_contact(
+        appointment=visit,
+        name=PATIENT.name,
+        phone=PATIENT.phone,
+        phone_e164=PATIENT.phone_e164,
+        email="r@example.org",
+    )
+
+    page = history(desk, visit)
+    assert texts(page, "tr")[1] == (
+        "Nov 27, 2026, noon Online E-mail: rosa@example.org → r@example.org"
+    )
+    assert "Private note: (not shown)" in texts(page, "tr")[-2]
+    words = page.content.decode()
+    visit.refresh_from_db()
+    assert [secret in words for secret in ("knee", "hip", visit.token_hash)] == [False] * 3
+
+
+def test_history_of_a_therapist_names_the_pause(desk):
+    therapist = make_therapist()
+    therapist.online_booking = False
+    therapist.save()
+
+    assert texts(history(desk, therapist), "tr")[1] == (
+        "Nov 27, 2026, noon Online Online booking: yes → no"
+    )
+
+
+@pytest.mark.parametrize("changes", [1, 3])
+def test_history_takes_a_fixed_number_of_queries(desk, visit, django_assert_num_queries, changes):
+    for number in range(changes):
+        visit = services.reschedule(
+            appointment=visit,
+            therapist=make_therapist(f"therapist-{number}"),
+            starts_at=at("9:30"),
+            by_patient=False,
+            now=NOW,
+        )
+
+    with django_assert_num_queries(9):
+        history(desk, visit)
+
+
+def test_a_field_of_an_earlier_version_is_still_shown(desk, visit):
+    entry = LogEntry.objects.get_for_object(visit).get()
+    entry.changes = {"fax": ["1", "2"]}
+    entry.save()
+
+    assert texts(history(desk, visit), "tr")[1] == "Nov 27, 2026, noon Online Made fax: 1 → 2"

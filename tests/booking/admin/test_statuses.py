@@ -1,0 +1,177 @@
+"""Statuses by one click, cancelling, undoing."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from booking import services
+from booking.models import Appointment, OutgoingEmail
+from tests.booking.admin.reading import said, texts
+from tests.builders import NOW, at, book, make_therapist
+
+LIST = reverse("admin:booking_appointment_changelist")
+CHANGED = "Somebody changed this visit meanwhile. See how it is now."
+
+
+def address(name, visit, *more):
+    return reverse(f"admin:booking_appointment_{name}", args=[visit.pk, *more])
+
+
+@pytest.fixture
+def visit():
+    return book(make_therapist(), at("9:30"))
+
+
+def status():
+    return Appointment.objects.get().status
+
+
+OFFERED = {
+    "booked": ["Arrived", "Did not come"],
+    "arrived": ["Seen", "Not here yet"],
+    "fulfilled": ["Not seen yet"],
+    "noshow": ["Came late", "Back to booked"],
+    "cancelled": [],
+}
+
+
+@pytest.mark.parametrize("stored", OFFERED)
+def test_day_and_list_offer_the_clicks_that_lead_somewhere(desk, visit, now, stored):
+    Appointment.objects.update(status=stored)
+    now.move_to(at("9:31"))
+
+    in_list = [text for text in texts(desk.get(LIST), "desk-click") if text]
+    in_day = texts(desk.get(reverse("admin:booking_appointment_day")), "desk-click")
+    assert in_list == OFFERED[stored]
+    assert in_day == OFFERED[stored] + (["Move", "Cancel…"] if stored == "booked" else [])
+
+
+def test_nobody_missed_a_visit_that_has_not_begun(desk, visit, now):
+    now.move_to(at("9:29"))
+    assert [text for text in texts(desk.get(LIST), "desk-click") if text] == ["Arrived"]
+
+    now.move_to(NOW)
+    assert [text for text in texts(desk.get(LIST), "desk-click") if text] == []
+
+
+def test_one_click_sets_the_status_and_goes_back_to_where_it_was_made(desk, visit):
+    came_from = "http://127.0.0.1/admin/booking/appointment/?status__exact=booked"
+    response = desk.post(address("status", visit, "arrived"), headers={"referer": came_from})
+
+    assert status() == "arrived"
+    assert response.url == f"{LIST}?status__exact=booked#visit-{visit.pk}"
+
+
+@pytest.mark.parametrize(
+    "referer", ["", "https://elsewhere.example/admin/", "http://127.0.0.1/book/", "//", "http://["]
+)
+def test_without_a_page_of_ours_it_goes_to_the_visits_day(desk, visit, referer):
+    response = desk.post(address("status", visit, "arrived"), headers={"referer": referer})
+
+    assert response.url == f"/admin/booking/appointment/day/?date=2026-11-30#visit-{visit.pk}"
+
+
+def test_the_buttons_of_the_list_post_to_their_own_address(desk, visit, now):
+    now.move_to(at("9:31"))
+    page = desk.get(LIST).content.decode()
+
+    assert f'formaction="{address("status", visit, "arrived")}"' in page
+    assert page.count("<form") == page.count("</form>") == 3  # log out, search, the list's own
+
+
+def test_a_click_that_leads_nowhere_says_so(desk, visit, now):
+    services.set_status(appointment=visit, status="arrived", now=NOW)
+    response = desk.post(address("status", visit, "noshow"), follow=True)
+
+    assert status() == "arrived"
+    assert said(response) == [CHANGED]
+
+
+def test_two_people_who_click_the_same_both_succeed(desk, sign_in, visit):
+    for client in (desk, sign_in("Front desk")):
+        response = client.post(address("status", visit, "arrived"), follow=True)
+        assert said(response) == ["Rosa Marquez: Arrived."]
+
+    assert status() == "arrived"
+
+
+def test_a_missed_visit_whose_time_was_given_away_stays_missed(desk, visit):
+    Appointment.objects.update(status="noshow")
+    book(visit.therapist, at("9:30"))
+    response = desk.post(address("status", visit, "arrived"), follow=True)
+
+    visit.refresh_from_db()
+    assert visit.status == "noshow"
+    assert said(response) == ["That time is already taken. Nothing was changed."]
+
+
+@pytest.mark.parametrize("wrong", ["cancelled", "seen", "BOOKED"])
+def test_a_status_that_no_button_has_is_not_found(desk, visit, wrong):
+    assert desk.post(address("status", visit, wrong)).status_code == 404
+    assert status() == "booked"
+
+
+@pytest.mark.parametrize("name", ["status", "undo", "send_again"])
+def test_reading_changes_nothing(desk, visit, name):
+    more = ["arrived"] if name == "status" else []
+
+    assert desk.get(address(name, visit, *more)).status_code == 405
+    assert status() == "booked"
+
+
+def test_cancelling_asks_first_and_says_what_is_mailed(desk, visit):
+    response = desk.get(address("cancel", visit))
+
+    assert status() == "booked"
+    assert "We mail this to rosa@example.org." in texts(response, "p")
+
+    Appointment.objects.update(email="")
+    assert "There is no e-mail address: please tell them by telephone." in texts(
+        desk.get(address("cancel", visit)), "p"
+    )
+
+
+def test_cancelling_mails_the_patient_and_can_be_undone_for_ten_minutes(desk, visit, now):
+    response = desk.post(address("cancel", visit), follow=True)
+    assert status() == "cancelled"
+    assert list(OutgoingEmail.objects.values_list("kind", flat=True).order_by("pk")) == [
+        "confirmation",
+        "cancelled",
+    ]
+    assert "Undo the cancellation" in texts(response, "desk-click")
+
+    now.shift(timedelta(minutes=10))
+    desk.post(address("undo", visit))
+    assert status() == "booked"
+
+
+def test_after_ten_minutes_nothing_is_undone(desk, visit, now):
+    desk.post(address("cancel", visit))
+    now.shift(timedelta(minutes=10, seconds=1))
+    response = desk.post(address("undo", visit), follow=True)
+
+    assert status() == "cancelled"
+    assert "Undo the cancellation" not in texts(response, "desk-click")
+    assert said(response)[-1] == "Cancelled more than ten minutes ago: book it again instead."
+
+
+def test_undoing_when_the_time_is_taken_says_so(desk, visit):
+    desk.post(address("cancel", visit))
+    book(visit.therapist, at("9:30"))
+    response = desk.post(address("undo", visit), follow=True)
+
+    visit.refresh_from_db()
+    assert visit.status == "cancelled"
+    assert said(response)[-1] == "That time is already taken. Nothing was changed."
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ["cancel", "move"])
+def test_a_visit_that_is_not_booked_is_neither_moved_nor_cancelled(desk, visit, name, method):
+    Appointment.objects.update(status="fulfilled")
+    response = getattr(desk, method)(address(name, visit), follow=True)
+
+    assert status() == "fulfilled"
+    words = {"cancel": "cancelled", "move": "moved"}[name]
+    assert said(response) == [f"Only a booked visit can be {words}. See how it is now."]
