@@ -1,6 +1,7 @@
 """Every public page: accessible in both schemes, whole on a small phone, without a script."""
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 
@@ -9,6 +10,65 @@ from tests.chromium import open_page
 
 # What the pages look like does not depend on the database.
 pytestmark = pytest.mark.only("sqlite")
+
+EXPECTED = ["/", "/conditions/back-pain/", "/book/", "/services/", "/contact/", "/team/"]
+SCHEMES = ["light", "dark"]
+PAGE_IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def demo(serve):
+    """The demo clinic: every public page has something to show."""
+    site = serve(environment={"DEMO": "1"})
+    for command in ("load_content", "load_demo"):
+        site.manage(command).check_returncode()
+    return site
+
+
+def kind(path: str) -> str:
+    """Pages of one kind stand for each other: one time to book, one condition…"""
+    return re.sub(r"^/book/.+/\d{8}T\d{4}Z/$", "/book/a-time/", path)
+
+
+def public_pages(page, start: str) -> dict[str, str]:
+    """One address for every kind of page that can be reached from the first by links."""
+    found, waiting = {}, [start]
+    while waiting:
+        address = waiting.pop()
+        path = urlsplit(address).path
+        if kind(path) in found or not path.endswith("/"):
+            continue
+        found[kind(path)] = address
+        page.goto(address)
+        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        waiting += [urldefrag(link)[0] for link in links if link.startswith(urljoin(start, "/"))]
+    return found
+
+
+def test_every_public_page_is_accessible_in_both_schemes(demo, browser, new_page):
+    pages = public_pages(new_page(java_script_enabled=True), f"{demo.url}/")
+    found = {}
+    for scheme in SCHEMES:
+        page = new_page(color_scheme=scheme)
+        for path, address in pages.items():
+            page.goto(address)
+            if wrong := violations(page):
+                found[f"{path} {scheme}"] = wrong
+
+    assert (found, [path for path in EXPECTED if path not in pages]) == ({}, [])
+
+
+def test_every_public_page_fits_a_small_phone_and_needs_no_script(demo, browser, new_page):
+    page = new_page(viewport={"width": 320, "height": 640})
+    faults = {}
+    for path, address in public_pages(page, f"{demo.url}/").items():
+        response = page.goto(address)
+        scripts = page.locator("script:not([type='application/ld+json'])").count()
+        wider = page.evaluate(PAGE_IS_WIDER)
+        if (response.status, scripts, wider) != (200, 0, False):
+            faults[path] = (response.status, scripts, wider)
+
+    assert faults == {}
 
 
 def test_the_menu_on_a_phone_opens_without_a_script(site, new_page):
