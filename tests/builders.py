@@ -69,9 +69,9 @@ def book(therapist: Therapist, starts_at: datetime, **changes) -> Appointment:
 
 def visit(therapist: Therapist, starts_at: datetime, minutes: int = 45, **fields) -> Appointment:
     """A row as a shell or a fixture would write it: unsaved, past every service."""
+    for name, make in {"visit_type": make_visit_type, "location": make_location}.items():
+        fields[name] = fields.get(name) or make()
     defaults = {
-        "visit_type": make_visit_type(),
-        "location": make_location(),
         "ends_at": starts_at + timedelta(minutes=minutes),
         "name": "Someone Else",
         "phone": "1",

@@ -1,0 +1,166 @@
+"""A hundred thousand past visits: they load in a line, and nothing reads them all."""
+
+import time
+from datetime import timedelta
+from itertools import count
+from statistics import median
+
+import pytest
+from django.core import serializers
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
+from django.test.utils import CaptureQueriesContext
+
+from booking import calendars
+from booking.models import Appointment, Therapist
+from tests.builders import (
+    MONDAY,
+    NOW,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    make_visit_type,
+    visit,
+)
+from tests.guards import NAME
+
+pytestmark = pytest.mark.django_db
+
+HISTORY, CHUNK, THERAPISTS = 100_000, 20_000, 20
+TIMES = 3  # how much slower the last rows may be than the first: noise, not growth
+numbers = count(1)
+
+
+def past_visits(therapists, rounds, first_round=0):
+    """One visit of each therapist in each round, a round an hour, from ten years ago on."""
+    start = at("0:00") - timedelta(days=3650)
+    visit_type, location = make_visit_type(), make_location()
+    return [
+        visit(
+            therapist,
+            start + timedelta(hours=number),
+            visit_type=visit_type,
+            location=location,
+            reference=f"{next(numbers):07}",
+            status="fulfilled",
+        )
+        for number in range(first_round, first_round + rounds)
+        for therapist in therapists
+    ]
+
+
+def forget():
+    """Delete every visit, without the log entry for each that the admin's history keeps."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM booking_appointment")
+
+
+def seconds(work):
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+@pytest.fixture(scope="module")
+def history(django_db_setup, django_db_blocker):
+    """The rows, for this module alone; yields the seconds that each chunk took to load."""
+    with django_db_blocker.unblock():
+        therapists = [make_therapist(f"busy-{number:02}") for number in range(THERAPISTS)]
+        rounds = CHUNK // THERAPISTS
+        took = []
+        for chunk in range(HISTORY // CHUNK):
+            rows = past_visits(therapists, rounds, chunk * rounds)
+            took.append(seconds(lambda rows=rows: Appointment.objects.bulk_create(rows)))
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE booking_appointment")
+        yield took
+        forget()
+        for model in (Therapist, type(make_visit_type()), type(make_location())):
+            model.objects.all().delete()
+
+
+def test_the_last_rows_load_as_fast_as_the_first(history):
+    assert Appointment.objects.count() == HISTORY
+    assert history[-1] <= TIMES * history[0], history
+
+
+def test_a_booking_beside_a_long_history_is_as_fast_as_beside_none(history):
+    busy, idle = Therapist.objects.get(slug="busy-00"), make_therapist("idle")
+    took = {
+        therapist.slug: median(
+            seconds(lambda day=day, therapist=therapist: book(therapist, at("9:30", day)))
+            for day in (MONDAY + timedelta(days=week * 7) for week in range(7))
+        )
+        for therapist in (idle, busy)
+    }
+
+    assert took["busy-00"] <= TIMES * took["idle"], took
+
+
+def test_fixtures_load_beside_a_long_history_as_fast_as_beside_none(history, tmp_path):
+    busy, idle = Therapist.objects.get(slug="busy-00"), make_therapist("idle")
+    first = HISTORY // THERAPISTS
+    took = {}
+    for therapist in (idle, busy):
+        rows = past_visits([therapist], 200, first)
+        for row in rows:
+            row.created_at = row.updated_at = NOW
+        path = tmp_path / f"{therapist.slug}.json"
+        path.write_text(serializers.serialize("json", rows))
+        took[therapist.slug] = seconds(
+            lambda path=path: call_command("loaddata", path, verbosity=0)
+        )
+
+    assert Appointment.objects.count() == HISTORY + 400
+    assert took["busy-00"] <= TIMES * took["idle"], took
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 1000, None])
+def test_one_clash_refuses_a_load_of_any_batch_size(batch_size):
+    therapist = make_therapist()
+    rows = [*past_visits([therapist], 50), *past_visits([therapist], 1, first_round=25)]
+
+    with pytest.raises(IntegrityError, match=NAME), transaction.atomic():
+        Appointment.objects.bulk_create(rows, batch_size=batch_size)
+
+    assert not therapist.appointments.exists()
+
+
+def queries_of(work):
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
+
+
+def test_free_times_take_three_queries_whatever_the_history(history):
+    visit_type = make_visit_type()
+    window = calendars.online_window(visit_type, NOW)
+    one = Therapist.objects.get(slug="busy-00")
+
+    def read(therapist=None):
+        return list(calendars.free_slots(visit_type, window, therapist=therapist))
+
+    assert Appointment.objects.aggregate(Max("ends_at"))["ends_at__max"] < at("0:00")
+    assert [queries_of(read), queries_of(lambda: read(one))] == [3, 3]
+    forget()
+    assert [queries_of(read), queries_of(lambda: read(one))] == [3, 3]
+    Therapist.objects.exclude(pk=one.pk).delete()
+    assert queries_of(read) == 3
+
+
+@pytest.mark.only("sqlite")
+def test_the_busy_query_reads_the_future_alone(history):
+    visit_type = make_visit_type()
+    window = calendars.online_window(visit_type, NOW)
+    with CaptureQueriesContext(connection) as captured:
+        list(calendars.free_slots(visit_type, window))
+    [query] = [row["sql"] for row in captured if "booking_appointment" in row["sql"]]
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}")
+        plan = [row[3] for row in cursor.fetchall()]
+
+    assert "SEARCH booking_appointment USING INDEX booking_appointment_calendar" in " ".join(plan)
