@@ -1,0 +1,207 @@
+"""The layout that the design fixes, held against the code. Every rule is tried on a planted fault.
+
+A rule is a function of a module's path and source that names the faults it finds.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
+
+import pytest
+
+TOP = Path(__file__).parent.parent
+APPS = ("booking", "conditions", "clinic_site")
+TOP_LEVEL = {
+    *("manage.py", "clinic_site", "conditions", "booking", "templates", "static", "fixtures"),
+    *("requirements.txt", "tests", "README.md", "CHANGELOG.md", "LICENSE", "Makefile"),
+    *("pyproject.toml", ".env.example", ".ci", ".gitignore", "docs", "locale", "deploy"),
+}
+# Imports run one way, from a later line to an earlier one. A new module takes its place here.
+BOOKING = [
+    {"availability", "constraints", "instants", "phones", "wording", "mail_files"},
+    {"models"},
+    {"audit", "checks", "hours", "limits", "requests", "tokens", "transactions"},
+    {"calendars"},
+    {"services"},
+    {"ics", "demo"},
+    {"emails"},
+    {"outbox"},
+    {"forms"},
+]
+EDGES = {"views", "admin", "templatetags", "management", "urls", "apps"}
+NO_CONTENT = set.union(*BOOKING) - {"demo", "emails", "forms"}  # know conditions by name alone
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "signals", "tools", "lib"}
+PACKAGES_THAT_EXPORT = {"models", "admin"}
+LONGEST_FUNCTION, LONGEST_MODULE = 50, 300
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Dotted names of what a module imports, as far down as a module can be."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def layer(name: str) -> int:
+    """Height of a booking module; the edges stand on everything."""
+    heights = [height for height, names in enumerate(BOOKING) if name in names]
+    return heights[0] if heights else len(BOOKING)
+
+
+def imports_run_one_way(path: PurePath, source: str) -> list[str]:
+    names = [name.split(".") for name in imported(ast.parse(source))]
+    return [
+        f"imports {'.'.join(name[:2])}"
+        for name in names
+        if upward(path.parts[0], PurePath(path.parts[1]).stem, name)
+    ]
+
+
+def upward(app: str, here: str, name: list[str]) -> bool:
+    """Whether the module `here` of `app` must not import `name`."""
+    match app, name:
+        case ("booking" | "conditions"), ["clinic_site", *_]:
+            return True
+        case "conditions", ["booking", *_]:
+            return True
+        case "booking", ["conditions", *_]:
+            return here in NO_CONTENT
+        case "booking", ["booking", inner, *_]:
+            return here not in EDGES and inner != here and layer(inner) >= layer(here)
+    return False
+
+
+def availability_is_pure(path: PurePath, source: str) -> list[str]:
+    if path != PurePath("booking/availability.py"):
+        return []
+    roots = {name.split(".")[0] for name in imported(ast.parse(source))}
+    return [f"imports {root}" for root in sorted(roots - sys.stdlib_module_names)]
+
+
+def module_has_its_place(path: PurePath, source: str) -> list[str]:
+    name = PurePath(path.parts[1]).stem
+    known = {"__init__"} | EDGES | set.union(*BOOKING)
+    return (
+        ["has no place in the layers"] if path.parts[0] == "booking" and name not in known else []
+    )
+
+
+def names_say_what_is_inside(path: PurePath, source: str) -> list[str]:
+    parts = {PurePath(part).stem for part in path.parts}
+    return [f"is called {name}" for name in sorted(parts & VAGUE_NAMES)]
+
+
+def no_inline_imports(path: PurePath, source: str) -> list[str]:
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, FUNCTION)]
+    return [
+        f"imports inside {function.name}"
+        for function in functions
+        if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function))
+    ]
+
+
+def no_save_overrides(path: PurePath, source: str) -> list[str]:
+    """Of models: an invariant is a constraint, an event a service."""
+    if "models" not in {PurePath(part).stem for part in path.parts}:
+        return []
+    classes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef)]
+    return [
+        f"overrides {each.name}.{node.name}"
+        for each in classes
+        for node in each.body
+        if isinstance(node, FUNCTION) and node.name in ("save", "delete")
+    ]
+
+
+def functions_are_short(path: PurePath, source: str) -> list[str]:
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, FUNCTION)]
+    return [
+        f"{function.name} has over {LONGEST_FUNCTION} lines"
+        for function in functions
+        if (function.end_lineno or 0) - function.lineno >= LONGEST_FUNCTION
+    ]
+
+
+def modules_are_short(path: PurePath, source: str) -> list[str]:
+    long = len(source.splitlines()) > LONGEST_MODULE and path.parts[0] in APPS
+    return [f"has over {LONGEST_MODULE} lines"] if long else []
+
+
+def only_models_and_admin_export(path: PurePath, source: str) -> list[str]:
+    exports = path.name != "__init__.py" or path.parent.name in PACKAGES_THAT_EXPORT
+    return [] if exports or not ast.parse(source).body else ["exports what others define"]
+
+
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+Rule = Callable[[PurePath, str], list[str]]
+RULES: list[Rule] = [
+    imports_run_one_way,
+    availability_is_pure,
+    module_has_its_place,
+    names_say_what_is_inside,
+    no_inline_imports,
+    no_save_overrides,
+    functions_are_short,
+    modules_are_short,
+    only_models_and_admin_export,
+]
+LONG = "def f():\n" + "    pass\n" * LONGEST_FUNCTION
+PLANTED = [
+    (imports_run_one_way, "conditions/views.py", "from booking.models import Slot"),
+    (imports_run_one_way, "booking/views/times.py", "from clinic_site import settings"),
+    (imports_run_one_way, "booking/models/visit.py", "from conditions.models import Condition"),
+    (imports_run_one_way, "booking/models/visit.py", "from booking import services"),
+    (imports_run_one_way, "booking/calendars.py", "import booking.services"),
+    (imports_run_one_way, "booking/services.py", "from booking.views.times import book"),
+    (imports_run_one_way, "booking/hours.py", "from booking.tokens import derive"),
+    (availability_is_pure, "booking/availability.py", "from django.utils import timezone"),
+    (module_has_its_place, "booking/things.py", ""),
+    (names_say_what_is_inside, "conditions/utils.py", ""),
+    (names_say_what_is_inside, "booking/common/dates.py", ""),
+    (no_inline_imports, "booking/services.py", "def f():\n    import json"),
+    (no_save_overrides, "booking/models/visit.py", "class A:\n    def save(self): pass"),
+    (no_save_overrides, "conditions/models.py", "class A:\n    def delete(self): pass"),
+    (functions_are_short, "tests/test_x.py", LONG),
+    (modules_are_short, "booking/services.py", "\n" * (LONGEST_MODULE + 1)),
+    (only_models_and_admin_export, "booking/views/__init__.py", "from booking.views.a import b"),
+]
+
+
+def tracked() -> list[str]:
+    """Files that are in the repository, or about to be."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
+    return [name for name in listed.stdout.splitlines() if (TOP / name).exists()]
+
+
+def modules() -> list[str]:
+    python = [name for name in tracked() if name.endswith(".py")]
+    return [name for name in python if name.startswith((*APPS, "tests")) and "migra" not in name]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_module_keeps_the_rule(rule):
+    names = [name for name in modules() if len(PurePath(name).parts) > 1]
+
+    assert {
+        name: faults for name in names if (faults := rule(PurePath(name), (TOP / name).read_text()))
+    } == {}
+
+
+@pytest.mark.parametrize(("rule", "path", "source"), PLANTED)
+def test_rule_finds_a_planted_fault(rule, path, source):
+    assert len(rule(PurePath(path), source)) == 1
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_rule_has_a_planted_fault(rule):
+    assert rule in {planted[0] for planted in PLANTED}
+
+
+def test_top_level_is_as_the_design_fixes_it():
+    assert {PurePath(name).parts[0] for name in tracked()} - TOP_LEVEL == set()
