@@ -289,10 +289,7 @@ def save_appointment(appointment: Appointment) -> None:
 def _owe(
     appointment: Appointment, to_patient: str, to_desk: str, now: datetime, source: str
 ) -> None:
-    """Write what is to be mailed, in the transaction that caused it.
-
-    The desk hears of what patients did, not of what it did itself.
-    """
+    """Write what is to be mailed; the desk hears of what patients did, not of its own doing."""
     kinds = [to_patient] if appointment.email else []
     if settings.FRONT_DESK_EMAIL and source == Source.ONLINE:
         kinds.append(to_desk)

@@ -65,7 +65,7 @@ def imports_run_one_way(path: PurePath, source: str) -> list[str]:
 def upward(app: str, here: str, name: list[str]) -> bool:
     """Whether the module `here` of `app` must not import `name`."""
     match app, name:
-        case ("booking" | "conditions"), ["clinic_site", *_]:
+        case (("booking" | "conditions"), ["clinic_site", *_]):
             return True
         case "conditions", ["booking", *_]:
             return True

@@ -184,43 +184,46 @@ def make_everything(rows):
     for part in ["causes", "lower", "upper", "tips"]:
         article.sections.create(heading=part, text="Text. [@study-0]", followed_by=part)
     for n in range(rows):
-        citation = Citation.objects.create(
-            slug=f"study-{n}", short="S", authors="A", title="T", year=2020
-        )
-        treatment = Treatment.objects.create(slug=f"t-{n}", title="T", verdict="V", text="X")
-        Evidence.objects.create(treatment=treatment, citation=citation, pain="any", verdict="helps")
-        other = Condition.objects.create(
-            slug=f"other-{n}",
-            title="Other",
-            name_in_text="o",
-            summary="S.",
-            about="A.",
-            state=State.EXAMPLE,
-        )
-        condition.related_conditions.add(other)
-        condition.treatments.add(treatment)
-        cause = Cause.objects.create(
-            condition=condition, group="common", title="C", explained_by=other
-        )
-        tip = PreventionTip.objects.create(title="Tip", text="Tip. [@study-0]")
-        exercise = make_exercise(n + 1)
-        Story.objects.create(
-            condition=condition,
-            text="Good.",
-            shown_name="A",
-            consent_given_on="2026-01-01",
-            state=State.EXAMPLE,
-        )
-        UrgencyLine.objects.create(level="emergency", text="it is bad", state=State.EXAMPLE)
-        related = Article.objects.create(
-            slug=f"more-{n}", title="More", summary="S.", state=State.EXAMPLE
-        )
-        condition.related_articles.add(related)
-        article.related.add(related)
-        for page in (condition, article):
-            page.exercises.add(exercise)
-            page.tips.add(tip)
-        article.causes.add(cause)
+        add_parts(condition, article, n)
+
+
+def add_parts(condition, article, n):
+    """One row of every part."""
+    citation = Citation.objects.create(
+        slug=f"study-{n}", short="S", authors="A", title="T", year=2020
+    )
+    treatment = Treatment.objects.create(slug=f"t-{n}", title="T", verdict="V", text="X")
+    Evidence.objects.create(treatment=treatment, citation=citation, pain="any", verdict="helps")
+    other = Condition.objects.create(
+        slug=f"other-{n}",
+        title="Other",
+        name_in_text="o",
+        summary="S.",
+        about="A.",
+        state=State.EXAMPLE,
+    )
+    condition.related_conditions.add(other)
+    condition.treatments.add(treatment)
+    cause = Cause.objects.create(condition=condition, group="common", title="C", explained_by=other)
+    tip = PreventionTip.objects.create(title="Tip", text="Tip. [@study-0]")
+    exercise = make_exercise(n + 1)
+    Story.objects.create(
+        condition=condition,
+        text="Good.",
+        shown_name="A",
+        consent_given_on="2026-01-01",
+        state=State.EXAMPLE,
+    )
+    UrgencyLine.objects.create(level="emergency", text="it is bad", state=State.EXAMPLE)
+    related = Article.objects.create(
+        slug=f"more-{n}", title="More", summary="S.", state=State.EXAMPLE
+    )
+    condition.related_articles.add(related)
+    article.related.add(related)
+    for page in (condition, article):
+        page.exercises.add(exercise)
+        page.tips.add(tip)
+    article.causes.add(cause)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
