@@ -19,7 +19,7 @@ TEXT_PAIRS = [
     *product(["ink", "quiet", "link", "brand"], GROUNDS),
     *product(["stop", "soon", "go"], ["paper", "card"]),
     *[("stop", "stop-tint"), ("soon", "soon-tint"), ("go", "go-tint")],
-    *[("brand-ink", "brand"), ("brand-ink", "brand-hover")],
+    *[("brand-ink", "brand"), ("brand-ink", "brand-hover"), ("card", "stop")],
 ]
 EDGE_PAIRS = [*product(["edge", "brand", "stop", "link"], ["paper", "card"])]
 
