@@ -1,0 +1,29 @@
+"""Where editors write and clinicians sign off. No HTML needed."""
+
+from conditions.admin.articles import ArticleAdmin
+from conditions.admin.conditions import ConditionAdmin
+from conditions.admin.exercises import ExerciseAdmin, SafetyLineAdmin
+from conditions.admin.pages import PageAdmin
+from conditions.admin.people import AuthorAdmin, ReviewerAdmin
+from conditions.admin.shared import (
+    CitationAdmin,
+    PreventionTipAdmin,
+    TestimonialAdmin,
+    TreatmentAdmin,
+    UrgencyLineAdmin,
+)
+
+__all__ = [
+    "ArticleAdmin",
+    "AuthorAdmin",
+    "CitationAdmin",
+    "ConditionAdmin",
+    "ExerciseAdmin",
+    "PageAdmin",
+    "PreventionTipAdmin",
+    "ReviewerAdmin",
+    "SafetyLineAdmin",
+    "TestimonialAdmin",
+    "TreatmentAdmin",
+    "UrgencyLineAdmin",
+]

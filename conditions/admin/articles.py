@@ -1,0 +1,39 @@
+"""Articles and their sections."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from conditions import parts
+from conditions.admin.content import TEXT_HELP, ContentAdmin
+from conditions.admin.review import REVIEW
+from conditions.models import Article, ArticleSection
+
+SHARED = (
+    "causes",
+    "exercises",
+    "tips",
+    "related",
+)
+
+
+class ArticleSectionInline(admin.StackedInline):
+    model = ArticleSection
+    extra = 0
+    fields = [("order", "followed_by"), "heading", "text"]
+
+
+@admin.register(Article)
+class ArticleAdmin(ContentAdmin):
+    preview_template = "conditions/article.html"
+    preview_context = staticmethod(parts.of_article)
+    inlines = [ArticleSectionInline]
+    filter_horizontal = SHARED
+    fieldsets = [
+        (
+            None,
+            {"description": TEXT_HELP, "fields": ["title", "slug", "label", "summary", "order"]},
+        ),
+        (_("What stands in it"), {"fields": SHARED}),
+        (_("Written by"), {"fields": ["author", "what_changed"]}),
+        REVIEW,
+    ]

@@ -1,0 +1,61 @@
+"""Conditions and their causes."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from conditions import parts
+from conditions.admin.content import TEXT_HELP, ContentAdmin
+from conditions.admin.review import REVIEW
+from conditions.models import Cause, Condition, UrgencyLine
+
+TEXTS = (
+    "not_for_therapy",
+    "do_now",
+    "about",
+    "feels_like",
+    "causes_text",
+    "therapy",
+    "first_visit",
+    "evidence_text",
+    "treatments_text",
+    "does_not_help",
+    "prevention_text",
+)
+SHARED = (
+    "exercises",
+    "treatments",
+    "tips",
+    "related_conditions",
+    "related_articles",
+)
+
+
+class CauseInline(admin.StackedInline):
+    model = Cause
+    fk_name = "condition"
+    extra = 0
+    fields = [("group", "order"), "title", "text", "explained_by"]
+
+
+class UrgencyLineInline(admin.TabularInline):
+    model = UrgencyLine
+    extra = 0
+    fields = ["level", "text", "order", "state"]
+    readonly_fields = ["state"]
+    verbose_name = _("urgency line of this condition alone")
+    verbose_name_plural = _("urgency lines of this condition alone")
+
+
+@admin.register(Condition)
+class ConditionAdmin(ContentAdmin):
+    preview_template = "conditions/condition.html"
+    preview_context = staticmethod(parts.of_condition)
+    inlines = [CauseInline, UrgencyLineInline]
+    filter_horizontal = SHARED
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "name_in_text", "medical_name", "summary", "order"]}),
+        (_("The page, part by part"), {"description": TEXT_HELP, "fields": TEXTS}),
+        (_("What stands on it"), {"fields": SHARED}),
+        (_("Written by"), {"fields": ["author", "what_changed"]}),
+        REVIEW,
+    ]

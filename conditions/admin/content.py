@@ -1,0 +1,55 @@
+"""What all pages with an address share in the admin: previews above all."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
+
+from conditions.admin.review import ReviewedAdmin
+from conditions.models import Content
+
+TEXT_HELP = _(
+    "Plain text. An empty line starts a new paragraph, “- ” a list item, **two stars** make bold. "
+    "Link: [words](/services/). Source: [@short-name]. Keep sentences under 20 words."
+)
+
+
+class ContentAdmin(ReviewedAdmin):
+    """A page with an address: fieldsets, review, and a preview of drafts."""
+
+    list_display = ["title", "state", "reviewed_on", "next_review_due", "updated_at"]
+    search_fields = ["title", "slug", "summary"]
+    prepopulated_fields = {"slug": ["title"]}
+    preview_template: str
+    preview_context: Callable[[Any], dict[str, Any]]
+
+    def with_parts(self) -> QuerySet:
+        """Rows as the public view loads them, drafts included."""
+        return self.model._default_manager.with_parts()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        """An address is proposed once, and not changed with the title."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"conditions_{self.opts.model_name}_preview"
+        view = self.admin_site.admin_view(self.preview)
+        return [path("<path:object_id>/preview/", view, name=name), *super().get_urls()]
+
+    def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page as visitors would see it; never kept by a cache."""
+        row: Content | None = self.with_parts().filter(pk=unquote(object_id)).first()
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        response = render(request, self.preview_template, type(self).preview_context(row))
+        add_never_cache_headers(response)
+        return response

@@ -1,0 +1,76 @@
+"""Exercises, their steps, and when to stop."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from conditions import parts
+from conditions.admin.content import TEXT_HELP, ContentAdmin
+from conditions.admin.review import REVIEW
+from conditions.admin.shared import PartAdmin
+from conditions.models import Exercise, ExerciseStep, SafetyLine
+
+DOSE = (
+    ("hold_seconds", "hold_seconds_max"),
+    ("repetitions_min", "repetitions_max"),
+    ("duration_seconds", "per"),
+    ("sets", "times_a_day"),
+    ("days_a_week", "weeks"),
+    "dose_note",
+)
+HOW = (
+    "equipment",
+    "start_position",
+    "felt_where",
+    "easier",
+    "harder",
+    "picture_text",
+    "related",
+)
+
+
+class ExerciseStepInline(admin.TabularInline):
+    model = ExerciseStep
+    extra = 0
+    fields = ["order", "text"]
+
+
+class SafetyLineInline(admin.TabularInline):
+    model = SafetyLine
+    extra = 0
+    fields = ["kind", "text", "order"]
+    verbose_name = _("safety line of this exercise alone")
+    verbose_name_plural = _("safety lines of this exercise alone")
+
+
+@admin.register(Exercise)
+class ExerciseAdmin(ContentAdmin):
+    preview_template = "conditions/exercise.html"
+    preview_context = staticmethod(parts.of_exercise)
+    inlines = [ExerciseStepInline, SafetyLineInline]
+    filter_horizontal = ["related"]
+    list_filter = ["state", "region"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "also_known_as", "region", "order", "summary"]}),
+        (
+            _("Dose"),
+            {
+                "description": _("Leave empty what no source gives. The page writes the sentence."),
+                "fields": DOSE,
+            },
+        ),
+        (_("How to do it"), {"description": TEXT_HELP, "fields": HOW}),
+        (_("Written by"), {"fields": ["author", "what_changed"]}),
+        REVIEW,
+    ]
+
+    def with_parts(self) -> QuerySet:
+        return Exercise.objects.with_page_parts()
+
+
+@admin.register(SafetyLine)
+class SafetyLineAdmin(PartAdmin):
+    list_display = ["text", "kind", "exercise", "order"]
+    list_filter = ["kind"]
+    list_select_related = ["exercise"]
+    search_fields = ["text"]

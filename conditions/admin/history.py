@@ -1,0 +1,21 @@
+"""Who changed what, and when."""
+
+from typing import Any
+
+from auditlog.mixins import AuditlogHistoryAdminMixin
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+
+class AuditedAdmin(AuditlogHistoryAdminMixin, admin.ModelAdmin):
+    """Every change is kept: the History button shows what changed, not only that it did."""
+
+    auditlog_history_template = "admin/conditions/history.html"
+    auditlog_history_per_page = 50
+    change_form_template = "admin/conditions/change_form.html"
+    list_per_page = 50
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        return self.auditlog_history_view(request, object_id, extra_context)

@@ -1,0 +1,121 @@
+"""Signing off: a clinician with a Reviewer row approves what an editor wrote."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import BooleanField, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from conditions import approval
+from conditions.admin.history import AuditedAdmin
+from conditions.models import Reviewed, State
+
+REVIEW_FIELDS = ["state", "reviewed_by", "reviewed_licence", "reviewed_on", "next_review_due"]
+REVIEW: Any = (
+    _("Review"),
+    {
+        "fields": REVIEW_FIELDS,
+        "description": _("Filled in by “Approve”. Only a reviewer may approve."),
+    },
+)
+
+
+class ReviewedForm(ModelForm):
+    """An approved text keeps its signature only if the editor says so."""
+
+    keeps_signature = BooleanField(
+        label=_("Spelling or layout only"),
+        required=False,
+        help_text=_(
+            "Approved text that changes in any other way becomes a draft again, and leaves "
+            "the public site until a clinician approves it."
+        ),
+    )
+
+
+class ReviewedAdmin(AuditedAdmin):
+    """State and review are shown, never typed."""
+
+    form = ReviewedForm
+    readonly_fields = REVIEW_FIELDS
+    list_filter = ["state"]
+    actions = ["approve_selected", "take_back_selected"]
+
+    # Who may do what
+
+    def has_approve_permission(self, request: HttpRequest) -> bool:
+        return approval.reviewer_of(request.user) is not None
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A reviewer sees what there is to sign."""
+        return super().has_view_permission(request, obj) or self.has_approve_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) or self.has_approve_permission(request)
+
+    # Approving
+
+    @admin.action(description=_("Approve: I have read it and sign it off"), permissions=["approve"])
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for row in queryset:
+            self._approve(request, row)
+
+    @admin.action(description=_("Make it a draft again"), permissions=["change"])
+    def take_back_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for row in queryset:
+            approval.take_back(content=row)
+            self.message_user(request, _("“%s” is a draft again.") % row, messages.SUCCESS)
+
+    def approve_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        self._approve(request, row)
+        name = f"admin:conditions_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(name, args=[row.pk]))
+
+    def _approve(self, request: HttpRequest, row: Reviewed) -> None:
+        reviewer = approval.reviewer_of(request.user)
+        if reviewer is None:
+            raise PermissionDenied
+        try:
+            approval.approve(content=row, reviewer=reviewer, on=timezone.localdate())
+        except approval.NoEmergencyLine:
+            text = _("“%s” was not approved: there is no public emergency line.")
+            self.message_user(request, text % row, messages.ERROR)
+        else:
+            self.message_user(request, _("You approved “%s”.") % row, messages.SUCCESS)
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"conditions_{self.opts.model_name}_approve"
+        view = self.admin_site.admin_view(require_POST(self.approve_view))
+        return [path("<path:object_id>/approve/", view, name=name), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        context["may_approve"] = bool(kw.get("obj")) and self.has_approve_permission(request)
+        return super().render_change_form(request, context, *args, **kw)
+
+    # Editing what was approved
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """`keeps_signature` is asked only where there is a signature."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj and obj.state == State.APPROVED and self.has_change_permission(request, obj):
+            fieldsets.append((_("What kind of change is it?"), {"fields": ["keeps_signature"]}))
+        return fieldsets
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        touched = form.has_changed() or any(formset.has_changed() for formset in formsets)
+        signed = form.instance.state == State.APPROVED
+        if signed and touched and not form.cleaned_data.get("keeps_signature"):
+            approval.take_back(content=form.instance)
+            text = _("“%s” is a draft now: a clinician has to approve it again.")
+            self.message_user(request, text % form.instance, messages.WARNING)

@@ -1,0 +1,81 @@
+"""What several pages share: sources, treatments, tips, urgency lines, patients' stories."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from conditions.admin.history import AuditedAdmin
+from conditions.admin.review import REVIEW, ReviewedAdmin
+from conditions.models import (
+    Citation,
+    Evidence,
+    PreventionTip,
+    Testimonial,
+    Treatment,
+    UrgencyLine,
+)
+
+
+class PartAdmin(AuditedAdmin):
+    """A part of pages: who changes it is told when it stands on one that is signed off."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_signed_off():
+            text = _("“%s” stands on an approved page: ask a clinician to look at it again.")
+            self.message_user(request, text % obj, messages.WARNING)
+
+
+@admin.register(Citation)
+class CitationAdmin(AuditedAdmin):
+    list_display = ["short", "title", "year", "slug"]
+    search_fields = ["short", "authors", "title", "slug", "doi"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class EvidenceInline(admin.TabularInline):
+    model = Evidence
+    extra = 0
+    fields = ["citation", "pain", "verdict", "note", "order"]
+
+
+@admin.register(Treatment)
+class TreatmentAdmin(PartAdmin):
+    list_display = ["title", "group", "verdict", "order"]
+    list_filter = ["group"]
+    search_fields = ["title"]
+    inlines = [EvidenceInline]
+
+
+@admin.register(PreventionTip)
+class PreventionTipAdmin(PartAdmin):
+    list_display = ["title", "order"]
+    search_fields = ["title", "text"]
+
+
+@admin.register(UrgencyLine)
+class UrgencyLineAdmin(ReviewedAdmin):
+    """A clinician signs off each line; until then the shipped line stands."""
+
+    list_display = ["text", "level", "condition", "state", "reviewed_on"]
+    list_filter = ["level", "state"]
+    list_select_related = ["condition"]
+    search_fields = ["text"]
+    fieldsets = [(None, {"fields": ["level", "text", "condition", "order"]}), REVIEW]
+
+
+@admin.register(Testimonial)
+class TestimonialAdmin(ReviewedAdmin):
+    """Shown only with a consent that stands."""
+
+    list_display = ["shown_name", "condition", "state", "consent_given_on", "withdrawn_on"]
+    list_filter = ["state"]
+    list_select_related = ["condition"]
+    fieldsets = [
+        (None, {"fields": ["condition", "text", "shown_name"]}),
+        (_("Consent"), {"fields": ["consent_given_on", "withdrawn_on"]}),
+        REVIEW,
+    ]

@@ -1,0 +1,285 @@
+"""Editors write, clinicians sign off, and every change is kept."""
+
+import re
+
+import pytest
+from auditlog.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.forms.models import model_to_dict
+
+from conditions import approval
+from conditions.models import (
+    Article,
+    Cause,
+    Condition,
+    Exercise,
+    PreventionTip,
+    Reviewer,
+    State,
+    UrgencyLine,
+)
+from tests.conditions.builders import TODAY, make_condition, make_emergency_line, make_reviewer
+
+ADMIN = "/admin/conditions"
+
+
+@pytest.fixture
+def editor(db):
+    user = User.objects.create_user("ed", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    return user
+
+
+@pytest.fixture
+def clinician(db):
+    return make_reviewer().user
+
+
+@pytest.fixture
+def condition(db):
+    make_emergency_line()
+    return make_condition()
+
+
+def signed_in(client, user):
+    client.force_login(user)
+    return client
+
+
+def sign(condition):
+    approval.approve(content=condition, reviewer=make_reviewer(), on=TODAY)
+    return condition
+
+
+def change(client, condition, **typed):
+    row = {k: v for k, v in model_to_dict(condition).items() if v not in (None, [])}
+    none = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
+    management = {f"{name}-{k}": v for name in ("causes", "urgency_lines") for k, v in none.items()}
+    return client.post(
+        f"{ADMIN}/condition/{condition.pk}/change/", row | management | typed, follow=True
+    )
+
+
+def messages_of(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "article",
+        "author",
+        "citation",
+        "condition",
+        "exercise",
+        "page",
+        "preventiontip",
+        "reviewer",
+        "safetyline",
+        "testimonial",
+        "treatment",
+        "urgencyline",
+    ],
+)
+def test_admin_pages_open_under_the_strict_policy(content, client, admin_user, name):
+    signed_in(client, admin_user)
+    if name == "reviewer":
+        make_reviewer()
+    row = client.get(f"{ADMIN}/{name}/").context["cl"].queryset.first()
+
+    for path in ("", f"{row.pk}/change/", f"{row.pk}/history/", "add/"):
+        response = client.get(f"{ADMIN}/{name}/{path}")
+        assert (path, response.status_code) == (path, 200)
+        assert re.findall(r"<style|\sstyle=|\son\w+=|<script>", response.content.decode()) == []
+
+
+def test_new_content_is_a_draft_whatever_is_posted(db, client, editor):
+    typed = {
+        "title": "Ache",
+        "slug": "ache",
+        "name_in_text": "ache",
+        "summary": "It aches.",
+        "about": "Much.",
+        "order": 0,
+        "state": "approved",
+        "causes-TOTAL_FORMS": 1,
+        "causes-INITIAL_FORMS": 0,
+        "causes-0-group": "common",
+        "causes-0-title": "A fall",
+        "causes-0-order": 0,
+        "urgency_lines-TOTAL_FORMS": 0,
+        "urgency_lines-INITIAL_FORMS": 0,
+    }
+    response = signed_in(client, editor).post(f"{ADMIN}/condition/add/", typed)
+
+    assert response.status_code == 302
+    assert (Condition.objects.get().state, Cause.objects.get().title) == (State.DRAFT, "A fall")
+
+
+def test_a_dose_that_cannot_be_is_a_form_error(content, client, editor):
+    exercise = Exercise.objects.get(slug="bird-dog")
+    row = {k: v for k, v in model_to_dict(exercise).items() if v not in (None, [])}
+    for name in ("steps", "safety_lines"):
+        row |= {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
+    path = f"{ADMIN}/exercise/{exercise.pk}/change/"
+    response = signed_in(client, editor).post(path, row | {"repetitions_max": 3})
+
+    assert response.status_code == 200
+    assert "The highest number of repetitions is above the lowest." in response.content.decode()
+
+
+def test_reviewer_approves_and_name_licence_and_dates_are_copied(client, clinician, condition):
+    response = signed_in(client, clinician).post(
+        f"{ADMIN}/condition/{condition.pk}/approve/", follow=True
+    )
+    condition.refresh_from_db()
+
+    assert messages_of(response) == ["You approved “Pain”."]
+    assert (condition.state, condition.reviewed_by, condition.reviewed_licence) == (
+        State.APPROVED,
+        "Rita Roe, PT, DPT",
+        "NY 012345",
+    )
+    assert (condition.next_review_due - condition.reviewed_on).days == 365
+    assert condition.reviewer.user == clinician
+
+
+def test_signature_stays_as_signed_when_the_reviewer_row_changes(client, condition):
+    sign(condition)
+    Reviewer.objects.update(name="Rita Smith", licence="NY 999999")
+
+    condition.refresh_from_db()
+    assert (condition.reviewed_by, condition.reviewed_licence) == ("Rita Roe, PT, DPT", "NY 012345")
+
+
+@pytest.mark.parametrize("who", ["editor", "admin_user"])
+def test_without_a_reviewer_row_nobody_approves(request, client, condition, who):
+    signed_in(client, request.getfixturevalue(who))
+    path = f"{ADMIN}/condition/{condition.pk}/"
+    by_button = client.post(f"{path}approve/")
+    by_action = client.post(
+        f"{ADMIN}/condition/", {"action": "approve_selected", "_selected_action": condition.pk}
+    )
+    condition.refresh_from_db()
+
+    assert (by_button.status_code, by_action.status_code) == (403, 302)
+    assert condition.state == State.DRAFT
+    assert "sign it off" not in client.get(f"{path}change/").content.decode()
+
+
+def test_approving_asks_for_a_post(client, clinician, condition):
+    response = signed_in(client, clinician).get(f"{ADMIN}/condition/{condition.pk}/approve/")
+
+    assert response.status_code == 405
+
+
+def test_visitor_may_neither_approve_nor_preview(client, condition):
+    for way in (
+        client.post(f"{ADMIN}/condition/{condition.pk}/approve/"),
+        client.get(f"{ADMIN}/condition/{condition.pk}/preview/"),
+    ):
+        assert way.headers["Location"].startswith("/admin/login/")
+
+
+def test_several_lines_are_approved_by_one_action(client, clinician, condition):
+    make_emergency_line(text="you cannot pass urine")
+    lines = [line.pk for line in UrgencyLine.objects.all()]
+    signed_in(client, clinician).post(
+        f"{ADMIN}/urgencyline/", {"action": "approve_selected", "_selected_action": lines}
+    )
+
+    assert [line.state for line in UrgencyLine.objects.all()] == [State.APPROVED] * 2
+
+
+def test_page_is_not_approved_while_no_emergency_line_is_public(client, clinician, condition):
+    UrgencyLine.objects.update(state=State.DRAFT)
+    response = signed_in(client, clinician).post(
+        f"{ADMIN}/condition/{condition.pk}/approve/", follow=True
+    )
+    condition.refresh_from_db()
+
+    assert messages_of(response) == ["“Pain” was not approved: there is no public emergency line."]
+    assert condition.state == State.DRAFT
+
+
+def test_editor_cannot_become_a_reviewer(client, editor):
+    response = signed_in(client, editor).post(
+        f"{ADMIN}/reviewer/add/",
+        {"user": editor.pk, "name": "Ed", "credentials": "PT", "licence": "NY 1"},
+    )
+
+    assert (response.status_code, Reviewer.objects.count()) == (403, 0)
+
+
+def test_changed_text_loses_its_signature(client, editor, condition):
+    sign(condition)
+    response = change(signed_in(client, editor), condition, about="Other words.")
+    condition.refresh_from_db()
+
+    assert (condition.state, condition.about) == (State.DRAFT, "Other words.")
+    assert "“Pain” is a draft now: a clinician has to approve it again." in messages_of(response)
+
+
+def test_spelling_keeps_the_signature_when_the_editor_says_so(client, editor, condition):
+    sign(condition)
+    change(signed_in(client, editor), condition, about="Much!", keeps_signature="on")
+    condition.refresh_from_db()
+
+    assert (condition.state, condition.about) == (State.APPROVED, "Much!")
+
+
+def test_saving_without_a_change_keeps_the_signature(client, editor, condition):
+    sign(condition)
+    change(signed_in(client, editor), condition)
+    condition.refresh_from_db()
+
+    assert condition.state == State.APPROVED
+
+
+def test_changing_a_part_of_an_approved_page_is_said(client, editor, condition):
+    tip = PreventionTip.objects.create(slug="walk", title="Walk", text="Often.")
+    condition.tips.add(tip)
+    sign(condition)
+    response = signed_in(client, editor).post(
+        f"{ADMIN}/preventiontip/{tip.pk}/change/",
+        {"title": "Walk", "text": "Daily.", "order": 0},
+        follow=True,
+    )
+
+    assert messages_of(response)[0] == (
+        "“Walk” stands on an approved page: ask a clinician to look at it again."
+    )
+
+
+@pytest.mark.parametrize("model", [Condition, Article, Exercise])
+def test_preview_shows_a_draft_as_patients_would_see_it_and_is_never_kept(
+    content, client, editor, model
+):
+    row = model.objects.first()
+    model.objects.update(state=State.DRAFT)
+    response = signed_in(client, editor).get(f"{ADMIN}/{model._meta.model_name}/{row.pk}/preview/")
+
+    assert response.status_code == 200
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "Visitors do not see this page." in response.content.decode()
+    assert f"<h1>{row.title}</h1>" in response.content.decode()
+    assert client.get(row.get_absolute_url()).status_code == 404
+
+
+def test_history_says_who_changed_what(client, editor, condition):
+    change(signed_in(client, editor), condition, about="Other words.")
+    entry = LogEntry.objects.get_for_object(condition).first()
+    html = client.get(f"{ADMIN}/condition/{condition.pk}/history/").content.decode()
+
+    assert (entry.actor, entry.changes_dict) == (editor, {"about": ["Much.", "Other words."]})
+    assert "Much. → Other words." in html
+
+
+def test_legal_template_is_said_to_staff_and_not_to_patients(content, client, editor):
+    words = "clinic&#x27;s counsel has to complete it"
+    page = client.get("/privacy/").content.decode()
+    found = signed_in(client, editor).get(f"{ADMIN}/page/?slug=privacy").context["cl"].queryset
+    form = client.get(f"{ADMIN}/page/{found.get().pk}/change/").content.decode()
+
+    assert words in form
+    assert "counsel" not in page
