@@ -1,0 +1,180 @@
+"""A patient's whole way without JavaScript: condition page, times, details, proof, change."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.utils import timezone
+from icalendar import Calendar
+
+from booking.models import Appointment
+from tests.builders import add_hours, make_location, make_therapist, make_visit_type
+
+
+@pytest.fixture
+def clinic(db, settings):
+    """Open every day, so that the test does not care what day it is."""
+    settings.DEMO = True
+    make_visit_type()
+    therapist = make_therapist(hours="8:00-20:00")
+    for weekday in (5, 6):
+        add_hours(therapist, weekday, "8:00-20:00", make_location())
+    call_command("load_content", verbosity=0)
+
+
+@pytest.fixture
+def walk(site, clinic, serve, new_page):
+    """A phone without JavaScript, on a site that shows its example content."""
+    demo = serve(environment={"DEMO": "1"})
+    demo.empty_mail()
+    page = new_page(
+        java_script_enabled=False, base_url=demo.url, viewport={"width": 390, "height": 844}
+    )
+    return demo, page
+
+
+def fill(page, **changes):
+    typed = {"name": "Rosa Marquez", "phone": "(212) 555-0199", "email": "rosa@example.org"}
+    for name, value in (typed | changes).items():
+        page.fill(f"[name={name}]", value)
+
+
+def book(page):
+    """From the condition page to the proof; gives how many pages were asked for."""
+    asked = []
+    page.on("request", lambda request: asked.append(request.resource_type))
+    page.goto("/conditions/back-pain/")
+    page.get_by_role("link", name="Book an initial consultation").first.click()
+    page.locator(".day .times a").last.click()  # days away: it may still be changed
+    page.get_by_label("No, none of these").check()
+    fill(page)
+    page.get_by_role("button", name="Book this time").click()
+    return asked.count("document")
+
+
+def test_a_patient_books_and_holds_the_proof(walk):
+    site, page = walk
+    documents = book(page)
+
+    appointment = Appointment.objects.get()
+    local = timezone.localtime(appointment.starts_at)
+    assert (page.url, documents) == (f"{site.url}/appointment/", 5)  # the fourth is a 303
+    assert page.locator("h1").inner_text() == "Your visit is booked"
+    proof = page.locator("main").inner_text()
+    for part in [
+        f"{local:%A, %B} {local.day}, {local.year}",
+        "Ana Ruiz, PT, DPT",
+        appointment.reference,
+        "rosa@example.org",
+    ]:
+        assert part in proof
+    assert appointment.condition.slug == "back-pain"
+
+    site.manage("send_emails").check_returncode()
+    [message] = site.mail
+    assert message["To"] == "rosa@example.org"
+    event = Calendar.from_ical(
+        next(part for part in message.walk() if part.get_content_type() == "text/calendar")
+        .get_payload(decode=True)
+        .decode()
+    ).walk("VEVENT")[0]
+    assert event.decoded("dtstart") == appointment.starts_at
+    link = re.search(r"https?://\S+/m/\S+/", message.get_body(["plain"]).get_content())[0]
+    page.context.clear_cookies()
+    page.goto(link)
+    assert (page.url, page.locator(".reference").inner_text()) == (
+        f"{site.url}/appointment/",
+        appointment.reference,
+    )
+
+
+def test_the_front_desk_sees_the_booking(walk, new_page):
+    site, page = walk
+    book(page)
+    User.objects.create_superuser("desk", "desk@clinic.example", "a long enough password")
+    desk = new_page(base_url=site.url)
+    desk.goto("/admin/booking/appointment/?q=0199")
+    desk.fill("[name=username]", "desk")
+    desk.fill("[name=password]", "a long enough password")
+    desk.click("[type=submit]")
+
+    assert "Rosa Marquez" in desk.locator("#content").inner_text()
+
+
+def test_a_patient_moves_and_then_cancels(walk):
+    site, page = walk
+    book(page)
+    before = Appointment.objects.get()
+    page.get_by_role("link", name="Move my visit").click()
+    page.get_by_role("link", name="Later dates").click()
+    page.locator(".times a").last.click()
+    page.get_by_role("button", name="Yes, move my visit").click()
+    moved = Appointment.objects.get()
+    assert moved.pk == before.pk
+    assert moved.starts_at > before.starts_at
+    page.get_by_role("link", name="Cancel my visit").click()
+    page.get_by_role("button", name="Yes, cancel my visit").click()
+
+    assert page.locator("h1").inner_text() == "Your visit is cancelled"
+    assert Appointment.objects.get().status == "cancelled"
+    site.manage("send_emails").check_returncode()
+    assert [message["To"] for message in site.mail] == ["rosa@example.org"]
+
+
+def test_a_wrong_field_is_mended_and_booked(walk):
+    _site, page = walk
+    page.goto("/book/")
+    page.locator(".times a").last.click()
+    fill(page, email="rosa@")
+    page.get_by_role("button", name="Book this time").click()
+    assert page.title().startswith("Error: ")
+    page.get_by_role("link", name="Enter an e-mail address like name@example.com").click()
+    assert page.evaluate("document.activeElement.name") == "email" or "#id_email" in page.url
+    page.get_by_label("No, none of these").check()
+    page.fill("[name=email]", "rosa@example.org")
+    page.get_by_role("button", name="Book this time").click()
+
+    assert page.locator("h1").inner_text() == "Your visit is booked"
+
+
+def test_an_emergency_leads_to_911_and_back(walk):
+    _site, page = walk
+    page.goto("/book/")
+    page.locator(".times a").last.click()
+    fill(page)
+    page.get_by_label("Yes, at least one").check()
+    page.get_by_role("button", name="Book this time").click()
+    assert page.get_by_role("link", name="Call 911").get_attribute("href") == "tel:911"
+    assert Appointment.objects.count() == 0
+    page.get_by_role("button", name="Go back to the form").click()
+
+    assert page.input_value("[name=name]") == "Rosa Marquez"
+    assert not page.get_by_label("Yes, at least one").is_checked()
+
+
+def test_a_time_lost_meanwhile_costs_one_more_tap(walk):
+    _site, page = walk
+    page.goto("/book/")
+    page.locator(".times a").nth(30).click()
+    page.get_by_label("No, none of these").check()
+    fill(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_label("No, none of these").check()
+    fill(other, name="Someone Faster")
+    other.get_by_role("button", name="Book this time").click()
+    page.get_by_role("button", name="Book this time").click()
+    assert page.locator("h1").inner_text() == "That time cannot be booked"
+    page.keyboard.press("Enter")
+    assert Appointment.objects.count() == 1
+    page.locator("button[formaction]").first.click()
+
+    assert page.locator("h1").inner_text() == "Your visit is booked"
+    assert sorted(Appointment.objects.values_list("name", flat=True)) == [
+        "Rosa Marquez",
+        "Someone Faster",
+    ]
+    first, second = Appointment.objects.order_by("starts_at")
+    assert second.starts_at - first.starts_at >= timedelta(minutes=45)
