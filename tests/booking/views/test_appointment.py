@@ -64,7 +64,7 @@ def test_the_proof_says_everything_the_patient_needs(client, booked):
         booked.reference,
         "rosa@example.org",
         "Your referral, if you have one",
-        "until Sunday, November 29, 9:30 a.m.",
+        "Until Sunday, November 29, 9:30 a.m.",
     ]:
         assert part in text
     assert "no-store" in page["Cache-Control"]
