@@ -50,4 +50,8 @@ if TEST_DB == "sqlite":
     # A file, not memory: the site's own processes use it too.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Fast for the tests' own sign-ins; the second for those that a running site must verify.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
