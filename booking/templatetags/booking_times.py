@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 
-from booking import calendars, hours, instants
+from booking import calendars, hours, instants, wording
 from booking.models import VisitType
 
 register = template.Library()
@@ -41,3 +41,9 @@ def open_now() -> dict[str, Any]:
 def instant(moment: Any) -> str:
     """The code of an instant as addresses write it."""
     return instants.code(moment)
+
+
+@register.filter
+def zone_name(moment: Any) -> str:
+    """The clinic's time zone in words, such as "Eastern time"."""
+    return wording.zone_name(moment)

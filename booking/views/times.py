@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from booking import calendars, hours
+from booking import calendars, hours, wording
 from booking.calendars import Slot, Window
 from booking.models import Appointment, Therapist, VisitType
 from conditions.models import Condition
@@ -129,7 +129,7 @@ def book(request: HttpRequest) -> HttpResponse:
         "condition": condition_for(request.GET.get("for", "")),
         "times": times,
         "choices": chosen(request, therapist=""),
-        "zone": timezone.localtime().tzname(),
+        "zone": wording.zone_name(timezone.now()),
         "earlier": times.earlier and chosen(request, **{"from": times.earlier.isoformat()}),
         "later": times.later and chosen(request, **{"from": times.later.isoformat()}),
     }
