@@ -1,0 +1,133 @@
+"""What the calendars should hold, in plain Python: no database, no rules of the code's own."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+HOLDS_TIME = {"booked", "arrived", "fulfilled"}
+STEPS = {
+    ("booked", "arrived"),
+    ("booked", "noshow"),
+    ("arrived", "fulfilled"),
+    ("arrived", "booked"),
+    ("fulfilled", "arrived"),
+    ("noshow", "booked"),
+    ("noshow", "arrived"),
+}
+
+
+class Refused(Exception):
+    """What a service or the database should refuse."""
+
+
+@dataclass
+class Visit:
+    """One row of the model."""
+
+    therapist: str
+    starts_at: datetime
+    ends_at: datetime
+    status: str = "booked"
+    has_email: bool = False
+    sequence: int = 0
+    cancelled_at: datetime | None = None
+    emails: list[tuple[str, int]] = field(default_factory=list)
+
+    def clashes(self, other: "Visit") -> bool:
+        return (
+            self is not other
+            and self.therapist == other.therapist
+            and {self.status, other.status} <= HOLDS_TIME
+            and self.starts_at < other.ends_at
+            and other.starts_at < self.ends_at
+        )
+
+    def owe(self, to_patient: str, to_desk: str, *, by_patient: bool) -> None:
+        """The patient's message if there is an address; the desk's if the desk did not do it."""
+        if self.has_email:
+            self.emails.append((to_patient, self.sequence))
+        if by_patient:
+            self.emails.append((to_desk, self.sequence))
+
+
+class CalendarModel:
+    """All visits, by any name the caller gives them. Every method may raise Refused."""
+
+    def __init__(self, offered: set[datetime]) -> None:
+        self.offered = offered  # starts that working hours and steps allow
+        self.visits: dict[int, Visit] = {}
+
+    def put(self, *visits: Visit, instead_of: Visit | None = None) -> None:
+        """Refuse visits that overlap each other or any other; changes nothing."""
+        others = [visit for visit in self.visits.values() if visit is not instead_of]
+        for number, visit in enumerate(visits):
+            if any(visit.clashes(other) for other in [*others, *visits[:number]]):
+                raise Refused
+
+    def book(self, visit: Visit, *, by_patient: bool) -> Visit:
+        if by_patient and visit.starts_at not in self.offered:
+            raise Refused
+        self.put(visit)
+        visit.owe("confirmation", "desk-new", by_patient=by_patient)
+        return visit
+
+    def cancel(self, visit: Visit, now: datetime, *, by_patient: bool) -> None:
+        if visit.status == "cancelled":
+            return
+        if visit.status != "booked" or (by_patient and too_late(visit, now)):
+            raise Refused
+        visit.status, visit.cancelled_at = "cancelled", now
+        visit.sequence += 1
+        visit.owe("cancelled", "desk-cancelled", by_patient=by_patient)
+
+    def undo_cancel(self, visit: Visit, now: datetime) -> None:
+        in_time = visit.cancelled_at and now - visit.cancelled_at <= timedelta(minutes=10)
+        if visit.status != "cancelled" or not in_time:
+            raise Refused
+        self._become(visit, status="booked", cancelled_at=None, sequence=visit.sequence + 1)
+        visit.owe("confirmation", "desk-new", by_patient=False)
+
+    def move(
+        self, visit: Visit, therapist: str, start: datetime, now: datetime, *, by_patient: bool
+    ) -> None:
+        if visit.status != "booked":
+            raise Refused
+        if (visit.therapist, visit.starts_at) == (therapist, start):
+            return
+        if by_patient and (too_late(visit, now) or start not in self.offered):
+            raise Refused
+        end = start + (visit.ends_at - visit.starts_at)
+        self._become(
+            visit, therapist=therapist, starts_at=start, ends_at=end, sequence=visit.sequence + 1
+        )
+        visit.owe("moved", "desk-moved", by_patient=by_patient)
+
+    def set_status(self, visit: Visit, status: str, now: datetime) -> None:
+        if status == "cancelled":
+            self.cancel(visit, now, by_patient=False)
+        elif status != visit.status:
+            absent_early = status == "noshow" and now < visit.starts_at
+            if (visit.status, status) not in STEPS or absent_early:
+                raise Refused
+            self._become(visit, status=status)
+
+    def send_again(self, visit: Visit) -> None:
+        if visit.has_email and visit.status == "booked":
+            visit.emails.append(("confirmation", visit.sequence))
+
+    def write(self, visits: list[Visit], **changes) -> None:
+        """Writers past the services: only the overlap is refused, then all of it."""
+        before = [vars(visit).copy() for visit in visits]
+        for visit in visits:
+            vars(visit).update(changes)
+        if any(one.clashes(other) for one in visits for other in self.visits.values()):
+            for visit, old in zip(visits, before, strict=True):
+                vars(visit).update(old)
+            raise Refused
+
+    def _become(self, visit: Visit, **changes) -> None:
+        self.write([visit], **changes)
+
+
+def too_late(visit: Visit, now: datetime) -> bool:
+    """A patient changes nothing in the last 24 hours."""
+    return now > visit.starts_at - timedelta(hours=24)

@@ -1,0 +1,265 @@
+"""Any order of anything that writes to the calendars, against a plain model."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.forms import modelform_factory
+from hypothesis import Phase
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from booking import services
+from booking.models import Appointment, OutgoingEmail, Source, Therapist
+from booking.requests import KeyReused, Patient, Request
+from tests.booking.calendar_model import CalendarModel, Refused, Visit
+from tests.builders import NOW, at, make_therapist, make_visit_type, visit
+from tests.guards import constraint_dropped, overlapping_pairs
+
+pytestmark = pytest.mark.django_db
+
+QUARTER, LENGTH = timedelta(minutes=15), timedelta(minutes=45)
+REFUSALS = (
+    services.SlotUnavailable,
+    services.NotAllowed,
+    services.TooLate,
+    IntegrityError,
+    ValidationError,
+)
+LATE = at("9:00") - timedelta(hours=1)  # inside everybody's change window
+AFTER = at("15:00")
+
+slugs = st.sampled_from(["ana", "ben"])
+starts = st.integers(min_value=-1, max_value=8).map(lambda number: at("9:00") + number * QUARTER)
+lengths = st.sampled_from([15, 30, 45, 90])
+statuses = st.sampled_from(["booked", "arrived", "fulfilled", "noshow", "cancelled"])
+nows = st.sampled_from([NOW, NOW, NOW, NOW + timedelta(minutes=11), LATE, AFTER])
+persons = st.booleans()
+
+
+class Calendars(RuleBasedStateMachine):
+    """Each rule does the same to the database and to the model; both refuse, or neither."""
+
+    rows = Bundle("rows")
+
+    @initialize()
+    def open_the_clinic(self) -> None:
+        self.savepoint = transaction.savepoint()
+        self.visit_type = make_visit_type()
+        self.therapists = {
+            slug: make_therapist(slug, hours="9:00-11:15") for slug in ("ana", "ben")
+        }
+        self.forms: dict[int, tuple] = {}  # what was sent, by the row that it booked
+        self.model = CalendarModel({at("9:00") + number * QUARTER for number in range(7)})
+
+    def teardown(self) -> None:
+        if hasattr(self, "savepoint"):
+            transaction.savepoint_rollback(self.savepoint)
+
+    def both(self, real: Callable[[], Any], model: Callable[[], Any]) -> tuple[Any, Any] | None:
+        """What the database's side and the model's gave; None if both refused."""
+        try:
+            expected = model()
+        except Refused:
+            with pytest.raises(REFUSALS), transaction.atomic():
+                real()
+            return None
+        with transaction.atomic():
+            return real(), expected
+
+    def keep(self, pairs: list[tuple[Appointment, Visit]]) -> Any:
+        for row, expected in pairs:
+            self.model.visits[row.pk] = expected
+        return multiple(*(row.pk for row, _expected in pairs))
+
+    def send(self, key, slug, start, by_patient, has_email) -> Appointment:
+        return services.book(
+            visit_type=self.visit_type,
+            therapist=self.therapists[slug],
+            starts_at=start,
+            patient=Patient("Rosa", "1", email="rosa@example.org" if has_email else ""),
+            request=Request(key, source=Source.ONLINE if by_patient else Source.DESK, now=NOW),
+        )
+
+    @rule(target=rows, slug=slugs, start=starts, by_patient=persons, has_email=persons)
+    def book(self, slug, start, by_patient, has_email):
+        asked = (uuid.uuid4(), slug, start, by_patient, has_email)
+        expected = Visit(slug, start, start + LENGTH, has_email=has_email)
+        result = self.both(
+            lambda: self.send(*asked), lambda: self.model.book(expected, by_patient=by_patient)
+        )
+        if result is None:
+            return multiple()
+        self.forms[result[0].pk] = asked
+        return self.keep([result])
+
+    @rule(pk=rows)
+    def send_the_form_again(self, pk):
+        if pk in self.forms:
+            assert self.send(*self.forms[pk]).pk == pk
+
+    @rule(pk=rows, start=starts)
+    def send_the_form_with_another_time(self, pk, start):
+        if pk in self.forms and start != self.forms[pk][2]:
+            key, slug, _start, *who = self.forms[pk]
+            with pytest.raises(KeyReused):
+                self.send(key, slug, start, *who)
+
+    @rule(pk=rows, by_patient=persons, now=nows)
+    def cancel(self, pk, by_patient, now):
+        row, expected = self.pair(pk)
+        self.both(
+            lambda: services.cancel(appointment=row, by_patient=by_patient, now=now),
+            lambda: self.model.cancel(expected, now, by_patient=by_patient),
+        )
+
+    @rule(pk=rows, now=nows)
+    def undo_cancel(self, pk, now):
+        row, expected = self.pair(pk)
+        self.both(
+            lambda: services.undo_cancel(appointment=row, now=now),
+            lambda: self.model.undo_cancel(expected, now),
+        )
+
+    @rule(pk=rows, slug=slugs, start=starts, by_patient=persons, now=nows)
+    def move(self, pk, slug, start, by_patient, now):
+        row, expected = self.pair(pk)
+        self.both(
+            lambda: services.reschedule(
+                appointment=row,
+                therapist=self.therapists[slug],
+                starts_at=start,
+                by_patient=by_patient,
+                now=now,
+            ),
+            lambda: self.model.move(expected, slug, start, now, by_patient=by_patient),
+        )
+
+    @rule(pk=rows, status=statuses, now=nows)
+    def set_status(self, pk, status, now):
+        row, expected = self.pair(pk)
+        self.both(
+            lambda: services.set_status(appointment=row, status=status, now=now),
+            lambda: self.model.set_status(expected, status, now),
+        )
+
+    @rule(pk=rows)
+    def send_the_confirmation_again(self, pk):
+        row, expected = self.pair(pk)
+        self.both(
+            lambda: services.send_again(appointment=row, now=NOW),
+            lambda: self.model.send_again(expected),
+        )
+
+    @rule(
+        target=rows,
+        wanted=st.lists(st.tuples(slugs, starts, lengths, statuses), min_size=1, max_size=3),
+    )
+    def bulk_create(self, wanted):
+        expected = [
+            Visit(slug, start, start + timedelta(minutes=minutes), status)
+            for slug, start, minutes, status in wanted
+        ]
+        made = [
+            visit(self.therapists[slug], start, minutes, status=status)
+            for slug, start, minutes, status in wanted
+        ]
+        result = self.both(
+            lambda: Appointment.objects.bulk_create(made), lambda: self.model.put(*expected)
+        )
+        return self.keep(zip(made, expected, strict=True)) if result else multiple()
+
+    @rule(slug=slugs, old=statuses, new=statuses)
+    def update_many(self, slug, old, new):
+        chosen = Appointment.objects.filter(therapist__slug=slug, status=old)
+        expected = [self.model.visits[row.pk] for row in chosen]
+        self.both(lambda: chosen.update(status=new), lambda: self.model.write(expected, status=new))
+
+    @rule(pk=rows, slug=slugs, start=starts, minutes=lengths)
+    def update_one(self, pk, slug, start, minutes):
+        end = start + timedelta(minutes=minutes)
+        self.both(
+            lambda: Appointment.objects.filter(pk=pk).update(
+                therapist=self.therapists[slug], starts_at=start, ends_at=end
+            ),
+            lambda: self.model.write(
+                [self.model.visits[pk]], therapist=slug, starts_at=start, ends_at=end
+            ),
+        )
+
+    @rule(pk=rows, slug=slugs, start=starts, minutes=lengths, status=statuses)
+    def save_a_form(self, pk, slug, start, minutes, status):
+        row, expected = self.pair(pk)
+        end = start + timedelta(minutes=minutes)
+        data = {
+            "therapist": self.therapists[slug].pk,
+            "starts_at": start,
+            "ends_at": end,
+            "status": status,
+        }
+        form = modelform_factory(Appointment, fields=list(data))(data, instance=row)
+        changes = {"therapist": slug, "starts_at": start, "ends_at": end, "status": status}
+        self.both(lambda: submit(form), lambda: self.model.write([expected], **changes))
+
+    def pair(self, pk: int) -> tuple[Appointment, Visit]:
+        return Appointment.objects.get(pk=pk), self.model.visits[pk]
+
+    @invariant()
+    def the_database_holds_what_the_model_holds(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        assert overlapping_pairs() == []
+        assert stored() == {
+            pk: (row.therapist, row.starts_at, row.ends_at, row.status, row.sequence)
+            for pk, row in self.model.visits.items()
+        }
+        assert owed() == sorted(
+            (pk, *email) for pk, row in self.model.visits.items() for email in row.emails
+        )
+
+
+def submit(form):
+    """Save as the admin does: only what is valid, and then without a second look."""
+    if form.errors:
+        assert form.errors == {"__all__": ["That time is already booked."]}
+        raise ValidationError("refused")
+    form.save()
+
+
+def stored():
+    fields = ["therapist__slug", "starts_at", "ends_at", "status", "sequence"]
+    return {pk: tuple(values) for pk, *values in Appointment.objects.values_list("pk", *fields)}
+
+
+def owed():
+    return sorted(OutgoingEmail.objects.values_list("appointment", "kind", "sequence"))
+
+
+def run(**options):
+    settings = hypothesis_settings(stateful_step_count=40, **options)
+    run_state_machine_as_test(Calendars, settings=settings)
+
+
+def test_calendars_hold_what_the_model_holds_whatever_is_done(settings):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    run(max_examples=30)
+    assert not Therapist.objects.exists()
+
+
+def test_without_the_constraint_the_machine_finds_an_overlap(settings):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    with constraint_dropped(), pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        run(max_examples=60, phases=[Phase.generate], database=None)
