@@ -24,6 +24,7 @@ check: .venv/test.stamp
 	$(BIN)/mypy
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/django-admin makemigrations --check --dry-run --pythonpath .
 	DJANGO_SETTINGS_MODULE=tests.live_settings $(BIN)/django-admin check --deploy --fail-level WARNING --pythonpath .
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/django-admin check_content --pythonpath .
 
 # Turn pyproject.toml into the pinned lists; needs uv on the PATH, or puts it into .venv.
 lock: .venv/bin/python
