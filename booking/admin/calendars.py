@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -62,6 +63,7 @@ class ClosureAdmin(AffectsVisits, AuditedAdmin):
 @admin.register(Location)
 class LocationAdmin(AuditedAdmin):
     list_display = ["name", "address"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"slug": ["name"]}
 
 

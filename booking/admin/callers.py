@@ -18,7 +18,6 @@ from booking.admin.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_
 from booking.calendars import Slot, Window
 from booking.models import Appointment, AppointmentStatus, Source, Therapist, VisitType
 from booking.requests import KeyReused, Request
-from booking.transactions import Stale
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
 
@@ -60,7 +59,7 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
         form.add_error(None, _taken(data["therapist"], form.starts_at))
     except KeyReused:
         form.add_error(None, _("This form has already booked a visit. Open a new one to book."))
-    except (OperationalError, Stale) as error:
+    except OperationalError as error:
         form.add_error(None, pages.busy(error))
     else:
         if data["note"]:
@@ -123,7 +122,7 @@ def _move(
     except services.NotAllowed:
         form.add_error(None, _("Somebody changed this visit meanwhile: it cannot be moved now."))
         return None
-    except (OperationalError, Stale) as error:
+    except OperationalError as error:
         form.add_error(None, pages.busy(error))
         return None
     said = {"name": moved.name, "when": pages.in_words(moved.starts_at)}

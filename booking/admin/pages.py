@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from booking import hours, services
 from booking.models import Appointment
-from booking.transactions import Stale, is_passing
+from booking.transactions import is_passing
 
 View = Callable[..., HttpResponse]
 
@@ -97,7 +97,7 @@ def in_words(instant: datetime) -> str:
     return date_format(localtime(instant), "l, F j, P")
 
 
-def busy(error: Exception) -> str:
+def busy(error: OperationalError) -> str:
     """What to say of an error that passes. Raises any other again."""
     if not is_passing(error):
         raise error
@@ -112,7 +112,7 @@ def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
         messages.error(request, _("Somebody changed this visit meanwhile. See how it is now."))
     except services.SlotUnavailable:
         messages.error(request, _("That time is already taken. Nothing was changed."))
-    except (OperationalError, Stale) as error:
+    except OperationalError as error:
         messages.error(request, busy(error))
     else:
         messages.success(request, done)

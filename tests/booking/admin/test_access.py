@@ -1,0 +1,147 @@
+"""Which group gets which page: every view of the desk, by a table."""
+
+import pytest
+from django.urls import reverse
+
+from booking import services
+from booking.admin.appointments import VIEWS
+from booking.models import Appointment, OutgoingEmail
+from tests.booking.admin.reading import texts
+from tests.builders import NOW, at, book, make_therapist
+
+GROUPS = ["Front desk", "Therapist", "Editor", "Manager"]
+OK, NO, NONE = 200, 403, 404
+# What a group gets: a page, "forbidden", or a row that does not exist for them. A therapist asks
+# for a colleague's visit here. 302 is done, and on to the next page; 405 is no such method.
+READING = {
+    "booking_appointment_day": [OK, OK, NO, OK],
+    "booking_appointment_changelist": [OK, OK, NO, OK],
+    "booking_appointment_add": [OK, NO, NO, OK],
+    "booking_appointment_to_deal_with": [OK, OK, NO, OK],
+    "booking_appointment_change visit": [OK, 302, NO, OK],
+    "booking_appointment_history visit": [OK, NONE, NONE, OK],
+    "booking_appointment_move visit": [OK, NO, NO, OK],
+    "booking_appointment_cancel visit": [OK, NO, NO, OK],
+    "booking_appointment_contact visit": [OK, NO, NO, OK],
+    "booking_appointment_delete visit": [NO, NO, NO, NO],
+    "booking_onlinebooking_changelist": [OK, NO, NO, OK],
+    "booking_onlinebooking_add": [NO, NO, NO, NO],
+    "booking_outgoingemail_changelist": [OK, NO, NO, OK],
+    "booking_therapist_changelist": [OK, NO, NO, OK],
+    "booking_therapist_add": [NO, NO, NO, OK],
+    "booking_therapist_change therapist": [OK, NO, NO, OK],
+    "booking_therapist_history therapist": [OK, NO, NO, OK],
+    "booking_therapist_delete therapist": [NO, NO, NO, NO],
+    "booking_closure_changelist": [OK, NO, NO, OK],
+    "booking_closure_add": [OK, NO, NO, OK],
+    "booking_location_changelist": [OK, NO, NO, OK],
+    "booking_location_add": [NO, NO, NO, OK],
+    "booking_visittype_changelist": [OK, NO, NO, OK],
+    "booking_visittype_add": [NO, NO, NO, OK],
+    "auth_user_changelist": [NO, NO, NO, OK],
+    "auth_user_add": [NO, NO, NO, OK],
+    "auth_group_changelist": [NO, NO, NO, OK],
+    "auth_group_add": [NO, NO, NO, NO],
+    "auditlog_logentry_changelist": [NO, NO, NO, OK],
+    "axes_accessattempt_changelist": [NO, NO, NO, OK],
+}
+WRITING = {
+    "booking_appointment_status visit arrived": [302, NONE, NO, 302],
+    "booking_appointment_cancel visit": [302, NO, NO, 302],
+    "booking_appointment_undo visit": [302, NO, NO, 302],
+    "booking_appointment_move visit": [OK, NO, NO, OK],
+    "booking_appointment_contact visit": [OK, NO, NO, OK],
+    "booking_appointment_send_again visit": [302, NO, NO, 302],
+    "booking_appointment_add": [OK, NO, NO, OK],
+    "booking_appointment_change visit": [302, NO, NO, 302],
+    "booking_appointment_delete visit": [NO, NO, NO, NO],
+    "booking_onlinebooking_changelist": [302, NO, NO, 302],
+    "booking_outgoingemail_again email": [302, NO, NO, 302],
+}
+
+
+@pytest.fixture
+def rows():
+    therapist = make_therapist()
+    visit = book(therapist, at("9:30"))
+    return {"visit": visit, "therapist": therapist, "email": OutgoingEmail.objects.get()}
+
+
+def member(sign_in, group):
+    """Somebody of the group; a therapist has a calendar of their own, without visits."""
+    return sign_in(group, therapist=make_therapist("ben-cole") if group == "Therapist" else None)
+
+
+def address(name, rows):
+    view, *words = name.split()
+    return reverse(
+        f"admin:{view}", args=[rows[word].pk if word in rows else word for word in words]
+    )
+
+
+@pytest.mark.parametrize("name", READING)
+def test_who_may_open(sign_in, rows, name):
+    answers = [member(sign_in, group).get(address(name, rows)).status_code for group in GROUPS]
+
+    assert dict(zip(GROUPS, answers, strict=True)) == dict(zip(GROUPS, READING[name], strict=True))
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_who_may_write(sign_in, rows, name):
+    answers = [member(sign_in, group).post(address(name, rows)).status_code for group in GROUPS]
+
+    assert dict(zip(GROUPS, answers, strict=True)) == dict(zip(GROUPS, WRITING[name], strict=True))
+
+
+def test_every_view_of_the_desk_is_in_the_tables():
+    views = {f"booking_appointment_{name}" for _address, _view, name in VIEWS}
+    named = {name.split()[0] for name in [*READING, *WRITING]}
+
+    assert views - named == set()
+
+
+@pytest.mark.parametrize("name", [*READING, *WRITING])
+def test_nobody_gets_in_without_signing_in(client, rows, name):
+    response = client.post(address(name, rows))
+
+    assert response.url.startswith("/admin/login/?next=")
+    assert Appointment.objects.get().status == "booked"
+
+
+def test_a_therapist_sees_their_own_visits_alone(sign_in):
+    ana, ben = make_therapist(), make_therapist("ben-cole")
+    own, other = book(ana, at("9:30")), book(ben, at("9:30"))
+    services.cancel(appointment=book(ben, at("11:00")), by_patient=True, now=NOW)
+    client = sign_in("Therapist", therapist=ana)
+
+    listed = client.get(reverse("admin:booking_appointment_changelist"))
+    assert [visit.pk for visit in listed.context["cl"].queryset] == [own.pk]
+    day = client.get(reverse("admin:booking_appointment_day"), {"date": "2026-11-30"})
+    assert texts(day, "h2") == ["Ana Ruiz, PT, DPT"]
+    assert texts(day, "desk-new") == ["New since yesterday: 1 online, 0 by the front desk"]
+    assert texts(day, "desk-time") == []
+    assert other.reference not in day.content.decode()
+
+
+def test_a_therapist_says_who_arrived_but_neither_moves_nor_cancels(sign_in, now):
+    ana = make_therapist()
+    visit = book(ana, at("9:30"))
+    client = sign_in("Therapist", therapist=ana)
+    now.move_to(at("9:31"))
+
+    day = client.get(reverse("admin:booking_appointment_day"))
+    assert texts(day, "desk-click") == ["Arrived", "Did not come"]
+    client.post(reverse("admin:booking_appointment_status", args=[visit.pk, "arrived"]))
+    client.post(reverse("admin:booking_appointment_change", args=[visit.pk]), {"note": "x"})
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.note) == ("arrived", "")
+
+
+def test_a_member_of_the_group_without_a_calendar_sees_nothing(sign_in, rows):
+    client = sign_in("Therapist")
+    day = client.get(reverse("admin:booking_appointment_day"), {"date": "2026-11-30"})
+
+    assert texts(day, "desk-column") == []
+    listed = client.get(reverse("admin:booking_appointment_changelist"))
+    assert list(listed.context["cl"].queryset) == []

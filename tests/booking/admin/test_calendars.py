@@ -1,0 +1,182 @@
+"""Hours, time off and closures, and the visits that they lie over."""
+
+from datetime import time
+
+import pytest
+from django.urls import reverse
+
+from booking import services
+from booking.models import Closure, TimeOff, WorkingHours
+from tests.booking.admin.reading import said, texts
+from tests.builders import NOW, at, book, make_location, make_therapist
+
+TO_DEAL_WITH = reverse("admin:booking_appointment_to_deal_with")
+
+
+@pytest.fixture
+def manager(sign_in):
+    return sign_in("Manager")
+
+
+def therapist_page(therapist):
+    return reverse("admin:booking_therapist_change", args=[therapist.pk])
+
+
+def time_off(start="2026-11-30 09:00", end="2026-11-30 10:00", **more):
+    """What the desk posts for a new row of time off; the hours are not its to change."""
+    (day, opens), (last, closes) = start.split(), end.split()
+    return {
+        "online_booking": "on",
+        "time_off-TOTAL_FORMS": "1",
+        "time_off-INITIAL_FORMS": "0",
+        "time_off-0-starts_at_0": day,
+        "time_off-0-starts_at_1": opens,
+        "time_off-0-ends_at_0": last,
+        "time_off-0-ends_at_1": closes,
+        "time_off-0-reason": "Course",
+        "working_hours-TOTAL_FORMS": "0",
+        "working_hours-INITIAL_FORMS": "0",
+    } | more
+
+
+def listed(client):
+    return [visit.reference for visit in client.get(TO_DEAL_WITH).context["visits"]]
+
+
+def test_the_desk_enters_time_off_and_is_led_to_the_visits_under_it(desk):
+    therapist = make_therapist()
+    visit = book(therapist, at("9:30"))
+    book(therapist, at("10:30"))
+    response = desk.post(therapist_page(therapist), time_off(), follow=True)
+
+    assert list(TimeOff.objects.values_list("starts_at", "ends_at", "reason")) == [
+        (at("9:00"), at("10:00"), "Course")
+    ]
+    assert response.redirect_chain == [(f"{TO_DEAL_WITH}?therapist=ana-ruiz", 302)]
+    assert texts(response, "tr")[1:] == [
+        f"Mon, Nov 30, 9:30 a.m. Rosa Marquez {visit.reference} (212) 555-0199"
+        " Ana Ruiz, PT, DPT Move Cancel…"
+    ]
+    assert said(response)[1] == (
+        '1 visit is booked outside the times now open. <a href="/admin/booking/appointment/'
+        'to-deal-with/?therapist=ana-ruiz">See them and call.</a>'
+    )
+
+
+def test_time_off_over_no_visit_goes_on_as_usual(desk):
+    therapist = make_therapist()
+    book(therapist, at("10:00"))
+    response = desk.post(therapist_page(therapist), time_off())
+
+    assert response.url == reverse("admin:booking_therapist_changelist")
+
+
+def test_a_visit_stays_listed_until_it_is_dealt_with(desk):
+    therapist = make_therapist()
+    moved, cancelled, kept = (book(therapist, at(wall)) for wall in ("9:00", "10:00", "11:00"))
+    TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("12:00"))
+    assert listed(desk) == [moved.reference, cancelled.reference, kept.reference]
+
+    services.reschedule(
+        appointment=moved, therapist=therapist, starts_at=at("14:00"), by_patient=False, now=NOW
+    )
+    services.cancel(appointment=cancelled, by_patient=False, now=NOW)
+    assert listed(desk) == [kept.reference]
+
+
+def test_times_that_touch_are_not_affected(desk):
+    therapist = make_therapist()
+    book(therapist, at("9:00"))
+    TimeOff.objects.create(therapist=therapist, starts_at=at("9:45"), ends_at=at("12:00"))
+    TimeOff.objects.create(
+        therapist=make_therapist("ben-cole"), starts_at=at("9:00"), ends_at=at("12:00")
+    )
+
+    assert listed(desk) == []
+
+
+def test_a_closure_leads_to_everybodys_visits(desk):
+    for slug in ("ana-ruiz", "ben-cole"):
+        book(make_therapist(slug), at("9:30"))
+    closure = {
+        "name": "Snow",
+        "starts_at_0": "2026-11-30",
+        "starts_at_1": "00:00",
+        "ends_at_0": "2026-12-01",
+        "ends_at_1": "00:00",
+    }
+    response = desk.post(reverse("admin:booking_closure_add"), closure)
+
+    assert Closure.objects.get().starts_at == at("0:00")
+    assert response.url == TO_DEAL_WITH
+    assert len(listed(desk)) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [("2026-11-30 10:00", "2026-11-30 09:00"), ("2027-03-14 02:30", "2027-03-15 09:00")]
+)
+def test_time_off_that_cannot_be_is_an_error(desk, wrong):
+    response = desk.post(therapist_page(make_therapist()), time_off(*wrong))
+
+    assert response.status_code == 200
+    assert TimeOff.objects.count() == 0
+
+
+def test_hours_that_no_longer_cover_a_visit_list_it(manager):
+    therapist = make_therapist(hours="9:00-17:00")
+    visit = book(therapist, at("16:00"))
+    rows = WorkingHours.objects.order_by("weekday")
+    form = {
+        "name": therapist.name,
+        "slug": therapist.slug,
+        "active": "on",
+        "online_booking": "on",
+        "order": "0",
+        "time_off-TOTAL_FORMS": "0",
+        "time_off-INITIAL_FORMS": "0",
+        "working_hours-TOTAL_FORMS": "5",
+        "working_hours-INITIAL_FORMS": "5",
+    }
+    for number, row in enumerate(rows):
+        form |= {
+            f"working_hours-{number}-id": row.pk,
+            f"working_hours-{number}-location": make_location().pk,
+            f"working_hours-{number}-weekday": row.weekday,
+            f"working_hours-{number}-opens": "09:00",
+            f"working_hours-{number}-closes": "15:00",
+        }
+    response = manager.post(therapist_page(therapist), form, follow=True)
+
+    assert set(WorkingHours.objects.values_list("closes", flat=True)) == {time(15)}
+    assert [visit.reference in row for row in texts(response, "tr")[1:]] == [True]
+    assert "Outside the working hours of Ana Ruiz" in texts(response, "h2")
+
+
+def test_the_desk_pauses_a_therapist_and_changes_nothing_else_about_them(desk):
+    therapist = make_therapist()
+    form = time_off(**{"time_off-TOTAL_FORMS": "0", "name": "X", "active": "", "slug": "x"})
+    form.pop("online_booking")
+    desk.post(therapist_page(therapist), form)
+
+    therapist.refresh_from_db()
+    assert (therapist.online_booking, therapist.name, therapist.active, therapist.slug) == (
+        False,
+        "Ana Ruiz",
+        True,
+        "ana-ruiz",
+    )
+    assert WorkingHours.objects.count() == 10
+
+
+def test_an_unknown_therapist_in_the_address_is_no_error(desk):
+    assert desk.get(TO_DEAL_WITH, {"therapist": "\x00nobody"}).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, rows):
+    for number in range(rows):
+        book(make_therapist(f"therapist-{number}"), at("9:30"))
+    Closure.objects.create(name="Snow", starts_at=at("9:00"), ends_at=at("12:00"))
+
+    with django_assert_num_queries(8):
+        desk.get(TO_DEAL_WITH, {"therapist": "therapist-0"})

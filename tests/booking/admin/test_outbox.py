@@ -1,0 +1,74 @@
+"""The outbox, as the desk sees it."""
+
+import pytest
+from django.urls import reverse
+
+from booking.models import OutgoingEmail
+from tests.booking.admin.reading import said, texts
+from tests.builders import at, book, make_therapist
+
+LIST = reverse("admin:booking_outgoingemail_changelist")
+
+
+@pytest.fixture
+def lost():
+    book(make_therapist(), at("9:30"))
+    OutgoingEmail.objects.update(state="given-up", attempts=14, last_error="SMTPServerDisconnected")
+    return OutgoingEmail.objects.get()
+
+
+def again(message):
+    return reverse("admin:booking_outgoingemail_again", args=[message.pk])
+
+
+def states():
+    return list(OutgoingEmail.objects.values_list("kind", "occasion", "state").order_by("pk"))
+
+
+def test_what_was_given_up_is_listed_with_its_reason_and_sent_again(desk, lost):
+    page = desk.get(LIST, {"state__exact": "given-up"})
+    assert texts(page, "field-last_error") == ["SMTPServerDisconnected"]
+    assert f'formaction="{again(lost)}"' in page.content.decode()
+
+    response = desk.post(again(lost), follow=True)
+    assert said(response) == ["The message is on its way again."]
+    assert states() == [("confirmation", "", "superseded"), ("confirmation", "again-1", "owed")]
+
+
+def test_a_message_sent_again_by_two_people_is_owed_once(desk, sign_in, lost):
+    desk.post(again(lost))
+    response = sign_in("Front desk").post(again(lost), follow=True)
+
+    assert said(response) == ["Somebody changed this visit meanwhile. See how it is now."]
+    assert len(states()) == 2
+
+
+@pytest.mark.parametrize("state", ["owed", "sent", "superseded"])
+def test_only_what_was_given_up_is_sent_again(desk, lost, state):
+    OutgoingEmail.objects.update(state=state)
+    desk.post(again(lost))
+
+    assert states() == [("confirmation", "", state)]
+
+
+def test_the_outbox_is_for_reading(sign_in, lost):
+    root = sign_in(superuser=True)
+    change = reverse("admin:booking_outgoingemail_change", args=[lost.pk])
+    delete = reverse("admin:booking_outgoingemail_delete", args=[lost.pk])
+
+    assert [
+        root.get(change).status_code,
+        root.post(change, {"state": "sent"}).status_code,
+        root.post(delete, {"post": "yes"}).status_code,
+        root.get(reverse("admin:booking_outgoingemail_add")).status_code,
+    ] == [200, 403, 403, 403]
+    assert states() == [("confirmation", "", "given-up")]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_outbox_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, rows):
+    for number in range(rows):
+        book(make_therapist(f"therapist-{number}"), at("9:00"))
+
+    with django_assert_num_queries(6):
+        desk.get(LIST)

@@ -1,0 +1,65 @@
+"""Staff accounts."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.urls import reverse
+
+
+@pytest.fixture
+def manager(sign_in):
+    return sign_in("Manager")
+
+
+def change(user):
+    return reverse("admin:auth_user_change", args=[user.pk])
+
+
+def account(user, **more):
+    return {
+        "username": user.username,
+        "is_active": "on",
+        "is_staff": "on",
+        "date_joined_0": "2026-11-27",
+        "date_joined_1": "12:00",
+    } | more
+
+
+def test_a_manager_puts_a_colleague_into_a_group(manager):
+    colleague = User.objects.create_user("li", is_staff=True)
+    group = Group.objects.get(name="Front desk")
+    manager.post(change(colleague), account(colleague, groups=[group.pk]))
+
+    assert [row.name for row in colleague.groups.all()] == ["Front desk"]
+
+
+def test_a_manager_makes_nobody_a_superuser_and_hands_out_no_permission(manager):
+    for user in (User.objects.get(), User.objects.create_user("li", is_staff=True)):
+        permission = Permission.objects.get(codename="delete_user")
+        form = account(user, is_superuser="on", user_permissions=[permission.pk])
+        manager.post(change(user), form)
+
+        user.refresh_from_db()
+        assert (user.is_superuser, user.user_permissions.count()) == (False, 0)
+
+
+def test_a_manager_cannot_take_over_a_superuser(manager):
+    root = User.objects.create_superuser("root", password="a long pass phrase")
+    new = {"password1": "another pass phrase", "password2": "another pass phrase"}
+    answers = [
+        manager.post(change(root), account(root, email="me@example.org")).status_code,
+        manager.post(reverse("admin:auth_user_password_change", args=[root.pk]), new).status_code,
+        manager.post(reverse("admin:auth_user_delete", args=[root.pk]), {"post": "y"}).status_code,
+    ]
+
+    root.refresh_from_db()
+    assert answers == [403, 403, 403]
+    assert (root.email, root.check_password("a long pass phrase")) == ("", True)
+
+
+def test_a_superuser_does_all_of_it(sign_in):
+    root = sign_in(superuser=True)
+    user = User.objects.create_user("li", is_staff=True)
+    root.post(change(user), account(user, is_superuser="on"))
+
+    user.refresh_from_db()
+    assert user.is_superuser
