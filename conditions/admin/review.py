@@ -51,7 +51,10 @@ class ReviewedAdmin(AuditedAdmin):
     # Who may do what
 
     def has_approve_permission(self, request: HttpRequest) -> bool:
-        return approval.reviewer_of(request.user) is not None
+        # Every page of the admin asks it of every model: looked up once a request.
+        if not hasattr(request, "is_reviewer"):
+            request.is_reviewer = approval.reviewer_of(request.user) is not None  # type: ignore[attr-defined]
+        return request.is_reviewer  # type: ignore[attr-defined]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A reviewer sees what there is to sign."""

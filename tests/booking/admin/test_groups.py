@@ -1,6 +1,7 @@
 """The staff groups: the README's table, held against the database."""
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -10,39 +11,48 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 README = Path(__file__).parents[3] / "README.md"
-CUSTOM = {
-    "see every appointment": "see_every_appointment",
-    "set appointment status": "set_appointment_status",
+MODELS = {
+    "Appointments": ["booking.appointment"],
+    "E-mails": ["booking.outgoingemail"],
+    "Time off, closures": ["booking.timeoff", "booking.closure"],
+    "Pause online booking": ["booking.onlinebooking"],
+    "Therapists": ["booking.therapist"],
+    "Working hours, locations, visit types": [
+        "booking.workinghours",
+        "booking.location",
+        "booking.visittype",
+    ],
+    "Content": [row._meta.label_lower for row in apps.get_app_config("conditions").get_models()],
+    "Users": ["auth.user"],
+    "History of changes, groups": ["auditlog.logentry", "auth.group"],
+    "Locked sign-ins": ["axes.accessattempt"],
 }
+WORDS = {
+    "all": ["add", "change", "delete", "view"],
+    "every calendar": ["see_every_appointment"],
+    "set status": ["set_appointment_status"],
+} | {word: [word] for word in ("add", "change", "delete", "view")}
 
 pytestmark = pytest.mark.django_db
 
 
 def table():
     """{group: {(app.model, codename)}} as the README says it."""
-    section = README.read_text().split("## Who may do what")[1].split("\n## ")[0]
-    lines = [line.strip("| ").split("|") for line in section.splitlines() if line[:1] == "|"]
-    head, _rule, *rows = [[cell.strip() for cell in line] for line in lines]
-    said = {group: set() for group in head[1:]}
-    for model, *cells in rows:
-        for group, cell in zip(head[1:], cells, strict=False):
-            for name in models(model.strip("`")):
-                said[group] |= {(name, codename) for codename in codenames(name, cell)}
-    return said
-
-
-def models(said):
-    """One model, or all of an app where the table names the app."""
-    app, _dot, model = said.partition(".")
-    if model:
-        return [said]
-    return [f"{app}.{row._meta.model_name}" for row in apps.get_app_config(app).get_models()]
-
-
-def codenames(name, cell):
-    _app, _dot, model = name.partition(".")
-    first, *custom = [part.strip() for part in cell.split(",")]
-    return [f"{action}_{model}" for action in first.split()] + [CUSTOM[words] for words in custom]
+    section = README.read_text().split("## Staff\n")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    head, _rule, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
+    return {
+        group: {
+            (model, action if "_" in action else f"{action}_{model.partition('.')[2]}")
+            for row in rows
+            for words, actions in WORDS.items()
+            if re.search(rf"\b{words}\b", row[column])
+            for action in actions
+            for model in MODELS[row[0]]
+        }
+        for column, group in enumerate(head)
+        if column
+    }
 
 
 def stored():

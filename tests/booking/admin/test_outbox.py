@@ -70,5 +70,5 @@ def test_the_outbox_takes_a_fixed_number_of_queries(desk, django_assert_num_quer
     for number in range(rows):
         book(make_therapist(f"therapist-{number}"), at("9:00"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get(LIST)
