@@ -1,11 +1,12 @@
 """What must never be, looked for without the help of the database's guard; and that guard off."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import combinations
 
 from django.db import connection
 
+from booking import services
 from booking.models import Appointment
 from booking.models.appointment import ACTIVE
 
@@ -27,11 +28,25 @@ def overlapping_pairs() -> list[tuple[int, int]]:
     ]
 
 
+def without_lock(patch: Callable[..., None] = setattr) -> None:
+    """Take the lock of the therapist's row out of `services.book`."""
+    patch(services, "lock_therapists", lambda _therapists: None)
+
+
+def without_second_look(patch: Callable[..., None] = setattr) -> None:
+    """Let `services.book` believe that what was offered is still free."""
+
+    def location(visit_type, therapist, starts_at, *_rest):
+        return services.desk_location(therapist, starts_at, starts_at + visit_type.length)
+
+    patch(services, "_location", location)
+
+
 @contextmanager
 def constraint_dropped() -> Iterator[None]:
     """NoOverlap taken out of the test database; all appointments go when it comes back."""
     definitions = _postgres() if connection.vendor == "postgresql" else _sqlite()
-    _run(f"{drop}" for drop, _make in definitions)
+    _run(drop for drop, _make in definitions)
     try:
         yield
     finally:
@@ -58,7 +73,7 @@ def _postgres() -> list[tuple[str, str]]:
     return [(f"{alter} DROP CONSTRAINT {NAME}", f"{alter} ADD CONSTRAINT {NAME} {definition}")]
 
 
-def _run(statements: Iterator[str]) -> None:
+def _run(statements: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Deferred foreign keys of this transaction are checked before the table is altered.

@@ -1,0 +1,13 @@
+"""The site without the lock and without asking again, for the test that shows what they prevent.
+
+The test takes the constraint out of its own database; production has no switch for any of it.
+"""
+
+from clinic_site.wsgi import application  # isort: split
+
+from tests.guards import without_lock, without_second_look
+
+without_lock()
+without_second_look()
+
+__all__ = ["application"]
