@@ -10,7 +10,7 @@ REVIEW_LASTS = timedelta(days=365)
 
 
 class NoEmergencyLine(Exception):
-    """A page cannot be approved while no emergency line is public."""
+    """No page may stand, and none be approved, without a public emergency line."""
 
 
 def reviewer_of(user: User | AnonymousUser) -> Reviewer | None:
@@ -37,14 +37,21 @@ def approve(*, content: Reviewed, reviewer: Reviewer, on: date) -> None:
 
 
 def take_back(*, content: Reviewed) -> None:
-    """Make approved or example content a draft again: it leaves the public site."""
+    """Make content a draft again: it leaves the public site.
+
+    Raises NoEmergencyLine for the last line that warns of an emergency.
+    """
+    if isinstance(content, UrgencyLine) and content.is_last_emergency_line():
+        raise NoEmergencyLine
     content.state = State.DRAFT
     content.save()
 
 
+def lose_signature(*, content: Reviewed) -> None:
+    """The text changed after it was approved: nobody has signed what it says now."""
+    content.state = content.unsigned_state
+    content.save()
+
+
 def _has_emergency_line() -> bool:
-    return (
-        UrgencyLine.objects.published()
-        .filter(level=UrgencyLine.Level.EMERGENCY, condition=None)
-        .exists()
-    )
+    return UrgencyLine.objects.published().emergency().exists()

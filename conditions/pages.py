@@ -2,17 +2,6 @@
 
 from conditions.models import Page
 
-# Addresses this app answers itself; `/contact/` has a view of the booking app's.
-ADDRESSES = (
-    "services",
-    "first-visit",
-    "costs",
-    "privacy",
-    "accessibility",
-    "how-we-write",
-    "nondiscrimination",
-)
-
 
 def published_page(slug: str) -> Page | None:
     """The page with its author and sections, or None if it may not be shown. Two queries."""

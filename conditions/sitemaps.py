@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from conditions.models import Article, Condition, Content, Exercise, Page
-from conditions.pages import ADDRESSES
 
 
 class ContentSitemap(Sitemap):
@@ -35,12 +34,7 @@ class ExerciseSitemap(ContentSitemap):
 
 
 class PageSitemap(ContentSitemap):
-    """Only pages with an address; a page with another slug is text for someone else's view."""
-
     model = Page
-
-    def items(self) -> QuerySet:
-        return super().items().filter(slug__in=[*ADDRESSES, "contact"])
 
 
 class ListSitemap(Sitemap):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from conditions import views
-from conditions.pages import ADDRESSES
+from conditions.models.pages import ADDRESSES
 
 app_name = "conditions"
 urlpatterns = [
@@ -13,5 +13,9 @@ urlpatterns = [
     path("articles/<slug:slug>/", views.article, name="article"),
     path("exercises/", views.exercises, name="exercises"),
     path("exercises/<slug:slug>/", views.exercise, name="exercise"),
-    *[path(f"{slug}/", views.page, {"slug": slug}, name=slug) for slug in ADDRESSES],
+    *[
+        path(f"{slug}/", views.page, {"slug": slug}, name=slug)
+        for slug in ADDRESSES
+        if slug != "contact"  # the booking app answers it, with the clinic's locations
+    ],
 ]

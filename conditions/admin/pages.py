@@ -24,6 +24,7 @@ class PageAdmin(ContentAdmin):
     preview_context = staticmethod(parts.of_page)
     inlines = [PageSectionInline]
     list_filter = ["state", "legal_template"]
+    prepopulated_fields = {}
     fieldsets = [
         (
             None,

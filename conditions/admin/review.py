@@ -73,8 +73,13 @@ class ReviewedAdmin(AuditedAdmin):
     @admin.action(description=_("Make it a draft again"), permissions=["change"])
     def take_back_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         for row in queryset:
-            approval.take_back(content=row)
-            self.message_user(request, _("“%s” is a draft again.") % row, messages.SUCCESS)
+            try:
+                approval.take_back(content=row)
+            except approval.NoEmergencyLine:
+                text = _("“%s” stays: it is the last public emergency line.")
+                self.message_user(request, text % row, messages.ERROR)
+            else:
+                self.message_user(request, _("“%s” is a draft again.") % row, messages.SUCCESS)
 
     def approve_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
@@ -119,6 +124,6 @@ class ReviewedAdmin(AuditedAdmin):
         touched = form.has_changed() or any(formset.has_changed() for formset in formsets)
         signed = form.instance.state == State.APPROVED
         if signed and touched and not form.cleaned_data.get("keeps_signature"):
-            approval.take_back(content=form.instance)
-            text = _("“%s” is a draft now: a clinician has to approve it again.")
+            approval.lose_signature(content=form.instance)
+            text = _("“%s” is no longer approved: a clinician has to read it again.")
             self.message_user(request, text % form.instance, messages.WARNING)

@@ -66,6 +66,17 @@ class UrgencyLineAdmin(ReviewedAdmin):
     search_fields = ["text"]
     fieldsets = [(None, {"fields": ["level", "text", "condition", "order"]}), REVIEW]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One by one, and never the last line that warns of an emergency."""
+        if obj is not None and obj.is_last_emergency_line():
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
 
 @admin.register(Testimonial)
 class TestimonialAdmin(ReviewedAdmin):

@@ -74,6 +74,9 @@ class Reviewed(Slugged):
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True, editable=False)
     next_review_due = models.DateField(_("next review due"), null=True, blank=True, editable=False)
 
+    # What a row becomes when its text changes under a signature.
+    unsigned_state = State.DRAFT
+
     class Meta:
         abstract = True
         constraints = [

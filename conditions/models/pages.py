@@ -4,9 +4,21 @@ from typing import Self
 
 from auditlog.registry import auditlog
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
+
+ADDRESSES = [
+    "services",
+    "first-visit",
+    "costs",
+    "contact",
+    "privacy",
+    "accessibility",
+    "how-we-write",
+    "nondiscrimination",
+]
 
 
 class PageQuerySet(ReviewedQuerySet):
@@ -19,6 +31,9 @@ class PageQuerySet(ReviewedQuerySet):
 class Page(Content):
     """A page of the clinic's. Its slug is its address: /services/, /privacy/."""
 
+    slug = models.SlugField(
+        _("address"), max_length=80, unique=True, choices=[(a, f"/{a}/") for a in ADDRESSES]
+    )
     legal_template = models.BooleanField(
         _("legal template"),
         default=False,
@@ -31,6 +46,12 @@ class Page(Content):
         ordering = ["title"]
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+        constraints = [
+            *Content.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(slug__in=ADDRESSES), name="conditions_page_known_address"
+            ),
+        ]
 
     def get_absolute_url(self) -> str:
         return f"/{self.slug}/"

@@ -19,6 +19,10 @@ class UrgencyLineQuerySet(ReviewedQuerySet):
         """
         return self.exclude(state=State.DRAFT)
 
+    def emergency(self) -> Self:
+        """The lines that send people to 911 from every page."""
+        return self.filter(level=UrgencyLine.Level.EMERGENCY, condition=None)
+
     def standing_on(self, condition=None) -> Self:
         """The lines for every page, and those added for one condition."""
         return self.filter(Q(condition=None) | Q(condition=condition))
@@ -49,6 +53,8 @@ class UrgencyLine(Reviewed):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = UrgencyLineQuerySet.as_manager()
+    # A warning stands while a clinician has still to look at its new words.
+    unsigned_state = State.EXAMPLE
 
     class Meta:
         ordering = ["order", "pk"]
@@ -64,3 +70,8 @@ class UrgencyLine(Reviewed):
 
     def __str__(self) -> str:
         return self.text
+
+    def is_last_emergency_line(self) -> bool:
+        """Whether no page would warn of an emergency without it."""
+        shown = UrgencyLine.objects.published().emergency()
+        return shown.filter(pk=self.pk).exists() and not shown.exclude(pk=self.pk).exists()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from auditlog.models import LogEntry
+from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.forms.models import model_to_dict
 
@@ -13,6 +14,7 @@ from conditions.models import (
     Cause,
     Condition,
     Exercise,
+    Page,
     PreventionTip,
     Reviewer,
     State,
@@ -64,33 +66,19 @@ def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "article",
-        "author",
-        "citation",
-        "condition",
-        "exercise",
-        "page",
-        "preventiontip",
-        "reviewer",
-        "safetyline",
-        "testimonial",
-        "treatment",
-        "urgencyline",
-    ],
-)
-def test_admin_pages_open_under_the_strict_policy(content, client, admin_user, name):
+def test_admin_pages_open_under_the_strict_policy(content, client, admin_user):
+    make_reviewer()
     signed_in(client, admin_user)
-    if name == "reviewer":
-        make_reviewer()
-    row = client.get(f"{ADMIN}/{name}/").context["cl"].queryset.first()
+    models = [m for m in admin.site._registry if m._meta.app_label == "conditions"]
 
-    for path in ("", f"{row.pk}/change/", f"{row.pk}/history/", "add/"):
-        response = client.get(f"{ADMIN}/{name}/{path}")
-        assert (path, response.status_code) == (path, 200)
-        assert re.findall(r"<style|\sstyle=|\son\w+=|<script>", response.content.decode()) == []
+    for model in models:
+        path = f"{ADMIN}/{model._meta.model_name}/"
+        row = model.objects.first()
+        for page in ("", f"{row.pk}/change/", f"{row.pk}/history/", "add/"):
+            response = client.get(f"{path}{page}")
+            found = re.findall(r"<style|\sstyle=|\son\w+=|<script>", response.content.decode())
+            assert (path, page, response.status_code, found) == (path, page, 200, [])
+    assert len(models) == 12
 
 
 def test_new_content_is_a_draft_whatever_is_posted(db, client, editor):
@@ -217,7 +205,9 @@ def test_changed_text_loses_its_signature(client, editor, condition):
     condition.refresh_from_db()
 
     assert (condition.state, condition.about) == (State.DRAFT, "Other words.")
-    assert "“Pain” is a draft now: a clinician has to approve it again." in messages_of(response)
+    assert "“Pain” is no longer approved: a clinician has to read it again." in messages_of(
+        response
+    )
 
 
 def test_spelling_keeps_the_signature_when_the_editor_says_so(client, editor, condition):
@@ -251,19 +241,49 @@ def test_changing_a_part_of_an_approved_page_is_said(client, editor, condition):
     )
 
 
-@pytest.mark.parametrize("model", [Condition, Article, Exercise])
-def test_preview_shows_a_draft_as_patients_would_see_it_and_is_never_kept(
-    content, client, editor, model
-):
-    row = model.objects.first()
-    model.objects.update(state=State.DRAFT)
-    response = signed_in(client, editor).get(f"{ADMIN}/{model._meta.model_name}/{row.pk}/preview/")
+def test_preview_shows_a_draft_as_patients_would_see_it_and_is_never_kept(content, client, editor):
+    signed_in(client, editor)
+    for model in (Condition, Article, Exercise, Page):
+        row = model.objects.first()
+        model.objects.update(state=State.DRAFT)
+        response = client.get(f"{ADMIN}/{model._meta.model_name}/{row.pk}/preview/")
+        html = response.content.decode()
 
-    assert response.status_code == 200
-    assert "no-store" in response.headers["Cache-Control"]
-    assert "Visitors do not see this page." in response.content.decode()
-    assert f"<h1>{row.title}</h1>" in response.content.decode()
-    assert client.get(row.get_absolute_url()).status_code == 404
+        assert "no-store" in response.headers["Cache-Control"]
+        assert "Visitors do not see this page." in html
+        assert f"<h1>{row.title}</h1>" in html
+        assert client.get(row.get_absolute_url()).status_code == 404
+
+
+def test_last_emergency_line_can_neither_be_deleted_nor_hidden(client, admin_user):
+    line = make_emergency_line()
+    make_emergency_line(level="urgent", text="you have a fever")
+    signed_in(client, admin_user)
+    deleted = client.post(f"{ADMIN}/urgencyline/{line.pk}/delete/", {"post": "yes"})
+    hidden = client.post(
+        f"{ADMIN}/urgencyline/",
+        {"action": "take_back_selected", "_selected_action": line.pk},
+        follow=True,
+    )
+
+    assert deleted.status_code == 403
+    assert messages_of(hidden) == [f"“{line}” stays: it is the last public emergency line."]
+    assert list(UrgencyLine.objects.published().emergency()) == [line]
+    make_emergency_line(text="it began after a crash")
+    assert client.post(f"{ADMIN}/urgencyline/{line.pk}/delete/", {"post": "yes"}).status_code == 302
+
+
+def test_changed_warning_stands_unsigned_until_a_clinician_has_read_it(client, editor):
+    line = make_emergency_line()
+    approval.approve(content=line, reviewer=make_reviewer(), on=TODAY)
+    signed_in(client, editor).post(
+        f"{ADMIN}/urgencyline/{line.pk}/change/",
+        {"level": "emergency", "text": "a leg gets weaker", "order": 0},
+    )
+    line.refresh_from_db()
+
+    assert (line.text, line.state) == ("a leg gets weaker", State.EXAMPLE)
+    assert list(UrgencyLine.objects.published()) == [line]
 
 
 def test_history_says_who_changed_what(client, editor, condition):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from conditions.models import Cause, Citation, Evidence, Exercise, Reviewer, State, Treatment
+from conditions.models import Cause, Citation, Evidence, Exercise, Page, Reviewer, State, Treatment
 from conditions.models import Condition as ConditionModel
 from conditions.models import Testimonial as Story
 from tests.conditions.builders import TODAY, make_condition, make_reviewer
@@ -86,10 +86,9 @@ def test_approved_content_names_its_reviewer_and_dates(db, missing):
     }
     condition = make_condition(**complete)
 
-    for model, kept in [(ConditionModel, {"pk": condition.pk})]:
-        empty = "" if missing == "reviewed_by" else None
-        with pytest.raises(IntegrityError), transaction.atomic():
-            model.objects.filter(**kept).update(**{missing: empty})
+    rows = ConditionModel.objects.filter(pk=condition.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(**{missing: "" if missing == "reviewed_by" else None})
 
 
 @pytest.mark.parametrize("due", [date(2026, 11, 22), date(2026, 11, 21)])
@@ -186,3 +185,11 @@ def test_reviewer_who_signed_cannot_be_deleted(db):
 )
 def test_source_is_linked_by_its_doi(doi, url, link):
     assert Citation(doi=doi, url=url).link == link
+
+
+def test_page_has_an_address_that_the_site_answers(db):
+    page = {"title": "Jobs", "summary": "Work with us."}
+    known = Page.objects.create(slug="costs", **page)
+
+    assert kept_by_form_and_database(Page(slug="jobs", **page))
+    assert known.get_absolute_url() == "/costs/"
