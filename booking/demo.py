@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from booking import availability, calendars, hours, tokens
 from booking.calendars import Slot, Window
@@ -162,7 +163,8 @@ def fill(first: date, last: date) -> None:
         with transaction.atomic():
             # No visitor books in between: what was free is still free when it is written.
             lock_therapists([therapist.pk])
-            Appointment.objects.bulk_create(_visits(therapist, Window(first, last), known))
+            visits = Appointment.objects.bulk_create(_visits(therapist, Window(first, last), known))
+            _backdate(visits)
 
 
 def _visits(
@@ -177,6 +179,15 @@ def _visits(
     for day in availability.days(window.first, window.last):
         if _key(therapist, day, 0) not in known:
             yield from _visits_on(therapist, day, {row: slots[day] for row, slots in free.items()})
+
+
+def _backdate(visits: list[Appointment]) -> None:
+    """Spread the bookings over four weeks: a lived-in clinic has few since yesterday."""
+    now = timezone.now()
+    for visit in visits:
+        hours_ago = random.Random(str(visit.key)).randint(1, 24 * 28)
+        visit.created_at = min(now, visit.starts_at) - timedelta(hours=hours_ago)
+    Appointment.objects.bulk_update(visits, ["created_at"])
 
 
 def _by_day(slots: Iterable[Slot]) -> dict[date, list[Slot]]:

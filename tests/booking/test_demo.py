@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import F
+from django.utils import timezone
 
 from booking import demo, hours
 from booking.models import Appointment, OutgoingEmail, Therapist
@@ -39,6 +41,15 @@ def test_the_demo_has_past_and_coming_visits_and_owes_no_mail():
     assert set(past.values_list("status", flat=True)) == {"fulfilled", "noshow"}
     assert Appointment.objects.upcoming(NOW).count() > 100
     assert OutgoingEmail.objects.count() == 0
+
+
+def test_few_of_the_demo_bookings_are_new():
+    demo.load(NOW)
+    today = timezone.now() - timedelta(days=1)
+
+    share = Appointment.objects.filter(created_at__gt=today).count() / Appointment.objects.count()
+    assert 0 < share < 0.1
+    assert not Appointment.objects.filter(created_at__gte=F("starts_at")).exists()
 
 
 def test_a_running_demo_stays_a_month_ahead():
