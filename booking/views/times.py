@@ -116,7 +116,12 @@ def chosen(request: HttpRequest, **changes: str) -> str:
 @cache_control(private=True, no_cache=True)
 def book(request: HttpRequest) -> HttpResponse:
     """Bookable times, soonest first, always computed afresh."""
-    visit_type = visit_type_for(request.GET.get("visit", ""))
+    try:
+        visit_type = visit_type_for(request.GET.get("visit", ""))
+    except Http404:
+        if request.GET.get("visit"):
+            raise
+        return render(request, "booking/call_to_book.html")
     therapists = list(Therapist.objects.filter(active=True, online_booking=True))
     wanted = request.GET.get("therapist", "")
     therapist = next((row for row in therapists if row.slug == wanted), None)

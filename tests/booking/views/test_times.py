@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from booking.models import Closure, OnlineBooking, TimeOff
-from tests.builders import MONDAY, at, book, make_therapist
+from tests.builders import MONDAY, at, book, make_therapist, make_visit_type
 
 LINK = re.compile(r'<a href="(/book/[\w-]+/\d{8}T\d{4}Z/[^"]*)"')
 
@@ -112,8 +112,17 @@ def test_without_times_the_telephone_is_offered(client, ana, pause):
     assert "Call (212) 555-0143" in page.content.decode()
 
 
-def test_without_an_online_visit_type_there_is_nothing_to_book(client, db):
-    assert client.get("/book/").status_code == 404
+def test_before_anything_can_be_booked_the_telephone_is_offered(client, db):
+    page = client.get("/book/")
+
+    assert page.status_code == 200
+    assert "Call (212) 555-0143" in page.content.decode()
+
+
+def test_a_visit_type_for_staff_alone_is_not_offered(client, ana):
+    make_visit_type("follow-up", online=False)
+
+    assert client.get("/book/?visit=follow-up").status_code == 404
 
 
 def test_monday_has_morning_and_afternoon(client, ana):
