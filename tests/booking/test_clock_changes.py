@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from icalendar import Calendar
 
-from booking import calendars
+from booking import calendars, ics
 from booking.models import WorkingHours
 from booking.requests import Request
 from tests.builders import book, make_location, make_therapist, make_visit_type
@@ -84,6 +85,11 @@ def test_nine_oclock_is_the_right_instant_before_and_after(change):
     assert {(slot.tzinfo, slot.second) for slot in found} == {(UTC, 0)}
 
 
+def calendar_file_times(appointment):
+    (event,) = Calendar.from_ical(ics.calendar_file(appointment)).events
+    return event.decoded("dtstart"), event.decoded("dtend")
+
+
 @pytest.mark.parametrize("step", [15, 45])
 def test_every_offered_morning_can_be_booked(change, step):
     zone, sunday, *_utc = change
@@ -101,6 +107,9 @@ def test_every_offered_morning_can_be_booked(change, step):
         f"{day:%m-%d} 09:00" for day in week_around(sunday)
     ]
     assert {row.ends_at - row.starts_at for row in booked} == {timedelta(minutes=45)}
+    assert [calendar_file_times(row) for row in booked] == [
+        (row.starts_at, row.ends_at) for row in booked
+    ]
 
 
 def test_hours_that_hold_the_change_itself_offer_whole_visits_only(change):

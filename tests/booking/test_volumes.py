@@ -151,6 +151,21 @@ def test_free_times_take_three_queries_whatever_the_history(history):
     assert queries_of(read) == 3
 
 
+def test_the_page_of_times_takes_as_many_queries_whatever_there_is(history, client):
+    client.get("/book/")  # what a process reads once
+    found = [queries_of(lambda: client.get("/book/"))]
+    forget()
+    found.append(queries_of(lambda: client.get("/book/")))
+    Therapist.objects.exclude(slug="busy-00").delete()
+    found.append(queries_of(lambda: client.get("/book/")))
+    Appointment.objects.bulk_create(past_visits(Therapist.objects.all(), 50))
+    found.append(queries_of(lambda: client.get("/book/")))
+
+    assert b"busy" in client.get("/book/").content.lower()
+    assert found == [found[0]] * 4
+    assert found[0] <= 8
+
+
 @pytest.mark.only("sqlite")
 def test_the_busy_query_reads_the_future_alone(history):
     visit_type = make_visit_type()
