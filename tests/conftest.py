@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
@@ -93,10 +94,13 @@ def serve(transactional_db: None) -> Iterator[Callable[..., Site]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     # Playwright's loop runs in this thread: without this Django refuses the tests' own queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    migrated = getattr(connection, "_test_serialized_contents", "[]")
     with sync_playwright() as playwright:
+        # The loop has a connection of its own, which must know the rows to restore as well.
+        connection._test_serialized_contents = migrated  # type: ignore[attr-defined]
         browser = launch(playwright)
         yield browser
         browser.close()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
@@ -14,6 +15,9 @@ from booking.admin.history import AuditedAdmin
 from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours
 
 LONG_AGO = timedelta(days=31)
+# One field with a label of its own, clinic time; the admin's pair of fields has none.
+MOMENT = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
+MOMENTS: Any = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MOMENT}}
 MANAGED = ["active", "name", "slug", "credentials", "languages", "bio", "order", "user"]
 
 
@@ -29,6 +33,7 @@ class TimeOffInline(admin.TabularInline):
 
     model = TimeOff
     extra = 1
+    formfield_overrides = MOMENTS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOff]:
         return super().get_queryset(request).filter(ends_at__gte=timezone.now() - LONG_AGO)
@@ -57,6 +62,7 @@ class ClosureAdmin(AffectsVisits, AuditedAdmin):
     """Days on which nobody treats."""
 
     list_display = ["name", "starts_at", "ends_at"]
+    formfield_overrides = MOMENTS
     ordering = ["-starts_at"]
 
 

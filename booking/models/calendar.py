@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -180,9 +181,8 @@ class TimeOff(Absence):
         verbose_name_plural = _("time off")
 
     def __str__(self) -> str:
-        return (
-            f"{self.therapist_id}: {self.starts_at:%Y-%m-%d %H:%M} – {self.ends_at:%Y-%m-%d %H:%M}"
-        )
+        first, last = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        return f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M}"
 
 
 @auditlog.register()

@@ -11,11 +11,11 @@ from booking.models import Appointment
 NAME = "appointment"
 
 
-def remember(response: HttpResponse, token: str) -> HttpResponse:
+def remember(response: HttpResponse, appointment: Appointment) -> HttpResponse:
     """Set the cookie on an answer; the last booking wins. It ends with the browser session."""
     response.set_cookie(
         NAME,
-        token,
+        tokens.current(appointment) or "",
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,

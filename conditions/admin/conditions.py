@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions import parts
 from conditions.admin.content import TEXT_HELP, ContentAdmin
-from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW
 from conditions.models import Cause, Condition, UrgencyLine
 
@@ -31,9 +30,10 @@ SHARED = (
 )
 
 
-class CauseInline(StackedInline):
+class CauseInline(admin.StackedInline):
     model = Cause
     fk_name = "condition"
+    extra = 0
     fields = [("group", "order"), "title", "text", "explained_by"]
 
 

@@ -1,0 +1,143 @@
+"""The desk's pages in a browser: accessible in both schemes, whole on a phone, without a script."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from booking import services
+from booking.models import Appointment, Closure, OutgoingEmail
+from booking.requests import Request
+from tests.axe import violations
+from tests.builders import PATIENT, add_hours, make_location, make_therapist, make_visit_type
+from tests.chromium import open_page
+
+# What the pages look like does not depend on the database.
+pytestmark = pytest.mark.only("sqlite")
+
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+PAGES = [
+    "",
+    "booking/appointment/",
+    "booking/appointment/day/",
+    "booking/appointment/add/",
+    "booking/appointment/to-deal-with/",
+    "booking/appointment/{visit}/change/",
+    "booking/appointment/{visit}/history/",
+    "booking/appointment/{visit}/move/",
+    "booking/appointment/{visit}/cancel/",
+    "booking/appointment/{visit}/contact/",
+    "booking/onlinebooking/",
+    "booking/outgoingemail/",
+    "booking/closure/add/",
+]
+
+
+@pytest.fixture
+def visit(site) -> Appointment:
+    """A visit later today, in a closure, whose message was given up."""
+    now = timezone.now().replace(second=0, microsecond=0)
+    therapist = make_therapist(hours="9:00-17:00")
+    for weekday in (5, 6):
+        add_hours(therapist, weekday, "9:00-17:00")
+    visit = services.book(
+        visit_type=make_visit_type(),
+        therapist=therapist,
+        starts_at=now,
+        patient=PATIENT,
+        request=Request(source="desk", now=now),
+        location=make_location(),
+    )
+    Closure.objects.create(name="Snow", starts_at=visit.starts_at, ends_at=visit.ends_at)
+    OutgoingEmail.objects.update(state="given-up", last_error="SMTPServerDisconnected")
+    return visit
+
+
+@pytest.fixture
+def signed_in(site):
+    """The cookie of a session in which somebody of the front desk is signed in."""
+    user = User.objects.create_user("desk", is_staff=True)
+    user.groups.set([Group.objects.get(name="Front desk")])
+    client = Client()
+    client.force_login(user)
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}
+
+
+@pytest.fixture
+def plain_desk(plain_page, signed_in) -> Page:
+    """A page of the front desk's, JavaScript off."""
+    plain_page.context.add_cookies([signed_in])
+    return plain_page
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than the window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_are_accessible_whole_and_keep_the_policy(
+    site, browser, signed_in, visit, size, scheme
+):
+    found = {}
+    with open_page(browser, viewport=SIZES[size], color_scheme=scheme) as (page, complaints):
+        page.context.add_cookies([signed_in])
+        for path in PAGES:
+            page.goto(f"{site.url}/admin/{path.format(visit=visit.pk)}")
+            found[path] = (list(complaints), overflow(page), violations(page))
+            complaints.clear()  # the checker's own styles break the policy
+
+    assert found == dict.fromkeys(PAGES, ([], 0, []))
+
+
+def test_a_caller_is_booked_and_arrives_without_a_script(site, plain_desk, visit):
+    services.cancel(appointment=visit, by_patient=False, now=timezone.now())
+    Closure.objects.all().delete()
+    page = plain_desk
+    page.goto(f"{site.url}/admin/")
+    page.get_by_role("link", name="Today's visits").click()
+    page.get_by_role("link", name="Next day").click()
+    page.get_by_role("link", name="Book 9:30 a.m. with Ana Ruiz").click()
+    page.get_by_label("Name of the person coming").fill("Omar Haddad")
+    page.get_by_label("Telephone number").fill("(212) 555-0123")
+    page.get_by_role("button", name="Book this visit").click()
+
+    assert page.locator(".messagelist").inner_text().startswith("Booked Omar Haddad")
+    booked = Appointment.objects.get(name="Omar Haddad")
+    page.get_by_role("link", name="Cancel: Omar Haddad").click()
+    page.get_by_role("button", name="Cancel the visit").click()
+    page.get_by_role("button", name="Undo the cancellation: Omar Haddad").click()
+    booked.refresh_from_db()
+    assert (booked.status, booked.source) == ("booked", "desk")
+
+
+def test_one_click_in_the_list_sets_a_status_without_a_script(site, plain_desk, visit):
+    page = plain_desk
+    page.goto(f"{site.url}/admin/booking/appointment/?when=today")
+    page.get_by_role("button", name="Arrived: Rosa Marquez").click()
+
+    visit.refresh_from_db()
+    assert visit.status == "arrived"
+    assert page.url.startswith(f"{site.url}/admin/booking/appointment/?when=today")
+
+
+def test_a_day_prints_names_and_times_alone(site, plain_desk, visit):
+    page = plain_desk
+    page.goto(f"{site.url}/admin/booking/appointment/day/")
+    page.emulate_media(media="print")
+
+    seen = {
+        name: page.locator(name).first.is_visible()
+        for name in (".desk-visit h3", ".desk-when", ".desk-clicks", ".desk-days", "#header")
+    }
+    assert seen == {
+        ".desk-visit h3": True,
+        ".desk-when": True,
+        ".desk-clicks": False,
+        ".desk-days": False,
+        "#header": False,
+    }
