@@ -39,6 +39,9 @@ class ContactFields(forms.Form):
         },
     )
 
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
         try:
@@ -48,6 +51,23 @@ class ContactFields(forms.Form):
                 _("Enter a telephone number with its area code, like (212) 555-0143")
             ) from None
         return phone
+
+
+class LineBreaksField(forms.CharField):
+    """Text of several lines; a line break counts as one character, as browsers count it."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class KeyField(forms.UUIDField):
+    """The form's own key. One that is broken is none: nobody could correct a hidden field."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            return None
 
 
 class DetailsForm(ContactFields):
@@ -62,10 +82,11 @@ class DetailsForm(ContactFields):
             _("Say whether any of the emergency signs apply to you"),
         ),
     )
-    reason = forms.CharField(
+    reason = LineBreaksField(
         label=_("What would you like help with?"),
         required=False,
         max_length=500,
+        error_messages={"max_length": _("Use 500 characters or fewer. You typed %(show_value)d.")},
         help_text=_("A few words, up to 500 characters. Only your care team reads it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -78,7 +99,7 @@ class DetailsForm(ContactFields):
     )
     visit = forms.CharField(required=False, widget=forms.HiddenInput)
     for_condition = forms.CharField(required=False, widget=forms.HiddenInput)
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    key = KeyField(required=False, widget=forms.HiddenInput)
 
     field_order = ["red_flags", "name", "phone", "email", "reason", "payment"]
 

@@ -2,12 +2,14 @@
 
 import hmac
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 
 from booking.models import BookingCount
 
 HOUR = timedelta(hours=1)
+IPV6_PREFIX = 64
 
 
 class TooManyBookings(Exception):
@@ -17,8 +19,23 @@ class TooManyBookings(Exception):
 def client_key(address: str) -> str:
     """Keyed hash of a client address: counts can be kept without keeping addresses."""
     return hmac.new(
-        settings.SECRET_KEY.encode(), f"client:{address}".encode(), "sha256"
+        settings.SECRET_KEY.encode(), f"client:{network(address)}".encode(), "sha256"
     ).hexdigest()
+
+
+def network(address: str) -> str:
+    """Whose connection an address belongs to.
+
+    IPv6 gives a household a whole /64 and lets its devices change within it at will; an IPv4
+    address may come wrapped in IPv6.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address  # such as none at all, behind a socket
+    if found.version == 4 or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(ip_network((found, IPV6_PREFIX), strict=False))
 
 
 def count(client: str, now: datetime) -> None:

@@ -32,7 +32,7 @@ def appointment(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = appointment_of(request, now)
     if found is None:
-        return render(request, "booking/no_appointment.html")
+        return unknown(request)
     return render(request, "booking/appointment.html", shown(found, now))
 
 
@@ -46,6 +46,13 @@ def shown(found: Appointment, now: datetime) -> dict[str, object]:
     }
 
 
+def unknown(request: HttpRequest) -> HttpResponse:
+    """No cookie, or one that opens nothing. A POST is told that nothing was done."""
+    posted = request.method == "POST"
+    status = 409 if posted else 200
+    return render(request, "booking/no_appointment.html", {"posted": posted}, status=status)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def cancel(request: HttpRequest) -> HttpResponse:
@@ -53,7 +60,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = appointment_of(request, now)
     if found is None:
-        return render(request, "booking/no_appointment.html")
+        return unknown(request)
     if request.method != "POST":
         return render(request, "booking/cancel.html", shown(found, now))
     try:
@@ -63,6 +70,19 @@ def cancel(request: HttpRequest) -> HttpResponse:
     return see_other("booking:appointment")
 
 
+def cancel_again(request: HttpRequest) -> HttpResponse:
+    """A forged or stale form: 403, asks once more with a fresh token."""
+    now = timezone.now()
+    found = appointment_of(request, now)
+    if found is None:
+        return unknown(request)
+    context = shown(found, now) | {"stale": True}
+    return render(request, "booking/cancel.html", context, status=403)
+
+
+cancel.csrf_failure = cancel_again  # type: ignore[attr-defined]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def move(request: HttpRequest) -> HttpResponse:
@@ -70,7 +90,7 @@ def move(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = appointment_of(request, now)
     if found is None:
-        return render(request, "booking/no_appointment.html")
+        return unknown(request)
     if not found.may_change(now):
         status = 409 if request.method == "POST" else 200
         return render(request, "booking/move.html", shown(found, now), status=status)
@@ -79,21 +99,54 @@ def move(request: HttpRequest) -> HttpResponse:
         return _choose(request, found, now)
     therapist, starts_at = _target(asked["to"])
     if request.method == "POST":
-        try:
-            services.reschedule(
-                appointment=found,
-                therapist=therapist,
-                starts_at=starts_at,
-                by_patient=True,
-                now=now,
-            )
-        except (services.SlotUnavailable, services.TooLate, services.NotAllowed):
-            return _gone(request, found, therapist, starts_at, now)
-        return see_other("booking:appointment")
+        return _move(request, found, therapist, starts_at, now)
+    return _confirm(request, found, therapist, starts_at, now)
+
+
+def move_again(request: HttpRequest) -> HttpResponse:
+    """A forged or stale form: 403, asks once more with a fresh token."""
+    now = timezone.now()
+    found = appointment_of(request, now)
+    if found is None or not found.may_change(now) or not request.POST.get("to"):
+        return move(request)  # which then changes nothing
+    therapist, starts_at = _target(request.POST["to"])
+    return _confirm(request, found, therapist, starts_at, now, stale=True)
+
+
+move.csrf_failure = move_again  # type: ignore[attr-defined]
+
+
+def _move(
+    request: HttpRequest,
+    found: Appointment,
+    therapist: Therapist,
+    starts_at: datetime,
+    now: datetime,
+) -> HttpResponse:
+    try:
+        services.reschedule(
+            appointment=found, therapist=therapist, starts_at=starts_at, by_patient=True, now=now
+        )
+    except (services.SlotUnavailable, services.TooLate, services.NotAllowed):
+        return _gone(request, found, therapist, starts_at, now)
+    return see_other("booking:appointment")
+
+
+def _confirm(
+    request: HttpRequest,
+    found: Appointment,
+    therapist: Therapist,
+    starts_at: datetime,
+    now: datetime,
+    stale: bool = False,
+) -> HttpResponse:
+    """The old time and the new, and the button; a form that was sent stale is sent again."""
     slot = calendars.slot_at(found.visit_type, therapist, starts_at, now, moving=found)
     if slot is None:
         return _gone(request, found, therapist, starts_at, now)
-    return render(request, "booking/move_confirm.html", shown(found, now) | {"slot": slot})
+    context = shown(found, now) | {"slot": slot, "stale": stale}
+    status = 403 if stale else 200
+    return render(request, "booking/move_confirm.html", context, status=status)
 
 
 def _choose(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
@@ -131,7 +184,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     """The appointment as an iCalendar file."""
     found = appointment_of(request, timezone.now())
     if found is None:
-        return render(request, "booking/no_appointment.html")
+        return unknown(request)
     response = HttpResponse(ics.calendar_file(found), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response

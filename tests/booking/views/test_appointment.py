@@ -77,7 +77,11 @@ def test_without_the_cookie_nothing_is_disclosed(booked):
         assert page.status_code == 200
         assert "If you just booked, it worked" in page.content.decode()
         assert booked.reference not in page.content.decode()
-    stranger.post("/appointment/cancel/")
+    for path in ["/appointment/cancel/", "/appointment/move/"]:
+        answer = stranger.post(path, {"to": "ana-ruiz/20261130T1600Z"})
+        assert answer.status_code == 409
+        assert "Nothing was changed." in answer.content.decode()
+        assert "it worked" not in answer.content.decode()
     assert rows() == [("ana-ruiz", at("9:30"), "booked")]
 
 
@@ -95,6 +99,52 @@ def test_cancelling_asks_first(client, booked):
     assert client.post("/appointment/cancel/").status_code == 303
     assert rows() == [("ana-ruiz", at("9:30"), "cancelled")]
     assert "Your visit is cancelled" in client.get("/appointment/").content.decode()
+
+
+def test_cancelling_twice_mails_once(client, booked):
+    answers = [client.post("/appointment/cancel/") for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert booked.emails.filter(kind="cancelled").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/appointment/cancel/", "/appointment/move/"])
+def test_a_cancelled_visit_says_so_and_offers_another(client, booked, path):
+    services.cancel(appointment=booked, by_patient=False, now=NOW)
+    html = client.get(path).content.decode()
+
+    assert "<h1>Your visit is cancelled</h1>" in html
+    assert "<title>Your visit is cancelled" in html
+    assert "too late" not in html
+    assert "Book another time" in html
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [("/appointment/cancel/", "Cancel your visit?"), ("/appointment/move/", "Move your visit?")],
+)
+def test_a_stale_form_asks_again_with_a_fresh_token(booked, path, question):
+    client = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    client.cookies["appointment"] = tokens.make(booked)
+    form = {"to": "ana-ruiz/20261130T1600Z"}
+    page = client.post(path, form)
+    html = page.content.decode()
+
+    assert page.status_code == 403
+    assert f"<h1>{question}</h1>" in html
+    assert "Please send the form once more" in html
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', html)[1]
+    assert client.post(path, form | {"csrfmiddlewaretoken": token}).status_code == 303
+
+
+@pytest.mark.parametrize("to", ["", "ana-ruiz/20261130T1605Z"])
+def test_a_stale_move_to_no_time_changes_nothing(booked, to):
+    client = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    client.cookies["appointment"] = tokens.make(booked)
+
+    assert client.post("/appointment/move/", {"to": to}).status_code in (200, 409)
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
 
 
 def test_moving_looks_once_more_and_then_moves(client, booked):

@@ -165,6 +165,22 @@ def test_a_wrong_field_is_named_and_the_rest_kept(client, ana, field, value, err
     assert rows() == []
 
 
+def test_a_line_break_counts_as_one_character(client, ana):
+    page = client.post(address(), sent(reason="a\r\n" * 251))
+    assert "Use 500 characters or fewer. You typed 501." in page.content.decode()
+    assert client.post(address(), sent(reason="a\r\n" * 249 + "ab")).status_code == 303
+    assert Appointment.objects.get().reason == "a\n" * 249 + "ab"
+
+
+def test_a_name_is_one_line(client, ana):
+    client.post(address(), sent(name=" Rosa\r\nBcc:  x@example.org "))
+    assert rows() == [("Rosa Bcc: x@example.org", at("9:30"), "booked")]
+
+
+def test_a_broken_key_is_no_dead_end(client, ana):
+    assert client.post(address(), sent(key="nonsense")).status_code == 303
+
+
 def test_a_time_that_is_gone_keeps_the_typing_and_offers_the_nearest(client, ana):
     book(ana, at("9:30"))
     make_therapist("ben-cole", hours="9:00-10:30")
