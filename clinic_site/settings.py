@@ -166,6 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 PASSWORD_RESET_TIMEOUT = 3600
+SESSION_COOKIE_AGE = 12 * 3600  # a working day: the front desk's computer is shared
 # Name and address together: a clinic shares one address, and strangers know names.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5

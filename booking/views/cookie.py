@@ -11,11 +11,11 @@ from booking.models import Appointment
 NAME = "appointment"
 
 
-def remember(response: HttpResponse, appointment: Appointment) -> HttpResponse:
+def remember(response: HttpResponse, token: str) -> HttpResponse:
     """Set the cookie on an answer; the last booking wins. It ends with the browser session."""
     response.set_cookie(
         NAME,
-        tokens.current(appointment) or "",
+        token,
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,

@@ -6,22 +6,23 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
-from booking import calendars, limits, services
+from booking import calendars, limits, services, tokens
 from booking.forms import DetailsForm
-from booking.models import Appointment, Location, Therapist
+from booking.models import Appointment, Location
 from booking.requests import KeyReused, Request
 from booking.views.answers import see_other
+from booking.views.choices import chosen, condition_for, therapist_for, visit_type_for
 from booking.views.cookie import remember
-from booking.views.times import chosen, condition_for, visit_type_for
 from conditions import urgency
 
 FIELDS = ["name", "phone", "email", "reason", "payment", "visit", "for", "key"]
 BACK = "back"  # the button that leads back to the form from "call 911"
+LOOK = "look"  # the button that Enter presses where the time is gone: asks, books nothing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,11 +66,10 @@ class DetailsPage:
 
     def __init__(self, request: HttpRequest, therapist: str, starts_at: datetime) -> None:
         self.request, self.starts_at, self.now = request, starts_at, timezone.now()
-        therapists = Therapist.objects.filter(active=True)
-        self.therapist = get_object_or_404(therapists, slug=therapist)
-        asked = request.POST if request.method == "POST" else request.GET
-        self.visit_type = visit_type_for(asked.get("visit", ""))
-        self.condition = condition_for(asked.get("for", ""))
+        self.asked = request.POST if request.method == "POST" else request.GET
+        self.therapist = therapist_for(therapist)
+        self.visit_type = visit_type_for(self.asked.get("visit", ""))
+        self.condition = condition_for(self.asked.get("for", ""))
 
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
         """The form as it stands, with what was typed; 409 where the time is not bookable."""
@@ -78,7 +78,7 @@ class DetailsPage:
     def submit(self) -> HttpResponse:
         """Book, and answer with the proof or with what stands in the way."""
         form = DetailsForm(self.request.POST)
-        if BACK in self.request.POST:
+        if BACK in self.request.POST or LOOK in self.request.POST:
             return self.show()
         if not form.is_valid():
             return self._page(form, 200)
@@ -90,7 +90,8 @@ class DetailsPage:
             return render(self.request, "booking/already_sent.html", status=422)
         except limits.TooManyBookings:
             return self._page(form, 429, "limit")
-        return remember(see_other("booking:appointment"), appointment)
+        # A replay finds its link even where another key made it; "" if no known key did.
+        return remember(see_other("booking:appointment"), tokens.current(appointment) or "")
 
     def _book(self, form: DetailsForm) -> Appointment:
         condition_id = self.condition.pk if self.condition else None
@@ -125,7 +126,7 @@ class DetailsPage:
             "visit_type": self.visit_type,
             "condition": self.condition,
             "problem": problem,
-            "slot_choices": chosen(self.request, therapist=""),
+            "slot_choices": chosen(self.asked, therapist=""),
             "cards": urgency.cards(),
         }
         if slot is None or status == 409:

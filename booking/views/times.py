@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_safe
 from booking import calendars, hours, wording
 from booking.calendars import Slot, Window
 from booking.models import Appointment, Therapist, VisitType
-from conditions.models import Condition
+from booking.views.choices import chosen, condition_for, visit_type_for
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -90,28 +89,6 @@ def week(
     return Week(start, days, earlier, later)
 
 
-def visit_type_for(slug: str) -> VisitType:
-    """The visit type that patients may book: by slug, else the first. Raises Http404."""
-    online = VisitType.objects.filter(online=True)
-    visit_type = online.filter(slug=slug).first() if slug else online.first()
-    if visit_type is None:
-        raise Http404
-    return visit_type
-
-
-def condition_for(slug: str) -> Condition | None:
-    """The published condition that a patient came from, if any."""
-    return Condition.objects.published().filter(slug=slug).first() if slug else None
-
-
-def chosen(request: HttpRequest, **changes: str) -> str:
-    """Query string of the patient's choices so far, with changes; empty ones left out."""
-    names = ["therapist", "visit", "for"]
-    choices = {name: request.GET.get(name, "") for name in names} | changes
-    kept = {name: value for name, value in choices.items() if value}
-    return f"?{urlencode(kept)}" if kept else ""
-
-
 @require_safe
 @cache_control(private=True, no_cache=True)
 def book(request: HttpRequest) -> HttpResponse:
@@ -128,15 +105,15 @@ def book(request: HttpRequest) -> HttpResponse:
     times = week(visit_type, timezone.now(), parse_day(request.GET.get("from", "")), therapist)
     context = {
         "visit_type": visit_type,
-        "therapists": therapists,
+        "therapists": [(row, chosen(request.GET, therapist=row.slug)) for row in therapists],
         "therapist": therapist,
         "unknown_therapist": bool(wanted and therapist is None),
         "condition": condition_for(request.GET.get("for", "")),
         "times": times,
-        "choices": chosen(request, therapist=""),
+        "choices": chosen(request.GET, therapist=""),
         "zone": wording.zone_name(timezone.now()),
-        "earlier": times.earlier and chosen(request, **{"from": times.earlier.isoformat()}),
-        "later": times.later and chosen(request, **{"from": times.later.isoformat()}),
+        "earlier": times.earlier and chosen(request.GET, **{"from": times.earlier.isoformat()}),
+        "later": times.later and chosen(request.GET, **{"from": times.later.isoformat()}),
     }
     return render(request, "booking/book.html", context)
 

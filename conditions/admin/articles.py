@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions import parts
 from conditions.admin.content import TEXT_HELP, ContentAdmin
+from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW
 from conditions.models import Article, ArticleSection
 
@@ -16,9 +17,8 @@ SHARED = (
 )
 
 
-class ArticleSectionInline(admin.StackedInline):
+class ArticleSectionInline(StackedInline):
     model = ArticleSection
-    extra = 0
     fields = [("order", "followed_by"), "heading", "text"]
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions import parts
 from conditions.admin.content import TEXT_HELP, ContentAdmin
+from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW
 from conditions.models import Cause, Condition, UrgencyLine
 
@@ -30,10 +31,9 @@ SHARED = (
 )
 
 
-class CauseInline(admin.StackedInline):
+class CauseInline(StackedInline):
     model = Cause
     fk_name = "condition"
-    extra = 0
     fields = [("group", "order"), "title", "text", "explained_by"]
 
 

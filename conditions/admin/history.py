@@ -5,6 +5,9 @@ from typing import Any
 from auditlog.mixins import AuditlogHistoryAdminMixin
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from conditions.admin.plain_text import PLAIN_TEXT
 
 
 class AuditedAdmin(AuditlogHistoryAdminMixin, admin.ModelAdmin):
@@ -13,9 +16,11 @@ class AuditedAdmin(AuditlogHistoryAdminMixin, admin.ModelAdmin):
     auditlog_history_template = "admin/conditions/history.html"
     auditlog_history_per_page = 50
     change_form_template = "admin/conditions/change_form.html"
+    formfield_overrides = PLAIN_TEXT
     list_per_page = 50
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        return self.auditlog_history_view(request, object_id, extra_context)
+        title = {"title": _("Who changed what")}
+        return self.auditlog_history_view(request, object_id, title | (extra_context or {}))

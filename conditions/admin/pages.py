@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions import parts
 from conditions.admin.content import TEXT_HELP, ContentAdmin
+from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW
 from conditions.models import Page, PageSection
 
 
-class PageSectionInline(admin.StackedInline):
+class PageSectionInline(StackedInline):
     model = PageSection
-    extra = 0
     fields = ["order", "heading", "text"]
 
 

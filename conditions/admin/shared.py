@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.history import AuditedAdmin
+from conditions.admin.plain_text import PLAIN_TEXT
 from conditions.admin.review import REVIEW, ReviewedAdmin
 from conditions.models import (
     Citation,
@@ -33,7 +34,7 @@ class PartAdmin(AuditedAdmin):
 class CitationAdmin(AuditedAdmin):
     list_display = ["short", "title", "year", "slug"]
     search_fields = ["short", "authors", "title", "slug", "doi"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = PLAIN_TEXT | {models.URLField: {"assume_scheme": "https"}}
 
 
 class EvidenceInline(admin.TabularInline):

@@ -150,7 +150,7 @@ def test_overwrite_takes_the_files_over_every_edit(loaded):
 
 
 def test_load_is_all_or_nothing(db):
-    broken = changed(replace(CAUSE, slug="x"), slug="x", group="no such group")
+    broken = changed(replace(CAUSE, slug="x"), slug="x", group="unknown")
 
     with pytest.raises(IntegrityError), transaction.atomic():
         loader.load([*ALL, broken])

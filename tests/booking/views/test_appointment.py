@@ -34,6 +34,17 @@ def test_the_link_sets_the_cookie_and_changes_nothing(client, ana):
     assert Appointment.objects.values().get() == before
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_link_outlives_the_key_that_made_it(client, ana, settings, kept):
+    appointment = book(ana, at("9:30"))
+    token = tokens.make(appointment)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if kept else []
+    settings.SECRET_KEY = "the-next-key"
+    client.get(f"/m/{token}/")
+
+    assert appointment.reference in client.get("/appointment/").content.decode()
+
+
 def test_unknown_expired_and_revoked_links_answer_alike(client, ana):
     appointment = book(ana, at("9:30"))
     token = tokens.make(appointment)
@@ -172,7 +183,9 @@ def test_a_move_to_a_lost_time_keeps_the_old_one(client, booked, ana):
     assert ("ana-ruiz", at("9:30"), "booked") in rows()
 
 
-@pytest.mark.parametrize("to", ["nobody/20261130T1600Z", "ana-ruiz/soon", "ana-ruiz", "\x00/x"])
+@pytest.mark.parametrize(
+    "to", ["nobody/20261130T1600Z", "ana-ruiz/soon", "ana-ruiz", "\x00/20261130T1600Z"]
+)
 def test_a_move_to_nonsense_is_404(client, booked, to):
     assert client.get("/appointment/move/", {"to": to}).status_code == 404
     assert client.post("/appointment/move/", {"to": to}).status_code == 404

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from booking import tokens
+from booking import services, tokens
 from booking.models import Appointment, OutgoingEmail, VisitType
 from conditions.models import UrgencyLine
-from tests.builders import at, book, make_therapist, make_visit_type
+from tests.builders import NOW, at, book, make_therapist, make_visit_type
 
 TYPED = {
     "name": "Rosa Marquez",
@@ -76,6 +76,14 @@ def test_the_emergency_list_stands_before_its_question(client, ana):
     html = client.get(address()).content.decode()
 
     assert 0 < html.index("you cannot pass urine") < html.index('name="red_flags"')
+
+
+def test_without_a_published_list_the_question_still_has_one(client, ana):
+    card = re.search(
+        r'"emergency-heading".*?</section>', client.get(address()).content.decode(), re.S
+    )
+
+    assert len(re.findall("<li>", card[0])) == 4
 
 
 def test_a_booking_answers_303_with_the_cookie_of_its_appointment(client, ana):
@@ -197,6 +205,36 @@ def test_a_time_that_is_gone_keeps_the_typing_and_offers_the_nearest(client, ana
     assert len(rows()) == 1
 
 
+def test_enter_books_nothing_even_where_the_time_is_free_again(client, ana):
+    other = book(ana, at("9:30"))
+    html = client.post(address(), sent()).content.decode()
+    form = html.split('<form method="post"')[1]
+    first = re.search(r"<button[^>]*>", form)[0]
+    assert 'name="look"' in first
+    assert "formaction" not in first
+    services.cancel(appointment=other, by_patient=False, now=NOW)
+    page = client.post(address(), sent(look="1"))
+
+    assert (page.status_code, values(page)) == (200, KEPT)
+    assert rows() == [("Rosa Marquez", at("9:30"), "cancelled")]
+
+
+def test_enter_on_a_red_flag_still_says_911(client, ana):
+    assert "Call 911" in client.post(address(), sent(look="1", red_flags="yes")).content.decode()
+
+
+def test_without_any_free_time_the_typing_is_kept_and_the_telephone_offered(client, ana):
+    ana.online_booking = False
+    ana.save()
+    page = client.post(address(), sent())
+
+    assert (page.status_code, values(page)) == (409, KEPT)
+    main = page.content.decode().split("<main")[1].split("</main>")[0]
+    assert "There are no free times online right now." in main
+    assert "Choose another time" not in main
+    assert "Call (212) 555-0143" in main
+
+
 def test_the_key_of_a_lost_time_still_books_another(client, ana):
     book(ana, at("9:30"))
     form = sent(name="Second Patient")
@@ -274,6 +312,21 @@ def test_a_paused_clinic_books_nothing_online(client, ana):
     assert client.get(address()).status_code == 409
     assert client.post(address(), sent()).status_code == 409
     assert rows() == []
+
+
+def test_a_therapist_who_left_meanwhile_costs_no_typing(client, ana):
+    make_therapist("ben-cole")
+    form = sent()
+    assert client.post(address("13:00"), form).status_code == 303
+    ana.active = False
+    ana.save()
+    page = client.post(address(), sent())
+
+    assert (page.status_code, values(page)) == (409, KEPT)
+    assert re.findall(r'formaction="/book/([\w-]+)/', page.content.decode()) == ["ben-cole"] * 3
+    assert client.get(address()).status_code == 409
+    assert client.post(address("13:00"), form).status_code == 303  # sent once more
+    assert len(rows()) == 1
 
 
 def test_the_price_is_shown_where_there_is_one(client, ana):

@@ -125,6 +125,22 @@ def test_a_visit_type_for_staff_alone_is_not_offered(client, ana):
     assert client.get("/book/?visit=follow-up").status_code == 404
 
 
+def test_choosing_a_therapist_keeps_the_other_choices(client, ana):
+    html = client.get("/book/?visit=initial-consultation&for=back-pain").content.decode()
+
+    choice = "?therapist=ana-ruiz&amp;visit=initial-consultation&amp;for=back-pain"
+    assert f'href="/book/{choice}"' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("visit=%00", 404), ("visit=no-such", 404), ("for=%00", 200), ("therapist=%00", 200)],
+)
+def test_a_choice_that_is_no_name_finds_nothing(client, ana, query, status):
+    assert client.get(f"/book/?{query}").status_code == status
+    assert client.get(f"/book/ana-ruiz/20261130T1430Z/?{query}").status_code == status
+
+
 def test_monday_has_morning_and_afternoon(client, ana):
     html = client.get(f"/book/?from={MONDAY}").content.decode()
     monday = html.split('aria-labelledby="day-20261130"')[1].split("</section>")[0]

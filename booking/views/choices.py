@@ -1,0 +1,50 @@
+"""What patients choose through addresses and hidden fields: by slug, checked before it is asked."""
+
+from collections.abc import Mapping
+
+from django.core.validators import slug_re
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.http import urlencode
+
+from booking.models import Therapist, VisitType
+from conditions.models import Condition
+
+
+def is_slug(text: str) -> bool:
+    """Whether it can be a slug at all: PostgreSQL fails on a NUL instead of finding nothing."""
+    return bool(slug_re.fullmatch(text))
+
+
+def visit_type_for(slug: str) -> VisitType:
+    """The visit type that patients may book: by slug, else the first. Raises Http404."""
+    online = VisitType.objects.filter(online=True)
+    if slug and not is_slug(slug):
+        raise Http404
+    visit_type = online.filter(slug=slug).first() if slug else online.first()
+    if visit_type is None:
+        raise Http404
+    return visit_type
+
+
+def therapist_for(slug: str) -> Therapist:
+    """The therapist, also one who has left: their times cannot be booked, but they are known.
+
+    Raises Http404.
+    """
+    if not is_slug(slug):
+        raise Http404
+    return get_object_or_404(Therapist, slug=slug)
+
+
+def condition_for(slug: str) -> Condition | None:
+    """The published condition that a patient came from, if any."""
+    return Condition.objects.published().filter(slug=slug).first() if is_slug(slug) else None
+
+
+def chosen(asked: Mapping[str, str], **changes: str) -> str:
+    """Query string of the patient's choices so far, with changes; empty ones left out."""
+    names = ["therapist", "visit", "for"]
+    choices = {name: asked.get(name, "") for name in names} | changes
+    kept = {name: value for name, value in choices.items() if value}
+    return f"?{urlencode(kept)}" if kept else ""

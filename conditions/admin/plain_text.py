@@ -1,0 +1,26 @@
+"""Text areas that keep text as it is."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.forms import CharField
+
+
+class PlainTextField(CharField):
+    """Browsers end lines with CR LF: without this every saving would count as a change."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if value else value)
+
+
+PLAIN_TEXT: dict[type[models.Field], dict[str, Any]] = {
+    models.TextField: {"form_class": PlainTextField}
+}
+
+
+class StackedInline(admin.StackedInline):
+    """Parts with long text; none offered empty."""
+
+    formfield_overrides = PLAIN_TEXT
+    extra = 0

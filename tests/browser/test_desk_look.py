@@ -1,0 +1,41 @@
+"""The front desk's own pages: accessible in both schemes."""
+
+import pytest
+from django.core.management import call_command
+
+from booking.models import Appointment
+from tests.axe import violations
+
+# What the pages look like does not depend on the database.
+pytestmark = pytest.mark.only("sqlite")
+
+
+@pytest.fixture
+def visit(site, settings):
+    settings.DEMO = True
+    call_command("load_demo", verbosity=0)
+    return Appointment.objects.filter(status="booked").latest("starts_at")
+
+
+def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
+    page = sign_in(site.url)
+    appointment = "/admin/booking/appointment"
+    paths = [
+        "/admin/",
+        f"{appointment}/day/?date={visit.starts_at:%Y-%m-%d}",
+        f"{appointment}/add/",
+        f"{appointment}/{visit.pk}/change/",
+        f"{appointment}/{visit.pk}/move/",
+        f"{appointment}/{visit.pk}/cancel/",
+        f"{appointment}/{visit.pk}/contact/",
+        "/admin/booking/onlinebooking/",
+    ]
+    found = {}
+    for path in paths:
+        assert page.goto(f"{site.url}{path}").status == 200
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if wrong := violations(page):
+                found[f"{path} {scheme}"] = wrong
+
+    assert found == {}

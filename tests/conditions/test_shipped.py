@@ -1,0 +1,95 @@
+"""The shipped pages say what they must."""
+
+import re
+from html import unescape
+
+import pytest
+
+from conditions.models import Evidence, Treatment
+
+SAID = {
+    "/conditions/back-pain/": [
+        "619 million", "84%", "aged 20 to 69", "trigger points", "mobility", "initial consultation",
+        "45 minutes", "You may not need a referral", "hips, feet, neck and trunk muscles",
+        "javelin, hockey or golf", "figure skating", "powerlifting", "car or bike crash",
+        "Before and after surgery", "lumbar stenosis", "Scoliosis", "osteoarthritis", "Pregnancy",
+        "That they cause it is not proven", "Excess weight", "Stress", "A tumor, cancer",
+        "89.4% less likely", "27.9% less likely", "14.7% less likely", "19.3% more likely",
+        "relative", "own cost was lower", "in water (aquatic exercise)", "Joint mobilization",
+        "Massage therapy", "Each state has rules", "Ice and heat", "Guidelines disagree",
+        "It has lapsed", "Results differ", "marathon", "Next review due", "educational",
+        "genitals, buttocks or inner thighs", "maternity unit or 911", "steroids", "two weeks",
+        "no guideline we read supports one", "bifocals", "10-minute walk", "30 minutes on 5 days",
+        "medium-firm", "Questions? We would love to hear from you",
+    ],
+    "/articles/physical-therapy-for-back-pain/": [
+        "Posture often gets the blame", "do not agree that it causes", "strained muscle",
+        "several conditions", "ultrasound treatment, TENS and traction", "Piriformis stretch",
+        "Hold for 30 seconds on each side.", "Hold for 5 seconds, 10 times on each side.",
+        "Hold for 5 seconds, 5 times on each side.", "Hold for 5 seconds, 3 to 5 times.",
+        "Keep going for 30 seconds in each direction.", "Hold for 5 to 10 seconds, 3 times.",
+        "Get help with a load that you cannot control", "Aquatic therapy", "Prehabilitation",
+        "endurance and speed", "Back pain",
+    ],
+    "/exercises/piriformis-stretch/": [
+        "in the left one when the left ankle is up", "hip replacement",
+    ],
+    "/articles/active-at-a-desk-job/": ["weight gain, heart disease"],
+    "/exercises/bird-dog/": ["Move the leg alone", "you cannot kneel"],
+    "/articles/what-physical-therapy-can-do/": [
+        "musculoskeletal", "neurological", "cardiovascular", "non-invasive",
+    ],
+    "/articles/aquatic-therapy/": ["buoyancy", "gentle"],
+    "/services/": ["Spinal manipulation", "45 minutes"],
+}  # fmt: skip
+NEVER_SAID = ["8 in 10", "root of the problem", "misalign", "None", "[@", "**"]
+
+
+def words_of(client, path):
+    html = client.get(path).content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+    main = re.sub(r"<sup.*?</sup>", "", main, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split()).replace(" .", ".")
+
+
+def test_shipped_pages_say_what_they_must(content, client):
+    missing = {
+        path: [words for words in said if words not in words_of(client, path)]
+        for path, said in SAID.items()
+    }
+
+    assert missing == {path: [] for path in SAID}
+
+
+def test_shipped_pages_never_say_what_no_source_bears(content, client):
+    found = {path: [w for w in NEVER_SAID if w in words_of(client, path)] for path in SAID}
+
+    assert found == {path: [] for path in SAID}
+
+
+def test_cancer_is_no_cause_that_therapy_helps(content, client):
+    html = client.get("/conditions/back-pain/").content.decode()
+
+    assert html.index("A tumor, cancer") < html.index('id="causes"')
+    assert "ancer" not in html[html.index('id="causes"') : html.index('id="therapy"')]
+
+
+@pytest.mark.parametrize("slug", ["traction", "ultrasound", "tens", "belts"])
+def test_what_guidelines_advise_against_is_never_among_the_treatments(content, slug):
+    treatment = Treatment.objects.get(slug=slug)
+    verdicts = set(treatment.evidence.values_list("citation__slug", "verdict"))
+
+    assert treatment.group == Treatment.Group.NOT_ADVISED
+    assert verdicts == {
+        ("who-2023", Evidence.Verdict.NOT_RECOMMENDED),
+        ("nice-2020", Evidence.Verdict.NOT_RECOMMENDED),
+    }
+
+
+def test_sources_that_disagree_are_both_shown(content):
+    verdicts = Evidence.objects.filter(treatment__slug="acupuncture").order_by("order")
+
+    assert list(verdicts.values_list("citation__slug", "verdict")) == [
+        ("who-2023", "may-help"),
+        ("nice-2020", "not-recommended"),
+    ]

@@ -1,0 +1,29 @@
+"""Search engines are told of public pages alone."""
+
+from conditions.models import Page, State
+from conditions.sitemaps import SITEMAPS
+
+
+def addresses():
+    return [
+        sitemap.location(item)
+        for sitemap in (kind() for kind in SITEMAPS.values())
+        for item in sitemap.items()
+    ]
+
+
+def test_sitemaps_list_what_is_public_and_every_address_answers(content, client):
+    Page.objects.filter(slug="privacy").update(state=State.DRAFT)
+    listed = addresses()
+
+    assert {"/conditions/", "/conditions/back-pain/", "/exercises/bird-dog/", "/contact/"} <= set(
+        listed
+    )
+    assert "/privacy/" not in listed
+    assert {path: client.get(path).status_code for path in listed} == dict.fromkeys(listed, 200)
+
+
+def test_live_clinic_lists_no_examples(content, settings):
+    settings.DEMO = False
+
+    assert addresses() == ["/conditions/", "/articles/", "/exercises/"]
