@@ -29,6 +29,7 @@ def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
         f"{appointment}/{visit.pk}/cancel/",
         f"{appointment}/{visit.pk}/contact/",
         "/admin/booking/onlinebooking/",
+        "/admin/booking/outgoingemail/",
     ]
     found = {}
     for path in paths:
@@ -39,3 +40,10 @@ def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
                 found[f"{path} {scheme}"] = wrong
 
     assert found == {}
+
+
+def test_the_sign_in_page_is_accessible(site, new_page):
+    page = new_page()
+    page.goto(f"{site.url}/admin/login/")
+
+    assert violations(page) == []
