@@ -247,6 +247,6 @@ def nearest_slots(
         best: dict[datetime, Slot] = {}
         for slot in sorted(free_slots(visit_type, window, moving=moving), key=distance):
             best.setdefault(slot.starts_at, slot)
-        if len(best) >= count:
-            break
+        if sum(abs(start - wanted) <= NEARBY for start in best) >= count:
+            break  # what lies outside the window is farther away than these
     return sorted(islice(best.values(), count), key=lambda slot: slot.starts_at)

@@ -338,6 +338,23 @@ def test_nearest_looks_at_the_whole_horizon_where_there_is_little():
     ]
 
 
+def test_nearest_is_exact_at_the_edge_of_where_it_looks_first():
+    thursday = date(2026, 12, 10)
+    ana = make_therapist(hours="")
+    add_hours(ana, 3, "21:00-23:00")
+    reopens = thursday + timedelta(days=21)
+    Closure.objects.create(
+        name="Repairs",
+        starts_at=at("0:00", thursday + timedelta(days=1)),
+        ends_at=at("0:00", reopens),
+    )
+
+    # Ten days and eleven hours before, ten days and twelve hours after.
+    assert nearest(ana, at("9:00", thursday + timedelta(days=11))) == [
+        ("ana-ruiz", at(wall, thursday)) for wall in ("21:45", "22:00", "22:15")
+    ]
+
+
 def test_nearest_outside_the_rules_is_the_nearest_inside():
     ana = make_therapist(hours="9:00-9:45")
 
