@@ -2,6 +2,7 @@
 
 from auditlog.registry import auditlog
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,11 @@ class Author(Slugged):
         return self.name
 
 
+class ReviewerQuerySet(models.QuerySet):
+    def get_by_natural_key(self, username: str):
+        return self.get(**{f"user__{get_user_model().USERNAME_FIELD}": username})
+
+
 @auditlog.register()
 class Reviewer(models.Model):
     """A clinician on the staff who may approve content. Name and licence are copied on approval."""
@@ -50,6 +56,8 @@ class Reviewer(models.Model):
         _("licence"), max_length=100, help_text=_("State and number, as on the licence")
     )
 
+    objects = ReviewerQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("reviewer")
@@ -57,3 +65,8 @@ class Reviewer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.credentials}"
+
+    def natural_key(self) -> tuple[str, ...]:
+        return self.user.natural_key()
+
+    natural_key.dependencies = [settings.AUTH_USER_MODEL]  # type: ignore[attr-defined]

@@ -296,15 +296,17 @@ def test_changed_warning_stands_unsigned_until_a_clinician_has_read_it(client, e
 
 
 def test_history_says_who_changed_what(client, editor, condition):
-    change(signed_in(client, editor), condition, about="Other words.")
-    entry = LogEntry.objects.get_for_object(condition).first()
+    condition.tips.add(PreventionTip.objects.create(slug="walk", title="Walk", text="Often."))
+    change(signed_in(client, editor), condition, about="Other words.", tips=[])
+    latest = LogEntry.objects.get_for_object(condition)[:2]
     html = client.get(f"{ADMIN}/condition/{condition.pk}/history/").content.decode()
 
-    assert (entry.actor, entry.changes_dict) == (
-        editor,
-        {"about": ["Much.\nMuch more.", "Other words."]},
-    )
+    assert [(entry.actor, entry.changes_dict) for entry in latest] == [
+        (editor, {"tips": {"type": "m2m", "operation": "delete", "objects": ["Walk"]}}),
+        (editor, {"about": ["Much.\nMuch more.", "Other words."]}),
+    ]
     assert "Much more. → Other words." in " ".join(html.split())
+    assert "delete: Walk" in html
 
 
 def test_legal_template_is_said_to_staff_and_not_to_patients(content, client, editor):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from conditions import approval, fixtures, loader
 from conditions.loader import Report
-from conditions.models import Cause, Condition, Exercise, PreventionTip, State
+from conditions.models import Cause, Condition, Exercise, PreventionTip, Reviewer, State
 from conditions.models import Testimonial as Story
 from tests.conditions.builders import TODAY, make_emergency_line, make_reviewer
 
@@ -197,3 +197,27 @@ def test_django_reads_the_same_files(db, settings):
 
     assert (condition.state, condition.exercises.count()) == (State.EXAMPLE, 7)
     assert Condition.objects.get_by_natural_key("back-pain") == condition
+
+
+def test_signed_content_travels_with_its_reviewer(loaded, tmp_path):
+    make_emergency_line()
+    reviewer = make_reviewer()
+    approval.approve(content=Condition.objects.get(), reviewer=reviewer, on=TODAY)
+    kept = tmp_path / "kept.yaml"
+    call_command(
+        "dumpdata",
+        "auth.user",
+        "conditions",
+        format="yaml",
+        output=str(kept),
+        use_natural_foreign_keys=True,
+        use_natural_primary_keys=True,
+        verbosity=0,
+    )
+    Condition.objects.all().delete()
+    reviewer.delete()
+    reviewer.user.delete()
+    call_command("loaddata", str(kept), verbosity=0)
+
+    assert Condition.objects.get(slug="pain").reviewer.user.username == "rita"
+    assert Reviewer.objects.get().pk != reviewer.pk
