@@ -24,7 +24,8 @@ from booking.models import Appointment, Therapist
 def to_deal_with(request: HttpRequest) -> HttpResponse:
     """The list to telephone through; with `?therapist=`, also what lies outside their hours."""
     user, now = pages.staff(request), timezone.now()
-    therapist = Therapist.objects.filter(slug=request.GET.get("therapist", "")).first()
+    asked = request.GET.get("therapist")
+    therapist = next((row for row in Therapist.objects.all() if row.slug == asked), None)
     context = {
         "visits": Appointment.objects.visible_to(user).to_deal_with(now).with_details(),
         "therapist": therapist,

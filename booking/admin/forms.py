@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,25 +16,26 @@ from booking.forms import ContactFields
 from booking.models import Appointment, Payment, Therapist, VisitType
 from booking.requests import Patient
 
+validate_no_nul = ProhibitNullCharactersValidator()
 YEARS_BACK, YEARS_AHEAD = timedelta(days=366), timedelta(days=2 * 366)
 JUST_BEGUN = timedelta(minutes=15)
 
 
-class ActiveTherapist(forms.ModelChoiceField):
-    """Who still treats here, chosen by slug."""
+class BySlug(forms.ModelChoiceField):
+    """A row chosen by its slug."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            Therapist.objects.filter(active=True),
-            to_field_name="slug",
-            label=gettext_lazy("Therapist"),
-        )
+    def __init__(self, rows: Any, **kwargs: Any) -> None:
+        super().__init__(rows, to_field_name="slug", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        validate_no_nul(value)  # PostgreSQL refuses to look for it
+        return super().to_python(value)
 
 
 class WhenForm(forms.Form):
     """A therapist and a start in clinic time. `slot` in the data, a free time's button, wins."""
 
-    therapist = ActiveTherapist()
+    therapist = BySlug(Therapist.objects.filter(active=True), label=gettext_lazy("Therapist"))
     day = forms.DateField(
         label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
@@ -111,9 +113,7 @@ class ContactForm(ContactFields):
 class CallerForm(ContactForm, WhenForm):
     """A visit for somebody on the telephone or at the desk."""
 
-    visit_type = forms.ModelChoiceField(
-        VisitType.objects.all(), to_field_name="slug", label=gettext_lazy("Visit type")
-    )
+    visit_type = BySlug(VisitType.objects.all(), label=gettext_lazy("Visit type"))
     reason = forms.CharField(
         label=gettext_lazy("Reason, in a few words"),
         required=False,

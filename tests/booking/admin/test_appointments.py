@@ -109,7 +109,16 @@ def test_list_by_lost_mail(desk, visits):
 
 @pytest.mark.parametrize(
     "asked",
-    [{"new": "x"}, {"when": "x"}, {"mail": "x"}, {"p": "99999"}, {"o": "x"}, {"no": "such"}],
+    [
+        {"new": "x"},
+        {"when": "x"},
+        {"mail": "x"},
+        {"p": "99999"},
+        {"o": "x"},
+        {"no": "such"},
+        {"status__exact": "x"},
+        {"therapist__id__exact": "x"},
+    ],
 )
 def test_rubbish_in_the_address_is_no_error(desk, visits, asked):
     assert desk.get(LIST, asked, follow=True).status_code == 200

@@ -105,7 +105,7 @@ def test_today_is_first_and_leads_to_the_days_around_it(desk):
 
 
 @pytest.mark.parametrize(
-    "typed", ["tomorrow", "2026-02-30", "9999-12-31", "0001-01-01", "2026-13-01", "\x00", "-1"]
+    "typed", ["tomorrow", "2026-02-30", "9999-12-31", "0001-01-01", "2026-13-01", "-1"]
 )
 def test_what_is_no_day_shows_today_and_says_so(desk, typed):
     response = desk.get(DAY, {"date": typed})
