@@ -13,6 +13,7 @@ pytestmark = pytest.mark.only("sqlite")
 
 EXPECTED = ["/", "/conditions/back-pain/", "/book/", "/services/", "/contact/", "/team/"]
 SCHEMES = ["light", "dark"]
+CLINIC = "Willow Street Physical Therapy"
 PAGE_IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -64,15 +65,18 @@ def faults(page) -> list[str]:
 def test_every_public_page_is_accessible_and_fits_a_small_phone(demo, new_page):
     page = new_page()
     pages = public_pages(page, f"{demo.url}/")
-    found = {}
+    found, titles = {}, []
     for path, address in pages.items():
         status = page.goto(address).status
+        titles.append(page.title())
         if wrong := faults(page):
             found[path] = wrong
         if status != 200:
             found[path] = [f"answers {status}"]
 
     assert (found, [path for path in EXPECTED if path not in pages]) == ({}, [])
+    assert [title for title in titles if not title.endswith(f" – {CLINIC}")] == []
+    assert sorted(set(titles)) == sorted(titles)
 
 
 def start_booking(page, site) -> str:
