@@ -45,6 +45,7 @@ class TherapistAdmin(AffectsVisits, AuditedAdmin):
 
     list_display = ["name", "credentials", "active", "online_booking"]
     inlines = [TimeOffInline, WorkingHoursInline]
+    history_parts = [TimeOff, WorkingHours]
     fields = ["online_booking", *MANAGED]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

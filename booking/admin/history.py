@@ -1,6 +1,7 @@
 """Who changed what, and when: the history of a row, in the desk's words."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -29,39 +30,48 @@ class FieldChange(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One saving of the row. `who` is empty for what came in online or from a command."""
+    """One saving of a row. `who` is empty for what came in online or from a command;
+    `what` names the row where it is a part of the one asked about."""
 
     when: datetime
     who: str
-    created: bool
+    what: str
+    action: int
     fields: list[FieldChange]
 
 
-def changes(row: models.Model) -> list[Change]:
-    """The row's latest changes, newest first."""
-    entries = LogEntry.objects.get_for_object(row).select_related("actor")
-    words = _Words(type(row), list(entries.order_by("-timestamp", "-pk")[:SHOWN]))
-    return [
-        Change(
-            entry.timestamp,
-            str(entry.actor or ""),
-            entry.action == LogEntry.Action.CREATE,
-            words.fields(entry),
-        )
-        for entry in words.entries
-    ]
+def changes(row: models.Model, parts: Sequence[type[models.Model]] = ()) -> list[Change]:
+    """The row's latest changes, newest first, with those of rows that belong to it."""
+    about = entries_about(row, parts).select_related("actor", "content_type")
+    entries = list(about.order_by("-timestamp", "-pk")[:SHOWN])
+    by_model: dict[type[models.Model], list[LogEntry]] = defaultdict(list)
+    for entry in entries:
+        by_model[entry.content_type.model_class()].append(entry)
+    words = {model: _Words(model, found) for model, found in by_model.items()}
+    return [words[entry.content_type.model_class()].change(entry, row) for entry in entries]
+
+
+def entries_about(row: models.Model, parts: Sequence[type[models.Model]]) -> models.QuerySet:
+    """Entries of a row, and of the rows of `parts` that were made for it, removed ones too."""
+    entries = LogEntry.objects.get_for_object(row)
+    made_for = {f"changes__{row._meta.model_name}__1": str(row.pk)}
+    for part in parts:
+        of_part = LogEntry.objects.get_for_model(part)
+        made = of_part.filter(action=LogEntry.Action.CREATE, **made_for).values("object_id")
+        entries |= of_part.filter(object_id__in=made)
+    return entries
 
 
 class _Words:
     """Turns what is stored into words; asks once for each kind of related row."""
 
     def __init__(self, model: type[models.Model], entries: list[LogEntry]) -> None:
-        self.model, self.entries = model, entries
-        self.related = self._related()
+        self.model = model
+        self.related = self._related(entries)
 
-    def _related(self) -> dict[str, dict[str, str]]:
+    def _related(self, entries: list[LogEntry]) -> dict[str, dict[str, str]]:
         wanted: dict[str, set[str]] = defaultdict(set)
-        for entry in self.entries:
+        for entry in entries:
             for name, pair in entry.changes_dict.items():
                 wanted[name].update(value for value in pair if str(value).isdigit())
         return {
@@ -72,6 +82,13 @@ class _Words:
             for field in self.model._meta.fields
             if isinstance(field, models.ForeignKey) and wanted[field.name]
         }
+
+    def change(self, entry: LogEntry, row: models.Model) -> Change:
+        what = ""
+        if not isinstance(row, self.model):
+            what = f"{capfirst(self.model._meta.verbose_name)}: {entry.object_repr}"
+        who = str(entry.actor or "")
+        return Change(entry.timestamp, who, what, entry.action, self.fields(entry))
 
     def fields(self, entry: LogEntry) -> list[FieldChange]:
         """In the model's order; what stayed empty is no change."""
@@ -106,6 +123,8 @@ class _Words:
 class AuditedAdmin(admin.ModelAdmin):
     """An admin whose history names every field that changed, whoever changed it."""
 
+    history_parts: Sequence[type[models.Model]] = ()  # rows that belong to one of these
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
@@ -119,6 +138,6 @@ class AuditedAdmin(admin.ModelAdmin):
             "title": _("History of %(row)s") % {"row": row},
             "opts": self.opts,
             "object": row,
-            "changes": changes(row),
+            "changes": changes(row, self.history_parts),
         }
         return TemplateResponse(request, "admin/booking/history.html", context)

@@ -1,5 +1,7 @@
 """Staff who are signed in, at a fixed moment: the Friday before the week of the tests."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, User
@@ -30,6 +32,9 @@ def sign_in():
             therapist.save()
         client = Client(headers={"host": "127.0.0.1"})
         client.force_login(user)
+        session = client.session
+        session.set_expiry(timedelta(days=365))  # tests turn the clock by more than a working day
+        session.save()
         return client
 
     return start

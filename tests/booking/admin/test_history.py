@@ -1,10 +1,13 @@
 """The history of a row."""
 
+from datetime import time
+
 import pytest
 from auditlog.models import LogEntry
 from django.urls import reverse
 
 from booking import services
+from booking.models import TimeOff, WorkingHours
 from tests.booking.admin.reading import texts
 from tests.builders import NOW, PATIENT, at, book, make_therapist
 
@@ -73,6 +76,27 @@ def test_history_of_a_therapist_names_the_pause(desk):
     assert texts(history(desk, therapist), "tr")[1] == (
         "Nov 27, 2026, noon Online Online booking: yes → no"
     )
+
+
+def test_history_of_a_therapist_holds_hours_and_time_off_removed_ones_too(desk):
+    therapist, other = make_therapist(hours="9:00-10:00"), make_therapist("ben-cole")
+    WorkingHours.objects.filter(therapist=therapist).exclude(weekday=0).delete()
+    for owner in (therapist, other):
+        TimeOff.objects.create(therapist=owner, starts_at=at("9:00"), ends_at=at("12:00"))
+    TimeOff.objects.get(therapist=therapist).delete()
+    rule = WorkingHours.objects.get(therapist=therapist)
+    rule.closes = time(11)
+    rule.save()
+
+    assert texts(history(desk, therapist), "tr")[1:4] == [
+        "Nov 27, 2026, noon Online Working hours: Monday 09:00–11:00 Closes: 10:00:00 → 11:00:00",
+        "Nov 27, 2026, noon Online Time off: 2026-11-30 09:00 – 2026-11-30 12:00 Removed"
+        " From: Monday, November 30, 9 a.m. → – Until: Monday, November 30, noon → –"
+        " Therapist: Ana Ruiz, PT, DPT → –",
+        "Nov 27, 2026, noon Online Time off: 2026-11-30 09:00 – 2026-11-30 12:00 Made"
+        " From: Monday, November 30, 9 a.m. Until: Monday, November 30, noon"
+        " Therapist: Ana Ruiz, PT, DPT",
+    ]
 
 
 @pytest.mark.parametrize("changes", [1, 3])
