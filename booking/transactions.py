@@ -14,6 +14,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 3
+PATIENCE_SECONDS = 5  # a try that waited so long for a lock is not made again: somebody is waiting
 # PostgreSQL: serialization failure, deadlock, lock time-out. SQLite says it in words.
 PASSING = {"40001", "40P01", "55P03"}
 
@@ -31,7 +32,8 @@ def is_passing(error: OperationalError) -> bool:
 
 
 def retried(service: Callable[P, R]) -> Callable[P, R]:
-    """Run a service in one transaction; twice more, with jitter, after a passing error.
+    """Run a service in one transaction; twice more, with jitter, after a passing error, unless
+    the waiting took PATIENCE_SECONDS.
 
     Inside someone else's transaction it runs once: only the outermost can begin again.
     Raises what the last try raised (OperationalError becomes a 503 at the edge).
@@ -40,12 +42,13 @@ def retried(service: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         tries = 1 if connection.in_atomic_block else TRIES
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         for left in reversed(range(tries)):
             try:
                 with transaction.atomic():
                     return service(*args, **kwargs)
             except OperationalError as error:
-                if not left or not is_passing(error):
+                if not left or not is_passing(error) or time.monotonic() > give_up_at:
                     raise
                 time.sleep(random.uniform(0.02, 0.2))
         raise AssertionError("unreachable")

@@ -1,9 +1,12 @@
 """The details of one time, and the booking itself."""
 
+import logging
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -20,7 +23,10 @@ from booking.views.choices import chosen, condition_for, therapist_for, visit_ty
 from booking.views.cookie import remember
 from conditions import urgency
 
+logger = logging.getLogger(__name__)
+
 FIELDS = ["name", "phone", "email", "reason", "payment", "visit", "for", "key"]
+RETRY_AFTER_SECONDS = 30
 BACK = "back"  # the button that leads back to the form from "call 911"
 LOOK = "look"  # the button that Enter presses where the time is gone: asks, books nothing
 
@@ -30,10 +36,9 @@ def book_slot(request: HttpRequest, therapist: str, starts_at: datetime) -> Http
     """Show the form for one time; POST books it. CONTRACT lists the outcomes."""
     if needs_911(request):
         return call_911(request)
-    page = DetailsPage(request, therapist, starts_at)
     if request.method == "POST":
-        return page.submit()
-    response = page.show()
+        return or_try_again(request, lambda: DetailsPage(request, therapist, starts_at).submit())
+    response = DetailsPage(request, therapist, starts_at).show()
     patch_cache_control(response, private=True, no_cache=True)  # Back keeps the typing
     return response
 
@@ -42,9 +47,11 @@ def csrf_failure(request: HttpRequest, therapist: str, starts_at: datetime) -> H
     """A forged or stale form: 403, shown again with the typing and a fresh token."""
     if needs_911(request):
         return call_911(request)
-    page = DetailsPage(request, therapist, starts_at)
     get_token(request)
-    return page.show(status=403, problem="stale")
+    return or_try_again(
+        request,
+        lambda: DetailsPage(request, therapist, starts_at).show(status=403, problem="stale"),
+    )
 
 
 book_slot.csrf_failure = csrf_failure  # type: ignore[attr-defined]
@@ -57,8 +64,28 @@ def needs_911(request: HttpRequest) -> bool:
 
 def call_911(request: HttpRequest) -> HttpResponse:
     """Say "call 911". Nothing is stored, logged, or asked of the database."""
-    typed = [(name, request.POST[name]) for name in FIELDS if name in request.POST]
-    return render(request, "booking/call_911.html", {"typed": typed, "back": BACK})
+    return render(request, "booking/call_911.html", {"typed": typed(request), "back": BACK})
+
+
+def or_try_again(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """`answer()`; where the database is away or locked, 503 with the form to be sent again.
+
+    Its key is the same: if the booking went through unseen, sending it again shows it.
+    """
+    try:
+        return answer()
+    except (OperationalError, InterfaceError) as error:
+        # Not the error's words, which may quote a row.
+        logger.error("A booking found no database (%s)", type(error).__name__)
+        kept = [*typed(request), ("red_flags", request.POST.get("red_flags", ""))]
+        response = render(request, "booking/try_again.html", {"typed": kept}, status=503)
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, for hidden fields; without the answer about emergencies."""
+    return [(name, request.POST[name]) for name in FIELDS if name in request.POST]
 
 
 class DetailsPage:

@@ -233,6 +233,16 @@ def test_a_lock_that_stays_is_given_up_after_three_tries():
     book(therapist, at("9:30"))
 
 
+def test_after_a_long_wait_there_is_no_second_try(monkeypatch):
+    monkeypatch.setattr("booking.transactions.PATIENCE_SECONDS", 0.05)
+    therapist = make_therapist()
+    make_visit_type()
+    with meanwhile(partial(hold_the_lock, therapist)), impatient() as tries:
+        with pytest.raises(OperationalError):
+            book(therapist, at("9:30"))
+        assert len(tries) == 1
+
+
 def test_inside_another_transaction_there_is_one_try():
     therapist = make_therapist()
     make_visit_type()
