@@ -173,8 +173,8 @@ PLANTED = [
 
 
 def tracked() -> list[str]:
-    """Files that are in the repository, or about to be."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    """Files that are in the repository."""
+    command = ["git", "ls-files"]
     listed = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
     return [name for name in listed.stdout.splitlines() if (TOP / name).exists()]
 
