@@ -64,11 +64,19 @@ def cancel(request: HttpRequest) -> HttpResponse:
         return unknown(request)
     if request.method != "POST":
         return render(request, "booking/cancel.html", shown(found, now))
+    if is_about_another(request, found):
+        context = shown(found, now) | {"other": True}
+        return render(request, "booking/cancel.html", context, status=409)
     try:
         services.cancel(appointment=found, by_patient=True, now=now)
     except (services.TooLate, services.NotAllowed):
         return render(request, "booking/cancel.html", shown(found, now), status=409)
     return see_other("booking:appointment")
+
+
+def is_about_another(request: HttpRequest, found: Appointment) -> bool:
+    """Whether the form asked about a visit that this browser has since left for another."""
+    return request.POST.get("reference", found.reference) != found.reference
 
 
 def cancel_again(request: HttpRequest) -> HttpResponse:
@@ -99,6 +107,8 @@ def move(request: HttpRequest) -> HttpResponse:
     if not asked.get("to"):
         return _choose(request, found, now)
     therapist, starts_at = _target(asked["to"])
+    if request.method == "POST" and is_about_another(request, found):
+        return _confirm(request, found, therapist, starts_at, now, status=409)
     if request.method == "POST":
         return _move(request, found, therapist, starts_at, now)
     return _confirm(request, found, therapist, starts_at, now)
@@ -111,7 +121,7 @@ def move_again(request: HttpRequest) -> HttpResponse:
     if found is None or not found.may_change(now) or not request.POST.get("to"):
         return move(request)  # which then changes nothing
     therapist, starts_at = _target(request.POST["to"])
-    return _confirm(request, found, therapist, starts_at, now, stale=True)
+    return _confirm(request, found, therapist, starts_at, now, status=403)
 
 
 move.csrf_failure = move_again  # type: ignore[attr-defined]
@@ -139,14 +149,13 @@ def _confirm(
     therapist: Therapist,
     starts_at: datetime,
     now: datetime,
-    stale: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
-    """The old time and the new, and the button; a form that was sent stale is sent again."""
+    """The old time and the new, and the button; 403 after a stale form, 409 after another's."""
     slot = calendars.slot_at(found.visit_type, therapist, starts_at, now, moving=found)
     if slot is None:
         return _gone(request, found, therapist, starts_at, now)
-    context = shown(found, now) | {"slot": slot, "stale": stale}
-    status = 403 if stale else 200
+    context = shown(found, now) | {"slot": slot, "stale": status == 403, "other": status == 409}
     return render(request, "booking/move_confirm.html", context, status=status)
 
 

@@ -9,7 +9,8 @@ from icalendar import Calendar
 
 from booking import services, tokens
 from booking.models import Appointment
-from tests.builders import NOW, at, book, make_therapist
+from booking.requests import Request
+from tests.builders import NOW, at, book, make_therapist, make_visit_type
 
 
 def rows():
@@ -156,6 +157,47 @@ def test_a_stale_move_to_no_time_changes_nothing(booked, to):
 
     assert client.post("/appointment/move/", {"to": to}).status_code in (200, 409)
     assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [
+        ("/appointment/cancel/", "Cancel your visit?"),
+        ("/appointment/move/?to=ana-ruiz/20261130T1900Z", "Move your visit?"),
+    ],
+)
+def test_a_form_left_open_in_another_tab_never_changes_another_visit(
+    client, booked, ana, path, question
+):
+    html = client.get(path).content.decode().split('<form method="post"')[1]
+    form = dict(re.findall(r'name="(reference|to)" value="([^"]+)"', html))
+    other = book(ana, at("11:00"))
+    client.get(f"/m/{tokens.make(other)}/")
+    page = client.post(path, form)
+
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert f"<h1>{question}</h1>" in html
+    assert "Nothing was changed." in html
+    assert "11 a.m." in html
+    assert rows() == [("ana-ruiz", at("9:30"), "booked"), ("ana-ruiz", at("11:00"), "booked")]
+    assert client.post(path, form | {"reference": other.reference}).status_code == 303
+
+
+def test_a_visit_of_a_staff_only_type_is_moved_by_its_link(client, ana):
+    follow_up = make_visit_type("follow-up", name="Follow-up", minutes=30, online=False)
+    appointment = book(
+        ana, at("9:30"), visit_type=follow_up, request=Request(now=NOW, source="desk")
+    )
+    client.get(f"/m/{tokens.make(appointment)}/")
+    assert (
+        "Move your visit?"
+        in client.get("/appointment/move/?to=ana-ruiz/20261130T2130Z").content.decode()
+    )
+    client.post("/appointment/move/", {"to": "ana-ruiz/20261130T2130Z"})
+
+    appointment.refresh_from_db()
+    assert (appointment.starts_at, appointment.ends_at) == (at("16:30"), at("17:00"))
 
 
 def test_moving_looks_once_more_and_then_moves(client, booked):
