@@ -50,6 +50,7 @@ class AppointmentAdmin(AuditedAdmin):
     search_fields = ["name"]  # see `matching`
     search_help_text = _("Name, telephone number or part of it, e-mail, reference")
     ordering = ["-starts_at"]
+    history_nobody = _("Online")
     show_full_result_count = False
     change_form_template = "admin/booking/appointment/change_form.html"
     fieldsets = [(title, {"fields": names}) for title, names in FIELDS]

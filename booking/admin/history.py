@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from booking.admin import pages
 
@@ -124,6 +125,7 @@ class AuditedAdmin(admin.ModelAdmin):
     """An admin whose history names every field that changed, whoever changed it."""
 
     history_parts: Sequence[type[models.Model]] = ()  # rows that belong to one of these
+    history_nobody = gettext_lazy("Automatic")  # who it was when nobody was signed in
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -139,5 +141,6 @@ class AuditedAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "object": row,
             "changes": changes(row, self.history_parts),
+            "nobody": self.history_nobody,
         }
         return TemplateResponse(request, "admin/booking/history.html", context)

@@ -74,7 +74,7 @@ def test_history_of_a_therapist_names_the_pause(desk):
     therapist.save()
 
     assert texts(history(desk, therapist), "tr")[1] == (
-        "Nov 27, 2026, noon Online Online booking: yes → no"
+        "Nov 27, 2026, noon Automatic Online booking: yes → no"
     )
 
 
@@ -89,11 +89,12 @@ def test_history_of_a_therapist_holds_hours_and_time_off_removed_ones_too(desk):
     rule.save()
 
     assert texts(history(desk, therapist), "tr")[1:4] == [
-        "Nov 27, 2026, noon Online Working hours: Monday 09:00–11:00 Closes: 10:00:00 → 11:00:00",
-        "Nov 27, 2026, noon Online Time off: 2026-11-30 09:00 – 2026-11-30 12:00 Removed"
+        "Nov 27, 2026, noon Automatic Working hours: Monday 09:00–11:00"
+        " Closes: 10:00:00 → 11:00:00",
+        "Nov 27, 2026, noon Automatic Time off: 2026-11-30 09:00 – 2026-11-30 12:00 Removed"
         " From: Monday, November 30, 9 a.m. → – Until: Monday, November 30, noon → –"
         " Therapist: Ana Ruiz, PT, DPT → –",
-        "Nov 27, 2026, noon Online Time off: 2026-11-30 09:00 – 2026-11-30 12:00 Made"
+        "Nov 27, 2026, noon Automatic Time off: 2026-11-30 09:00 – 2026-11-30 12:00 Made"
         " From: Monday, November 30, 9 a.m. Until: Monday, November 30, noon"
         " Therapist: Ana Ruiz, PT, DPT",
     ]
