@@ -58,9 +58,11 @@ def forget():
 
 
 def seconds(work):
-    start = time.perf_counter()
+    """How long the work took; SQLite works in this process, whose own time no other disturbs."""
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    start = clock()
     work()
-    return time.perf_counter() - start
+    return clock() - start
 
 
 @pytest.fixture(scope="module")
