@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
 from booking.models import Appointment, Therapist
 
@@ -19,6 +19,10 @@ PATIENCE_SECONDS = 5  # a try that waited so long for a lock is not made again: 
 PASSING = {"40001", "40P01", "55P03"}
 
 
+# PostgreSQL: a standby that only reads, a session ended for idling.
+AWAY = {"25006", "25P03"}
+
+
 class Stale(OperationalError):
     """What was read before the locks no longer holds: begin again."""
 
@@ -29,6 +33,13 @@ def is_passing(error: OperationalError) -> bool:
         return True
     state = getattr(error.__cause__, "sqlstate", None)
     return state in PASSING or "database is locked" in str(error)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database is away, locked, full or only readable: later may help."""
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "sqlstate", None) in AWAY
+    return isinstance(error, (OperationalError, InterfaceError))
 
 
 def retried(service: Callable[P, R]) -> Callable[P, R]:

@@ -4,11 +4,12 @@ import sys
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+
+from booking.transactions import is_away
 
 RETRY_AFTER_SECONDS = 30
 
@@ -27,7 +28,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 when the database is away, locked or full: trying again may help. Otherwise 500."""
-    if any(isinstance(error, (OperationalError, InterfaceError)) for error in current_errors()):
+    if any(map(is_away, current_errors())):
         return unavailable(request)
     return page(request, "500.html", 500)
 

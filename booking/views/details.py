@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -18,6 +18,7 @@ from booking import calendars, limits, services, tokens
 from booking.forms import DetailsForm
 from booking.models import Appointment, Location
 from booking.requests import KeyReused, Request
+from booking.transactions import is_away
 from booking.views.answers import see_other
 from booking.views.choices import chosen, condition_for, therapist_for, visit_type_for
 from booking.views.cookie import remember
@@ -74,7 +75,9 @@ def or_try_again(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Ht
     """
     try:
         return answer()
-    except (OperationalError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError) as error:
+        if not is_away(error):
+            raise
         # Not the error's words, which may quote a row.
         logger.error("A booking found no database (%s)", type(error).__name__)
         kept = [*typed(request), ("red_flags", request.POST.get("red_flags", ""))]

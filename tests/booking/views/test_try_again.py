@@ -1,14 +1,17 @@
 """The database away or locked: the patient keeps the typing and sends it again."""
 
 import re
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from booking import tokens
 from tests.booking.test_concurrency import hold_the_lock, impatient
 from tests.booking.views.test_details import TYPED, address, rows, sent
+from tests.builders import at, book
 from tests.threads import meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,4 +56,29 @@ def test_a_database_that_is_away_costs_no_typing(ana, csrf, caplog):
     check(page, form)
     assert (red_flag.status_code, "Call 911" in red_flag.content.decode()) == (200, True)
     assert not any(typed in caplog.text for typed in (TYPED["name"], TYPED["phone"], "My back"))
+    assert client.post(address(), again(page)).status_code == 303
+
+
+@contextmanager
+def only_readable():
+    """This connection refuses to write, as a standby does or a full disk."""
+    postgres = connection.vendor == "postgresql"
+    setting = "SET default_transaction_read_only =" if postgres else "PRAGMA query_only ="
+    with connection.cursor() as cursor:
+        cursor.execute(f"{setting} on")
+        yield
+        cursor.execute(f"{setting} off")
+
+
+def test_a_database_that_only_reads_costs_no_typing(client, ana):
+    form = sent(reason="My back")
+    appointment = book(ana, at("14:00"))
+    client.cookies["appointment"] = tokens.make(appointment)
+    client.raise_request_exception = False
+    with only_readable():
+        page = client.post(address(), form)
+        cancelled = client.post("/appointment/cancel/")
+
+    check(page, form)
+    assert (cancelled.status_code, cancelled["Retry-After"]) == (503, "30")
     assert client.post(address(), again(page)).status_code == 303
