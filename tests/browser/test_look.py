@@ -1,6 +1,7 @@
 """Every public page: accessible in both schemes, whole on a small phone, without a script."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -31,19 +32,19 @@ def kind(path: str) -> str:
     return re.sub(r"^/book/.+/\d{8}T\d{4}Z/$", "/book/a-time/", path)
 
 
-def public_pages(page, start: str) -> dict[str, str]:
-    """One address for every kind of page that can be reached from the first by links."""
-    found, waiting = {}, [start]
+def public_pages(page, start: str) -> Iterator[tuple[str, int]]:
+    """Open one page of every kind that links lead to; gives its path and status."""
+    seen, waiting = set(), [start]
     while waiting:
         address = waiting.pop()
         path = urlsplit(address).path
-        if kind(path) in found or not path.endswith("/"):
+        if kind(path) in seen or not path.endswith("/"):
             continue
-        found[kind(path)] = address
-        page.goto(address)
+        seen.add(kind(path))
+        status = page.goto(address).status
         links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
         waiting += [urldefrag(link)[0] for link in links if link.startswith(urljoin(start, "/"))]
-    return found
+        yield kind(path), status
 
 
 def faults(page) -> list[str]:
@@ -64,19 +65,17 @@ def faults(page) -> list[str]:
 
 def test_every_public_page_is_accessible_and_fits_a_small_phone(demo, new_page):
     page = new_page()
-    pages = public_pages(page, f"{demo.url}/")
-    found, titles = {}, []
-    for path, address in pages.items():
-        status = page.goto(address).status
-        titles.append(page.title())
+    found, titles = {}, {}
+    for path, status in public_pages(page, f"{demo.url}/"):
+        titles[path] = page.title()
         if wrong := faults(page):
             found[path] = wrong
         if status != 200:
             found[path] = [f"answers {status}"]
 
-    assert (found, [path for path in EXPECTED if path not in pages]) == ({}, [])
-    assert [title for title in titles if not title.endswith(f" – {CLINIC}")] == []
-    assert sorted(set(titles)) == sorted(titles)
+    assert (found, [path for path in EXPECTED if path not in titles]) == ({}, [])
+    assert [title for title in titles.values() if not title.endswith(f" – {CLINIC}")] == []
+    assert sorted(set(titles.values())) == sorted(titles.values())
 
 
 def start_booking(page, site) -> str:
