@@ -29,11 +29,19 @@ class MaskingFormatter(logging.Formatter):
         return mask(super().format(record))
 
 
+class OneLineFormatter(logging.Formatter):
+    """For the access log: an address may hold a line break, which must not begin a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record).encode("unicode_escape").decode())
+
+
 class MaskingLogger(Logger):
     """gunicorn's logs, masked. The access log names no client and no query string."""
 
     def setup(self, cfg: object) -> None:
         super().setup(cfg)
-        for handler in [*self.error_log.handlers, *self.access_log.handlers]:
-            fmt = self.error_fmt if handler in self.error_log.handlers else self.access_fmt
-            handler.setFormatter(MaskingFormatter(fmt, self.datefmt))
+        for handler in self.error_log.handlers:
+            handler.setFormatter(MaskingFormatter(self.error_fmt, self.datefmt))
+        for handler in self.access_log.handlers:
+            handler.setFormatter(OneLineFormatter(self.access_fmt, self.datefmt))

@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 from django.db import IntegrityError, connection
 
-from clinic_site.logs import MaskingFormatter, mask
+from clinic_site.logs import MaskingFormatter, OneLineFormatter, mask
 
 TOKEN = "canary-token-Zm9vYmFy"
 
@@ -24,6 +24,15 @@ TOKEN = "canary-token-Zm9vYmFy"
 )
 def test_mask_hides_links_and_rows_alone(text, masked):
     assert mask(text) == masked
+
+
+def test_an_address_with_a_line_break_stays_on_its_line():
+    address = f"/m/{TOKEN[:8]}\n{TOKEN[8:]}\x1b/"
+    record = logging.LogRecord("gunicorn.access", 20, "", 1, "GET %s 404", (address,), None)
+
+    assert OneLineFormatter("%(message)s").format(record) == "GET /m/***/ 404"
+    record.args = ("/x\r\nGET /admin/ 200",)
+    assert OneLineFormatter("%(message)s").format(record) == r"GET /x\r\nGET /admin/ 200 404"
 
 
 def test_traceback_in_the_log_is_masked():
