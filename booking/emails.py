@@ -5,7 +5,7 @@ own message does not repeat name or reason: an address can be mistyped, and a st
 have us mail words of their own to anybody.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -98,7 +98,7 @@ def _of_visit(appointment: Appointment) -> dict[str, object]:
     phone = appointment.location.phone or settings.CLINIC_PHONE
     return {
         "appointment": appointment,
-        "minutes": (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1),
+        "minutes": appointment.minutes,
         "zone": zone_name(appointment.starts_at),
         "change_until": appointment.change_until(),
         "clinic_name": settings.CLINIC_NAME,

@@ -175,6 +175,11 @@ class Appointment(models.Model):
         """Whether it holds its time."""
         return self.status in ACTIVE
 
+    @property
+    def minutes(self) -> int:
+        """How long it lasts; its visit type may have been made longer or shorter since."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+
     def change_until(self) -> datetime:
         """Last instant (UTC) at which the patient may move or cancel it."""
         return self.visit_type.change_until(self.starts_at)

@@ -8,7 +8,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from booking import services, tokens
-from booking.models import Appointment
+from booking.models import Appointment, VisitType
 from booking.requests import Request
 from tests.builders import NOW, at, book, make_therapist, make_visit_type
 
@@ -80,6 +80,12 @@ def test_the_proof_says_everything_the_patient_needs(client, booked):
     ]:
         assert part in text
     assert "no-store" in page["Cache-Control"]
+
+
+def test_the_proof_says_how_long_this_visit_is(client, booked):
+    VisitType.objects.update(minutes=60)
+
+    assert "Initial consultation, 45 minutes" in client.get("/appointment/").content.decode()
 
 
 def test_without_the_cookie_nothing_is_disclosed(booked):
