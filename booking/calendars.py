@@ -81,13 +81,16 @@ def free_slots(
     therapist: Therapist | None = None,
     online: bool = True,
     moving: Appointment | None = None,
+    among: Iterable[Therapist] | None = None,
 ) -> Iterator[Slot]:
     """Free times for a visit type, day by day, soonest first; every therapist of a time.
 
-    `online` leaves out who or what has paused online booking. `moving` is an appointment whose
-    own time counts as free. Lazy after its three queries: take what is needed.
+    `online` leaves out who or what has paused online booking; `among` gives the therapists
+    where `bookable_therapists` was asked before. `moving` is an appointment whose own time
+    counts as free. Lazy after its three queries: take what is needed.
     """
-    therapists = {row.pk: row for row in _bookable_therapists(online) if therapist in (None, row)}
+    asked = bookable_therapists(online) if among is None else among
+    therapists = {row.pk: row for row in asked if therapist in (None, row)}
     if not therapists or window.first > window.last:
         return
     calendar = _Calendar(visit_type, window, therapists, moving)
@@ -95,7 +98,8 @@ def free_slots(
         yield from sorted(calendar.slots_on(day), key=lambda slot: slot.starts_at)
 
 
-def _bookable_therapists(online: bool) -> QuerySet[Therapist]:
+def bookable_therapists(online: bool = True) -> QuerySet[Therapist]:
+    """Who can be booked, by patients or else by the desk; nobody while the clinic pauses."""
     therapists = Therapist.objects.filter(active=True)
     if not online:
         return therapists

@@ -63,7 +63,7 @@ def current_errors() -> Iterator[BaseException]:
 def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     """Render without the database; where even that fails, say the least that helps."""
     try:
-        content = loader.render_to_string(template, request=request)
+        content = loader.render_to_string(template, {"public_pages": {}}, request=request)
     except Exception:  # an error page must not fail: nobody is left to catch it
         content = format_html(
             "<!doctype html><html lang='en'><title>{0}</title><h1>{0}</h1><p>{1}</p></html>",

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 FIELDS = ["name", "phone", "email", "reason", "payment", "visit", "for", "key"]
 RETRY_AFTER_SECONDS = 30
 BACK = "back"  # the button that leads back to the form from "call 911"
+NO_DATABASE: dict[str, Any] = {"public_pages": {}}  # for pages that must not ask it
 LOOK = "look"  # the button that Enter presses where the time is gone: asks, books nothing
 
 
@@ -65,7 +66,9 @@ def needs_911(request: HttpRequest) -> bool:
 
 def call_911(request: HttpRequest) -> HttpResponse:
     """Say "call 911". Nothing is stored, logged, or asked of the database."""
-    return render(request, "booking/call_911.html", {"typed": typed(request), "back": BACK})
+    return render(
+        request, "booking/call_911.html", NO_DATABASE | {"typed": typed(request), "back": BACK}
+    )
 
 
 def or_try_again(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
@@ -81,7 +84,9 @@ def or_try_again(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Ht
         # Not the error's words, which may quote a row.
         logger.error("A booking found no database (%s)", type(error).__name__)
         kept = [*typed(request), ("red_flags", request.POST.get("red_flags", ""))]
-        response = render(request, "booking/try_again.html", {"typed": kept}, status=503)
+        response = render(
+            request, "booking/try_again.html", NO_DATABASE | {"typed": kept}, status=503
+        )
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
 

@@ -68,15 +68,18 @@ def week(
     visit_type: VisitType,
     now: datetime,
     first: date | None,
-    therapist: Therapist | None,
+    therapist: Therapist | None = None,
     moving: Appointment | None = None,
+    among: list[Therapist] | None = None,
 ) -> Week:
     """The seven days from `first`; from the next free day where they hold no time."""
     whole = calendars.online_window(visit_type, now)
     start = min(max(first or whole.first, whole.first), whole.last)
 
     def slots(window: Window) -> Iterable[Slot]:
-        return calendars.free_slots(visit_type, window, therapist=therapist, moving=moving)
+        return calendars.free_slots(
+            visit_type, window, therapist=therapist, moving=moving, among=among
+        )
 
     days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)))
     if not days:
@@ -99,10 +102,11 @@ def book(request: HttpRequest) -> HttpResponse:
         if request.GET.get("visit"):
             raise
         return render(request, "booking/call_to_book.html")
-    therapists = list(Therapist.objects.filter(active=True, online_booking=True))
+    therapists = list(calendars.bookable_therapists())
     wanted = request.GET.get("therapist", "")
     therapist = next((row for row in therapists if row.slug == wanted), None)
-    times = week(visit_type, timezone.now(), parse_day(request.GET.get("from", "")), therapist)
+    first = parse_day(request.GET.get("from", ""))
+    times = week(visit_type, timezone.now(), first, therapist, among=therapists)
     context = {
         "visit_type": visit_type,
         "therapists": [(row, chosen(request.GET, therapist=row.slug)) for row in therapists],

@@ -346,9 +346,9 @@ def test_a_booking_page_takes_few_queries_whatever_the_clinic(
     client, ana, django_assert_num_queries
 ):
     client.get(address())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address())
     for number in range(3):
         book(make_therapist(f"other-{number}"), at("9:30"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address())

@@ -1,0 +1,41 @@
+"""Menus link to what is public, and to nothing else."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+
+from conditions.models import Page
+from tests.builders import make_therapist, make_visit_type
+
+PAGES = ["/", "/book/", "/team/", "/contact/", "/conditions/", "/appointment/"]
+
+
+@pytest.fixture
+def shipped(db):
+    make_visit_type()
+    make_therapist()
+    call_command("load_content", verbosity=0)
+
+
+def dead_links(client) -> dict[str, int]:
+    """Where a page leads within the site, and what that answers unless it is 200."""
+    html = "".join(client.get(path).content.decode() for path in PAGES)
+    found = {link for link in re.findall(r'href="(/[^"#?]*)', html) if "/static/" not in link}
+    answers = {link: client.get(link).status_code for link in sorted(found)}
+    return {link: status for link, status in answers.items() if status != 200}
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_no_menu_leads_nowhere(client, shipped, settings, demo):
+    settings.DEMO = demo
+
+    assert dead_links(client) == {}
+
+
+def test_a_page_that_is_no_longer_public_leaves_the_menu(client, shipped, settings):
+    settings.DEMO = True
+    assert 'href="/services/"' in client.get("/").content.decode()
+    Page.objects.filter(slug="services").update(state="draft")
+
+    assert 'href="/services/"' not in client.get("/").content.decode()
