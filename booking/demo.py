@@ -30,6 +30,7 @@ from booking.models import (
     VisitType,
     WorkingHours,
 )
+from booking.models.appointment import new_reference
 from booking.phones import to_e164
 from booking.transactions import lock_therapists
 
@@ -163,8 +164,8 @@ def fill(first: date, last: date) -> None:
         with transaction.atomic():
             # No visitor books in between: what was free is still free when it is written.
             lock_therapists([therapist.pk])
-            visits = Appointment.objects.bulk_create(_visits(therapist, Window(first, last), known))
-            _backdate(visits)
+            visits = with_references(_visits(therapist, Window(first, last), known))
+            _backdate(Appointment.objects.bulk_create(visits))
 
 
 def _visits(
@@ -179,6 +180,17 @@ def _visits(
     for day in availability.days(window.first, window.last):
         if _key(therapist, day, 0) not in known:
             yield from _visits_on(therapist, day, {row: slots[day] for row, slots in free.items()})
+
+
+def with_references(visits: Iterable[Appointment]) -> list[Appointment]:
+    """The same, none with a reference that another has: bulk_create cannot draw again."""
+    taken = set(Appointment.objects.values_list("reference", flat=True))
+    visits = list(visits)
+    for visit in visits:
+        while visit.reference in taken:
+            visit.reference = new_reference()
+        taken.add(visit.reference)
+    return visits
 
 
 def _backdate(visits: list[Appointment]) -> None:

@@ -49,3 +49,8 @@ def count(client: str, now: datetime) -> None:
     if row.bookings > settings.BOOKING_LIMIT:
         raise TooManyBookings
     row.save()
+
+
+def forget(now: datetime) -> None:
+    """Delete the counts of hours that are over: they say nothing any more."""
+    BookingCount.objects.filter(hour_began_at__lte=now - HOUR).delete()

@@ -191,7 +191,7 @@ def reschedule(
         slot = calendars.slot_at(row.visit_type, therapist, starts_at, now, moving=row)
         if slot is None:
             raise SlotUnavailable
-        row.location_id = slot.location_id
+        ends_at, row.location_id = slot.ends_at, slot.location_id
     else:
         row.location_id = location.pk if location else desk_location(therapist, starts_at, ends_at)
     row.therapist, row.starts_at, row.ends_at = therapist, starts_at, ends_at

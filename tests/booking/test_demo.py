@@ -68,3 +68,13 @@ def test_a_second_top_up_changes_nothing():
     demo.top_up(NOW)
 
     assert set(Appointment.objects.values_list("uuid", "status")) == before
+
+
+def test_a_reference_that_is_taken_is_drawn_again():
+    demo.load(NOW)
+    taken = Appointment.objects.values_list("reference", flat=True)[0]
+    twins = [Appointment(reference=taken), Appointment(reference=taken)]
+
+    drawn = {visit.reference for visit in demo.with_references(twins)}
+
+    assert (len(drawn), taken in drawn) == (2, False)

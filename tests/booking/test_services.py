@@ -9,7 +9,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError
 
 from booking import limits, services, tokens
-from booking.models import Appointment, Location, OutgoingEmail, TimeOff
+from booking.models import (
+    Appointment,
+    BookingCount,
+    Location,
+    OutgoingEmail,
+    TimeOff,
+    VisitType,
+)
 from booking.requests import KeyReused, Request
 from tests.builders import (
     NOW,
@@ -324,3 +331,29 @@ def test_a_booking_takes_a_fixed_number_of_queries(django_assert_num_queries):
         make_therapist(f"other-{number}")
     with django_assert_num_queries(13):
         book(therapist, at("13:30"), visit_type=visit_type, request=Request(uuid.uuid4(), now=NOW))
+
+
+def test_counts_of_an_hour_that_is_over_are_forgotten():
+    for minutes in (0, 30):
+        client = limits.client_key(f"192.0.2.{minutes}")
+        limits.count(client, NOW + timedelta(minutes=minutes))
+
+    limits.forget(NOW + timedelta(hours=1))
+
+    left = [limits.client_key("192.0.2.30")]
+    assert list(BookingCount.objects.values_list("client", flat=True)) == left
+
+
+def test_a_patient_moves_to_a_visit_as_long_as_it_is_offered_today():
+    first = book(make_therapist(), at("9:30"))
+    VisitType.objects.update(minutes=30)
+
+    moved = services.reschedule(
+        appointment=first,
+        therapist=first.therapist,
+        starts_at=at("16:30"),
+        by_patient=True,
+        now=NOW,
+    )
+
+    assert (moved.starts_at, moved.ends_at) == (at("16:30"), at("17:00"))

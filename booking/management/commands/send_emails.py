@@ -12,12 +12,12 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from booking import demo, outbox
+from booking import demo, limits, outbox
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-DEMO_EVERY = timedelta(hours=1)
+TIDY_EVERY = timedelta(hours=1)
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     )
     stopping = False
     away = False  # the database
-    next_top_up = datetime.min.replace(tzinfo=UTC)
+    next_tidying = datetime.min.replace(tzinfo=UTC)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="Look again every second.")
@@ -52,8 +52,7 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 self.drain()
-                if settings.DEMO:
-                    self.keep_demo_alive(timezone.now())
+                self.tidy(timezone.now())
                 self.say_back()
             except Error as error:
                 self.say_away(error)
@@ -68,11 +67,13 @@ class Command(BaseCommand):
             count += 1
         return count
 
-    def keep_demo_alive(self, now: datetime) -> None:
-        """At the start and every hour: a demo that runs for weeks still has visits ahead."""
-        if now >= self.next_top_up:
-            self.next_top_up = now + DEMO_EVERY
-            demo.top_up(now)
+    def tidy(self, now: datetime) -> None:
+        """At the start and every hour: old counts go, and a demo still has visits ahead."""
+        if now >= self.next_tidying:
+            self.next_tidying = now + TIDY_EVERY
+            limits.forget(now)
+            if settings.DEMO:
+                demo.top_up(now)
 
     def say_away(self, error: Error) -> None:
         """One line an outage; not the error's words, which may quote a row."""
