@@ -16,3 +16,11 @@ def to_e164(typed: str) -> str:
     if not phonenumbers.is_possible_number(number):
         raise ValueError(typed)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def link(typed: str) -> str:
+    """`tel:` address of a telephone number as typed, in E.164 where it can be."""
+    try:
+        return f"tel:{to_e164(typed)}"
+    except ValueError:
+        return "tel:" + "".join(sign for sign in typed if sign.isdigit() or sign == "+")

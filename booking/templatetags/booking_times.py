@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 
-from booking import calendars, hours, instants, wording
+from booking import calendars, hours, instants, phones, wording
 from booking.models import VisitType
 
 register = template.Library()
@@ -47,3 +47,9 @@ def instant(moment: Any) -> str:
 def zone_name(moment: Any) -> str:
     """The clinic's time zone in words, such as "Eastern time"."""
     return wording.zone_name(moment)
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """`tel:` address of a telephone number."""
+    return phones.link(phone)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from booking.models import Closure
+from booking.models import Closure, Location
 from tests.builders import at, make_therapist
 
 
@@ -63,3 +63,11 @@ def test_queries_are_fixed(client, ana, path, django_assert_max_num_queries):
     with django_assert_max_num_queries(8) as second:
         client.get(path)
     assert len(first) == len(second)
+
+
+def test_a_location_with_a_telephone_of_its_own_is_called_there(client, ana):
+    Location.objects.update(phone="(718) 555-0100")
+
+    assert (
+        '<a href="tel:+17185550100">(718) 555-0100</a>' in client.get("/contact/").content.decode()
+    )
