@@ -31,7 +31,9 @@ pytestmark = pytest.mark.django_db
 
 
 def rows():
-    return list(Appointment.objects.values_list("therapist__slug", "starts_at", "status"))
+    """By time; of one time, the older first."""
+    appointments = Appointment.objects.order_by("starts_at", "pk")
+    return list(appointments.values_list("therapist__slug", "starts_at", "status"))
 
 
 def owed():
