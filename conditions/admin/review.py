@@ -122,8 +122,20 @@ class ReviewedAdmin(AuditedAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         touched = form.has_changed() or any(formset.has_changed() for formset in formsets)
-        signed = form.instance.state == State.APPROVED
-        if signed and touched and not form.cleaned_data.get("keeps_signature"):
-            approval.lose_signature(content=form.instance)
-            text = _("“%s” is no longer approved: a clinician has to read it again.")
-            self.message_user(request, text % form.instance, messages.WARNING)
+        if form.cleaned_data.get("keeps_signature"):
+            return
+        for row in [form.instance] * touched + changed_parts(formsets):
+            if row.state == State.APPROVED:
+                approval.lose_signature(content=row)
+                text = _("“%s” is no longer approved: a clinician has to read it again.")
+                self.message_user(request, text % row, messages.WARNING)
+
+
+def changed_parts(formsets: Any) -> list[Reviewed]:
+    """Rows with a signature of their own that were changed on the page of another."""
+    return [
+        row
+        for formset in formsets
+        for row, _fields in formset.changed_objects
+        if isinstance(row, Reviewed)
+    ]

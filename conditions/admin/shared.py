@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.history import AuditedAdmin
 from conditions.admin.plain_text import PLAIN_TEXT
-from conditions.admin.review import REVIEW, ReviewedAdmin
+from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm
 from conditions.models import (
     Citation,
     Evidence,
@@ -57,10 +58,22 @@ class PreventionTipAdmin(PartAdmin):
     search_fields = ["title", "text"]
 
 
+class UrgencyLineForm(ReviewedForm):
+    """The last line that warns of an emergency stays one, on every page."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        warns = data.get("level") == UrgencyLine.Level.EMERGENCY and not data.get("condition")
+        if not warns and self.instance.is_last_emergency_line():
+            raise ValidationError(_("This is the last public emergency line: it has to stay one."))
+        return data
+
+
 @admin.register(UrgencyLine)
 class UrgencyLineAdmin(ReviewedAdmin):
     """A clinician signs off each line; until then the shipped line stands."""
 
+    form = UrgencyLineForm
     list_display = ["text", "level", "condition", "state", "reviewed_on"]
     list_filter = ["level", "state"]
     list_select_related = ["condition"]

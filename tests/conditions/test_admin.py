@@ -295,6 +295,45 @@ def test_changed_warning_stands_unsigned_until_a_clinician_has_read_it(client, e
     assert list(UrgencyLine.objects.published()) == [line]
 
 
+def line_of(condition, **fields):
+    """A line of one condition alone, and what its form on the condition's page sends."""
+    line = make_emergency_line(condition=condition, text="a leg tingles", **fields)
+    sent = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "0-id": line.pk, "0-condition": condition.pk}
+    sent |= {"0-level": "emergency", "0-text": line.text, "0-order": 0}
+    return line, {f"urgency_lines-{name}": value for name, value in sent.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "state"), [("a leg is numb", State.EXAMPLE), ("a leg tingles", State.APPROVED)]
+)
+def test_warning_changed_on_its_conditions_page_loses_its_own_signature(
+    client, editor, condition, text, state
+):
+    line, sent = line_of(condition)
+    approval.approve(content=line, reviewer=make_reviewer(), on=TODAY)
+    response = change(signed_in(client, editor), condition, **sent | {"urgency_lines-0-text": text})
+    line.refresh_from_db()
+
+    assert (line.text, line.state) == (text, state)
+    told = f"“{text}” is no longer approved: a clinician has to read it again."
+    assert (told in messages_of(response)) == (state == State.EXAMPLE)
+
+
+@pytest.mark.parametrize("elsewhere", ["level", "condition"])
+def test_last_emergency_line_stays_one(client, editor, condition, elsewhere):
+    line = UrgencyLine.objects.get()
+    typed = {"level": "emergency", "text": line.text, "order": 0}
+    typed |= {"level": "routine"} if elsewhere == "level" else {"condition": condition.pk}
+    path = f"{ADMIN}/urgencyline/{line.pk}/change/"
+    refused = signed_in(client, editor).post(path, typed)
+    still = list(UrgencyLine.objects.published().emergency())
+    make_emergency_line(text="it began after a crash")
+    accepted = client.post(path, typed)
+
+    assert (refused.status_code, still, accepted.status_code) == (200, [line], 302)
+    assert "the last public emergency line" in refused.content.decode()
+
+
 def test_history_says_who_changed_what(client, editor, condition):
     condition.tips.add(PreventionTip.objects.create(slug="walk", title="Walk", text="Often."))
     change(signed_in(client, editor), condition, about="Other words.", tips=[])
