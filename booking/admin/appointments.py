@@ -14,10 +14,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from booking import services
-from booking.admin import affected, callers, contact, day, pages, statuses
+from booking.admin import affected, callers, contact, day, pages, searching, statuses
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
-from booking.admin.searching import matching
 from booking.models import Appointment
 
 VIEWS = [
@@ -47,7 +46,7 @@ class AppointmentAdmin(AuditedAdmin):
     list_filter = [WhenFilter, NewFilter, "status", MailFilter, "therapist", "visit_type"]
     list_select_related = ["therapist", "visit_type"]
     list_per_page = 50
-    search_fields = ["name"]  # see `matching`
+    search_fields = ["name"]  # see `searching`
     search_help_text = _("Name, telephone number or part of it, e-mail, reference")
     ordering = ["-starts_at"]
     history_nobody = _("Online")
@@ -68,7 +67,17 @@ class AppointmentAdmin(AuditedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet, bool]:
-        return queryset.filter(matching(search_term)), False
+        return queryset.filter(searching.matching(searching.words(request, search_term))), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.method == "POST" and "find" in request.POST:
+            return searching.remember(request)
+        return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        found.query = searching.words(request, found.query)
+        return found
 
     def get_list_display(self, request: HttpRequest) -> Any:
         clicks = ["clicks"] if pages.may(request, "set_appointment_status") else []

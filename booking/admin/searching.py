@@ -3,12 +3,30 @@
 import re
 
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponseRedirect
 
 from booking.phones import to_e164
 
+LAST = "*"  # in an address: what this member of staff looked for last
 FEWEST_DIGITS = 4
 NUMBER = re.compile(r"[\d\s()+./–-]+")
 REFERENCE = re.compile(r"[A-Z0-9]{6}")
+
+
+def remember(request: HttpRequest) -> HttpResponseRedirect:
+    """Keep what was typed in the session: addresses stay in the history of a shared computer."""
+    asked = request.GET.copy()
+    for name in ("q", "p"):
+        asked.pop(name, None)
+    request.session["find"] = request.POST["find"]
+    if request.POST["find"].strip():
+        asked["q"] = LAST
+    return HttpResponseRedirect(f"{request.path}?{asked.urlencode()}")
+
+
+def words(request: HttpRequest, asked: str) -> str:
+    """What `?q=` stands for."""
+    return request.session.get("find", "") if asked == LAST else asked
 
 
 def matching(typed: str) -> Q:

@@ -1,5 +1,6 @@
 """The list of appointments: search, filters; the page of one; what nobody may do."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,28 @@ SEARCHES = {
 @pytest.mark.parametrize("typed", SEARCHES)
 def test_search_finds_by_name_number_address_and_reference(desk, visits, typed):
     assert found(desk, q=typed) == SEARCHES[typed]
+
+
+def test_what_the_desk_looks_for_never_stands_in_an_address(desk, visits):
+    by_form = desk.post(f"{LIST}?status__exact=booked&p=2&q=older", {"find": "Omar 555"})
+    address = by_form.headers["Location"]
+    shown = desk.post(address, {"find": " omar "}, follow=True)
+    page = shown.content.decode()
+
+    assert address == f"{LIST}?status__exact=booked&q=%2A"
+    assert [row.name for row in shown.context["cl"].queryset] == ["Omar Haddad"]
+    assert 'name="find" value=" omar "' in page
+    assert 'method="post"' in page[page.index('id="changelist-search"') :][:60]
+    assert "omar" not in " ".join(re.findall(r'href="([^"]*)"', page)).lower().replace("omar@", "")
+    assert desk.post(address, {"find": " "}).headers["Location"] == f"{LIST}?status__exact=booked"
+
+
+def test_each_member_of_staff_finds_what_they_looked_for(desk, sign_in, visits):
+    other = sign_in("Manager")
+    other.post(LIST, {"find": "Li Na"})
+    desk.post(LIST, {"find": "Rosa"})
+
+    assert [found(client, q="*") for client in (desk, other)] == [ROSA, ["Li Na"]]
 
 
 @pytest.mark.parametrize(
