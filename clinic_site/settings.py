@@ -180,9 +180,6 @@ AXES_VERBOSE = False
 # The history of changes keeps who, not from where: a patient's address is nobody's business.
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
-# The history says who and when; where a patient's browser was is nobody's business.
-AUDITLOG_DISABLE_REMOTE_ADDR = True
-
 # Security
 SECURE_COOKIES = urlsplit(BASE_URL).scheme == "https"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_COOKIES
