@@ -153,6 +153,7 @@ if env.str("EMAIL_URL", ""):
 
 # Staff sign-in
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

@@ -36,6 +36,21 @@ def test_fifth_wrong_password_locks_even_the_right_one_out():
     assert sign_in("rosa") == 429
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ({}, "/admin/"),
+        ({"next": "https://elsewhere.example/"}, "/admin/"),
+        ({"next": "/admin/booking/appointment/day/"}, "/admin/booking/appointment/day/"),
+    ],
+)
+def test_sign_in_leads_to_a_page_of_the_staffs(asked, shown):
+    client = Client(REMOTE_ADDR="203.0.113.9", headers={"host": "127.0.0.1"})
+    response = client.post(LOGIN, {"username": "rosa", "password": PASSWORD} | asked)
+
+    assert (response.status_code, response.headers["Location"]) == (302, shown)
+
+
 def test_lock_holds_up_nobody_else():
     lock("rosa")
 
