@@ -85,7 +85,11 @@ class ReviewedAdmin(AuditedAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        self._approve(request, row)
+        if request.POST.get("version", approval.version(row)) == approval.version(row):
+            self._approve(request, row)
+        else:
+            text = _("“%s” was not approved: somebody has changed it since you opened it. Read it.")
+            self.message_user(request, text % row, messages.ERROR)
         name = f"admin:conditions_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[row.pk]))
 
@@ -107,7 +111,8 @@ class ReviewedAdmin(AuditedAdmin):
         return [path("<path:object_id>/approve/", view, name=name), *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        context["may_approve"] = bool(kw.get("obj")) and self.has_approve_permission(request)
+        if kw.get("obj") and self.has_approve_permission(request):
+            context["version"] = approval.version(kw["obj"])
         return super().render_change_form(request, context, *args, **kw)
 
     # Editing what was approved

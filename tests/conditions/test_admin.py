@@ -141,6 +141,26 @@ def test_reviewer_approves_and_name_licence_and_dates_are_copied(client, clinici
     assert condition.reviewer.user == clinician
 
 
+def test_reviewer_signs_what_they_have_read(client, clinician, editor, condition):
+    path = f"{ADMIN}/condition/{condition.pk}"
+    form = signed_in(client, clinician).get(f"{path}/change/").content.decode()
+    read = re.findall(r'name="version" value="(\w+)"', form)
+    change(signed_in(client, editor), condition, about="Other words.")
+    signed_in(client, clinician)
+    late = client.post(f"{path}/approve/", {"version": read[0]}, follow=True)
+    condition.refresh_from_db()
+
+    assert (len(read), condition.state) == (1, State.DRAFT)
+    assert messages_of(late) == [
+        "“Pain” was not approved: somebody has changed it since you opened it. Read it."
+    ]
+    form = client.get(f"{path}/change/").content.decode()
+    read = re.findall(r'name="version" value="(\w+)"', form)
+    client.post(f"{path}/approve/", {"version": read[0]})
+    condition.refresh_from_db()
+    assert (condition.state, condition.about) == (State.APPROVED, "Other words.")
+
+
 def test_signature_stays_as_signed_when_the_reviewer_row_changes(client, condition):
     sign(condition)
     Reviewer.objects.update(name="Rita Smith", licence="NY 999999")
