@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -29,6 +30,8 @@ CLINIC_PHONE = env.str("CLINIC_PHONE", "(212) 555-0143")
 CLINIC_COUNTRY = env.str("CLINIC_COUNTRY", "US")
 CLINIC_PHONE_LINK = tel_link(CLINIC_PHONE, CLINIC_COUNTRY)
 TIME_ZONE = env.str("CLINIC_TIME_ZONE", "America/New_York")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured("CLINIC_TIME_ZONE must name a zone, such as America/New_York.")
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
@@ -143,6 +146,8 @@ EMAIL_BACKEND = "booking.mail_files.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 if env.str("EMAIL_URL", ""):
     _email = env.dj_email_url("EMAIL_URL")
+    if "EMAIL_BACKEND" not in _email:
+        raise ImproperlyConfigured("EMAIL_URL must begin with submission:// or smtp://.")
     EMAIL_BACKEND = _email["EMAIL_BACKEND"]
     EMAIL_HOST = _email["EMAIL_HOST"]
     EMAIL_PORT = _email["EMAIL_PORT"]

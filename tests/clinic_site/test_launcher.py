@@ -179,10 +179,35 @@ def test_signal_stops_everything_without_a_failure(running, number):
     assert running.alive() == []
 
 
+def test_example_of_the_settings_is_accepted_as_it_stands(tmp_path):
+    ask = (
+        "from clinic_site import environment; environment.load();"
+        "from django.conf import settings as s;"
+        "print(s.EMAIL_BACKEND, s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.SECURE_COOKIES)"
+    )
+    own = {"SECRET_KEY": "x" * 50, "VAR_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    said = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=TOP,
+        env=own | {"ENV_FILE": str(TOP / ".env.example")},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+
+    assert said.stderr == ""
+    assert said.stdout.split() == [
+        "django.core.mail.backends.smtp.EmailBackend",
+        *["mail.clinic.example", "587", "True", "True"],
+    ]
+
+
 WRONG_SETTINGS = [
     ({"DEMO": "0", "SECRET_KEY": ""}, "Set SECRET_KEY to a long random text of your own"),
     ({"DEMO": "0", "SECRET_KEY": "x" * 50, "DEBUG": "1"}, "Turn DEBUG off"),
     ({"DEMO": "1", "DATABASE_URL": "mysql://x"}, "DATABASE_URL must name SQLite or PostgreSQL."),
+    ({"DEMO": "1", "EMAIL_URL": "snmp://x"}, "EMAIL_URL must begin with submission://"),
+    ({"DEMO": "1", "CLINIC_TIME_ZONE": "Mars"}, "CLINIC_TIME_ZONE must name a zone"),
     ({"DEMO": "1", "DATABASE_URL": "nonsense"}, 'Environment variable "DATABASE_URL" invalid'),
     ({"DEMO": "perhaps"}, 'Environment variable "DEMO" invalid'),
 ]
