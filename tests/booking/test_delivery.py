@@ -289,6 +289,7 @@ def test_a_worker_outlives_an_outage_of_the_database(mailserver, therapist, star
             editor.alter_db_table(OutgoingEmail, "away", table)
     book_one(therapist, 1)
     wait_until(lambda: not owed().exists())
+    wait_until(lambda: "is back" in worker.log)  # said after the message in hand
 
     said = [line for line in worker.log.splitlines() if "database" in line]
     assert [line.partition("The database")[2].split()[:2] for line in said] == [
