@@ -7,7 +7,7 @@ from booking.models import Appointment
 from tests.axe import violations
 
 # What the pages look like does not depend on the database.
-pytestmark = pytest.mark.only("sqlite")
+pytestmark = pytest.mark.only("postgresql")
 
 
 @pytest.fixture
