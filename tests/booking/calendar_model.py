@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 HOLDS_TIME = {"booked", "arrived", "fulfilled"}
+OFFERED = timedelta(minutes=45)  # the length of the visits that patients may book
 STEPS = {
     ("booked", "arrived"),
     ("booked", "noshow"),
@@ -95,7 +96,8 @@ class CalendarModel:
             return
         if by_patient and (too_late(visit, now) or start not in self.offered):
             raise Refused
-        end = start + (visit.ends_at - visit.starts_at)
+        # A patient gets the time that is offered, as long as it is offered.
+        end = start + (OFFERED if by_patient else visit.ends_at - visit.starts_at)
         self._become(
             visit, therapist=therapist, starts_at=start, ends_at=end, sequence=visit.sequence + 1
         )
