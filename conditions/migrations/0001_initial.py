@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(default=conditions.models.base.new_slug, editable=False, max_length=80, unique=True)),
-                ('pain', models.CharField(choices=[('any', 'low back pain'), ('acute', 'new low back pain'), ('subacute', 'low back pain of up to three months'), ('chronic', 'long-lasting low back pain'), ('leg', 'back pain with leg pain')], max_length=8, verbose_name='kind of pain')),
+                ('pain', models.CharField(choices=[('any', 'low back pain'), ('acute', 'new low back pain'), ('subacute', 'low back pain of up to three months'), ('chronic', 'long-lasting low back pain'), ('leg', 'back pain with leg pain'), ('walking', 'leg pain when you walk (stenosis)'), ('surgery', 'before or after back surgery'), ('curve', 'a sideways curve of the spine'), ('pregnancy', 'low back pain in pregnancy'), ('pelvic', 'pelvic pain in pregnancy'), ('upper', 'upper back pain'), ('neck', 'neck pain')], max_length=9, verbose_name='kind of pain')),
                 ('verdict', models.CharField(choices=[('helps', 'Helps'), ('may-help', 'May help'), ('not-recommended', 'Not recommended'), ('unknown', 'Not known')], max_length=15, verbose_name='verdict')),
                 ('note', models.CharField(blank=True, help_text='How sure the source is, and of what', max_length=250, verbose_name='note')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
@@ -571,7 +571,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('pain__in', ['any', 'acute', 'subacute', 'chronic', 'leg'])), name='conditions_evidence_known_pain'),
+            constraint=models.CheckConstraint(condition=models.Q(('pain__in', ['any', 'acute', 'subacute', 'chronic', 'leg', 'walking', 'surgery', 'curve', 'pregnancy', 'pelvic', 'upper', 'neck'])), name='conditions_evidence_known_pain'),
         ),
         migrations.AddConstraint(
             model_name='condition',

@@ -7,6 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.models.base import Slugged, SluggedQuerySet, State
 
+KINDS_OF_PAIN = [
+    "any",
+    "acute",
+    "subacute",
+    "chronic",
+    "leg",
+    "walking",
+    "surgery",
+    "curve",
+    "pregnancy",
+    "pelvic",
+    "upper",
+    "neck",
+]
+
 
 @auditlog.register()
 class Treatment(Slugged):
@@ -63,6 +78,13 @@ class Evidence(Slugged):
         SUBACUTE = "subacute", _("low back pain of up to three months")
         CHRONIC = "chronic", _("long-lasting low back pain")
         LEG = "leg", _("back pain with leg pain")
+        WALKING = "walking", _("leg pain when you walk (stenosis)")
+        SURGERY = "surgery", _("before or after back surgery")
+        CURVE = "curve", _("a sideways curve of the spine")
+        PREGNANCY = "pregnancy", _("low back pain in pregnancy")
+        PELVIC = "pelvic", _("pelvic pain in pregnancy")
+        UPPER = "upper", _("upper back pain")
+        NECK = "neck", _("neck pain")
 
     treatment = models.ForeignKey(
         Treatment, models.CASCADE, related_name="evidence", verbose_name=_("treatment")
@@ -73,7 +95,7 @@ class Evidence(Slugged):
         related_name="evidence",
         verbose_name=_("source"),
     )
-    pain = models.CharField(_("kind of pain"), max_length=8, choices=Pain)
+    pain = models.CharField(_("kind of pain"), max_length=9, choices=Pain)
     verdict = models.CharField(_("verdict"), max_length=15, choices=Verdict)
     note = models.CharField(
         _("note"), max_length=250, blank=True, help_text=_("How sure the source is, and of what")
@@ -97,8 +119,7 @@ class Evidence(Slugged):
                 name="conditions_evidence_known_verdict",
             ),
             models.CheckConstraint(
-                condition=Q(pain__in=["any", "acute", "subacute", "chronic", "leg"]),
-                name="conditions_evidence_known_pain",
+                condition=Q(pain__in=KINDS_OF_PAIN), name="conditions_evidence_known_pain"
             ),
         ]
 

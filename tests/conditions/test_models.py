@@ -156,6 +156,25 @@ def test_source_has_one_verdict_for_a_treatment_and_kind_of_pain(db):
     assert kept_by_form_and_database(Evidence(**row, verdict="not-recommended"))
 
 
+def verdict_for(pain: str) -> Evidence:
+    treatment = Treatment.objects.create(slug="t", title="T", verdict="V", text="X")
+    source = Citation.objects.create(slug="c", short="C", authors="A", title="T", year=2020)
+    return Evidence(treatment=treatment, citation=source, pain=pain, verdict="helps")
+
+
+@pytest.mark.parametrize("pain", Evidence.Pain.values)
+def test_verdict_is_kept_for_each_kind_of_pain(db, pain):
+    row = verdict_for(pain)
+    row.full_clean()
+    row.save()
+
+    assert Evidence.objects.get().pain == pain
+
+
+def test_verdict_for_an_unknown_kind_of_pain_is_refused(db):
+    assert kept_by_form_and_database(verdict_for("tooth"))
+
+
 def test_rows_without_an_address_get_a_key_of_their_own(db):
     condition = make_condition()
     one = Cause.objects.create(condition=condition, group="common", title="A fall")
