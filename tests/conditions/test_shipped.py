@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.db.models import Q
 
-from conditions.models import Citation, Evidence, Treatment
+from conditions.models import Citation, Condition, Evidence, Treatment
 
 SAID = {
     "/conditions/back-pain/": [
@@ -38,6 +38,17 @@ SAID = {
     ],
     "/articles/active-at-a-desk-job/": ["weight gain, heart disease"],
     "/exercises/bird-dog/": ["Move the leg alone", "you cannot kneel"],
+    "/exercises/pelvic-tilt/": ["Hold for 5 seconds, 5 times, once a day.", "Build up to 30 a day"],
+    "/exercises/cat-cow/": ["Do it 10 times.", "do the rounding half alone"],
+    "/exercises/knee-to-chest/": ["Hold for 5 seconds, 2 to 3 times on each side, 2 times a day."],
+    "/exercises/bridge/": ["Do it 5 times.", "three deep breaths", "3 sets of 10, once a day"],
+    "/exercises/prone-press-up/": [
+        "Do it 8 to 10 times.", "the pain grows, or shows up in a leg or a buttock", "stenosis",
+    ],
+    "/exercises/dead-bug/": ["Do it 10 to 15 times on each side.", "your lower back lifts"],
+    "/exercises/side-plank-knees/": ["Hold for 5 seconds, 5 to 10 times on each side."],
+    "/exercises/sit-to-stand/": ["Do it 10 to 15 times, 2 sets.", "Do fewer at first"],
+    "/exercises/sciatic-nerve-glide/": ["Do it 10 times.", "tingling stays after you stop"],
     "/articles/what-physical-therapy-can-do/": [
         "musculoskeletal", "neurological", "cardiovascular", "non-invasive",
     ],
@@ -108,6 +119,24 @@ def test_what_guidelines_advise_against_is_never_among_the_treatments(content, s
         ("who-2023", Evidence.Verdict.NOT_RECOMMENDED),
         ("nice-2020", Evidence.Verdict.NOT_RECOMMENDED),
     }
+
+
+@pytest.mark.parametrize(
+    ("slug", "avoided"),
+    [
+        ("lumbar-spinal-stenosis", {"prone-press-up", "thoracic-extension"}),
+        ("pregnancy-back-pelvic-pain", {"prone-press-up", "supine-trunk-rotation"}),
+        (
+            "back-surgery-rehab",
+            {"prone-press-up", "knee-to-chest", "cat-cow", "supine-trunk-rotation"},
+        ),
+    ],
+)
+def test_page_shows_no_exercise_that_does_not_suit_it(content, slug, avoided):
+    shown = set(Condition.objects.get(slug=slug).exercises.values_list("slug", flat=True))
+
+    assert "bridge" in shown
+    assert shown & avoided == set()
 
 
 def test_sources_that_disagree_are_both_shown(content):
