@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from clinic_site import crawlers, views
+from clinic_site import crawlers, search, views
 
 handler400 = "clinic_site.errors.bad_request"
 handler403 = "clinic_site.errors.permission_denied"
@@ -26,6 +26,7 @@ password_reset = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", search.search, name="search"),
     path("", include("conditions.urls")),
     path("", include("booking.urls")),
     path("robots.txt", crawlers.robots, name="robots"),
