@@ -210,3 +210,13 @@ def test_a_planted_wide_page_with_a_script_is_reported(browser):
         )
 
         assert faults(page) == ["wider than a small phone", "has a script"]
+
+
+def test_search_is_accessible_and_fits_a_small_phone(demo, new_page):
+    page = new_page(base_url=demo.url)
+    found = {}
+    for query in ["", "?q=can't+pee", "?q=fever", "?q=xylophone", "?q=back"]:
+        page.goto(f"/search/{query}")
+        found[query] = faults(page)
+
+    assert found == {query: [] for query in found}
