@@ -37,7 +37,12 @@ def sentence(dose: Dose) -> str:
     counted = [*_what(dose)]
     if not counted:
         raise ValueError("A dose has repetitions, a duration or a hold.")
-    return ", ".join([*_for_each(counted, dose.per), *_how_often(dose)]) + "."
+    return ", ".join([*_for_each(counted, dose.per), *_sets(dose), *_how_often(dose)]) + "."
+
+
+def frequency(dose: Dose) -> str:
+    """How often, in the words that end the sentence; empty if no source says."""
+    return ", ".join(_how_often(dose))
 
 
 def _what(dose: Dose) -> list[str]:
@@ -66,10 +71,14 @@ def _for_each(clauses: list[str], per: str) -> list[str]:
     return [*clauses[:-1], last]
 
 
+def _sets(dose: Dose) -> list[str]:
+    if not dose.sets:
+        return []
+    return [ngettext("%(n)s set", "%(n)s sets", dose.sets) % {"n": dose.sets}]
+
+
 def _how_often(dose: Dose) -> list[str]:
     clauses = []
-    if dose.sets:
-        clauses.append(ngettext("%(n)s set", "%(n)s sets", dose.sets) % {"n": dose.sets})
     if dose.times_a_day:
         clauses.append(_a_day(dose.times_a_day))
     if dose.days_a_week:

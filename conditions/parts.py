@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from conditions import urgency
+from conditions import structured, urgency
 from conditions.models import (
     Article,
     Cause,
@@ -32,9 +32,9 @@ class Safety(NamedTuple):
     ask: list[SafetyLine]
 
 
-def listing(**rows: Any) -> dict[str, Any]:
-    """Context of a list of pages."""
-    return {"reading": Reading(), **rows}
+def listing(name: str, **rows: Any) -> dict[str, Any]:
+    """Context of a list of pages: "conditions", "articles" or "exercises"."""
+    return {"reading": Reading(), "structured": structured.of_list(name), **rows}
 
 
 def of_condition(condition: Condition) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def of_condition(condition: Condition) -> dict[str, Any]:
     treatments = list(condition.treatments.all())
     return {
         "condition": condition,
+        "structured": structured.of_condition(condition),
         "page": condition,
         "book_for": condition.slug,
         "reading": Reading(),
@@ -58,6 +59,7 @@ def of_article(article: Article) -> dict[str, Any]:
     """Context of an article, from a row loaded `with_parts()`."""
     return {
         "article": article,
+        "structured": structured.of_article(article),
         "page": article,
         "reading": Reading(),
         "cards": urgency.cards(),
@@ -72,6 +74,7 @@ def of_exercise(exercise: Exercise) -> dict[str, Any]:
     """Context of an exercise page, from a row loaded `with_page_parts()`."""
     return {
         "exercise": exercise,
+        "structured": structured.of_exercise(exercise),
         "page": exercise,
         "reading": Reading(),
         "cards": urgency.cards(),

@@ -29,7 +29,9 @@ def public(view: View) -> View:
 @public
 def conditions(request: HttpRequest) -> HttpResponse:
     found = Condition.objects.published()
-    return render(request, "conditions/conditions.html", parts.listing(conditions=found))
+    return render(
+        request, "conditions/conditions.html", parts.listing("conditions", conditions=found)
+    )
 
 
 @public
@@ -41,7 +43,7 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 def articles(request: HttpRequest) -> HttpResponse:
     found = Article.objects.published()
-    return render(request, "conditions/articles.html", parts.listing(articles=found))
+    return render(request, "conditions/articles.html", parts.listing("articles", articles=found))
 
 
 @public
@@ -53,9 +55,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 def exercises(request: HttpRequest) -> HttpResponse:
     found = list(Exercise.objects.published())
-    return render(
-        request, "conditions/exercises.html", parts.listing(regions=parts.by_region(found))
-    )
+    context = parts.listing("exercises", regions=parts.by_region(found))
+    return render(request, "conditions/exercises.html", context)
 
 
 @public
