@@ -23,7 +23,7 @@ BOOKING = [
     {"availability", "constraints", "instants", "phones", "wording", "mail_files"},
     {"models"},
     {"audit", "checks", "hours", "limits", "requests", "tokens", "transactions"},
-    {"calendars"},
+    {"calendars", "structured"},
     {"services"},
     {"ics", "demo"},
     {"emails"},

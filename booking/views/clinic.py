@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking import calendars, hours
+from booking import calendars, hours, structured
 from booking.models import Closure, Location, Therapist, VisitType
 from conditions import parts
 from conditions.pages import published_page
@@ -38,9 +38,12 @@ def contact(request: HttpRequest) -> HttpResponse:
     """Telephone, addresses, opening hours from the data, and the clinic's own words."""
     page = published_page("contact")
     context = parts.of_page(page) if page else {}
+    locations = Location.objects.all()
+    opening_hours = hours.opening_hours(timezone.localdate())
     context |= {
-        "locations": Location.objects.all(),
-        "opening_hours": hours.opening_hours(timezone.localdate()),
+        "locations": locations,
+        "opening_hours": opening_hours,
+        "structured": structured.clinic(locations, opening_hours),
         "closures": Closure.objects.filter(ends_at__gt=timezone.now())[:5],
         "email": settings.DEFAULT_FROM_EMAIL,
     }
