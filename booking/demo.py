@@ -259,8 +259,3 @@ def settle(now: datetime) -> None:
     )
     past.annotate(tenth=F("pk") % 10).filter(tenth=0).update(status=AppointmentStatus.NO_SHOW)
     past.update(status=AppointmentStatus.FULFILLED)
-
-
-def needs_loading() -> bool:
-    """Whether the demo clinic is not there yet."""
-    return not Therapist.objects.filter(slug__in=THERAPISTS).exists()
