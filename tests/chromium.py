@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Request
 
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 FLAGS = [
@@ -52,10 +52,19 @@ def open_page(browser: Browser, **options: object) -> Iterator[tuple[Page, Compl
     `options` are Playwright's for a context: `java_script_enabled`, `viewport`, `color_scheme`…
     """
     context = browser.new_context(**options)  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)  # a busy machine is not a fault of the page
     complaints = Complaints()
     context.on("page", complaints.watch)
     try:
         yield context.new_page(), complaints
     finally:
         context.close()
+
+
+def follow(link: Locator) -> None:
+    """Click what leads to another page, and wait for the whole of it.
+
+    A click alone comes back when the answer begins, and a title or a count is then read too early.
+    """
+    with link.page.expect_navigation():
+        link.click()

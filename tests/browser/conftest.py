@@ -7,6 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
+from tests.chromium import follow
+
 PASSWORD = "a long enough password"
 
 
@@ -21,7 +23,7 @@ def sign_in(new_page) -> Callable[..., Page]:
         page.goto("/admin/login/")
         page.fill("[name=username]", "rosa")
         page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
+        follow(page.locator("[type=submit]"))
         page.locator("#user-tools").wait_for()
         return page
 

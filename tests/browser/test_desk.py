@@ -11,7 +11,7 @@ from booking.models import Appointment, Closure, OutgoingEmail
 from booking.requests import Request
 from tests.axe import violations
 from tests.builders import PATIENT, add_hours, make_location, make_therapist, make_visit_type
-from tests.chromium import open_page
+from tests.chromium import follow, open_page
 
 # What the pages look like does not depend on the database.
 pytestmark = pytest.mark.only("sqlite")
@@ -99,18 +99,18 @@ def test_a_caller_is_booked_and_arrives_without_a_script(site, plain_desk, visit
     Closure.objects.all().delete()
     page = plain_desk
     page.goto(f"{site.url}/admin/")
-    page.get_by_role("link", name="Today's visits").click()
-    page.get_by_role("link", name="Next day").click()
-    page.get_by_role("link", name="Book 9:30 a.m. with Ana Ruiz").click()
+    follow(page.get_by_role("link", name="Today's visits"))
+    follow(page.get_by_role("link", name="Next day"))
+    follow(page.get_by_role("link", name="Book 9:30 a.m. with Ana Ruiz"))
     page.get_by_label("Name of the person coming").fill("Omar Haddad")
     page.get_by_label("Telephone number").fill("(212) 555-0123")
-    page.get_by_role("button", name="Book this visit").click()
+    follow(page.get_by_role("button", name="Book this visit"))
 
     assert page.locator(".messagelist").inner_text().startswith("Booked Omar Haddad")
     booked = Appointment.objects.get(name="Omar Haddad")
-    page.get_by_role("link", name="Cancel: Omar Haddad").click()
-    page.get_by_role("button", name="Cancel the visit").click()
-    page.get_by_role("button", name="Undo the cancellation: Omar Haddad").click()
+    follow(page.get_by_role("link", name="Cancel: Omar Haddad"))
+    follow(page.get_by_role("button", name="Cancel the visit"))
+    follow(page.get_by_role("button", name="Undo the cancellation: Omar Haddad"))
     booked.refresh_from_db()
     assert (booked.status, booked.source) == ("booked", "desk")
 
@@ -118,7 +118,7 @@ def test_a_caller_is_booked_and_arrives_without_a_script(site, plain_desk, visit
 def test_one_click_in_the_list_sets_a_status_without_a_script(site, plain_desk, visit):
     page = plain_desk
     page.goto(f"{site.url}/admin/booking/appointment/?when=today")
-    page.get_by_role("button", name="Arrived: Rosa Marquez").click()
+    follow(page.get_by_role("button", name="Arrived: Rosa Marquez"))
 
     visit.refresh_from_db()
     assert visit.status == "arrived"

@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from booking.models import Appointment
 from tests.builders import add_hours, make_location, make_therapist, make_visit_type
+from tests.chromium import follow
 
 
 @pytest.fixture
@@ -45,11 +46,11 @@ def book(page):
     asked = []
     page.on("request", lambda request: asked.append(request.resource_type))
     page.goto("/conditions/back-pain/")
-    page.get_by_role("link", name="Book an initial consultation").first.click()
-    page.locator(".day .times a").last.click()  # days away: it may still be changed
+    follow(page.get_by_role("link", name="Book an initial consultation").first)
+    follow(page.locator(".day .times a").last)  # days away: it may still be changed
     page.get_by_label("No, none of these").check()
     fill(page)
-    page.get_by_role("button", name="Book this time").click()
+    follow(page.get_by_role("button", name="Book this time"))
     return asked.count("document")
 
 
@@ -102,15 +103,15 @@ def test_a_patient_moves_and_then_cancels(walk):
     site, page = walk
     book(page)
     before = Appointment.objects.get()
-    page.get_by_role("link", name="Move my visit").click()
-    page.get_by_role("link", name="Later dates").click()
-    page.locator(".times a").last.click()
-    page.get_by_role("button", name="Yes, move my visit").click()
+    follow(page.get_by_role("link", name="Move my visit"))
+    follow(page.get_by_role("link", name="Later dates"))
+    follow(page.locator(".times a").last)
+    follow(page.get_by_role("button", name="Yes, move my visit"))
     moved = Appointment.objects.get()
     assert moved.pk == before.pk
     assert moved.starts_at > before.starts_at
-    page.get_by_role("link", name="Cancel my visit").click()
-    page.get_by_role("button", name="Yes, cancel my visit").click()
+    follow(page.get_by_role("link", name="Cancel my visit"))
+    follow(page.get_by_role("button", name="Yes, cancel my visit"))
 
     assert page.locator("h1").inner_text() == "Your visit is cancelled"
     assert Appointment.objects.get().status == "cancelled"
@@ -121,15 +122,15 @@ def test_a_patient_moves_and_then_cancels(walk):
 def test_a_wrong_field_is_mended_and_booked(walk):
     _site, page = walk
     page.goto("/book/")
-    page.locator(".times a").last.click()
+    follow(page.locator(".times a").last)
     fill(page, email="rosa@")
-    page.get_by_role("button", name="Book this time").click()
+    follow(page.get_by_role("button", name="Book this time"))
     assert page.title().startswith("Error: ")
-    page.get_by_role("link", name="Enter an e-mail address like name@example.com").click()
+    follow(page.get_by_role("link", name="Enter an e-mail address like name@example.com"))
     assert page.evaluate("document.activeElement.name") == "email" or "#id_email" in page.url
     page.get_by_label("No, none of these").check()
     page.fill("[name=email]", "rosa@example.org")
-    page.get_by_role("button", name="Book this time").click()
+    follow(page.get_by_role("button", name="Book this time"))
 
     assert page.locator("h1").inner_text() == "Your visit is booked"
 
@@ -137,13 +138,13 @@ def test_a_wrong_field_is_mended_and_booked(walk):
 def test_an_emergency_leads_to_911_and_back(walk):
     _site, page = walk
     page.goto("/book/")
-    page.locator(".times a").last.click()
+    follow(page.locator(".times a").last)
     fill(page)
     page.get_by_label("Yes, at least one").check()
-    page.get_by_role("button", name="Book this time").click()
+    follow(page.get_by_role("button", name="Book this time"))
     assert page.get_by_role("link", name="Call 911").get_attribute("href") == "tel:911"
     assert Appointment.objects.count() == 0
-    page.get_by_role("button", name="Go back to the form").click()
+    follow(page.get_by_role("button", name="Go back to the form"))
 
     assert page.input_value("[name=name]") == "Rosa Marquez"
     assert not page.get_by_label("Yes, at least one").is_checked()
@@ -152,19 +153,19 @@ def test_an_emergency_leads_to_911_and_back(walk):
 def test_a_time_lost_meanwhile_costs_one_more_tap(walk):
     _site, page = walk
     page.goto("/book/")
-    page.locator(".times a").nth(30).click()
+    follow(page.locator(".times a").nth(30))
     page.get_by_label("No, none of these").check()
     fill(page)
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_label("No, none of these").check()
     fill(other, name="Someone Faster")
-    other.get_by_role("button", name="Book this time").click()
-    page.get_by_role("button", name="Book this time").click()
+    follow(other.get_by_role("button", name="Book this time"))
+    follow(page.get_by_role("button", name="Book this time"))
     assert page.locator("h1").inner_text() == "That time cannot be booked"
     page.keyboard.press("Enter")
     assert Appointment.objects.count() == 1
-    page.locator("button[formaction]").first.click()
+    follow(page.locator("button[formaction]").first)
 
     assert page.locator("h1").inner_text() == "Your visit is booked"
     assert sorted(Appointment.objects.values_list("name", flat=True)) == [

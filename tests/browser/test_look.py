@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.axe import violations
-from tests.chromium import open_page
+from tests.chromium import follow, open_page
 
 # What the pages look like does not depend on the database; PostgreSQL's process has the time.
 pytestmark = pytest.mark.only("postgresql")
@@ -81,7 +82,7 @@ def test_every_public_page_is_accessible_and_fits_a_small_phone(demo, new_page):
 def start_booking(page, site) -> str:
     """Choose the last time on offer; gives the address of its details."""
     page.goto(f"{site.url}/book/?therapist=maya-lindqvist")
-    page.locator(".day .times a").last.click()
+    follow(page.locator(".day .times a").last)
     return page.url
 
 
@@ -90,7 +91,7 @@ def send_details(page) -> None:
     page.get_by_label("Name of the person coming").fill("Rosa Marquez")
     page.get_by_label("Telephone number").fill("(212) 555-0199")
     page.get_by_label("E-mail").fill("rosa@example.org")
-    page.get_by_role("button", name="Book this time").click()
+    follow(page.get_by_role("button", name="Book this time"))
 
 
 def seen(page) -> tuple[str, list[str]]:
@@ -102,12 +103,12 @@ def test_every_step_to_a_visit_is_accessible_and_fits_a_small_phone(demo, new_pa
     details = start_booking(page, demo)
     slower.goto(details)
     steps = [seen(page)]
-    page.get_by_role("button", name="Book this time").click()
+    follow(page.get_by_role("button", name="Book this time"))
     steps.append(seen(page))
     page.get_by_label("Yes, at least one").check()
-    page.get_by_role("button", name="Book this time").click()
+    follow(page.get_by_role("button", name="Book this time"))
     steps.append(seen(page))
-    page.get_by_role("button", name="Go back to the form").click()
+    follow(page.get_by_role("button", name="Go back to the form"))
     send_details(page)
     steps.append(seen(page))
     send_details(slower)
@@ -126,15 +127,15 @@ def test_every_change_of_a_visit_is_accessible_and_fits_a_small_phone(demo, new_
     page = new_page(base_url=demo.url)
     start_booking(page, demo)
     send_details(page)
-    page.get_by_role("link", name="Move my visit").click()
+    follow(page.get_by_role("link", name="Move my visit"))
     steps = [seen(page)]
-    page.locator(".times a").first.click()
+    follow(page.locator(".times a").first)
     steps.append(seen(page))
     page.goto("/appointment/cancel/")
     steps.append(seen(page))
-    page.get_by_role("button", name="Yes, cancel my visit").click()
+    follow(page.get_by_role("button", name="Yes, cancel my visit"))
     steps.append(seen(page))
-    page.get_by_role("button", name="Forget on this device").click()
+    follow(page.get_by_role("button", name="Forget on this device"))
     page.goto("/appointment/")
     steps.append(seen(page))
     page.goto("/m/no-such-link/")
@@ -155,7 +156,7 @@ def test_the_menu_on_a_phone_opens_without_a_script(site, new_page):
     page.goto(f"{site.url}/")
 
     page.get_by_text("Menu").click()
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Conditions").click()
+    follow(page.get_by_role("navigation", name="Main").get_by_role("link", name="Conditions"))
 
     assert urlsplit(page.url).path == "/conditions/"
 
@@ -177,7 +178,7 @@ def test_the_first_tab_stop_skips_to_the_main_content(site, new_page):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 BAD_PAGES = {
