@@ -22,6 +22,7 @@ from booking.models import (
     Appointment,
     AppointmentStatus,
     Closure,
+    InsurancePlan,
     Location,
     Payment,
     Source,
@@ -82,6 +83,12 @@ THERAPISTS = {
         | {3: "09:00-12:30 13:30-18:00", 5: "09:00-13:00"},
     ),
 }
+# name: note. Invented, like everything here; no state's referral rule is, so none is set.
+PLANS = {
+    "Example Mutual PPO": "",
+    "Example Mutual HMO": "Your plan wants a referral before your first visit.",
+    "Sample State Health": "",
+}
 FIRST_NAMES = ["Alma", "Ben", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Imani"]
 LAST_NAMES = ["Abbott", "Bauer", "Castillo", "Dunn", "Ekstrom", "Foster", "Garcia", "Hill"]
 REASONS = ["", "", "Lower back pain after lifting", "Stiff upper back", "Back pain at my desk"]
@@ -95,6 +102,8 @@ def load(now: datetime) -> None:
     location, _made = Location.objects.get_or_create(slug="willow-street", defaults=LOCATION)
     for order, slug in enumerate(THERAPISTS):
         _therapist(slug, order, location)
+    for order, (name, note) in enumerate(PLANS.items()):
+        InsurancePlan.objects.get_or_create(name=name, defaults={"note": note, "order": order})
     today = hours.today(now)
     _holiday(today)
     _leave(today)

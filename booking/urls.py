@@ -20,4 +20,5 @@ urlpatterns = [
     path("team/", clinic.team, name="team"),
     path("team/<slug:slug>/", clinic.therapist, name="therapist"),
     path("contact/", clinic.contact, name="contact"),
+    path("costs/", clinic.costs, name="costs"),
 ]

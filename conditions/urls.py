@@ -16,6 +16,7 @@ urlpatterns = [
     *[
         path(f"{slug}/", views.page, {"slug": slug}, name=slug)
         for slug in ADDRESSES
-        if slug != "contact"  # the booking app answers it, with the clinic's locations
+        # The booking app answers these two, with the clinic's places, prices and plans.
+        if slug not in ("contact", "costs")
     ],
 ]

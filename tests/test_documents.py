@@ -27,6 +27,8 @@ ROLES = {  # the table "Staff": model → group → actions
     "workinghours": {"Front desk": "view", "Manager": ALL},
     "location": {"Front desk": "view", "Manager": ALL},
     "visittype": {"Front desk": "view", "Manager": ALL},
+    "insuranceplan": {"Front desk": ALL, "Manager": ALL},
+    "referralrule": {"Front desk": ALL, "Manager": ALL},
     "condition": {"Editor": ALL, "Manager": ALL},
     "user": {"Manager": "add change view"},
     "logentry": {"Manager": "view"},

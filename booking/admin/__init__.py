@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.admin.appointments import AppointmentAdmin
 from booking.admin.calendars import ClosureAdmin, LocationAdmin, TherapistAdmin, VisitTypeAdmin
+from booking.admin.costs import InsurancePlanAdmin, ReferralRuleAdmin
 from booking.admin.emails import OutgoingEmailAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
 from booking.admin.staff import StaffUserAdmin
@@ -15,9 +16,11 @@ admin.site.enable_nav_sidebar = False  # the day needs the width
 __all__ = [
     "AppointmentAdmin",
     "ClosureAdmin",
+    "InsurancePlanAdmin",
     "LocationAdmin",
     "OnlineBookingAdmin",
     "OutgoingEmailAdmin",
+    "ReferralRuleAdmin",
     "StaffUserAdmin",
     "TherapistAdmin",
     "VisitTypeAdmin",

@@ -17,6 +17,7 @@ from booking.models.calendar import (
     Weekday,
     WorkingHours,
 )
+from booking.models.costs import InsurancePlan, ReferralRule
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.visit_type import VisitType
 
@@ -26,10 +27,12 @@ __all__ = [
     "AppointmentStatus",
     "BookingCount",
     "Closure",
+    "InsurancePlan",
     "Location",
     "OnlineBooking",
     "OutgoingEmail",
     "Payment",
+    "ReferralRule",
     "Source",
     "Therapist",
     "TimeOff",

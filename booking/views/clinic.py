@@ -1,13 +1,20 @@
-"""Who we are and where: `/team/`, `/team/<slug>/`, `/contact/`."""
+"""Who we are and where: `/team/`, `/team/<slug>/`, `/contact/`, and `/costs/`."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking import calendars, hours, structured
-from booking.models import Closure, Location, Therapist, VisitType
+from booking.models import (
+    Closure,
+    InsurancePlan,
+    Location,
+    ReferralRule,
+    Therapist,
+    VisitType,
+)
 from conditions import parts
 from conditions.pages import published_page
 
@@ -48,3 +55,20 @@ def contact(request: HttpRequest) -> HttpResponse:
         "email": settings.DEFAULT_FROM_EMAIL,
     }
     return render(request, "booking/contact.html", context)
+
+
+@require_safe
+def costs(request: HttpRequest) -> HttpResponse:
+    """Prices, accepted plans and the state's referral rule from the data, under the clinic's text.
+
+    404 while the text may not be shown: without its notice of estimates the page is not whole.
+    """
+    page = published_page("costs")
+    if page is None:
+        raise Http404
+    context = parts.of_page(page) | {
+        "priced": VisitType.objects.exclude(price=None),
+        "plans": InsurancePlan.objects.filter(active=True),
+        "referral_rules": ReferralRule.objects.all(),
+    }
+    return render(request, "booking/costs.html", context)

@@ -22,6 +22,7 @@ MODELS = {
         "booking.location",
         "booking.visittype",
     ],
+    "Insurance plans, referral rule": ["booking.insuranceplan", "booking.referralrule"],
     "Content": [row._meta.label_lower for row in apps.get_app_config("conditions").get_models()],
     "Users": ["auth.user"],
     "History of changes, groups": ["auditlog.logentry", "auth.group"],

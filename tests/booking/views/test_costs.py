@@ -1,0 +1,106 @@
+"""What a visit costs, which plans are accepted, whether a referral is needed: all from the data."""
+
+import re
+
+import pytest
+
+from booking.models import InsurancePlan, ReferralRule
+from conditions.models import Page
+from tests.builders import make_visit_type
+
+pytestmark = pytest.mark.django_db
+ESTIMATE = "Ask us for an estimate."
+
+
+@pytest.fixture(autouse=True)
+def page(settings):
+    """The clinic's text, public as an example in the demo."""
+    settings.DEMO = True
+    page = Page.objects.create(slug="costs", title="Costs", summary="Ask us.", state="example")
+    page.sections.create(heading="What is an estimate?", text=ESTIMATE)
+    return page
+
+
+def main_of(client):
+    html = client.get("/costs/").content.decode()
+    return html[html.index("<article>") : html.index("</article>")]
+
+
+def text(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def listed(html, heading):
+    """The words under a heading, up to the next one."""
+    return text(re.search(rf'<h2 id="{heading}">.*?</h2>(.*?)<h2', html, re.DOTALL)[1])
+
+
+def test_prices_stand_by_visit_type_as_prices(client):
+    make_visit_type(price="165.00", order=1)
+    make_visit_type("follow-up", name="Follow-up", minutes=30, online=False, price="95.50", order=2)
+    make_visit_type("unpriced", name="Workshop", order=3)
+    html = main_of(client)
+
+    assert re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>', html) == [
+        ("Initial consultation", "45 minutes", "$165.00"),
+        ("Follow-up", "30 minutes", "$95.50"),
+    ]
+    assert "Workshop" not in html
+
+
+def test_accepted_plans_stand_in_their_order_with_their_notes(client):
+    InsurancePlan.objects.create(name="Second Plan", order=2)
+    InsurancePlan.objects.create(name="First Plan", order=1, note="Ask for a referral first.")
+    InsurancePlan.objects.create(name="Old Plan", active=False)
+
+    assert listed(main_of(client), "plans") == (
+        "First Plan Ask for a referral first. Second Plan Plans change. Call the number on your "
+        "card and ask what it pays and what you pay."
+    )
+
+
+def test_referral_rule_is_the_clinics_own_for_its_state(client):
+    ReferralRule.objects.create(state="New York", text="Come for 10 visits.\n\nThen <b>ask</b>.")
+
+    assert listed(main_of(client), "referral").startswith(
+        "In New York Come for 10 visits. Then &lt;b&gt;ask&lt;/b&gt;. If you have a referral,"
+    )
+
+
+def test_what_nobody_has_entered_is_said_honestly(client):
+    html = main_of(client)
+
+    assert [listed(html, heading) for heading in ("prices", "plans", "referral")] == [
+        "Our prices are not on this page yet. Call us, and we will tell you before you come.",
+        "Call us with the name of your plan, and we will find out for you.",
+        "You may not need one. Each state has its own rules, so call us and ask. "
+        "If you have a referral, bring it or have it sent to us. "
+        "Your plan may still want one before it pays.",
+    ]
+
+
+def test_the_clinics_text_stands_on_the_page(client):
+    assert ESTIMATE in main_of(client)
+
+
+def test_page_is_hidden_until_its_text_is_public(client, settings):
+    settings.DEMO = False
+
+    assert client.get("/costs/").status_code == 404
+
+
+def test_page_is_the_same_for_everybody(client):
+    page = client.get("/costs/")
+
+    assert (page["Cache-Control"], page.cookies) == ("public, no-cache", {})
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_are_fixed(client, rows, django_assert_num_queries):
+    for number in range(rows):
+        make_visit_type(f"visit-{number}", price=100)
+        InsurancePlan.objects.create(name=f"Plan {number}")
+        ReferralRule.objects.create(state=f"State {number}", text="Come.")
+
+    with django_assert_num_queries(10):
+        client.get("/costs/")
