@@ -1,4 +1,4 @@
-"""What we write about an appointment: rendered at send time, from the rows as they are then.
+"""What we write about visits and questions: rendered at send time, from the rows as they are then.
 
 Subjects, headers and whatever goes to the front desk hold no personal data. Even the patient's
 own message does not repeat name or reason: an address can be mistyped, and a stranger could
@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from booking import ics, tokens
-from booking.models import Appointment, AppointmentStatus, OutgoingEmail
+from booking.models import Appointment, AppointmentStatus, Enquiry, OutgoingEmail
 from booking.wording import one_line, site_host, zone_name
 
 Kind = OutgoingEmail.Kind
@@ -28,20 +28,29 @@ SUBJECTS = {
     Kind.DESK_NEW: gettext_lazy("New visit %(reference)s"),
     Kind.DESK_MOVED: gettext_lazy("Moved visit %(reference)s"),
     Kind.DESK_CANCELLED: gettext_lazy("Cancelled visit %(reference)s"),
+    Kind.DESK_ENQUIRY: gettext_lazy("New question"),
 }
-TO_DESK = {Kind.DESK_NEW, Kind.DESK_MOVED, Kind.DESK_CANCELLED}
+TO_DESK = {Kind.DESK_NEW, Kind.DESK_MOVED, Kind.DESK_CANCELLED, Kind.DESK_ENQUIRY}
 OF_CANCELLED = {Kind.CANCELLED, Kind.DESK_CANCELLED}
 
 
 def recipient(owed: OutgoingEmail) -> str:
     """The address it goes to, empty if there is none."""
-    return settings.FRONT_DESK_EMAIL if owed.kind in TO_DESK else owed.appointment.email
+    return settings.FRONT_DESK_EMAIL if owed.kind in TO_DESK else owed.about.email
 
 
 def is_overtaken(owed: OutgoingEmail, now: datetime) -> bool:
     """Whether it would say what is no longer so, or what is over, or has nobody to go to."""
-    appointment = owed.appointment
-    if owed.sequence != appointment.sequence or not recipient(owed):
+    if not recipient(owed):
+        return True
+    if isinstance(owed.about, Enquiry):
+        return owed.about.is_answered
+    return is_overtaken_by_change(owed, owed.about, now)
+
+
+def is_overtaken_by_change(owed: OutgoingEmail, appointment: Appointment, now: datetime) -> bool:
+    """Whether the appointment has been moved or cancelled since, or is over."""
+    if owed.sequence != appointment.sequence:
         return True
     if appointment.ends_at <= now:  # the mail server was away for days
         return True
@@ -57,19 +66,31 @@ def message(owed: OutgoingEmail, now: datetime) -> EmailMultiAlternatives:
     """
     validate_email(recipient(owed))
     with translation.override(settings.LANGUAGE_CODE):
-        return to_desk(owed) if owed.kind in TO_DESK else to_patient(owed, now)
+        if isinstance(owed.about, Enquiry):
+            return of_enquiry(owed, owed.about)
+        if owed.kind in TO_DESK:
+            return to_desk(owed, owed.about)
+        return to_patient(owed, owed.about, now)
 
 
-def to_desk(owed: OutgoingEmail) -> EmailMultiAlternatives:
+def of_enquiry(owed: OutgoingEmail, enquiry: Enquiry) -> EmailMultiAlternatives:
+    """To the desk: until when it wants an answer, and a link for staff who sign in."""
+    context = {"heading": _subject(owed), "enquiry": enquiry, "zone": zone_name(enquiry.due_at)}
+    context["admin_url"] = address("admin:booking_enquiry_change", enquiry.pk)
+    return _envelope(owed, _text("desk_enquiry", context))
+
+
+def to_desk(owed: OutgoingEmail, appointment: Appointment) -> EmailMultiAlternatives:
     """Reference, therapist, time and a link for staff who sign in."""
-    context = _of_visit(owed.appointment) | {"heading": _subject(owed)}
-    context["admin_url"] = address("admin:booking_appointment_change", owed.appointment.pk)
+    context = _of_visit(appointment) | {"heading": _subject(owed)}
+    context["admin_url"] = address("admin:booking_appointment_change", appointment.pk)
     return _envelope(owed, _text("desk", context))
 
 
-def to_patient(owed: OutgoingEmail, now: datetime) -> EmailMultiAlternatives:
+def to_patient(
+    owed: OutgoingEmail, appointment: Appointment, now: datetime
+) -> EmailMultiAlternatives:
     """All that the proof page says, as text and HTML, with the calendar event."""
-    appointment = owed.appointment
     token = tokens.current(appointment)
     context = _of_visit(appointment) | {
         "may_change": appointment.may_change(now),
@@ -123,7 +144,8 @@ def _envelope(owed: OutgoingEmail, body: str) -> EmailMultiAlternatives:
 
 
 def _subject(owed: OutgoingEmail) -> str:
-    words = {"clinic": settings.CLINIC_NAME, "reference": owed.appointment.reference}
+    reference = owed.appointment.reference if owed.appointment else ""
+    words = {"clinic": settings.CLINIC_NAME, "reference": reference}
     return one_line(SUBJECTS[Kind(owed.kind)] % words)
 
 
@@ -135,5 +157,5 @@ def sender() -> str:
 
 def message_id(owed: OutgoingEmail) -> str:
     """The same on every try, so that a mail server can tell a second copy."""
-    parts = [owed.kind, str(owed.sequence), owed.occasion, owed.appointment.uuid.hex]
+    parts = [owed.kind, str(owed.sequence), owed.occasion, owed.about.uuid.hex]
     return f"<{'.'.join(part for part in parts if part)}@{site_host()}>"

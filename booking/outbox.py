@@ -44,7 +44,8 @@ def send_next(now: datetime) -> bool:
     owed = OutgoingEmail.objects.claim(now=now, lease=LEASE)
     if owed is None:
         return False
-    owed.appointment = Appointment.objects.with_details().get(pk=owed.appointment_id)
+    if owed.appointment_id:
+        owed.appointment = Appointment.objects.with_details().get(pk=owed.appointment_id)
     if emails.is_overtaken(owed, now):
         supersede(owed)
     else:

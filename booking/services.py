@@ -9,7 +9,6 @@ import re
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from booking import calendars, hours, tokens
@@ -24,6 +23,7 @@ from booking.models import (
     VisitType,
 )
 from booking.models.appointment import new_reference
+from booking.owing import owe, owe_again
 from booking.requests import Patient, Request, digest, replayed
 from booking.transactions import lock_therapists, locked, retried
 
@@ -93,7 +93,7 @@ def book(
         if request.key and (found := replayed(request.key, content)):
             return found
         raise
-    _owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, request.source)
+    owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, request.source)
     return appointment
 
 
@@ -144,7 +144,7 @@ def cancel(*, appointment: Appointment, by_patient: bool, now: datetime) -> Appo
     row.sequence += 1
     row.save()
     source = Source.ONLINE if by_patient else Source.DESK
-    _owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source)
+    owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source)
     return row
 
 
@@ -160,7 +160,7 @@ def undo_cancel(*, appointment: Appointment, now: datetime) -> Appointment:
     row.status, row.cancelled_at = BOOKED, None
     row.sequence += 1
     save_appointment(row)
-    _owe(row, Kind.CONFIRMATION, Kind.DESK_NEW, now, Source.DESK)
+    owe(row, Kind.CONFIRMATION, Kind.DESK_NEW, now, Source.DESK)
     return row
 
 
@@ -197,7 +197,7 @@ def reschedule(
     row.therapist, row.starts_at, row.ends_at = therapist, starts_at, ends_at
     row.sequence += 1
     save_appointment(row)
-    _owe(row, Kind.MOVED, Kind.DESK_MOVED, now, Source.ONLINE if by_patient else Source.DESK)
+    owe(row, Kind.MOVED, Kind.DESK_MOVED, now, Source.ONLINE if by_patient else Source.DESK)
     return row
 
 
@@ -251,24 +251,17 @@ def send_again(*, appointment: Appointment, now: datetime) -> OutgoingEmail | No
         return None
     # It says all that the lost messages said.
     row.emails.filter(state=State.GIVEN_UP).update(state=State.SUPERSEDED)
-    return _owe_again(row, Kind.CONFIRMATION, row.sequence, now)
+    return owe_again(row, Kind.CONFIRMATION, row.sequence, now)
 
 
 @retried
 def try_email_again(*, message: OutgoingEmail, now: datetime) -> OutgoingEmail:
     """Owe a message once more that was given up. Raises NotAllowed for any other."""
-    row = locked(message.appointment)
+    row = locked(message.appointment) if message.appointment else message.about
     lost = row.emails.filter(pk=message.pk, state=State.GIVEN_UP)
     if not lost.update(state=State.SUPERSEDED):
         raise NotAllowed
-    return _owe_again(row, message.kind, message.sequence, now)
-
-
-def _owe_again(appointment: Appointment, kind: str, sequence: int, now: datetime) -> OutgoingEmail:
-    count = appointment.emails.filter(kind=kind, sequence=sequence).count()
-    return appointment.emails.create(
-        kind=kind, sequence=sequence, occasion=f"again-{count}", due_at=now
-    )
+    return owe_again(row, message.kind, message.sequence, now)
 
 
 def save_appointment(appointment: Appointment) -> None:
@@ -284,16 +277,3 @@ def save_appointment(appointment: Appointment) -> None:
         # At 100,000 rows one new visit in 900 draws a reference that another has.
         appointment.reference = new_reference()
         save_appointment(appointment)
-
-
-def _owe(
-    appointment: Appointment, to_patient: str, to_desk: str, now: datetime, source: str
-) -> None:
-    """Write what is to be mailed; the desk hears of what patients did, not of its own doing."""
-    kinds = [to_patient] if appointment.email else []
-    if settings.FRONT_DESK_EMAIL and source == Source.ONLINE:
-        kinds.append(to_desk)
-    OutgoingEmail.objects.bulk_create(
-        OutgoingEmail(appointment=appointment, kind=kind, sequence=appointment.sequence, due_at=now)
-        for kind in kinds
-    )

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from booking import services
-from booking.models import Appointment, Location, Therapist, VisitType, WorkingHours
+from booking.models import Appointment, Enquiry, Location, Therapist, VisitType, WorkingHours
 from booking.requests import Patient, Request
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -77,3 +77,14 @@ def visit(therapist: Therapist, starts_at: datetime, minutes: int = 45, **fields
         "phone": "1",
     }
     return Appointment(therapist=therapist, starts_at=starts_at, **(defaults | fields))
+
+
+def enquiry(**fields) -> Enquiry:
+    """A question as a shell would write it, asked on Friday and due on Monday's closing."""
+    defaults = {
+        "name": "Rosa Marquez",
+        "email": "rosa@example.org",
+        "message": "Do you have parking?",
+        "due_at": at("17:00"),
+    }
+    return Enquiry.objects.create(**(defaults | fields))

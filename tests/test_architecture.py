@@ -21,9 +21,10 @@ TOP_LEVEL = {
 # Imports run one way, from a later line to an earlier one. A new module takes its place here.
 BOOKING = [
     {"availability", "constraints", "instants", "phones", "wording", "mail_files"},
+    {"staff_groups"},
     {"models"},
     {"audit", "checks", "hours", "limits", "requests", "tokens", "transactions"},
-    {"calendars", "structured"},
+    {"calendars", "structured", "owing"},
     {"services"},
     {"ics", "demo"},
     {"emails"},

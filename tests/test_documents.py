@@ -20,6 +20,7 @@ ROLES = {  # the table "Staff": model → group → actions
         "Manager": APPOINTMENTS,
     },
     "outgoingemail": {"Front desk": "view", "Manager": "view"},
+    "enquiry": {"Front desk": "change view", "Manager": "change view"},
     "timeoff": {"Front desk": ALL, "Manager": ALL},
     "closure": {"Front desk": ALL, "Manager": ALL},
     "onlinebooking": {"Front desk": "change view", "Manager": "change view"},

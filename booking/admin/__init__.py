@@ -7,6 +7,7 @@ from booking.admin.appointments import AppointmentAdmin
 from booking.admin.calendars import ClosureAdmin, LocationAdmin, TherapistAdmin, VisitTypeAdmin
 from booking.admin.costs import InsurancePlanAdmin, ReferralRuleAdmin
 from booking.admin.emails import OutgoingEmailAdmin
+from booking.admin.enquiries import EnquiryAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
 from booking.admin.staff import StaffUserAdmin
 
@@ -16,6 +17,7 @@ admin.site.enable_nav_sidebar = False  # the day needs the width
 __all__ = [
     "AppointmentAdmin",
     "ClosureAdmin",
+    "EnquiryAdmin",
     "InsurancePlanAdmin",
     "LocationAdmin",
     "OnlineBookingAdmin",

@@ -19,13 +19,19 @@ from booking.admin import pages
 from booking.models import Appointment, OutgoingEmail
 
 
+def visible(request: HttpRequest) -> QuerySet[OutgoingEmail]:
+    """Messages that the user may see: all, or those about their own calendar's visits."""
+    if pages.may(request, "see_every_appointment"):
+        return OutgoingEmail.objects.all()
+    visits = Appointment.objects.visible_to(pages.staff(request))
+    return OutgoingEmail.objects.filter(appointment__in=visits)
+
+
 @require_POST
 @pages.needs("change_appointment")
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Owe a message once more that was given up."""
-    visible = Appointment.objects.visible_to(pages.staff(request))
-    messages = OutgoingEmail.objects.filter(appointment__in=visible).select_related("appointment")
-    message = get_object_or_404(messages, pk=pk)
+    message = get_object_or_404(visible(request).select_related("appointment", "enquiry"), pk=pk)
     pages.attempt(
         request,
         lambda: services.try_email_again(message=message, now=timezone.now()),
@@ -38,9 +44,9 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 class OutgoingEmailAdmin(admin.ModelAdmin):
     """The outbox, to look at; what was given up can be sent again."""
 
-    list_display = ["created_at", "visit", "kind", "state", "attempts", "last_error"]
+    list_display = ["created_at", "about", "kind", "state", "attempts", "last_error"]
     list_filter = ["state", "kind"]
-    list_select_related = ["appointment"]
+    list_select_related = ["appointment", "enquiry"]
     show_full_result_count = False
 
     def get_urls(self) -> list[URLPattern]:
@@ -49,10 +55,7 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
         return own + super().get_urls()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
-        if pages.may(request, "see_every_appointment"):
-            return super().get_queryset(request)
-        visible = Appointment.objects.visible_to(pages.staff(request))
-        return super().get_queryset(request).filter(appointment__in=visible)
+        return visible(request)
 
     def get_list_display(self, request: HttpRequest) -> Any:
         clicks = ["send_again"] if pages.may(request, "change_appointment") else []
@@ -67,11 +70,12 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description=gettext_lazy("visit"))
-    def visit(self, message: OutgoingEmail) -> SafeString:
-        visit = message.appointment
-        address = reverse("admin:booking_appointment_change", args=[visit.pk])
-        return format_html('<a href="{}">{} {}</a>', address, visit.name, visit.reference)
+    @admin.display(description=gettext_lazy("about"))
+    def about(self, message: OutgoingEmail) -> SafeString:
+        row = message.about
+        address = reverse(f"admin:booking_{row._meta.model_name}_change", args=[row.pk])
+        words = f"{row.name} {row}" if isinstance(row, Appointment) else row.name
+        return format_html('<a href="{}">{}</a>', address, words)
 
     @admin.display(description=gettext_lazy("one click"))
     def send_again(self, message: OutgoingEmail) -> SafeString | str:

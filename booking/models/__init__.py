@@ -18,6 +18,7 @@ from booking.models.calendar import (
     WorkingHours,
 )
 from booking.models.costs import InsurancePlan, ReferralRule
+from booking.models.enquiry import Enquiry
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.visit_type import VisitType
 
@@ -27,6 +28,7 @@ __all__ = [
     "AppointmentStatus",
     "BookingCount",
     "Closure",
+    "Enquiry",
     "InsurancePlan",
     "Location",
     "OnlineBooking",

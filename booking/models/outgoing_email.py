@@ -1,5 +1,6 @@
-"""Messages owed about appointments: the outbox."""
+"""Messages owed about appointments and enquiries: the outbox."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
@@ -7,8 +8,26 @@ from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment
+from booking.models.enquiry import Enquiry
 
 LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
+ABOUT = ["appointment", "enquiry"]  # the foreign keys of which each message has exactly one
+
+
+def exactly_one(names: Sequence[str]) -> Q:
+    """That one of the fields is there, and the others are not."""
+    return Q(
+        *(Q(**{f"{name}__isnull": name != there for name in names}) for there in names),
+        _connector=Q.OR,
+    )
+
+
+def owed_once(name: str) -> models.UniqueConstraint:
+    """That a message is written once, however often what caused it is run."""
+    return models.UniqueConstraint(
+        fields=[name, "kind", "sequence", "occasion"],
+        name=f"booking_outgoingemail_{name}_owed_once",
+    )
 
 
 class OutgoingEmailQuerySet(models.QuerySet):
@@ -56,7 +75,7 @@ class OutgoingEmailQuerySet(models.QuerySet):
 
 
 class OutgoingEmail(models.Model):
-    """One message owed about one appointment, written in the transaction that caused it."""
+    """One message owed about exactly one thing, written in the transaction that caused it."""
 
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", _("Confirmation")
@@ -65,6 +84,7 @@ class OutgoingEmail(models.Model):
         DESK_NEW = "desk-new", _("To the desk: new")
         DESK_MOVED = "desk-moved", _("To the desk: moved")
         DESK_CANCELLED = "desk-cancelled", _("To the desk: cancelled")
+        DESK_ENQUIRY = "desk-enquiry", _("To the desk: question")
 
     class State(models.TextChoices):
         OWED = "owed", _("Waiting")
@@ -72,9 +92,14 @@ class OutgoingEmail(models.Model):
         SUPERSEDED = "superseded", _("Overtaken by a change")
         GIVEN_UP = "given-up", _("Given up")
 
-    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="emails")
+    appointment = models.ForeignKey(
+        Appointment, models.CASCADE, null=True, blank=True, related_name="emails"
+    )
+    enquiry = models.ForeignKey(
+        Enquiry, models.CASCADE, null=True, blank=True, related_name="emails"
+    )
     kind = models.CharField(max_length=20, choices=Kind)
-    sequence = models.PositiveIntegerField(default=0)  # the appointment's when it was owed
+    sequence = models.PositiveIntegerField(default=0)  # of the appointment's event when it was owed
     occasion = models.CharField(max_length=20, blank=True)  # lead time, or count of a send-again
     state = models.CharField(max_length=12, choices=State, default=State.OWED)
     due_at = models.DateTimeField()
@@ -90,10 +115,10 @@ class OutgoingEmail(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["appointment", "kind", "sequence", "occasion"],
-                name="booking_outgoingemail_owed_once",
-            )
+            models.CheckConstraint(
+                condition=exactly_one(ABOUT), name="booking_outgoingemail_about_one_thing"
+            ),
+            *map(owed_once, ABOUT),
         ]
         indexes = [
             models.Index(
@@ -102,4 +127,9 @@ class OutgoingEmail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.appointment_id}"
+        return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def about(self) -> Appointment | Enquiry:
+        """The one thing that it is about."""
+        return next(filter(None, (getattr(self, name) for name in ABOUT)))

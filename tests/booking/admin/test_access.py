@@ -27,6 +27,8 @@ READING = {
     "booking_onlinebooking_changelist": [OK, NO, NO, OK],
     "booking_onlinebooking_add": [NO, NO, NO, NO],
     "booking_outgoingemail_changelist": [OK, NO, NO, OK],
+    "booking_enquiry_changelist": [OK, NO, NO, OK],
+    "booking_enquiry_add": [NO, NO, NO, NO],
     "booking_therapist_changelist": [OK, NO, NO, OK],
     "booking_therapist_add": [NO, NO, NO, OK],
     "booking_therapist_change therapist": [OK, NO, NO, OK],

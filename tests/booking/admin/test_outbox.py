@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from booking.models import OutgoingEmail
 from tests.booking.admin.reading import said, texts
-from tests.builders import at, book, make_therapist
+from tests.builders import NOW, at, book, enquiry, make_therapist
 
 LIST = reverse("admin:booking_outgoingemail_changelist")
 
@@ -69,6 +69,21 @@ def test_the_outbox_is_for_reading(sign_in, lost):
 def test_the_outbox_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, rows):
     for number in range(rows):
         book(make_therapist(f"therapist-{number}"), at("9:00"))
+        OutgoingEmail.objects.create(enquiry=enquiry(), kind="desk-enquiry", due_at=NOW)
 
     with django_assert_num_queries(7):
         desk.get(LIST)
+
+
+def test_a_message_about_a_question_names_who_asked_and_is_sent_again(desk, sign_in):
+    asked = enquiry()
+    message = OutgoingEmail.objects.create(
+        enquiry=asked, kind="desk-enquiry", state="given-up", due_at=NOW
+    )
+    page = desk.get(LIST)
+    assert texts(page, "field-about") == ["Rosa Marquez"]
+    assert f"/admin/booking/enquiry/{asked.pk}/change/" in page.content.decode()
+
+    desk.post(again(message))
+    desk.post(again(message))
+    assert states() == [("desk-enquiry", "", "superseded"), ("desk-enquiry", "again-1", "owed")]

@@ -1,0 +1,28 @@
+"""Writes down what is to be mailed, in the transaction that causes it."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from booking.models import Appointment, Enquiry, OutgoingEmail, Source
+
+
+def owe(
+    appointment: Appointment, to_patient: str, to_desk: str, now: datetime, source: str
+) -> None:
+    """To the patient and the desk; the desk hears of what patients did, not of its own doing."""
+    kinds = [to_patient] if appointment.email else []
+    if settings.FRONT_DESK_EMAIL and source == Source.ONLINE:
+        kinds.append(to_desk)
+    OutgoingEmail.objects.bulk_create(
+        OutgoingEmail(appointment=appointment, kind=kind, sequence=appointment.sequence, due_at=now)
+        for kind in kinds
+    )
+
+
+def owe_again(
+    about: Appointment | Enquiry, kind: str, sequence: int, now: datetime
+) -> OutgoingEmail:
+    """The same message once more, under an occasion of its own."""
+    count = about.emails.filter(kind=kind, sequence=sequence).count()
+    return about.emails.create(kind=kind, sequence=sequence, occasion=f"again-{count}", due_at=now)
