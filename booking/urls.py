@@ -3,9 +3,12 @@
 from django.urls import path, register_converter
 
 from booking.instants import InstantConverter
+from booking.photographs import DigestConverter, SizeConverter
 from booking.views import appointment, clinic, details, times
 
 register_converter(InstantConverter, "instant")
+register_converter(DigestConverter, "digest")
+register_converter(SizeConverter, "size")
 
 app_name = "booking"
 urlpatterns = [
@@ -19,6 +22,7 @@ urlpatterns = [
     path("m/<str:token>/", appointment.manage, name="manage"),
     path("team/", clinic.team, name="team"),
     path("team/<slug:slug>/", clinic.therapist, name="therapist"),
+    path("photos/<digest:name>-<size:size>.webp", clinic.photo, name="photo"),
     path("contact/", clinic.contact, name="contact"),
     path("costs/", clinic.costs, name="costs"),
 ]

@@ -20,11 +20,11 @@ TOP_LEVEL = {
 }
 # Imports run one way, from a later line to an earlier one. A new module takes its place here.
 BOOKING = [
-    {"availability", "constraints", "instants", "phones", "wording", "mail_files"},
+    {"availability", "constraints", "instants", "phones", "photographs", "wording", "mail_files"},
     {"staff_groups"},
     {"models"},
     {"audit", "checks", "hours", "limits", "requests", "tokens", "transactions"},
-    {"calendars", "structured", "owing"},
+    {"calendars", "portraits", "structured", "owing"},
     {"services"},
     {"ics", "demo"},
     {"emails"},

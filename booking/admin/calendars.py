@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from booking.admin.affected import AffectsVisits
 from booking.admin.history import AuditedAdmin
+from booking.admin.portraits import HasPortrait
 from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours
 
 LONG_AGO = timedelta(days=31)
@@ -40,7 +41,7 @@ class TimeOffInline(admin.TabularInline):
 
 
 @admin.register(Therapist)
-class TherapistAdmin(AffectsVisits, AuditedAdmin):
+class TherapistAdmin(HasPortrait, AffectsVisits, AuditedAdmin):
     """Hours and time off; the front desk changes time off and pauses, managers the rest."""
 
     list_display = ["name", "credentials", "active", "online_booking"]
@@ -49,7 +50,7 @@ class TherapistAdmin(AffectsVisits, AuditedAdmin):
     fields = ["online_booking", *MANAGED]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [] if self.has_add_permission(request) else MANAGED
+        return ["portrait", *([] if self.has_add_permission(request) else MANAGED)]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {"slug": ["name"]} if self.has_add_permission(request) else {}

@@ -53,6 +53,7 @@ class Therapist(models.Model):
     credentials = models.CharField(max_length=60, blank=True, help_text=_("Such as PT, DPT."))
     languages = models.CharField(max_length=200, blank=True)
     bio = models.TextField(_("about"), blank=True)
+    photo = models.CharField(_("photograph"), max_length=32, blank=True, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

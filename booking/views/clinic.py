@@ -1,4 +1,4 @@
-"""Who we are and where: `/team/`, `/team/<slug>/`, `/contact/`, and `/costs/`."""
+"""Who we are and where: `/team/`, `/team/<slug>/`, `/photos/…`, `/contact/`, and `/costs/`."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking import calendars, hours, structured
+from booking import calendars, hours, portraits, structured
 from booking.models import (
     Closure,
     InsurancePlan,
@@ -38,6 +38,20 @@ def therapist(request: HttpRequest, slug: str) -> HttpResponse:
     visit_type = VisitType.objects.filter(online=True).first()
     slots = calendars.next_slots(visit_type, timezone.now(), therapist=row) if visit_type else []
     return render(request, "booking/therapist.html", {"therapist": row, "slots": slots})
+
+
+@require_safe
+def photo(request: HttpRequest, name: str, size: int) -> HttpResponse:
+    """A photograph of our own making; its name is its content, so it may be kept for ever."""
+    try:
+        content = portraits.read(name, size)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(
+        content,
+        content_type="image/webp",
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )
 
 
 @require_safe
