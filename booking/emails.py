@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from booking import ics, tokens
+from booking import ics, reminders, tokens
 from booking.models import Appointment, AppointmentStatus, Enquiry, OutgoingEmail
 from booking.wording import one_line, site_host, zone_name
 
@@ -25,6 +25,7 @@ SUBJECTS = {
     Kind.CONFIRMATION: gettext_lazy("%(clinic)s: your visit is booked"),
     Kind.MOVED: gettext_lazy("%(clinic)s: your visit has moved"),
     Kind.CANCELLED: gettext_lazy("%(clinic)s: your visit is cancelled"),
+    Kind.REMINDER: gettext_lazy("%(clinic)s: your visit is coming up"),
     Kind.DESK_NEW: gettext_lazy("New visit %(reference)s"),
     Kind.DESK_MOVED: gettext_lazy("Moved visit %(reference)s"),
     Kind.DESK_CANCELLED: gettext_lazy("Cancelled visit %(reference)s"),
@@ -54,6 +55,9 @@ def is_overtaken_by_change(owed: OutgoingEmail, appointment: Appointment, now: d
         return True
     if appointment.ends_at <= now:  # the mail server was away for days
         return True
+    if owed.kind == Kind.REMINDER:
+        over = appointment.status != AppointmentStatus.BOOKED
+        return over or reminders.is_late(owed, appointment, now)
     if owed.kind in OF_CANCELLED:
         return appointment.status != AppointmentStatus.CANCELLED
     return not appointment.is_active
@@ -90,24 +94,34 @@ def to_desk(owed: OutgoingEmail, appointment: Appointment) -> EmailMultiAlternat
 def to_patient(
     owed: OutgoingEmail, appointment: Appointment, now: datetime
 ) -> EmailMultiAlternatives:
-    """All that the proof page says, as text and HTML, with the calendar event."""
+    """All that the proof page says, as text and HTML.
+
+    With the calendar event, but for a reminder: nothing has changed, and no calendar should ask.
+    """
     token = tokens.current(appointment)
     context = _of_visit(appointment) | {
         "may_change": appointment.may_change(now),
         "manage_url": address("booking:manage", token) if token else "",
+        "come_url": address("booking:manage", token) + "?next=come" if token else "",
+        "move_url": address("booking:manage", token) + "?next=move" if token else "",
         "book_url": address("booking:book"),
     }
     found = _envelope(owed, _text(owed.kind, context))
     html = render_to_string(f"booking/email/{owed.kind}.html", context)
     found.attach_alternative(html, "text/html")
+    if owed.kind != Kind.REMINDER:
+        _attach_event(found, appointment)
+    if settings.FRONT_DESK_EMAIL:
+        found.reply_to = [settings.FRONT_DESK_EMAIL]
+    return found
+
+
+def _attach_event(found: EmailMultiAlternatives, appointment: Appointment) -> None:
     event = ics.calendar_file(appointment)
     # Gmail and Outlook read the event from the alternative, Apple Mail from the attachment.
     calendar_type = f"{ics.CONTENT_TYPE}; method={ics.method(appointment)}"
     found.attach_alternative(event.decode(), calendar_type)
     found.attach(ics.FILE_NAME, event, "application/ics")
-    if settings.FRONT_DESK_EMAIL:
-        found.reply_to = [settings.FRONT_DESK_EMAIL]
-    return found
 
 
 def address(view: str, *arguments: object) -> str:

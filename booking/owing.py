@@ -4,20 +4,30 @@ from datetime import datetime
 
 from django.conf import settings
 
+from booking import reminders
 from booking.models import Appointment, Enquiry, OutgoingEmail, Source
 
 
 def owe(
     appointment: Appointment, to_patient: str, to_desk: str, now: datetime, source: str
 ) -> None:
-    """To the patient and the desk; the desk hears of what patients did, not of its own doing."""
+    """To the patient and the desk; the desk hears of what patients did, not of its own doing.
+
+    A visit that is booked, moved or booked anew owes its reminders too; earlier ones are over.
+    """
     kinds = [to_patient] if appointment.email else []
     if settings.FRONT_DESK_EMAIL and source == Source.ONLINE:
         kinds.append(to_desk)
-    OutgoingEmail.objects.bulk_create(
-        OutgoingEmail(appointment=appointment, kind=kind, sequence=appointment.sequence, due_at=now)
+    sequence = appointment.sequence
+    rows = [
+        OutgoingEmail(appointment=appointment, kind=kind, sequence=sequence, due_at=now)
         for kind in kinds
-    )
+    ]
+    if sequence:
+        reminders.drop(appointment)
+    if appointment.email and to_patient != OutgoingEmail.Kind.CANCELLED:
+        rows += reminders.owed(appointment, now)
+    OutgoingEmail.objects.bulk_create(rows)
 
 
 def owe_again(

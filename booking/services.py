@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from booking import calendars, hours, tokens
+from booking import calendars, hours, reminders, tokens
 from booking.limits import count
 from booking.models import (
     Appointment,
@@ -140,7 +140,7 @@ def cancel(*, appointment: Appointment, by_patient: bool, now: datetime) -> Appo
         raise NotAllowed
     if by_patient and not row.may_change(now):
         raise TooLate
-    row.status, row.cancelled_at = CANCELLED, now
+    row.status, row.cancelled_at, row.confirmed_at = CANCELLED, now, None
     row.sequence += 1
     row.save()
     source = Source.ONLINE if by_patient else Source.DESK
@@ -195,6 +195,7 @@ def reschedule(
     else:
         row.location_id = location.pk if location else desk_location(therapist, starts_at, ends_at)
     row.therapist, row.starts_at, row.ends_at = therapist, starts_at, ends_at
+    row.confirmed_at = None  # said of another time
     row.sequence += 1
     save_appointment(row)
     owe(row, Kind.MOVED, Kind.DESK_MOVED, now, Source.ONLINE if by_patient else Source.DESK)
@@ -222,15 +223,21 @@ def set_status(*, appointment: Appointment, status: str, now: datetime) -> Appoi
 
 @retried
 def correct_contact(
-    *, appointment: Appointment, name: str, phone: str, phone_e164: str, email: str
+    *, appointment: Appointment, name: str, phone: str, phone_e164: str, email: str, now: datetime
 ) -> Appointment:
-    """Correct who comes and how to reach them; another e-mail address revokes the old link."""
+    """Correct who comes and how to reach them.
+
+    Another e-mail address revokes the old link; a first one is owed the coming reminders.
+    """
     row = locked(appointment)
+    had_email = bool(row.email)
     if row.email != email:
         row.token_version += 1
         row.token_hash = tokens.hashed(tokens.make(row))
     row.name, row.phone, row.phone_e164, row.email = name, phone, phone_e164, email
     row.save()
+    if email and not had_email:
+        reminders.settle(Appointment.objects.filter(pk=row.pk), now)
     return row
 
 

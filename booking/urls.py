@@ -15,6 +15,7 @@ urlpatterns = [
     path("book/", times.book, name="book"),
     path("book/<slug:therapist>/<instant:starts_at>/", details.book_slot, name="book_slot"),
     path("appointment/", appointment.appointment, name="appointment"),
+    path("appointment/come/", appointment.come, name="come"),
     path("appointment/cancel/", appointment.cancel, name="cancel"),
     path("appointment/move/", appointment.move, name="move"),
     path("appointment/forget/", appointment.forget_here, name="forget"),

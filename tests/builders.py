@@ -33,7 +33,8 @@ def make_location(slug: str = "willow-street", **fields) -> Location:
 
 
 def make_visit_type(slug: str = "initial-consultation", **fields) -> VisitType:
-    defaults = {"name": "Initial consultation", "minutes": 45, "online": True}
+    """One that patients may book; it reminds nobody unless told to, as most tests count e-mails."""
+    defaults = {"name": "Initial consultation", "minutes": 45, "online": True, "reminder_hours": ""}
     return VisitType.objects.get_or_create(slug=slug, defaults=defaults | fields)[0]
 
 

@@ -33,7 +33,7 @@ FIELDS: list[tuple[Any, Any]] = [
     (_("Visit"), ["starts_at", "ends_at", "therapist", "visit_type", "location"]),
     (_("Patient"), ["name", "phone_link", "email_link", "payment"]),
     (_("About"), ["condition", "reason", "note"]),
-    (_("Booking"), ["status", "reference", "source", "created_at", "updated_at"]),
+    (_("Booking"), ["status", "confirmed_at", "reference", "source", "created_at", "updated_at"]),
 ]
 READ_ONLY = [name for _title, names in FIELDS for name in names if name != "note"]
 
@@ -42,7 +42,7 @@ READ_ONLY = [name for _title, names in FIELDS for name in names if name != "note
 class AppointmentAdmin(AuditedAdmin):
     """Only the private note is edited here; the rest has pages of its own."""
 
-    list_display = ["when", "patient", "phone_link", "therapist_name", "status", "source"]
+    list_display = ["when", "patient", "phone_link", "therapist_name", "status", "source", "coming"]
     list_filter = [WhenFilter, NewFilter, "status", MailFilter, "therapist", "visit_type"]
     list_select_related = ["therapist", "visit_type"]
     list_per_page = 50
@@ -127,6 +127,10 @@ class AppointmentAdmin(AuditedAdmin):
     @admin.display(description=_("therapist"), ordering="therapist__name")
     def therapist_name(self, visit: Appointment) -> str:
         return visit.therapist.name
+
+    @admin.display(description=_("said they will come"), ordering="confirmed_at")
+    def coming(self, visit: Appointment) -> str:
+        return date_format(localtime(visit.confirmed_at), "M j") if visit.confirmed_at else ""
 
     @admin.display(description=_("telephone"))
     def phone_link(self, visit: Appointment) -> SafeString:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from booking import reminders
 from booking.admin.affected import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.portraits import HasPortrait
@@ -77,5 +78,10 @@ class LocationAdmin(AuditedAdmin):
 
 @admin.register(VisitType)
 class VisitTypeAdmin(AuditedAdmin):
-    list_display = ["name", "minutes", "online", "price"]
+    list_display = ["name", "minutes", "online", "price", "reminder_hours"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def save_model(self, request: HttpRequest, obj: VisitType, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "reminder_hours" in form.changed_data:
+            reminders.follow(obj, timezone.now())

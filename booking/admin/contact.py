@@ -23,7 +23,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         kept = {name: form.cleaned_data[name] for name in ("name", "phone", "email")}
         done = pages.attempt(
             request,
-            lambda: services.correct_contact(appointment=visit, phone_e164=form.phone_e164, **kept),
+            lambda: services.correct_contact(
+                appointment=visit, phone_e164=form.phone_e164, now=timezone.now(), **kept
+            ),
             _("Contact details saved."),
         )
         if done and "send" in request.POST:

@@ -87,7 +87,7 @@ class AppointmentQuerySet(IntervalQuerySet):
 
 # What the history keeps of an appointment; the last two only as "changed", not in words.
 AUDITED = ["therapist", "visit_type", "location", "starts_at", "ends_at", "status", "source"]
-AUDITED += ["name", "phone", "email", "payment", "condition", "reason", "note"]
+AUDITED += ["confirmed_at", "name", "phone", "email", "payment", "condition", "reason", "note"]
 
 
 @auditlog.register(
@@ -130,6 +130,10 @@ class Appointment(models.Model):
     created_at = models.DateTimeField(_("booked at"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The patient's own word, by the link in a reminder; for the time as it is, not for another.
+    confirmed_at = models.DateTimeField(
+        _("said they will come"), null=True, blank=True, editable=False
+    )
 
     objects = AppointmentQuerySet.as_manager()
 

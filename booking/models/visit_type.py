@@ -1,11 +1,33 @@
 """What can be booked."""
 
+import re
 from datetime import datetime, timedelta
 
 from auditlog.registry import auditlog
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+HOURS = re.compile(r"\d+")
+LONGEST_LEAD_HOURS = 30 * 24
+MOST_REMINDERS = 5
+
+
+def lead_hours(text: str) -> list[int]:
+    """The whole hours that a list such as "72, 24" names, longest first."""
+    return sorted({int(number) for number in HOURS.findall(text)}, reverse=True)
+
+
+def validate_lead_hours(text: str) -> None:
+    """Raises ValidationError for what is no list of a few lead times in whole hours."""
+    hours = lead_hours(text)
+    if re.sub(r"\d+|[,\s]", "", text):
+        raise ValidationError(_("Write whole hours with commas between them, such as 72, 24."))
+    if hours and not 1 <= hours[-1] <= hours[0] <= LONGEST_LEAD_HOURS:
+        raise ValidationError(_("A reminder goes out between 1 and 720 hours before a visit."))
+    if len(hours) > MOST_REMINDERS:
+        raise ValidationError(_("Five reminders of one visit are enough."))
 
 
 class VisitTypeManager(models.Manager["VisitType"]):
@@ -39,6 +61,16 @@ class VisitType(models.Model):
     change_window_hours = models.PositiveSmallIntegerField(
         default=24, help_text=_("Later than this before a visit, a change takes a call.")
     )
+    reminder_hours = models.CharField(
+        max_length=40,
+        blank=True,
+        default="72, 24",
+        validators=[validate_lead_hours],
+        help_text=_(
+            "Remind by e-mail so many hours before a visit: 72, 24 is three days and one day."
+            " Empty for no reminders. A change holds for visits already booked too."
+        ),
+    )
     price = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
@@ -63,6 +95,11 @@ class VisitType(models.Model):
     @property
     def length(self) -> timedelta:
         return timedelta(minutes=self.minutes)
+
+    @property
+    def reminder_leads(self) -> list[int]:
+        """Hours before a visit at which its patient is reminded, longest first."""
+        return lead_hours(self.reminder_hours)
 
     def change_until(self, starts_at: datetime) -> datetime:
         """Last instant at which a patient may move or cancel a visit that starts then."""

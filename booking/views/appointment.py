@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import calendars, ics, instants, services, tokens
+from booking import attendance, calendars, ics, instants, reminders, services, tokens
 from booking.models import Appointment, Therapist
 from booking.views import times
 from booking.views.answers import see_other
 from booking.views.choices import therapist_for
 from booking.views.cookie import appointment_of, forget, remember
+
+# Where the links of a reminder lead: to pages that ask, for whoever follows links may be a machine.
+NEXT = {"come": "booking:come", "move": "booking:move"}
 
 
 @require_safe
@@ -23,7 +26,8 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     if tokens.find(token, timezone.now()) is None:
         raise Http404
     # The very token that came: a key that has been retired could not make it again.
-    return remember(see_other("booking:appointment"), token)
+    to = NEXT.get(request.GET.get("next", ""), "booking:appointment")
+    return remember(see_other(to), token)
 
 
 @require_safe
@@ -44,6 +48,7 @@ def shown(found: Appointment, now: datetime) -> dict[str, object]:
         "may_change": found.may_change(now),
         "change_until": found.change_until(),
         "over": found.starts_at <= now,
+        "asks": reminders.has_begun(found, now),
     }
 
 
@@ -52,6 +57,42 @@ def unknown(request: HttpRequest) -> HttpResponse:
     posted = request.method == "POST"
     status = 409 if posted else 200
     return render(request, "booking/no_appointment.html", {"posted": posted}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def come(request: HttpRequest) -> HttpResponse:
+    """The proof, asking first whether the patient will come; POST keeps the yes."""
+    now = timezone.now()
+    found = appointment_of(request, now)
+    if found is None:
+        return unknown(request)
+    if request.method != "POST":
+        return _ask(request, found, now)
+    if is_about_another(request, found):
+        return _ask(request, found, now, status=409, other=True)
+    try:
+        attendance.confirm(appointment=found, now=now)
+    except services.NotAllowed:
+        return _ask(request, found, now, status=409)
+    return see_other("booking:appointment")
+
+
+def _ask(
+    request: HttpRequest, found: Appointment, now: datetime, status: int = 200, **problem: bool
+) -> HttpResponse:
+    context = shown(found, now) | {"asks": True} | problem
+    return render(request, "booking/appointment.html", context, status=status)
+
+
+def come_again(request: HttpRequest) -> HttpResponse:
+    """A forged or stale form: 403, asks once more with a fresh token."""
+    now = timezone.now()
+    found = appointment_of(request, now)
+    return _ask(request, found, now, status=403, stale=True) if found else unknown(request)
+
+
+come.csrf_failure = come_again  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

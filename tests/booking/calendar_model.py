@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+LEADS = (timedelta(hours=48), timedelta(hours=24))  # of reminders; no clock changes in between
 HOLDS_TIME = {"booked", "arrived", "fulfilled"}
 OFFERED = timedelta(minutes=45)  # the length of the visits that patients may book
 STEPS = {
@@ -21,6 +22,15 @@ class Refused(Exception):
 
 
 @dataclass
+class Reminder:
+    """One reminder that is owed; `state` as the outbox has it."""
+
+    sequence: int
+    due_at: datetime
+    state: str = "owed"
+
+
+@dataclass
 class Visit:
     """One row of the model."""
 
@@ -31,7 +41,9 @@ class Visit:
     has_email: bool = False
     sequence: int = 0
     cancelled_at: datetime | None = None
+    confirmed: bool = False
     emails: list[tuple[str, int]] = field(default_factory=list)
+    reminders: list[Reminder] = field(default_factory=list)
 
     def clashes(self, other: "Visit") -> bool:
         return (
@@ -49,6 +61,39 @@ class Visit:
         if by_patient:
             self.emails.append((to_desk, self.sequence))
 
+    def remind(self, now: datetime) -> None:
+        """Owe the reminders of the time as it is, none within half a day; earlier ones go."""
+        self.forget_reminders()
+        if self.has_email:
+            dues = [self.starts_at - lead for lead in LEADS]
+            soonest = now + timedelta(hours=12)
+            self.reminders += [Reminder(self.sequence, due) for due in dues if due >= soonest]
+
+    def forget_reminders(self) -> None:
+        self.confirmed = False
+        for reminder in self.reminders:
+            if reminder.state == "owed":
+                reminder.state = "superseded"
+
+    def send_reminders(self, now: datetime) -> None:
+        """What a worker makes of those that are due; of several that wait, the newest alone."""
+        for reminder in self.reminders:
+            if reminder.state == "owed" and reminder.due_at <= now:
+                reminder.state = "sent" if self.is_reminded_by(reminder, now) else "superseded"
+
+    def is_reminded_by(self, reminder: Reminder, now: datetime) -> bool:
+        lead, late = self.starts_at - reminder.due_at, now - reminder.due_at
+        near = self.starts_at - now < min(timedelta(hours=2), lead / 2)
+        over = self.status != "booked" or self.ends_at <= now or near
+        stale = reminder.sequence != self.sequence
+        newer = [
+            other
+            for other in self.reminders
+            if other.sequence == reminder.sequence and other.state != "superseded"
+            if other.due_at > reminder.due_at and other.due_at - now < late
+        ]
+        return not (over or stale or newer)
+
 
 class CalendarModel:
     """All visits, by any name the caller gives them. Every method may raise Refused."""
@@ -64,11 +109,12 @@ class CalendarModel:
             if any(visit.clashes(other) for other in [*others, *visits[:number]]):
                 raise Refused
 
-    def book(self, visit: Visit, *, by_patient: bool) -> Visit:
+    def book(self, visit: Visit, now: datetime, *, by_patient: bool) -> Visit:
         if by_patient and visit.starts_at not in self.offered:
             raise Refused
         self.put(visit)
         visit.owe("confirmation", "desk-new", by_patient=by_patient)
+        visit.remind(now)
         return visit
 
     def cancel(self, visit: Visit, now: datetime, *, by_patient: bool) -> None:
@@ -79,6 +125,7 @@ class CalendarModel:
         visit.status, visit.cancelled_at = "cancelled", now
         visit.sequence += 1
         visit.owe("cancelled", "desk-cancelled", by_patient=by_patient)
+        visit.forget_reminders()
 
     def undo_cancel(self, visit: Visit, now: datetime) -> None:
         in_time = visit.cancelled_at and now - visit.cancelled_at <= timedelta(minutes=10)
@@ -86,6 +133,7 @@ class CalendarModel:
             raise Refused
         self._become(visit, status="booked", cancelled_at=None, sequence=visit.sequence + 1)
         visit.owe("confirmation", "desk-new", by_patient=False)
+        visit.remind(now)
 
     def move(
         self, visit: Visit, therapist: str, start: datetime, now: datetime, *, by_patient: bool
@@ -102,6 +150,7 @@ class CalendarModel:
             visit, therapist=therapist, starts_at=start, ends_at=end, sequence=visit.sequence + 1
         )
         visit.owe("moved", "desk-moved", by_patient=by_patient)
+        visit.remind(now)
 
     def set_status(self, visit: Visit, status: str, now: datetime) -> None:
         if status == "cancelled":
@@ -111,6 +160,15 @@ class CalendarModel:
             if (visit.status, status) not in STEPS or absent_early:
                 raise Refused
             self._become(visit, status=status)
+
+    def confirm(self, visit: Visit, now: datetime) -> None:
+        if visit.status != "booked" or visit.starts_at <= now:
+            raise Refused
+        visit.confirmed = True
+
+    def send_reminders(self, now: datetime) -> None:
+        for visit in self.visits.values():
+            visit.send_reminders(now)
 
     def send_again(self, visit: Visit) -> None:
         if visit.has_email and visit.status == "booked":

@@ -1,5 +1,6 @@
 """What each message says, to whom, and what it never says."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -8,11 +9,20 @@ from html.parser import HTMLParser
 import pytest
 from django.core.exceptions import ValidationError
 
-from booking import emails, ics, services, tokens
+from booking import attendance, emails, ics, services, tokens
 from booking.models import Appointment, OutgoingEmail
 from booking.requests import Request
 from booking.wording import zone_name
-from tests.builders import NOW, PATIENT, at, book, make_location, make_therapist
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    make_visit_type,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +128,97 @@ def test_the_headers_are_those_of_the_clinic():
         "Message-ID": f"<confirmation.0.{appointment.uuid.hex}@127.0.0.1>",
         "Auto-Submitted": "auto-generated",
     }
+
+
+REMINDER = """\
+Your visit is coming up
+
+When: Monday, December 7, 9:30 a.m. (Eastern time)
+What: Initial consultation, 45 minutes
+With: Ana Ruiz, PT, DPT
+Where: Willow Street, 12 Willow Street, Springfield, NY 10001
+Telephone: (212) 555-0143
+Reference: {reference}
+
+What to bring
+- A photo ID, and your insurance card if you use one.
+- Your referral, if you have one. You may not need one.
+- A list of your medicines, and reports of scans or surgery.
+- Clothes and shoes that are easy to move in.
+
+{change}
+
+If you may be having an emergency, call 911 or go to an emergency room now. Do not write to us.
+
+Is this not for you? Someone may have typed your address by mistake. Call (212) 555-0143.
+
+Willow Street Physical Therapy
+"""
+ASKS = """\
+Will you come?
+Open this link and press the button:
+http://127.0.0.1:8000/m/{token}/?next=come
+
+"""
+MAY_MOVE = """\
+Do you need to move it?
+Open this link until Sunday, December 6, 9:30 a.m. (Eastern time). After that, call (212) 555-0143.
+http://127.0.0.1:8000/m/{token}/?next=move
+
+"""
+MUST_CALL = """\
+Do you need to move it?
+Call (212) 555-0143.
+
+"""
+SAID_SO = "You told us that you will come. Thank you.\n\n"
+YOURS = "The links are yours alone: whoever has them can see and change the visit."
+SEE = "To see your visit: http://127.0.0.1:8000/m/{token}/"
+NEXT_MONDAY = MONDAY + timedelta(days=7)
+
+
+def reminded():
+    """A visit with one reminder, a day before."""
+    visit_type = make_visit_type(reminder_hours="24")
+    return book(make_therapist(), at("9:30", NEXT_MONDAY), visit_type=visit_type, patient=CANARY)
+
+
+@pytest.mark.parametrize(
+    ("hours_before", "confirmed", "change"),
+    [
+        (72, False, ASKS + MAY_MOVE + YOURS),
+        (23, False, ASKS + MUST_CALL + YOURS),
+        (72, True, SAID_SO + MAY_MOVE + YOURS),
+        (23, True, SAID_SO + MUST_CALL + SEE),
+    ],
+)
+def test_a_reminder_offers_to_say_yes_or_to_move(hours_before, confirmed, change):
+    appointment = reminded()
+    now = appointment.starts_at - timedelta(hours=hours_before)
+    if confirmed:
+        attendance.confirm(appointment=appointment, now=NOW)
+    message = parsed("reminder", now)
+    said = parts(message)
+
+    token = tokens.current(appointment)
+    expected = REMINDER.format(
+        reference=appointment.reference, change=change.format(token=token).strip()
+    )
+    assert said["text/plain"] == expected
+    links = set(re.findall(r"http\S+", expected))
+    assert set(Words(said["text/html"]).addresses) == links | {"tel:+12125550143"}
+    assert sorted(said) == ["text/html", "text/plain"]  # no calendar should ask again
+    assert message["Subject"] == "Willow Street Physical Therapy: your visit is coming up"
+    assert [word for word in NEVER if word in str(said) + str(message.items())] == []
+
+
+def test_a_reminder_without_a_link_says_to_call():
+    reminded()
+    Appointment.objects.update(token_hash=None)
+    text = parts(parsed("reminder"))["text/plain"]
+
+    assert "/m/" not in text
+    assert "\n\nCan you not come?\nCall (212) 555-0143.\n\nIf you may" in text
 
 
 class Words(HTMLParser):

@@ -294,11 +294,11 @@ def test_a_cancellation_can_be_undone_for_ten_minutes_if_the_time_is_free():
 def test_correcting_the_email_revokes_the_link_that_went_astray():
     appointment = book(make_therapist(), at("9:30"))
     astray = tokens.make(appointment)
-    contact = {"name": PATIENT.name, "phone": PATIENT.phone, "phone_e164": PATIENT.phone_e164}
+    kept = {"name": PATIENT.name, "phone": PATIENT.phone, "phone_e164": PATIENT.phone_e164}
 
-    same = services.correct_contact(appointment=appointment, email=PATIENT.email, **contact)
+    same = services.correct_contact(appointment=appointment, email=PATIENT.email, now=NOW, **kept)
     assert tokens.find(astray, NOW) == same
-    corrected = services.correct_contact(appointment=same, email="r@example.org", **contact)
+    corrected = services.correct_contact(appointment=same, email="r@example.org", now=NOW, **kept)
     services.send_again(appointment=corrected, now=NOW)
     services.send_again(appointment=corrected, now=NOW)
 

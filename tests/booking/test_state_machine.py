@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import modelform_factory
@@ -22,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from booking import services
+from booking import attendance, outbox, services
 from booking.models import Appointment, OutgoingEmail, Source, Therapist
 from booking.requests import KeyReused, Patient, Request
 from tests.booking.calendar_model import CalendarModel, Refused, Visit
@@ -48,6 +49,9 @@ lengths = st.sampled_from([15, 30, 45, 90])
 statuses = st.sampled_from(["booked", "arrived", "fulfilled", "noshow", "cancelled"])
 nows = st.sampled_from([NOW, NOW, NOW, NOW + timedelta(minutes=11), LATE, AFTER])
 persons = st.booleans()
+# The worker's clock, which may go back as well as on: before and after each reminder's time.
+looks = st.sampled_from([0, 1, 22, 24, 40, 46, 47, 60, 67, 69, 72, 80])
+clocks = looks.map(lambda hours: NOW + timedelta(hours=hours))
 
 
 class Calendars(RuleBasedStateMachine):
@@ -58,7 +62,8 @@ class Calendars(RuleBasedStateMachine):
     @initialize()
     def open_the_clinic(self) -> None:
         self.savepoint = transaction.savepoint()
-        self.visit_type = make_visit_type()
+        self.visit_type = make_visit_type(reminder_hours="48, 24")
+        mail.outbox.clear()
         self.therapists = {
             slug: make_therapist(slug, hours="9:00-11:15") for slug in ("ana", "ben")
         }
@@ -99,7 +104,8 @@ class Calendars(RuleBasedStateMachine):
         asked = (uuid.uuid4(), slug, start, by_patient, has_email)
         expected = Visit(slug, start, start + LENGTH, has_email=has_email)
         result = self.both(
-            lambda: self.send(*asked), lambda: self.model.book(expected, by_patient=by_patient)
+            lambda: self.send(*asked),
+            lambda: self.model.book(expected, NOW, by_patient=by_patient),
         )
         if result is None:
             return multiple()
@@ -164,6 +170,19 @@ class Calendars(RuleBasedStateMachine):
             lambda: self.model.send_again(expected),
         )
 
+    @rule(pk=rows, now=nows)
+    def say_that_they_come(self, pk, now):
+        row, expected = self.pair(pk)
+        self.both(
+            lambda: attendance.confirm(appointment=row, now=now),
+            lambda: self.model.confirm(expected, now),
+        )
+
+    @rule(now=clocks)
+    def let_a_worker_look(self, now):
+        outbox.send_due(now)
+        self.model.send_reminders(now)
+
     @rule(
         target=rows,
         wanted=st.lists(st.tuples(slugs, starts, lengths, statuses), min_size=1, max_size=3),
@@ -223,12 +242,24 @@ class Calendars(RuleBasedStateMachine):
             return
         assert overlapping_pairs() == []
         assert stored() == {
-            pk: (row.therapist, row.starts_at, row.ends_at, row.status, row.sequence)
+            pk: (*place(row), row.status, row.sequence, row.confirmed)
             for pk, row in self.model.visits.items()
         }
         assert owed() == sorted(
             (pk, *email) for pk, row in self.model.visits.items() for email in row.emails
         )
+
+    @invariant()
+    def reminders_are_as_the_model_has_them(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        assert reminders() == sorted(
+            (pk, row.sequence, row.due_at, row.state)
+            for pk, visit in self.model.visits.items()
+            for row in visit.reminders
+        )
+        sent = [message.extra_headers["Message-ID"] for message in mail.outbox]
+        assert len(sent) == len(set(sent))
 
 
 def submit(form):
@@ -239,13 +270,26 @@ def submit(form):
     form.save()
 
 
+def place(row):
+    return row.therapist, row.starts_at, row.ends_at
+
+
 def stored():
-    fields = ["therapist__slug", "starts_at", "ends_at", "status", "sequence"]
-    return {pk: tuple(values) for pk, *values in Appointment.objects.values_list("pk", *fields)}
+    fields = ["therapist__slug", "starts_at", "ends_at", "status", "sequence", "confirmed_at"]
+    return {
+        pk: (*values, confirmed_at is not None)
+        for pk, *values, confirmed_at in Appointment.objects.values_list("pk", *fields)
+    }
 
 
 def owed():
-    return sorted(OutgoingEmail.objects.values_list("appointment", "kind", "sequence"))
+    others = OutgoingEmail.objects.exclude(kind="reminder")
+    return sorted(others.values_list("appointment", "kind", "sequence"))
+
+
+def reminders():
+    rows = OutgoingEmail.objects.filter(kind="reminder")
+    return sorted(rows.values_list("appointment", "sequence", "due_at", "state"))
 
 
 def run(**options):

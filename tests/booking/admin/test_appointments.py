@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from booking import attendance
 from booking.models import Appointment, OutgoingEmail
 from booking.requests import Patient, Request
 from tests.booking.admin.reading import texts
@@ -145,6 +146,13 @@ def test_list_by_lost_mail(desk, visits):
 )
 def test_rubbish_in_the_address_is_no_error(desk, visits, asked):
     assert desk.get(LIST, asked, follow=True).status_code == 200
+
+
+def test_the_list_says_who_said_they_will_come(desk, visits):
+    attendance.confirm(appointment=visits[1], now=NOW)
+    response = desk.get(LIST)
+
+    assert texts(response, "field-coming") == ["-", "Nov 27", "-"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

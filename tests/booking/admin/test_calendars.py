@@ -1,6 +1,6 @@
 """Hours, time off and closures, and the visits that they lie over."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,7 +8,15 @@ from django.urls import reverse
 from booking import services
 from booking.models import Closure, TimeOff, WorkingHours
 from tests.booking.admin.reading import said, texts
-from tests.builders import NOW, at, book, make_location, make_therapist
+from tests.builders import (
+    MONDAY,
+    NOW,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    make_visit_type,
+)
 
 TO_DEAL_WITH = reverse("admin:booking_appointment_to_deal_with")
 
@@ -175,3 +183,25 @@ def test_the_list_takes_a_fixed_number_of_queries(desk, django_assert_num_querie
 
     with django_assert_num_queries(9):
         desk.get(TO_DEAL_WITH, {"therapist": "therapist-0"})
+
+
+def test_lead_times_that_a_manager_changes_hold_for_coming_visits(manager):
+    visit_type = make_visit_type(reminder_hours="72, 24")
+    visit = book(make_therapist(), at("9:30", MONDAY + timedelta(days=7)))
+    page = reverse("admin:booking_visittype_change", args=[visit_type.pk])
+    form = manager.get(page).context["adminform"].form.initial
+    form = {name: value for name, value in form.items() if value is not None}
+    wrong = manager.post(page, form | {"reminder_hours": "two days"})
+    manager.post(page, form | {"reminder_hours": "48"})
+
+    assert "Write whole hours with commas between them" in wrong.content.decode()
+    rows = visit.emails.filter(kind="reminder", state="owed")
+    assert list(rows.values_list("occasion", flat=True)) == ["48h"]
+
+
+def test_the_visits_page_says_when_the_next_reminder_goes_out(desk):
+    visit_type = make_visit_type(reminder_hours="24")
+    visit = book(make_therapist(), at("9:30"), visit_type=visit_type)
+    page = desk.get(reverse("admin:booking_appointment_change", args=[visit.pk]))
+
+    assert "Reminder: Waiting until Nov 29, 9:30 a.m." in texts(page, "desk-mail")[0]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from booking import services
+from booking import attendance, services
 from booking.models import Appointment, Closure, OnlineBooking, OutgoingEmail, TimeOff
 from booking.requests import Request
 from tests.booking.admin.reading import said, texts
@@ -53,6 +53,14 @@ def test_a_visit_shows_time_name_number_type_status_and_reference(desk):
         f" {visit.reference} Booked online Move Cancel…"
     ]
     assert 'href="tel:+12125550199"' in response.content.decode()
+
+
+def test_a_visit_shows_that_the_patient_said_they_will_come(desk):
+    visit = book(make_therapist(), at("9:30"))
+    assert texts(sheet(desk), "desk-flags") == ["Booked online"]
+
+    attendance.confirm(appointment=visit, now=NOW)
+    assert texts(sheet(desk), "desk-flags") == ["Booked online Said they will come"]
 
 
 def test_free_times_do_not_know_of_notice_horizon_or_pauses(desk):

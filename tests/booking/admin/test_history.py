@@ -6,7 +6,7 @@ import pytest
 from auditlog.models import LogEntry
 from django.urls import reverse
 
-from booking import services
+from booking import attendance, services
 from booking.models import TimeOff, WorkingHours
 from tests.booking.admin.reading import texts
 from tests.builders import NOW, PATIENT, at, book, make_therapist
@@ -47,10 +47,21 @@ def test_what_patients_do_is_shown_as_online(desk, visit):
     assert made.startswith("Nov 27, 2026, noon Online Made Therapist: Ana Ruiz, PT, DPT")
 
 
+def test_history_says_that_the_patient_will_come(desk, visit):
+    attendance.confirm(appointment=visit, now=NOW)
+    changed = history(desk, visit).context["changes"][0]
+
+    assert (changed.who, [tuple(field) for field in changed.fields]) == (
+        "",
+        [("Said they will come", "", "Friday, November 27, noon")],
+    )
+
+
 def test_words_about_health_and_secrets_are_not_kept_in_the_history(desk, visit):
     services.set_note(appointment=visit, note="Bad knee")
     services.set_note(appointment=visit, note="Bad hip")
     services.correct_contact(
+        now=NOW,
         appointment=visit,
         name=PATIENT.name,
         phone=PATIENT.phone,

@@ -51,9 +51,8 @@ def test_unknown_expired_and_revoked_links_answer_alike(client, ana):
     token = tokens.make(appointment)
     with time_machine.travel("2026-12-02 00:00Z"):
         expired = client.get(f"/m/{token}/")
-    services.correct_contact(
-        appointment=appointment, name="R", phone="1", phone_e164="", email="new@example.org"
-    )
+    contact = {"name": "R", "phone": "1", "phone_e164": "", "email": "new@example.org"}
+    services.correct_contact(appointment=appointment, now=NOW, **contact)
     revoked = client.get(f"/m/{token}/")
     unknown = client.get(f"/m/{'x' * 43}/")
 
