@@ -25,41 +25,57 @@ TERMS = {
         "pinched nerve|trapped nerve|nerve pain leg|leg nerve|radiculopathy|radicular|L4|L5|S1"
         "|sciatica|siatica|syatica|ciatica|sciatic|sciatic nerve|cyatica|shooting leg pain"
         "|pain down leg|electric leg|numb leg|tingling foot|pins and needles foot|foot drop"
+        "|nerve pain down leg|slipped disc leg pain|L5 S1"
     ),
     "/conditions/disc-problems/": (
         "slipped disc|slip disk|herniated|hernated|herniatied|bulging disc|bulge|ruptured disc"
         "|prolapse|disk|torn disc|disc tear|degenerative disc|DDD|dessicated|black disc|worn disc"
         "|disc wear"
+        "|herniated disk|prolapsed disc|degenerative disc disease|dessicated disc"
     ),
     "/conditions/lumbar-spinal-stenosis/": (
         "stenosis|stinosis|stenosus|spinal narrowing|narrow canal|shopping cart"
         "|legs heavy walking|claudication|claudacation"
+        "|spinal stenosis|narrow spine|pinched spine|neurogenic claudication"
+        "|legs give out when I walk|shopping cart sign|leg cramps walking"
     ),
     "/conditions/scoliosis/": (
         "scoliosis|scoliosus|scolosis|skoliosis|curved spine|crooked spine|S curve|uneven hips"
         "|uneven shoulders|rib hump"
+        "|crooked back|S-shaped spine"
     ),
     "/conditions/spine-osteoarthritis/": (
         "arthritis|artheritis|arthiritis|osteoarthritis|OA|spondylosis|spondilosis|facet|bone spur"
         "|wear and tear|stiff morning|ankylosing|inflammatory back|AS|spondylitis"
+        "|arthritis in back|spinal arthritis|facet arthritis|degenerative joint disease"
+        "|bone spurs|back stiffness morning"
     ),
     "/conditions/pregnancy-back-pelvic-pain/": (
         "pregnant|pregnancy|pregnent|expecting|postpartum|after baby|SPD|symphysis|pubic bone"
         "|pelvic girdle|gurdle|SI joint|sacroiliac"
+        "|pregnancy back pain|pelvic pain pregnant|symphysis pubis|lightning crotch"
+        "|SI joint pain pregnant|tailbone pain pregnant|pubic bone pain|postpartum back pain"
+        "|pelvic gurdle"
     ),
     "/conditions/back-strain-sports-injury/": (
         "pulled muscle|pulled back|strain|strane|sprain|threw out back|back went out|spasm"
         "|cramp back|knot|gym injury|deadlift|squat pain|golf back|gymnast|tennis back"
         "|football back|pars|spondylolysis|stress fracture back"
+        "|pulled muscle back|threw my back out|back spasm|sprained back|gym back injury"
+        "|deadlift back pain|golf back pain|gymnast back pain|charlie horse back"
     ),
     "/conditions/back-surgery-rehab/": (
         "surgery|operation|fusion|laminectomy|lamenectomy|microdiscectomy|disectomy|discectomy"
         "|decompression surgery|failed back|after surgery|post op|rehab|recovery"
+        "|back surgery recovery|spinal fusion recovery|laminectomy rehab"
+        "|microdiscectomy exercises|rehab after disc surgery|failed back surgery|spinal infusion"
     ),
     "/conditions/upper-back-pain/": (
         "upper back|mid back|middle back|thoracic|thorasic|between shoulder blades"
         "|shoulder blade pain|rhomboid|rib pain|posture|poster|slouch|hunchback|hunch|kyphosis"
         "|kifosis|rounded shoulders|text neck|tech neck|dowager"
+        "|pain between shoulder blades|upper back knots|mid back pain|thoracic pain"
+        "|desk posture|dowager's hump|rhomboid pain|poor poster"
     ),
     "/articles/prehabilitation/": (
         "prehab|before surgery|pre op|prehabilitation|get ready for surgery"
