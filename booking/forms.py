@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from booking.guards import GuardedForm
 from booking.models import Payment
 from booking.phones import to_e164
 from booking.requests import Patient
@@ -70,7 +71,7 @@ class KeyField(forms.UUIDField):
             return None
 
 
-class DetailsForm(ContactFields):
+class DetailsForm(ContactFields, GuardedForm):
     """The one form of a booking. Three fields and the safety question are required."""
 
     red_flags = forms.ChoiceField(

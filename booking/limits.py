@@ -1,26 +1,44 @@
-"""How many bookings one client address may make."""
+"""How much one client address, one e-mail address, one telephone number may send in an hour,
+and how many visits one person may have booked online at a time.
+"""
 
 import hmac
+import unicodedata
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
+from django.db.models import Q
 
-from booking.models import BookingCount
+from booking.models import Appointment, HourlyCount, Source
+from booking.requests import Patient
+from booking.transactions import Stale
 
 HOUR = timedelta(hours=1)
 IPV6_PREFIX = 64
+BOOKING = "booking"  # a form's name: what is sent by one does not count for another
 
 
-class TooManyBookings(Exception):
-    """The client address has made its bookings of this hour."""
+class OverLimit(Exception):
+    """Enough was sent from there for now: a call helps."""
 
 
-def client_key(address: str) -> str:
+def client_key(address: str, form: str = BOOKING) -> str:
     """Keyed hash of a client address: counts can be kept without keeping addresses."""
-    return hmac.new(
-        settings.SECRET_KEY.encode(), f"client:{network(address)}".encode(), "sha256"
-    ).hexdigest()
+    return hashed(form, "client", network(address))
+
+
+def contact_keys(email: str, phone_e164: str, form: str = BOOKING) -> list[str]:
+    """Keyed hashes of an e-mail address and a telephone number, of those that there are."""
+    keys = [hashed(form, "email", mailbox(email))] if email else []
+    return keys + ([hashed(form, "phone", phone_e164)] if phone_e164 else [])
+
+
+def hashed(form: str, what: str, value: str) -> str:
+    """64 characters that tell senders apart and say nothing of them."""
+    message = f"{form}:{what}:{value}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256").hex()
 
 
 def network(address: str) -> str:
@@ -38,19 +56,66 @@ def network(address: str) -> str:
     return str(ip_network((found, IPV6_PREFIX), strict=False))
 
 
-def count(client: str, now: datetime) -> None:
-    """Count one booking of a client address in its current hour. Raises TooManyBookings."""
-    BookingCount.objects.get_or_create(client=client, defaults={"hour_began_at": now})
-    # Locked: bookings of one address with several therapists are counted one after the other.
-    row = BookingCount.objects.select_for_update(no_key=True).get(client=client)
-    if now >= row.hour_began_at + HOUR:
-        row.hour_began_at, row.bookings = now, 0
-    row.bookings += 1
-    if row.bookings > settings.BOOKING_LIMIT:
-        raise TooManyBookings
-    row.save()
+def mailbox(email: str) -> str:
+    """Where the mail arrives: many providers ignore capitals and what follows a plus sign."""
+    name, _at, host = email.casefold().rpartition("@")
+    return f"{name.partition('+')[0] or name}@{host}"
+
+
+def person(name: str) -> str:
+    """A name without capitals, accents and runs of spaces."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(plain.split())
+
+
+def count_booking(client: str, patient: Patient, now: datetime) -> None:
+    """Count a booking for client, e-mail and telephone. Raises OverLimit.
+
+    The open ones are counted under the locks of e-mail and telephone: of two bookings by one
+    person with two therapists, the second sees the first.
+    """
+    keys = [client, *contact_keys(patient.email, patient.phone_e164)]
+    count(keys, now, settings.BOOKING_LIMIT)
+    if len(open_bookings(patient, now)) >= settings.OPEN_BOOKINGS_LIMIT:
+        raise OverLimit
+
+
+def open_bookings(patient: Patient, now: datetime) -> list[str]:
+    """Names on the coming visits booked online by the same person, as told by the name and by
+    e-mail or telephone: parents and couples share those two.
+    """
+    reached = Q(pk__in=[])
+    reached |= Q(email__iexact=patient.email) if patient.email else Q()
+    reached |= Q(phone_e164=patient.phone_e164) if patient.phone_e164 else Q()
+    coming = Appointment.objects.upcoming(now).filter(reached, source=Source.ONLINE)
+    names = coming.order_by().values_list("name", flat=True)
+    return [name for name in names if person(name) == person(patient.name)]
+
+
+def count(keys: Iterable[str], now: datetime, limit: int) -> None:
+    """Count one sending for each key in its current hour. Raises OverLimit.
+
+    Call it in the transaction of what is sent, after any therapist's lock.
+    """
+    wanted = sorted(set(keys))
+    rows = [HourlyCount(key=key, hour_began_at=now) for key in wanted]
+    HourlyCount.objects.bulk_create(rows, ignore_conflicts=True)
+    # Locked: what one sender sends at once is counted one after the other. All take the locks
+    # in the order of the keys, so that two who share two of them cannot deadlock.
+    locked = HourlyCount.objects.select_for_update(no_key=True).filter(pk__in=wanted)
+    found = list(locked.order_by("pk"))
+    if len(found) != len(wanted):
+        raise Stale  # `forget` took one away between the two statements
+    for row in found:
+        if now >= row.hour_began_at + HOUR:
+            row.hour_began_at, row.times = now, 0
+        row.times += 1
+    if any(row.times > limit for row in found):
+        raise OverLimit
+    HourlyCount.objects.bulk_update(found, ["hour_began_at", "times"])
 
 
 def forget(now: datetime) -> None:
     """Delete the counts of hours that are over: they say nothing any more."""
-    BookingCount.objects.filter(hour_began_at__lte=now - HOUR).delete()
+    HourlyCount.objects.filter(hour_began_at__lte=now - HOUR).delete()

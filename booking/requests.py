@@ -5,11 +5,14 @@ import json
 import uuid
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from booking.models import Appointment, Source, Therapist, VisitType
+from booking.models import Appointment, Enquiry, Source, Therapist, VisitType
+
+Row = TypeVar("Row", Appointment, Enquiry)
 
 
 class KeyReused(Exception):
@@ -33,8 +36,8 @@ class Patient:
 class Request:
     """What tells one sending of the form from another.
 
-    `key` is the form's own; `client` the keyed hash of the address that counts towards
-    BOOKING_LIMIT, empty for the desk.
+    `key` is the form's own; `client` the keyed hash of the sender's address. Without one, as at
+    the desk, nothing is limited.
     """
 
     key: uuid.UUID | None = None
@@ -43,9 +46,14 @@ class Request:
     now: datetime = field(default_factory=timezone.now)
 
 
-def replayed(key: uuid.UUID | None, content: str) -> Appointment | None:
-    """The appointment that this key booked before. Raises KeyReused if for another content."""
-    found = Appointment.objects.with_details().filter(key=key).first() if key else None
+def was_sent(rows: QuerySet, key: uuid.UUID | None) -> bool:
+    """Whether one of the rows was made by this key before, with whatever content."""
+    return key is not None and rows.filter(key=key).exists()
+
+
+def replayed(rows: QuerySet[Row], key: uuid.UUID | None, content: str) -> Row | None:
+    """The row that this key made before. Raises KeyReused if of another content."""
+    found = rows.filter(key=key).first() if key else None
     if found is not None and found.request_digest != content:
         raise KeyReused
     return found
@@ -55,5 +63,9 @@ def digest(
     visit_type: VisitType, therapist: Therapist, starts_at: datetime, patient: Patient
 ) -> str:
     """Fingerprint of everything that a patient chose and typed."""
-    content: list[Any] = [visit_type.slug, therapist.slug, starts_at.isoformat(), asdict(patient)]
+    return fingerprint(visit_type.slug, therapist.slug, starts_at.isoformat(), asdict(patient))
+
+
+def fingerprint(*content: Any) -> str:
+    """SHA-256 of what was sent, to tell it from other content under the same key."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

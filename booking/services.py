@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from booking import calendars, hours, reminders, tokens
-from booking.limits import count
+from booking.limits import count_booking
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -65,15 +65,16 @@ def book(
     """Book a visit and owe its confirmation; the same request again returns the same row.
 
     Online, the location follows from the hours; the desk may name one.
-    Raises SlotUnavailable, KeyReused, TooManyBookings.
+    Raises SlotUnavailable, KeyReused, OverLimit.
     """
     lock_therapists([therapist.pk])
     content = digest(visit_type, therapist, starts_at, patient)
-    if found := replayed(request.key, content):
+    bookings = Appointment.objects.with_details()
+    if found := replayed(bookings, request.key, content):
         return found
     location_id = _location(visit_type, therapist, starts_at, request, location)
     if request.client:
-        count(request.client, request.now)
+        count_booking(request.client, patient, request.now)
     appointment = Appointment(
         therapist=therapist,
         visit_type=visit_type,
@@ -90,7 +91,7 @@ def book(
         save_appointment(appointment)
     except IntegrityError:
         # Two copies of one form, for two therapists, hold different locks: the key decides.
-        if request.key and (found := replayed(request.key, content)):
+        if request.key and (found := replayed(bookings, request.key, content)):
             return found
         raise
     owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, request.source)

@@ -21,10 +21,10 @@ TOP_LEVEL = {
 # Imports run one way, from a later line to an earlier one. A new module takes its place here.
 BOOKING = [
     {"availability", "constraints", "instants", "phones", "photographs", "wording", "mail_files"},
-    {"staff_groups"},
+    {"guards", "staff_groups"},
     {"models"},
-    {"audit", "checks", "hours", "limits", "requests", "tokens", "transactions"},
-    {"calendars", "portraits", "structured", "reminders"},
+    {"audit", "checks", "hours", "requests", "tokens", "transactions"},
+    {"calendars", "limits", "portraits", "structured", "reminders"},
     {"owing"},
     {"services"},
     {"ics", "demo", "attendance"},

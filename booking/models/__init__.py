@@ -4,7 +4,6 @@ from booking.models.appointment import (
     ACTIVE,
     Appointment,
     AppointmentStatus,
-    BookingCount,
     Payment,
     Source,
 )
@@ -19,6 +18,7 @@ from booking.models.calendar import (
 )
 from booking.models.costs import InsurancePlan, ReferralRule
 from booking.models.enquiry import Enquiry
+from booking.models.hourly_count import HourlyCount
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.visit_type import VisitType
 
@@ -26,9 +26,9 @@ __all__ = [
     "ACTIVE",
     "Appointment",
     "AppointmentStatus",
-    "BookingCount",
     "Closure",
     "Enquiry",
+    "HourlyCount",
     "InsurancePlan",
     "Location",
     "OnlineBooking",

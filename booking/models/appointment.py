@@ -191,18 +191,3 @@ class Appointment(models.Model):
     def may_change(self, now: datetime) -> bool:
         """Whether the patient may still move or cancel it without a call."""
         return self.status == AppointmentStatus.BOOKED and now <= self.change_until()
-
-
-class BookingCount(models.Model):
-    """How many bookings one client address made in its current hour.
-
-    The row is written in the booking's own transaction: only bookings that succeed count,
-    over all workers. The address is stored as a keyed hash.
-    """
-
-    client = models.CharField(primary_key=True, max_length=64)
-    hour_began_at = models.DateTimeField()
-    bookings = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.bookings)

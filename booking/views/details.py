@@ -1,45 +1,41 @@
 """The details of one time, and the booking itself."""
 
-import logging
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from booking import calendars, limits, services, tokens
 from booking.forms import DetailsForm
 from booking.models import Appointment, Location
-from booking.requests import KeyReused, Request
-from booking.transactions import is_away
+from booking.requests import KeyReused, Request, was_sent
+from booking.views import sending
 from booking.views.answers import see_other
 from booking.views.choices import chosen, condition_for, therapist_for, visit_type_for
 from booking.views.cookie import remember
 from conditions import urgency
 
-logger = logging.getLogger(__name__)
-
-FIELDS = ["name", "phone", "email", "reason", "payment", "visit", "for", "key"]
-RETRY_AFTER_SECONDS = 30
-BACK = "back"  # the button that leads back to the form from "call 911"
-NO_DATABASE: dict[str, Any] = {"public_pages": {}}  # for pages that must not ask it
+FIELDS = ["name", "phone", "email", "reason", "payment", "visit", "for", "key", "shown"]
+NOTHING = _("We have not booked anything, and we have not kept your answer.")
 LOOK = "look"  # the button that Enter presses where the time is gone: asks, books nothing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_slot(request: HttpRequest, therapist: str, starts_at: datetime) -> HttpResponse:
     """Show the form for one time; POST books it. CONTRACT lists the outcomes."""
-    if needs_911(request):
-        return call_911(request)
+    if sending.needs_911(request):
+        return sending.call_911(request, FIELDS, NOTHING)
     if request.method == "POST":
-        return or_try_again(request, lambda: DetailsPage(request, therapist, starts_at).submit())
+        return sending.or_try_again(
+            request, FIELDS, lambda: DetailsPage(request, therapist, starts_at).submit()
+        )
     response = DetailsPage(request, therapist, starts_at).show()
     patch_cache_control(response, private=True, no_cache=True)  # Back keeps the typing
     return response
@@ -47,53 +43,17 @@ def book_slot(request: HttpRequest, therapist: str, starts_at: datetime) -> Http
 
 def csrf_failure(request: HttpRequest, therapist: str, starts_at: datetime) -> HttpResponse:
     """A forged or stale form: 403, shown again with the typing and a fresh token."""
-    if needs_911(request):
-        return call_911(request)
+    if sending.needs_911(request):
+        return sending.call_911(request, FIELDS, NOTHING)
     get_token(request)
-    return or_try_again(
+    return sending.or_try_again(
         request,
+        FIELDS,
         lambda: DetailsPage(request, therapist, starts_at).show(status=403, problem="stale"),
     )
 
 
 book_slot.csrf_failure = csrf_failure  # type: ignore[attr-defined]
-
-
-def needs_911(request: HttpRequest) -> bool:
-    """Whether the patient said yes to an emergency sign; asked before anything else."""
-    return request.POST.get("red_flags") == "yes" and BACK not in request.POST
-
-
-def call_911(request: HttpRequest) -> HttpResponse:
-    """Say "call 911". Nothing is stored, logged, or asked of the database."""
-    return render(
-        request, "booking/call_911.html", NO_DATABASE | {"typed": typed(request), "back": BACK}
-    )
-
-
-def or_try_again(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """`answer()`; where the database is away or locked, 503 with the form to be sent again.
-
-    Its key is the same: if the booking went through unseen, sending it again shows it.
-    """
-    try:
-        return answer()
-    except (DatabaseError, InterfaceError) as error:
-        if not is_away(error):
-            raise
-        # Not the error's words, which may quote a row.
-        logger.error("A booking found no database (%s)", type(error).__name__)
-        kept = [*typed(request), ("red_flags", request.POST.get("red_flags", ""))]
-        response = render(
-            request, "booking/try_again.html", NO_DATABASE | {"typed": kept}, status=503
-        )
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return response
-
-
-def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed, for hidden fields; without the answer about emergencies."""
-    return [(name, request.POST[name]) for name in FIELDS if name in request.POST]
 
 
 class DetailsPage:
@@ -112,18 +72,22 @@ class DetailsPage:
 
     def submit(self) -> HttpResponse:
         """Book, and answer with the proof or with what stands in the way."""
-        form = DetailsForm(self.request.POST)
-        if BACK in self.request.POST or LOOK in self.request.POST:
+        form = DetailsForm(self.request.POST, now=self.now)
+        if sending.BACK in self.request.POST or LOOK in self.request.POST:
             return self.show()
         if not form.is_valid():
             return self._page(form, 200)
+        obstacle = form.obstacle()
+        # What was booked before is answered as before, however fast the form is sent again.
+        if obstacle and not was_sent(Appointment.objects.all(), form.cleaned_data["key"]):
+            return self._page(form, 200, obstacle)
         try:
             appointment = self._book(form)
         except services.SlotUnavailable:
             return self._page(form, 409)
         except KeyReused:
             return render(self.request, "booking/already_sent.html", status=422)
-        except limits.TooManyBookings:
+        except limits.OverLimit:
             return self._page(form, 429, "limit")
         # A replay finds its link even where another key made it; "" if no known key did.
         return remember(see_other("booking:appointment"), tokens.current(appointment) or "")
@@ -142,13 +106,16 @@ class DetailsPage:
     def _form(self) -> DetailsForm:
         if self.request.method == "POST":
             typed = self.request.POST.dict()
-            return DetailsForm(initial=typed | {"for_condition": typed.get("for", "")})
+            return DetailsForm(
+                now=self.now, initial=typed | {"for_condition": typed.get("for", "")}
+            )
         return DetailsForm(
+            now=self.now,
             initial={
                 "key": uuid.uuid4(),
                 "visit": self.visit_type.slug,
                 "for_condition": self.condition.slug if self.condition else "",
-            }
+            },
         )
 
     def _page(self, form: DetailsForm, status: int, problem: str = "") -> HttpResponse:

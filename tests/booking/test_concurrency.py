@@ -3,6 +3,7 @@
 import threading
 import uuid
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -10,9 +11,9 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from booking import limits, services
-from booking.models import Appointment, BookingCount, OutgoingEmail, Therapist
+from booking.models import Appointment, HourlyCount, OutgoingEmail, Therapist
 from booking.requests import KeyReused, Request
-from tests.builders import NOW, at, book, make_therapist, make_visit_type, visit
+from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type, visit
 from tests.guards import overlapping_pairs
 from tests.threads import meanwhile, together
 
@@ -88,10 +89,78 @@ def test_bookings_of_one_client_with_many_therapists_keep_to_the_limit(settings)
     request = Request(client=limits.client_key("192.0.2.1"), now=NOW)
     therapists = [make_therapist(f"therapist-{number}") for number in range(8)]
 
-    results = together(*[partial(book, who, at("9:30"), request=request) for who in therapists])
+    results = together(
+        *[
+            partial(book, who, at("9:30"), request=request, patient=somebody(number))
+            for number, who in enumerate(therapists)
+        ]
+    )
 
-    assert counted(results) == {None: 3, limits.TooManyBookings: 5}
-    assert BookingCount.objects.get().bookings == Appointment.objects.count() == 3
+    assert counted(results) == {None: 3, limits.OverLimit: 5}
+    assert HourlyCount.objects.get(key=request.client).times == Appointment.objects.count() == 3
+
+
+def somebody(number):
+    return replace(
+        PATIENT,
+        name=f"Patient {number}",
+        email=f"patient-{number}@example.org",
+        phone_e164=f"+1212555{number:04}",
+    )
+
+
+def from_address(number, **changes):
+    """One person's booking from an address of its own."""
+    request = Request(client=limits.client_key(f"192.0.2.{number}"), now=NOW)
+    return {"request": request, "patient": replace(PATIENT, **changes)}
+
+
+@pytest.mark.parametrize("other", ["email", "phone_e164"])
+def test_of_a_third_and_a_fourth_booking_at_once_one_succeeds(other):
+    make_visit_type()
+    ana, ben, cem = (make_therapist(name) for name in ("ana-ruiz", "ben-cole", "cem-kaya"))
+    changes = {other: ""}  # they share the name and the other of the two
+    with no_deadlocks():
+        for _round in range(4):
+            Appointment.objects.all().delete()
+            HourlyCount.objects.all().delete()
+            book(ana, at("9:30"), **from_address(1))
+            book(ana, at("11:00"), **from_address(2))
+
+            results = together(
+                partial(book, ben, at("9:30"), **from_address(3)),
+                partial(book, cem, at("9:30"), **from_address(4, **changes)),
+            )
+
+            assert counted(results) == {None: 1, limits.OverLimit: 1}
+
+
+@pytest.mark.only("postgresql")  # SQLite has one write lock for all
+@pytest.mark.parametrize("counting", [True, False])
+def test_without_the_counts_locks_a_fourth_booking_gets_by(counting, monkeypatch):
+    make_visit_type()
+    ana, ben, cem = (make_therapist(name) for name in ("ana-ruiz", "ben-cole", "cem-kaya"))
+    book(ana, at("9:30"), **from_address(1))
+    book(ana, at("11:00"), **from_address(2))
+    if not counting:
+        monkeypatch.setattr(limits, "count", lambda *_arguments: None)
+
+    fourth = []
+    with meanwhile(partial(book, ben, at("9:30"), **from_address(3))) as commit:
+        thread = threading.Thread(target=lambda: fourth.append(attempt_fourth(cem)))
+        thread.start()
+        thread.join(None if not counting else 0.2)
+        commit()
+        thread.join()
+
+    assert fourth == [limits.OverLimit if counting else None]
+    assert Appointment.objects.count() == (3 if counting else 4)
+
+
+def attempt_fourth(therapist):
+    """What booking once more raised; None where it booked."""
+    [result] = together(partial(book, therapist, at("13:00"), **from_address(4)))
+    return type(result) if isinstance(result, Exception) else None
 
 
 def test_moves_in_opposite_directions_both_succeed():

@@ -1,8 +1,15 @@
-"""Whose bookings are counted together."""
+"""Whose bookings are counted together, and how many there may be."""
+
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from booking.limits import client_key, network
+from booking import services
+from booking.limits import OverLimit, client_key, contact_keys, mailbox, network
+from booking.models import Appointment, HourlyCount, Source
+from booking.requests import Request
+from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type
 
 
 @pytest.mark.parametrize(
@@ -27,3 +34,135 @@ def test_the_key_hides_the_address_and_tells_clients_apart():
 
     assert len(keys) == 3
     assert not any("192" in key and "." in key for key in keys)
+
+
+def test_a_contact_is_hidden_too_and_told_apart_by_form():
+    keys = contact_keys("rosa@example.org", "+12125550199")
+    other_form = contact_keys("rosa@example.org", "+12125550199", form="question")
+
+    assert len({*keys, *other_form}) == 4
+    assert {len(key) for key in keys} == {64}
+    assert contact_keys("", "") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "counted_as"),
+    [
+        ("Rosa@Example.org", "rosa@example.org"),
+        ("rosa+1@example.org", "rosa@example.org"),
+        ("+rosa@example.org", "+rosa@example.org"),
+        ("rosa", "@rosa"),
+    ],
+)
+def test_an_e_mail_address_counts_without_capitals_and_plus(typed, counted_as):
+    assert mailbox(typed) == counted_as
+
+
+def online(number, **changes):
+    """Somebody's booking from an address of its own; nobody else has this name."""
+    request = Request(client=client_key(f"192.0.2.{number}"), now=NOW)
+    return {"request": request, "patient": replace(PATIENT, name=f"Name {number}", **changes)}
+
+
+STARTS = ["9:00", "9:45", "10:30", "13:00", "13:45"]
+
+
+@pytest.fixture
+def ana(db):
+    make_visit_type()
+    return make_therapist()
+
+
+@pytest.mark.parametrize("other", ["email", "phone_e164"])
+def test_bookings_are_limited_by_e_mail_and_by_telephone(ana, settings, other):
+    settings.BOOKING_LIMIT = 2
+    for number in (0, 1):
+        book(ana, at(STARTS[number]), **online(number))
+
+    with pytest.raises(OverLimit):
+        book(ana, at(STARTS[2]), **online(2, **{other: ""}))
+    book(ana, at(STARTS[3]), **online(3, email="else@example.org", phone_e164="+12125550100"))
+    assert Appointment.objects.count() == 3
+
+
+def three_booked(ana):
+    for number in (0, 1, 2):
+        patient = replace(PATIENT, name=" rosa  MÁRQUEZ")
+        book(ana, at(STARTS[number]), **(online(number) | {"patient": patient}))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"name": "Rosa Marquez"},
+        {"email": "ROSA@example.org", "phone_e164": "+12125550100"},
+        {"email": "else@example.org"},
+    ],
+)
+def test_one_person_has_at_most_three_open_bookings(ana, changes):
+    three_booked(ana)
+    patient = replace(PATIENT, **changes)
+
+    with pytest.raises(OverLimit):
+        book(ana, at(STARTS[3]), **(online(3) | {"patient": patient}))
+    assert Appointment.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "Luis Marquez"},
+        {"email": "else@example.org", "phone_e164": "+12125550100"},
+    ],
+)
+def test_family_and_namesakes_are_other_people(ana, changes):
+    three_booked(ana)
+
+    book(ana, at(STARTS[3]), **(online(3) | {"patient": replace(PATIENT, **changes)}))
+    assert Appointment.objects.count() == 4
+
+
+@pytest.mark.parametrize("how", ["cancelled", "past", "by the desk", "a higher limit"])
+def test_only_coming_visits_booked_online_are_open(ana, settings, how):
+    three_booked(ana)
+    first = Appointment.objects.first()
+    later = online(3) | {"patient": PATIENT}
+    if how == "cancelled":
+        services.cancel(appointment=first, by_patient=True, now=NOW)
+    elif how == "past":
+        later["request"] = replace(later["request"], now=first.starts_at)
+    elif how == "by the desk":
+        Appointment.objects.filter(pk=first.pk).update(source=Source.DESK)
+    else:
+        settings.OPEN_BOOKINGS_LIMIT = 4
+
+    book(ana, at(STARTS[4]), **later)
+    assert Appointment.objects.count() == 4
+
+
+def test_the_desk_is_not_limited_and_leaves_no_count(ana, settings):
+    settings.BOOKING_LIMIT = settings.OPEN_BOOKINGS_LIMIT = 0
+
+    book(ana, at("9:00"), request=Request(source=Source.DESK, now=NOW))
+    assert (Appointment.objects.count(), HourlyCount.objects.count()) == (1, 0)
+
+
+def test_what_was_refused_is_not_counted(ana):
+    three_booked(ana)
+    for _time in range(2):
+        with pytest.raises(OverLimit):
+            book(ana, at(STARTS[3]), **(online(3) | {"patient": PATIENT}))
+
+    times = sorted(HourlyCount.objects.values_list("times", flat=True))
+    assert times == [1, 1, 1, 3, 3]  # three addresses, one e-mail address, one telephone number
+
+
+def test_an_hour_later_the_count_begins_anew(ana, settings):
+    settings.BOOKING_LIMIT = 1
+    book(ana, at(STARTS[0]), **online(0))
+    later = online(0)
+    later["request"] = replace(later["request"], now=NOW + timedelta(hours=1))
+
+    book(ana, at(STARTS[1]), **later)
+    assert Appointment.objects.count() == 2
