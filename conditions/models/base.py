@@ -1,11 +1,13 @@
 """What all content shares: a slug as natural key, a state, and who signed it off."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -52,6 +54,10 @@ class ReviewedQuerySet(SluggedQuerySet):
     def published(self) -> Self:
         """What visitors may see. The only gate to public content."""
         return self.filter(state__in=shown_states())
+
+    def overdue(self, today: date) -> Self:
+        """Approved, with a next review that was due before today (the clinic's date)."""
+        return self.filter(state=State.APPROVED, next_review_due__lt=today)
 
 
 class Reviewed(Slugged):
@@ -107,6 +113,12 @@ class Reviewed(Slugged):
     def is_published(self) -> bool:
         """The same gate as `published()`, for a row already at hand."""
         return self.state in shown_states()
+
+    @property
+    def is_overdue(self) -> bool:
+        """The same as `overdue()` today, for a row already at hand."""
+        due = self.next_review_due
+        return self.is_signed_off() and due is not None and due < timezone.localdate()
 
     def is_signed_off(self) -> bool:
         return self.state == State.APPROVED
