@@ -4,19 +4,34 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from clinic_site import colours
+from clinic_site.caching import PRIVATE_PATHS
 from conditions.models import Page
 
 
 def clinic(request: HttpRequest) -> dict[str, object]:
-    """Name, telephone and country of the clinic, and whether this is the demo."""
+    """Name, telephone, country and look of the clinic, and whether this is the demo."""
     return {
         "clinic_name": settings.CLINIC_NAME,
         "clinic_phone": settings.CLINIC_PHONE,
         "clinic_phone_link": settings.CLINIC_PHONE_LINK,
         "clinic_country": settings.CLINIC_COUNTRY,
+        "clinic_theme": theme(),
+        "social_card": social_card(request),
         "demo": settings.DEMO,
         "public_pages": SimpleLazyObject(public_pages),
     }
+
+
+def theme() -> str:
+    """Address of the clinic's own colours, or "" for the usual ones: one request less."""
+    colour = settings.CLINIC_COLOR
+    return "" if colour == colours.DEFAULT else f"/theme.css?{colour.removeprefix('#')}"
+
+
+def social_card(request: HttpRequest) -> str:
+    """Full address of the picture that goes with a link to this page, if the page is public."""
+    return "" if request.path.startswith(PRIVATE_PATHS) else f"{settings.BASE_URL}/card.png"
 
 
 def public_pages() -> dict[str, str]:

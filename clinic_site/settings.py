@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from clinic_site import colours
 from clinic_site.environment import tel_link, var_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +29,10 @@ if not DEMO and DEBUG:
 CLINIC_NAME = env.str("CLINIC_NAME", "Willow Street Physical Therapy")
 CLINIC_PHONE = env.str("CLINIC_PHONE", "(212) 555-0143")
 CLINIC_COUNTRY = env.str("CLINIC_COUNTRY", "US")
+try:
+    CLINIC_COLOR = colours.check(env.str("CLINIC_COLOR", colours.DEFAULT))
+except colours.Refused as error:
+    raise ImproperlyConfigured(str(error)) from error
 CLINIC_PHONE_LINK = tel_link(CLINIC_PHONE, CLINIC_COUNTRY)
 TIME_ZONE = env.str("CLINIC_TIME_ZONE", "America/New_York")
 if TIME_ZONE not in available_timezones():

@@ -27,6 +27,8 @@ password_reset = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search.search, name="search"),
+    path("theme.css", views.theme, name="theme"),
+    path("card.png", views.card, name="card"),
     path("", include("conditions.urls")),
     path("", include("booking.urls")),
     path("robots.txt", crawlers.robots, name="robots"),

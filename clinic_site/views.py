@@ -1,11 +1,14 @@
 """Pages that belong to no app."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking import structured
 from booking.models import Location, Therapist
+from clinic_site import colours, social_card
 from conditions.models import Condition
 
 SHOWN_CONDITIONS = 6
@@ -23,3 +26,23 @@ def home(request: HttpRequest) -> HttpResponse:
         "structured": structured.clinic([location] if location else []),
     }
     return render(request, "home.html", context)
+
+
+@require_safe
+def theme(request: HttpRequest) -> HttpResponse:
+    """The style sheet of a clinic with a colour of its own; pages in the usual one ask for none.
+
+    The colour is part of the address that pages link to: it may be kept for ever.
+    """
+    sheet = colours.sheet(settings.CLINIC_COLOR)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(sheet, content_type="text/css; charset=utf-8", headers=headers)
+
+
+@require_safe
+def card(request: HttpRequest) -> HttpResponse:
+    """The picture that goes with a link to the site, the same for every page."""
+    line = _("Plain advice. Safe exercises. Book online.")
+    picture = social_card.png(settings.CLINIC_NAME, line, settings.CLINIC_COLOR)
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return HttpResponse(picture, content_type="image/png", headers=headers)
