@@ -16,12 +16,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from booking import availability, calendars, hours, tokens
+from booking import availability, calendars, estimates, hours, tokens
 from booking.calendars import Slot, Window
 from booking.models import (
     Appointment,
     AppointmentStatus,
     Closure,
+    Estimate,
     InsurancePlan,
     Location,
     Payment,
@@ -168,13 +169,16 @@ def _leave(today: date) -> None:
 
 def fill(first: date, last: date) -> None:
     """Plausible visits on the days that have none of ours yet; only into free times."""
+    today = hours.today(timezone.now())
     known = set(Appointment.objects.filter(key__isnull=False).values_list("key", flat=True))
     for therapist in Therapist.objects.filter(slug__in=THERAPISTS).order_by("pk"):
         with transaction.atomic():
             # No visitor books in between: what was free is still free when it is written.
             lock_therapists([therapist.pk])
             visits = with_references(_visits(therapist, Window(first, last), known))
-            _backdate(Appointment.objects.bulk_create(visits))
+            made = Appointment.objects.bulk_create(visits)
+            _backdate(made)
+            _owe_estimates(made, today)
 
 
 def _visits(
@@ -209,6 +213,18 @@ def _backdate(visits: list[Appointment]) -> None:
         hours_ago = random.Random(str(visit.key)).randint(1, 24 * 28)
         visit.created_at = min(now, visit.starts_at) - timedelta(hours=hours_ago)
     Appointment.objects.bulk_update(visits, ["created_at"])
+
+
+def _owe_estimates(visits: list[Appointment], today: date) -> None:
+    """The desk has given those that were due, and owes the others."""
+    rows = []
+    for visit in visits:
+        if visit.payment == Payment.SELF_PAY:
+            booked_on, visit_on = hours.today(visit.created_at), hours.today(visit.starts_at)
+            due_on = estimates.due_day(booked_on, visit_on)
+            given_at = visit.created_at if due_on < today else None
+            rows.append(Estimate(appointment=visit, due_on=due_on, given_at=given_at))
+    Estimate.objects.bulk_create(rows)
 
 
 def _by_day(slots: Iterable[Slot]) -> dict[date, list[Slot]]:

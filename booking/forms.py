@@ -71,6 +71,16 @@ class KeyField(forms.UUIDField):
             return None
 
 
+class PaymentSelect(forms.RadioSelect):
+    """Ties the notice on prices and estimates to the choice that it is about."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value == Payment.SELF_PAY:
+            option["attrs"]["aria-describedby"] = f"id_{name}_notice"
+        return option
+
+
 class DetailsForm(ContactFields, GuardedForm):
     """The one form of a booking. Three fields and the safety question are required."""
 
@@ -95,7 +105,7 @@ class DetailsForm(ContactFields, GuardedForm):
         label=_("How will you pay?"),
         required=False,
         choices=Payment.choices,
-        widget=forms.RadioSelect,
+        widget=PaymentSelect,
         help_text=_("You can also tell us later."),
     )
     visit = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,10 +1,10 @@
-"""Writes down what is to be mailed, in the transaction that causes it."""
+"""Writes down what is owed, in the transaction that causes it: messages, and estimates."""
 
 from datetime import datetime
 
 from django.conf import settings
 
-from booking import reminders
+from booking import estimates, reminders
 from booking.models import Appointment, Enquiry, OutgoingEmail, Source
 
 
@@ -13,7 +13,8 @@ def owe(
 ) -> None:
     """To the patient and the desk; the desk hears of what patients did, not of its own doing.
 
-    A visit that is booked, moved or booked anew owes its reminders too; earlier ones are over.
+    A visit that is booked, moved or booked anew owes its reminders too, earlier ones are over;
+    and an estimate, where the patient pays.
     """
     kinds = [to_patient] if appointment.email else []
     if settings.FRONT_DESK_EMAIL and source == Source.ONLINE:
@@ -28,6 +29,8 @@ def owe(
     if appointment.email and to_patient != OutgoingEmail.Kind.CANCELLED:
         rows += reminders.owed(appointment, now)
     OutgoingEmail.objects.bulk_create(rows)
+    if to_patient != OutgoingEmail.Kind.CANCELLED:
+        estimates.owe(appointment, now)
 
 
 def owe_again(

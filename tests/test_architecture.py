@@ -24,7 +24,7 @@ BOOKING = [
     {"guards", "staff_groups"},
     {"models"},
     {"audit", "checks", "hours", "requests", "tokens", "transactions"},
-    {"calendars", "limits", "portraits", "structured", "reminders"},
+    {"calendars", "limits", "portraits", "structured", "reminders", "estimates"},
     {"owing"},
     {"services"},
     {"ics", "demo", "attendance"},

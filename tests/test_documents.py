@@ -22,6 +22,7 @@ ROLES = {  # the table "Staff": model → group → actions
     "outgoingemail": {"Front desk": "view", "Manager": "view"},
     "enquiry": {"Front desk": "change view", "Manager": "change view"},
     "timeoff": {"Front desk": ALL, "Manager": ALL},
+    "estimate": {"Front desk": "change view", "Manager": "change view"},
     "closure": {"Front desk": ALL, "Manager": ALL},
     "onlinebooking": {"Front desk": "change view", "Manager": "change view"},
     "therapist": {"Front desk": "change view", "Manager": "add change view"},

@@ -11,17 +11,20 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking import services
-from booking.admin import affected, callers, contact, day, pages, searching, statuses
+from booking.admin import affected, callers, contact, day, estimates, pages, searching, statuses
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
-from booking.models import Appointment
+from booking.models import Appointment, Estimate
 
 VIEWS = [
     ("day/", day.day, "day"),
     ("to-deal-with/", affected.to_deal_with, "to_deal_with"),
+    ("estimates/", estimates.owed, "estimates"),
+    ("<int:pk>/estimate/<slug:answer>/", estimates.say_given, "estimate"),
     ("<int:pk>/status/<slug:status>/", statuses.set_status, "status"),
     ("<int:pk>/cancel/", statuses.cancel, "cancel"),
     ("<int:pk>/undo/", statuses.undo_cancel, "undo"),
@@ -31,7 +34,7 @@ VIEWS = [
 ]
 FIELDS: list[tuple[Any, Any]] = [
     (_("Visit"), ["starts_at", "ends_at", "therapist", "visit_type", "location"]),
-    (_("Patient"), ["name", "phone_link", "email_link", "payment"]),
+    (_("Patient"), ["name", "phone_link", "email_link", "payment", "estimate_state"]),
     (_("About"), ["condition", "reason", "note"]),
     (_("Booking"), ["status", "confirmed_at", "reference", "source", "created_at", "updated_at"]),
 ]
@@ -50,6 +53,7 @@ class AppointmentAdmin(AuditedAdmin):
     search_help_text = _("Name, telephone number or part of it, e-mail, reference")
     ordering = ["-starts_at"]
     history_nobody = _("Online")
+    history_parts = [Estimate]
     show_full_result_count = False
     change_form_template = "admin/booking/appointment/change_form.html"
     fieldsets = [(title, {"fields": names}) for title, names in FIELDS]
@@ -141,6 +145,15 @@ class AppointmentAdmin(AuditedAdmin):
         if not visit.email:
             return ""
         return format_html('<a href="mailto:{0}">{0}</a>', visit.email)
+
+    @admin.display(description=_("estimate"))
+    def estimate_state(self, visit: Appointment) -> str:
+        found = Estimate.objects.filter(appointment=visit).first()
+        if found is None:
+            return gettext("None owed")
+        if found.given_at is None:
+            return gettext("Due %(day)s") % {"day": date_format(found.due_on, "D, M j")}
+        return gettext("Given %(day)s") % {"day": date_format(localtime(found.given_at), "M j, P")}
 
     @admin.display(description=_("one click"))
     def clicks(self, visit: Appointment) -> SafeString:

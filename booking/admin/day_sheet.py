@@ -15,6 +15,7 @@ from booking.calendars import Slot, Window
 from booking.models import (
     Appointment,
     Closure,
+    Estimate,
     OnlineBooking,
     OutgoingEmail,
     Therapist,
@@ -148,16 +149,20 @@ class Notices:
     paused: bool
     given_up: int
     to_deal_with: list[Appointment]
+    estimates: dict[str, int]
     new: dict[str, int]
 
 
 def notices(user: PermissionsMixin, now: datetime) -> Notices:
-    """Paused online booking, mail given up, visits to deal with, what is new since yesterday."""
+    """What should not wait, and what is new since yesterday."""
     visible = Appointment.objects.visible_to(user)
+    estimates = Estimate.objects.filter(appointment__in=visible)
+    may_see_estimates = user.has_perm("booking.view_estimate")
     new = visible.new_since_yesterday(now).order_by().values_list("source")
     return Notices(
         paused=OnlineBooking.objects.filter(paused=True).exists(),
         given_up=OutgoingEmail.objects.given_up(now).filter(appointment__in=visible).count(),
         to_deal_with=list(visible.to_deal_with(now).with_details()[:SHOWN]),
+        estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
         new=dict(new.annotate(Count("pk"))),
     )

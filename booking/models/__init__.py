@@ -18,6 +18,7 @@ from booking.models.calendar import (
 )
 from booking.models.costs import InsurancePlan, ReferralRule
 from booking.models.enquiry import Enquiry
+from booking.models.estimate import Estimate
 from booking.models.hourly_count import HourlyCount
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.visit_type import VisitType
@@ -28,6 +29,7 @@ __all__ = [
     "AppointmentStatus",
     "Closure",
     "Enquiry",
+    "Estimate",
     "HourlyCount",
     "InsurancePlan",
     "Location",

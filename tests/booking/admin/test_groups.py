@@ -16,6 +16,7 @@ README = Path(__file__).parents[3] / "README.md"
 MODELS = {
     "Appointments": ["booking.appointment"],
     "E-mails": ["booking.outgoingemail"],
+    "Estimates owed": ["booking.estimate"],
     "Questions": ["booking.enquiry"],
     "Time off, closures": ["booking.timeoff", "booking.closure"],
     "Pause online booking": ["booking.onlinebooking"],
@@ -31,7 +32,7 @@ MODELS = {
     "History of changes, groups": ["auditlog.logentry", "auth.group"],
     "Locked sign-ins": ["axes.accessattempt"],
 }
-GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups"]
+GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups", "0010_estimate_groups"]
 WORDS = {
     "all": ["add", "change", "delete", "view"],
     "every calendar": ["see_every_appointment"],
