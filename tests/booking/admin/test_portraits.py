@@ -97,7 +97,7 @@ def test_without_a_photograph_there_is_a_monogram(client):
     for path in ("/", "/team/", "/team/ana-ruiz/"):
         html = client.get(path).content.decode()
         assert '<span class="monogram" aria-hidden="true">AR</span>' in html
-        assert "<img" not in html
+        assert 'class="portrait"' not in html
 
 
 def test_a_stored_size_is_served_as_webp_for_ever_and_nothing_else_is(client, save, uploads):
