@@ -3,52 +3,24 @@
 from typing import Any
 
 from django import template
-from django.db.models import F, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from conditions import confirming
-from conditions.models import (
-    Article,
-    Condition,
-    Exercise,
-    Page,
-    Reviewed,
-    Slugged,
-    Testimonial,
-    UrgencyLine,
-)
+from conditions import confirming, overdue
+from conditions.models import Slugged
 
 register = template.Library()
-# Each kind with the field by which staff know a row.
-REVIEWED: list[tuple[Any, str]] = [
-    (Condition, "title"),
-    (Article, "title"),
-    (Exercise, "title"),
-    (Page, "title"),
-    (UrgencyLine, "text"),
-    (Testimonial, "shown_name"),
-]
-SHOWN = 50
 
 
 @register.inclusion_tag("admin/conditions/overdue.html")
 def overdue_reviews() -> dict[str, Any]:
-    """Approved content whose next review was due before today, longest ago first. One query."""
-    first, *others = [_overdue(model, name) for model, name in REVIEWED]
-    rows = first.union(*others, all=True).order_by("next_review_due", "known_as")[:SHOWN]
+    """Each overdue review with the page of the admin where it is mended. One query."""
     return {
         "rows": [
-            {"name": name, "due": due, "url": reverse(f"admin:conditions_{kind}_change", args=[pk])}
-            for kind, pk, name, due in rows
+            (row, reverse(f"admin:conditions_{row.kind}_change", args=[row.pk]))
+            for row in overdue.overdue_reviews(timezone.localdate())
         ]
     }
-
-
-def _overdue(model: type[Reviewed], name: str) -> Any:
-    rows = model._default_manager.overdue(timezone.localdate())  # type: ignore[attr-defined]
-    told = {"kind": Value(model._meta.model_name), "known_as": F(name)}
-    return rows.order_by().annotate(**told).values_list("kind", "pk", "known_as", "next_review_due")
 
 
 @register.simple_tag

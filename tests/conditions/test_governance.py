@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
 from conditions import approval, confirming
@@ -108,3 +109,17 @@ def test_clinics_own_pages_are_not_for_a_clinician_to_confirm():
     page = Page.objects.create(slug="services", title="Services", summary="All that we do.")
 
     assert confirming.to_confirm(page) == []
+
+
+def test_check_fails_on_an_overdue_review_when_asked_to(condition):
+    sign(condition, LONG_AGO)
+    call_command("check_content")
+
+    with pytest.raises(CommandError, match=r"^condition Pain: its review was due on 2021-01-01$"):
+        call_command("check_content", "--fail-overdue")
+
+
+def test_check_passes_while_no_review_is_overdue(condition):
+    sign(condition, localdate())
+
+    call_command("check_content", "--fail-overdue")
