@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from conditions import readability
 from conditions.fixtures import Record
+from conditions.models.exercises import TAKEN_SLUGS
 from conditions.reading import ALWAYS_THERE, KINDS
 from conditions.text import CITATION, LINK, plain
 
@@ -53,6 +54,7 @@ def problems(records: Iterable[Record]) -> list[str]:
         _emergency_lines,
         _signatures,
         _consent,
+        _addresses,
         _references,
         _citations,
         _links,
@@ -80,6 +82,12 @@ def _consent(rows: list[Record]) -> Iterator[str]:
     for row in rows:
         if row.name == "testimonial" and row.fields.get("withdrawn_on") and _is_shown(row):
             yield f"{row}: shown though consent was withdrawn"
+
+
+def _addresses(rows: list[Record]) -> Iterator[str]:
+    for row in rows:
+        if row.name == "exercise" and row.slug in TAKEN_SLUGS:
+            yield f"{row}: another page has the address /exercises/{row.slug}/"
 
 
 def _references(rows: list[Record]) -> Iterator[str]:

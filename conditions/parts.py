@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from conditions import structured, urgency
+from conditions import program, structured, urgency
 from conditions.models import (
     Article,
     Cause,
@@ -12,6 +12,7 @@ from conditions.models import (
     Exercise,
     Page,
     SafetyLine,
+    State,
     Treatment,
 )
 from conditions.reading import Reading
@@ -30,6 +31,17 @@ class Safety(NamedTuple):
 
     stop: list[SafetyLine]
     ask: list[SafetyLine]
+
+
+class Move(NamedTuple):
+    """An exercise on a sheet, with a row of boxes to tick for each time of the day."""
+
+    exercise: Exercise
+    rounds: range
+    safety: Safety
+
+
+MOST_ROUNDS = 3  # rows of boxes: who moves more often ticks a box again
 
 
 def listing(name: str, **rows: Any) -> dict[str, Any]:
@@ -82,6 +94,43 @@ def of_exercise(exercise: Exercise) -> dict[str, Any]:
     }
 
 
+def of_program_form(
+    form: program.ProgramForm, exercises: Iterable[Exercise], unknown: int
+) -> dict[str, Any]:
+    """Context of the form; `unknown` exercises of the address are left out of its ticks."""
+    ticks = {str(tick.data["value"]): tick for tick in form["exercise"]}
+    return {
+        "form": form,
+        "unknown": unknown,
+        "most": program.MOST_EXERCISES,
+        "structured": structured.of_program(),
+        "regions": [
+            group._replace(rows=[(row, ticks[row.slug]) for row in group.rows])
+            for group in by_region(exercises)
+        ],
+    }
+
+
+def of_program(exercises: Sequence[Exercise], unknown: int) -> dict[str, Any]:
+    """Context of a sheet, from rows loaded with their steps and safety lines."""
+    path = program.path(exercises)
+    return {
+        "moves": [move(row) for row in exercises],
+        "unknown": unknown,
+        "page": next((row for row in exercises if row.state != State.APPROVED), None),
+        "path": path,
+        "code": program.code(structured.address(path)),
+        "cards": urgency.cards(),
+        "safety": safety(),
+    }
+
+
+def move(exercise: Exercise) -> Move:
+    """An exercise as a sheet shows it, from a row loaded with its safety lines."""
+    rounds = min(exercise.times_a_day or 1, MOST_ROUNDS)
+    return Move(exercise, range(rounds), by_kind(exercise.safety_lines.all()))
+
+
 def of_page(page: Page) -> dict[str, Any]:
     """Context of one of the clinic's own pages, from a row loaded `with_parts()`."""
     return {"page": page, "reading": Reading()}
@@ -89,7 +138,12 @@ def of_page(page: Page) -> dict[str, Any]:
 
 def safety() -> Safety:
     """The safety lines of every exercise. One query."""
-    lines = list(SafetyLine.objects.filter(exercise=None))
+    return by_kind(SafetyLine.objects.filter(exercise=None))
+
+
+def by_kind(rows: Iterable[SafetyLine]) -> Safety:
+    """Safety lines under "Stop if" and "Ask first if", each in its own order."""
+    lines = list(rows)
     return Safety(
         stop=[line for line in lines if line.kind == SafetyLine.Kind.STOP],
         ask=[line for line in lines if line.kind == SafetyLine.Kind.ASK],

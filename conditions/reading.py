@@ -14,7 +14,10 @@ KINDS: dict[str, Any] = {
     "": Page,
 }
 # Pages whose address another app answers with text of its own: they are always there.
-ALWAYS_THERE = {"/", "/book/", "/team/", "/contact/", "/conditions/", "/articles/", "/exercises/"}
+ALWAYS_THERE = {
+    *("/", "/book/", "/team/", "/contact/"),
+    *("/conditions/", "/articles/", "/exercises/", "/exercises/program/"),
+}
 
 
 class Reading:

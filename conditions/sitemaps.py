@@ -38,10 +38,11 @@ class PageSitemap(ContentSitemap):
 
 
 class ListSitemap(Sitemap):
-    """The three lists."""
+    """The three lists, and the form that makes a sheet of exercises."""
 
     def items(self) -> list[str]:
-        return ["conditions:conditions", "conditions:articles", "conditions:exercises"]
+        names = ["conditions", "articles", "exercises", "program"]
+        return [f"conditions:{name}" for name in names]
 
     def location(self, item: str) -> str:
         return reverse(item)

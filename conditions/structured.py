@@ -64,6 +64,12 @@ def of_list(name: str) -> Node:
     return graph(breadcrumbs(*crumb_of(name)))
 
 
+def of_program() -> Node:
+    """BreadcrumbList of the form that makes a sheet of exercises."""
+    here = (_("Exercise program"), reverse("conditions:program"))
+    return graph(breadcrumbs(*crumb_of("exercises"), here))
+
+
 def graph(*nodes: Node) -> Node:
     """Several things on one page."""
     return {"@context": CONTEXT, "@graph": list(nodes)}

@@ -12,6 +12,7 @@ urlpatterns = [
     path("articles/", views.articles, name="articles"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("exercises/", views.exercises, name="exercises"),
+    path("exercises/program/", views.program, name="program"),
     path("exercises/<slug:slug>/", views.exercise, name="exercise"),
     *[
         path(f"{slug}/", views.page, {"slug": slug}, name=slug)

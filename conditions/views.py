@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from conditions import parts
+from conditions import program as programs
 from conditions.models import Article, Condition, Exercise
 from conditions.pages import published_page
 
@@ -63,6 +65,25 @@ def exercises(request: HttpRequest) -> HttpResponse:
 def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Exercise.objects.published().with_page_parts(), slug=slug)
     return render(request, "conditions/exercise.html", parts.of_exercise(found))
+
+
+@public
+def program(request: HttpRequest) -> HttpResponse:
+    """The sheet of the exercises in the address; without any, or with too many, the form."""
+    exercises = list(Exercise.objects.published())
+    asked = request.GET.getlist("exercise")
+    slugs = asked or programs.slugs_for(request.GET.get("for", ""))
+    chosen, unknown = programs.chosen(exercises, slugs)
+    ticks = {"exercise": [row.slug for row in chosen]}
+    is_sent = bool(asked) and "change" not in request.GET
+    form = programs.ProgramForm(exercises, ticks if is_sent else None, initial=ticks)
+    if not form.is_valid():
+        context = parts.of_program_form(form, exercises, unknown)
+        return render(request, "conditions/program_form.html", context)
+    if not unknown and request.GET.urlencode() != programs.query(chosen):
+        return redirect(programs.path(chosen))
+    prefetch_related_objects(chosen, "steps", "safety_lines")
+    return render(request, "conditions/program.html", parts.of_program(chosen, unknown))
 
 
 @public

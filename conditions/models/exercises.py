@@ -40,6 +40,8 @@ def _range(low: str, high: str) -> Q:
     return Q(**{f"{high}__isnull": True}) | Q(**{f"{high}__gt": F(low), f"{low}__isnull": False})
 
 
+# Pages under /exercises/ that are no exercise: see the app's addresses.
+TAKEN_SLUGS = ["program"]
 DOSE_NUMBERS = [
     "hold_seconds",
     "repetitions_min",
@@ -141,6 +143,11 @@ class Exercise(Content):
                 )
                 for field in DOSE_NUMBERS
             ],
+            models.CheckConstraint(
+                condition=~Q(slug__in=TAKEN_SLUGS),
+                name="conditions_exercise_address_is_free",
+                violation_error_message=_("Another page has this address: choose another."),
+            ),
             models.CheckConstraint(
                 condition=Q(region__in=["lower", "upper"]), name="conditions_exercise_known_region"
             ),

@@ -150,6 +150,13 @@ def test_reference_to_a_row_that_does_not_ship_is_found(fields, what):
     ]
 
 
+def test_exercise_at_the_address_of_another_page_is_found():
+    assert checks.problems([*ALL, row("exercise", "programs", state="example")]) == []
+    assert checks.problems([*ALL, row("exercise", "program", state="draft")]) == [
+        "exercise program: another page has the address /exercises/program/"
+    ]
+
+
 def test_story_whose_consent_was_withdrawn_is_found():
     story = {"condition": ["pain"], "text": "Good.", "withdrawn_on": "2026-01-02"}
 

@@ -56,6 +56,13 @@ def test_impossible_dose_is_refused(db, dose):
     assert kept_by_form_and_database(Exercise(**MOVE | dose))
 
 
+def test_exercise_takes_no_address_of_another_page(db):
+    dose = {"repetitions_min": 5}
+
+    assert kept_by_form_and_database(Exercise(**MOVE | dose | {"slug": "program"}))
+    Exercise.objects.create(**MOVE | dose | {"slug": "programs"})
+
+
 @pytest.mark.parametrize(
     "dose",
     [

@@ -41,7 +41,11 @@ CLINICAL = [
         ]
     ],
 ]
-OTHERS = ["/conditions/", "/articles/", "/exercises/", "/services/", "/privacy/", "/first-visit/"]
+SHEET = "/exercises/program/?exercise=bird-dog&exercise=cat-cow"
+OTHERS = [
+    *("/conditions/", "/articles/", "/exercises/", "/services/", "/privacy/", "/first-visit/"),
+    *("/exercises/program/", "/exercises/program/?exercise=", SHEET),
+]
 
 
 def text_of(client, path):
@@ -53,7 +57,7 @@ def text_of(client, path):
 def test_clinical_page_has_disclosure_emergency_card_telephone_and_booking(
     content, client, settings
 ):
-    for path in CLINICAL:
+    for path in [*CLINICAL, SHEET]:
         html = text_of(client, path)
         main = html[html.index("<main") : html.index("</main>")]
 
@@ -64,7 +68,7 @@ def test_clinical_page_has_disclosure_emergency_card_telephone_and_booking(
 
 
 def test_emergency_card_links_to_nothing_but_the_telephone(content, client):
-    for path in CLINICAL:
+    for path in [*CLINICAL, SHEET]:
         html = text_of(client, path)
         card = re.search(r'<section class="urgency emergency".*?</section>', html, re.DOTALL)[0]
 
@@ -104,7 +108,7 @@ def test_content_pages_only_answer_reading(client):
 
 
 def test_every_anchor_on_a_page_leads_somewhere(content, client):
-    for path in CLINICAL:
+    for path in [*CLINICAL, SHEET]:
         html = text_of(client, path)
         ids = re.findall(r'\sid="([^"]+)"', html)
 
@@ -236,6 +240,9 @@ def add_parts(condition, article, n):
         ("/conditions/", 2),
         ("/articles/", 2),
         ("/exercises/", 2),
+        ("/exercises/program/", 2),
+        ("/exercises/program/?for=pain", 3),
+        ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3", 6),
     ],
 )
 def test_page_takes_the_same_queries_with_one_row_and_with_three(

@@ -26,4 +26,4 @@ def test_sitemaps_list_what_is_public_and_every_address_answers(content, client)
 def test_live_clinic_lists_no_examples(content, settings):
     settings.DEMO = False
 
-    assert addresses() == ["/conditions/", "/articles/", "/exercises/"]
+    assert addresses() == ["/conditions/", "/articles/", "/exercises/", "/exercises/program/"]

@@ -1,0 +1,77 @@
+"""A program on paper: two letter pages at most, made without a script."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from conditions.models import Exercise, State
+from conditions.program import MOST_EXERCISES, path
+from tests.browser.test_look import faults
+from tests.chromium import follow
+
+# What is printed does not depend on the database; PostgreSQL's process has the time.
+pytestmark = pytest.mark.only("postgresql")
+
+FORM = "/exercises/program/"
+
+
+@pytest.fixture
+def demo(serve):
+    """A demo clinic with everything that ships to read."""
+    site = serve(environment={"DEMO": "1"})
+    site.manage("load_content").check_returncode()
+    return site
+
+
+def longest(count):
+    """The exercises that take the most room on a sheet, the longest first."""
+    rows = Exercise.objects.filter(state=State.EXAMPLE).with_parts()
+    return sorted(rows, key=length, reverse=True)[:count]
+
+
+def length(exercise):
+    lines = [*exercise.steps.all(), *exercise.safety_lines.all()]
+    return len(exercise.start_position) + sum(len(line.text) for line in lines)
+
+
+def pages(page, **paper):
+    return len(re.findall(rb"/Type /Page\b", page.pdf(**paper)))
+
+
+def test_any_choice_prints_on_two_letter_pages_at_most(demo, new_page):
+    page = new_page(base_url=demo.url)
+    most = longest(MOST_EXERCISES)
+    printed = []
+    for exercises in [most[:1], most[:5], most[::-1], most]:
+        page.goto(path(exercises))
+        printed.append(pages(page, format="Letter"))
+    page.locator(".exercise").evaluate_all("all => all.forEach(one => one.after(one.cloneNode(1)))")
+    printed.append(pages(page, format="Letter"))
+
+    # The last is twice as many as the form allows: it shows that pages are counted.
+    assert printed == [1, 2, 2, 2, 4]
+
+
+def test_program_is_made_and_changed_without_a_script(demo, new_page):
+    page = new_page(base_url=demo.url, java_script_enabled=False)
+    page.goto("/exercises/")
+    follow(page.get_by_role("link", name="Make an exercise program to print"))
+    for name in ["Bridge", "Cat-cow"]:
+        page.get_by_role("checkbox", name=name).check()
+    follow(page.get_by_role("button", name="Make my sheet"))
+    expect(page.locator(".sheet .exercise h2")).to_have_text(["1. Cat-cow", "2. Bridge"])
+    follow(page.get_by_role("link", name="Change the exercises"))
+
+    expect(page.locator("input:checked + label")).to_have_text(["Cat-cow", "Bridge"])
+
+
+def test_program_is_accessible_and_fits_a_small_phone(demo, new_page):
+    page = new_page(base_url=demo.url)
+    found = {}
+    addresses = [FORM, f"{FORM}?exercise=", f"{FORM}?for=back-pain", path(longest(2))]
+    for address in [*addresses, f"{addresses[-1]}&exercise=no-such-move"]:
+        page.goto(address)
+        found[address] = faults(page)
+
+    assert found == {address: [] for address in found}
