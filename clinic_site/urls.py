@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from clinic_site import crawlers, search, views
+from clinic_site import crawlers, search, styleguide, views
 
 handler400 = "clinic_site.errors.bad_request"
 handler403 = "clinic_site.errors.permission_denied"
@@ -28,6 +28,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search.search, name="search"),
     path("theme.css", views.theme, name="theme"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("card.png", views.card, name="card"),
     path("", include("conditions.urls")),
     path("", include("booking.urls")),
