@@ -102,6 +102,18 @@ def opening_at(now: datetime) -> Opening:
     return Opening(False, None)
 
 
+def closes_next_working_day(now: datetime) -> datetime | None:
+    """When (UTC) the clinic closes on its first open day after today; two queries.
+
+    None where it opens on none of the next LOOK_AHEAD days.
+    """
+    first = today(now) + DAY
+    days: dict[date, int] = {}
+    for opens, closes in _clinic_spans(first, first + timedelta(days=LOOK_AHEAD)):
+        days[today(availability.to_instant(opens))] = closes
+    return availability.to_instant(days[min(days)]) if days else None
+
+
 def _clinic_spans(first: date, last: date) -> list[Span]:
     rules = rules_by_weekday(Therapist.objects.filter(active=True))
     open_spans = []

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from booking.instants import InstantConverter
 from booking.photographs import DigestConverter, SizeConverter
-from booking.views import appointment, clinic, details, times
+from booking.views import appointment, clinic, details, question, times
 
 register_converter(InstantConverter, "instant")
 register_converter(DigestConverter, "digest")
@@ -25,5 +25,7 @@ urlpatterns = [
     path("team/<slug:slug>/", clinic.therapist, name="therapist"),
     path("photos/<digest:name>-<size:size>.webp", clinic.photo, name="photo"),
     path("contact/", clinic.contact, name="contact"),
+    path("contact/question/", question.question, name="question"),
+    path("contact/question/sent/", question.sent, name="question_sent"),
     path("costs/", clinic.costs, name="costs"),
 ]

@@ -47,6 +47,7 @@ BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstr
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or [urlsplit(BASE_URL).hostname, "localhost"]
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 BOOKING_LIMIT = env.int("BOOKING_LIMIT", 20)
+QUESTION_LIMIT = env.int("QUESTION_LIMIT", 10)
 OPEN_BOOKINGS_LIMIT = env.int("OPEN_BOOKINGS_LIMIT", 3)
 MINIMUM_FILL_SECONDS = env.float("MINIMUM_FILL_SECONDS", 2)
 FRONT_DESK_EMAIL = env.str("FRONT_DESK_EMAIL", "")

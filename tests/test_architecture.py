@@ -26,7 +26,7 @@ BOOKING = [
     {"audit", "checks", "hours", "requests", "tokens", "transactions"},
     {"calendars", "limits", "portraits", "structured", "reminders", "estimates"},
     {"owing"},
-    {"services"},
+    {"services", "enquiries"},
     {"ics", "demo", "attendance"},
     {"emails"},
     {"outbox"},

@@ -15,6 +15,7 @@ from booking.calendars import Slot, Window
 from booking.models import (
     Appointment,
     Closure,
+    Enquiry,
     Estimate,
     OnlineBooking,
     OutgoingEmail,
@@ -151,6 +152,7 @@ class Notices:
     to_deal_with: list[Appointment]
     estimates: dict[str, int]
     new: dict[str, int]
+    questions: dict[str, int]
 
 
 def notices(user: PermissionsMixin, now: datetime) -> Notices:
@@ -165,4 +167,11 @@ def notices(user: PermissionsMixin, now: datetime) -> Notices:
         to_deal_with=list(visible.to_deal_with(now).with_details()[:SHOWN]),
         estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
         new=dict(new.annotate(Count("pk"))),
+        questions=_questions(now) if user.has_perm("booking.view_enquiry") else {},
     )
+
+
+def _questions(now: datetime) -> dict[str, int]:
+    """How many are open, and how many of these are overdue."""
+    overdue = Count("pk", filter=Q(due_at__lte=now))
+    return Enquiry.objects.open().aggregate(open=Count("pk"), overdue=overdue)

@@ -6,7 +6,7 @@ from datetime import datetime
 from auditlog.registry import auditlog
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 AUDITED = ["name", "phone", "email", "due_at", "answered_at", "answered_by", "message"]
@@ -22,10 +22,6 @@ class EnquiryQuerySet(models.QuerySet):
     def overdue(self, now: datetime) -> "EnquiryQuerySet":
         """Open ones that ought to have been answered by now."""
         return self.open().filter(due_at__lte=now)
-
-    def open_first(self) -> "EnquiryQuerySet":
-        """Open ones by when they are due, then those answered last."""
-        return self.order_by(F("answered_at").desc(nulls_first=True), "due_at", "pk")
 
 
 # Of what was asked, the history keeps only that it changed: it may tell of somebody's health.

@@ -7,7 +7,7 @@ from booking import services
 from booking.admin.appointments import VIEWS
 from booking.models import Appointment, OutgoingEmail
 from tests.booking.admin.reading import texts
-from tests.builders import NOW, at, book, make_therapist
+from tests.builders import NOW, at, book, enquiry, make_therapist
 
 GROUPS = ["Front desk", "Therapist", "Editor", "Manager"]
 OK, NO, NONE = 200, 403, 404
@@ -30,6 +30,9 @@ READING = {
     "booking_outgoingemail_changelist": [OK, NO, NO, OK],
     "booking_enquiry_changelist": [OK, NO, NO, OK],
     "booking_enquiry_add": [NO, NO, NO, NO],
+    "booking_enquiry_change enquiry": [OK, NO, NO, OK],
+    "booking_enquiry_history enquiry": [OK, NO, NO, OK],
+    "booking_enquiry_delete enquiry": [NO, NO, NO, NO],
     "booking_therapist_changelist": [OK, NO, NO, OK],
     "booking_therapist_add": [NO, NO, NO, OK],
     "booking_therapist_change therapist": [OK, NO, NO, OK],
@@ -61,6 +64,9 @@ WRITING = {
     "booking_appointment_delete visit": [NO, NO, NO, NO],
     "booking_onlinebooking_changelist": [302, NO, NO, 302],
     "booking_outgoingemail_again email": [302, NO, NO, 302],
+    "booking_enquiry_answered enquiry": [302, NO, NO, 302],
+    "booking_enquiry_reopen enquiry": [302, NO, NO, 302],
+    "booking_enquiry_change enquiry": [NO, NO, NO, NO],
 }
 
 
@@ -68,7 +74,9 @@ WRITING = {
 def rows():
     therapist = make_therapist()
     visit = book(therapist, at("9:30"))
-    return {"visit": visit, "therapist": therapist, "email": OutgoingEmail.objects.get()}
+    return {"visit": visit, "therapist": therapist, "email": OutgoingEmail.objects.get()} | {
+        "enquiry": enquiry()
+    }
 
 
 def member(sign_in, group):
