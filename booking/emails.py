@@ -26,12 +26,14 @@ SUBJECTS = {
     Kind.MOVED: gettext_lazy("%(clinic)s: your visit has moved"),
     Kind.CANCELLED: gettext_lazy("%(clinic)s: your visit is cancelled"),
     Kind.REMINDER: gettext_lazy("%(clinic)s: your visit is coming up"),
+    Kind.LINK: gettext_lazy("%(clinic)s: the link to your visit"),
     Kind.DESK_NEW: gettext_lazy("New visit %(reference)s"),
     Kind.DESK_MOVED: gettext_lazy("Moved visit %(reference)s"),
     Kind.DESK_CANCELLED: gettext_lazy("Cancelled visit %(reference)s"),
     Kind.DESK_ENQUIRY: gettext_lazy("New question"),
 }
 TO_DESK = {Kind.DESK_NEW, Kind.DESK_MOVED, Kind.DESK_CANCELLED, Kind.DESK_ENQUIRY}
+UNCHANGED = {Kind.REMINDER, Kind.LINK}  # no calendar should ask about these
 OF_CANCELLED = {Kind.CANCELLED, Kind.DESK_CANCELLED}
 
 
@@ -96,7 +98,7 @@ def to_patient(
 ) -> EmailMultiAlternatives:
     """All that the proof page says, as text and HTML.
 
-    With the calendar event, but for a reminder: nothing has changed, and no calendar should ask.
+    With the calendar event, where it has changed.
     """
     token = tokens.current(appointment)
     context = _of_visit(appointment) | {
@@ -109,7 +111,7 @@ def to_patient(
     found = _envelope(owed, _text(owed.kind, context))
     html = render_to_string(f"booking/email/{owed.kind}.html", context)
     found.attach_alternative(html, "text/html")
-    if owed.kind != Kind.REMINDER:
+    if owed.kind not in UNCHANGED:
         _attach_event(found, appointment)
     if settings.FRONT_DESK_EMAIL:
         found.reply_to = [settings.FRONT_DESK_EMAIL]

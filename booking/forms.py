@@ -192,3 +192,18 @@ class QuestionForm(ContactFields, SafetyQuestion, GuardedForm):
         data: dict[str, Any] = self.cleaned_data
         typed = {name: data[name] for name in ("name", "email", "phone", "message")}
         return Question(phone_e164=self.phone_e164, **typed)
+
+
+class LostLinkForm(GuardedForm):
+    """The address that the confirmation went to."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("The address that you booked with."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Enter the e-mail address that you booked with"),
+            "invalid": _("Enter an e-mail address like name@example.com"),
+        },
+    )

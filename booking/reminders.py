@@ -82,8 +82,9 @@ def is_late(reminder: OutgoingEmail, appointment: Appointment, now: datetime) ->
 
 
 def has_begun(appointment: Appointment, now: datetime) -> bool:
-    """Whether the first reminder's time has come: from then on we ask whether they come."""
-    return any(due <= now for due in due_times(appointment).values())
+    """Whether the time of its first reminder has come: from then on we ask whether they come."""
+    begun = appointment.emails.filter(kind=Kind.REMINDER, due_at__lte=now)
+    return begun.filter(sequence=appointment.sequence).exists()
 
 
 @transaction.atomic

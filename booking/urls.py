@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from booking.instants import InstantConverter
 from booking.photographs import DigestConverter, SizeConverter
-from booking.views import appointment, clinic, details, question, times
+from booking.views import appointment, clinic, details, lost, question, times
 
 register_converter(InstantConverter, "instant")
 register_converter(DigestConverter, "digest")
@@ -16,6 +16,8 @@ urlpatterns = [
     path("book/<slug:therapist>/<instant:starts_at>/", details.book_slot, name="book_slot"),
     path("appointment/", appointment.appointment, name="appointment"),
     path("appointment/come/", appointment.come, name="come"),
+    path("appointment/lost/", lost.lost, name="lost"),
+    path("appointment/lost/sent/", lost.sent, name="lost_sent"),
     path("appointment/cancel/", appointment.cancel, name="cancel"),
     path("appointment/move/", appointment.move, name="move"),
     path("appointment/forget/", appointment.forget_here, name="forget"),

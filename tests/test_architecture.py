@@ -27,7 +27,7 @@ BOOKING = [
     {"calendars", "limits", "portraits", "structured", "reminders", "estimates"},
     {"owing"},
     {"services", "enquiries"},
-    {"ics", "demo", "attendance"},
+    {"ics", "demo", "attendance", "lost_links"},
     {"emails"},
     {"outbox"},
     {"forms"},

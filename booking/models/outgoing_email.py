@@ -82,6 +82,7 @@ class OutgoingEmail(models.Model):
         MOVED = "moved", _("Moved")
         CANCELLED = "cancelled", _("Cancelled")
         REMINDER = "reminder", _("Reminder")
+        LINK = "link", _("Link sent again")
         DESK_NEW = "desk-new", _("To the desk: new")
         DESK_MOVED = "desk-moved", _("To the desk: moved")
         DESK_CANCELLED = "desk-cancelled", _("To the desk: cancelled")

@@ -38,7 +38,8 @@ def appointment(request: HttpRequest) -> HttpResponse:
     found = appointment_of(request, now)
     if found is None:
         return unknown(request)
-    return render(request, "booking/appointment.html", shown(found, now))
+    context = shown(found, now) | {"asks": reminders.has_begun(found, now)}
+    return render(request, "booking/appointment.html", context)
 
 
 def shown(found: Appointment, now: datetime) -> dict[str, object]:
@@ -48,7 +49,6 @@ def shown(found: Appointment, now: datetime) -> dict[str, object]:
         "may_change": found.may_change(now),
         "change_until": found.change_until(),
         "over": found.starts_at <= now,
-        "asks": reminders.has_begun(found, now),
     }
 
 
@@ -81,7 +81,7 @@ def come(request: HttpRequest) -> HttpResponse:
 def _ask(
     request: HttpRequest, found: Appointment, now: datetime, status: int = 200, **problem: bool
 ) -> HttpResponse:
-    context = shown(found, now) | {"asks": True} | problem
+    context = shown(found, now) | {"asks": True, "asked": True} | problem
     return render(request, "booking/appointment.html", context, status=status)
 
 

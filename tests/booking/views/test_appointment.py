@@ -260,6 +260,6 @@ def test_the_calendar_file_holds_the_instant(client, booked):
 
 
 def test_a_get_never_writes(client, booked, django_assert_num_queries):
-    with django_assert_num_queries(4) as context:
+    with django_assert_num_queries(5) as context:
         client.get("/appointment/")
     assert {query["sql"].split()[0] for query in context.captured_queries} == {"SELECT"}

@@ -54,6 +54,7 @@ def test_one_button_says_that_the_patient_will_come(patient, booked):
     html = patient.get("/appointment/come/").content.decode()
     form = re.search(r'<form method="post" action="/appointment/come/">.*?</form>', html, re.S)[0]
     assert re.findall(r"<button[^>]*>(.*?)</button>", form) == ["I will come"]
+    assert "It is final" not in html  # that was for the day of the booking
     assert confirmed() is None
 
     answer = patient.post("/appointment/come/", {"reference": booked.reference})
@@ -72,18 +73,27 @@ def test_saying_so_twice_keeps_the_first_time(patient, booked):
     assert confirmed() == NOW
 
 
-def test_the_proof_asks_from_the_first_reminder_on(patient):
-    def asks():
-        return "Will you come?" in patient.get("/appointment/").content.decode()
+@pytest.mark.parametrize(
+    ("hours", "seen"),
+    [
+        ("72, 24", [False, False, True, False]),  # the first would follow the booking too soon
+        ("48, 24", [False, True, True, False]),
+        ("24", [False, False, True, False]),
+        ("", [False, False, False, False]),
+    ],
+)
+def test_the_proof_asks_from_the_first_reminder_on(client, ana, hours, seen):
+    VisitType.objects.update(reminder_hours=hours)
+    appointment = book(ana, at("14:00"), visit_type=VisitType.objects.get())
+    client.cookies["appointment"] = tokens.make(appointment)
 
-    VisitType.objects.update(reminder_hours="48, 24")
-    moments = [at("9:29"), at("9:30"), at("9:30") + 2 * DAY]
-    with time_machine.travel(NOW) as clock:
-        seen = []
-        for moment in moments:
-            clock.move_to(moment - 2 * DAY)
-            seen.append(asks())
-    assert seen == [False, True, False]  # not once it has begun
+    asked = []
+    for moment in [NOW, at("14:00") - 2 * DAY, at("14:00") - DAY, at("14:00")]:
+        with time_machine.travel(moment, tick=False):
+            html = client.get("/appointment/").content.decode()
+        asked.append("Will you come?" in html)
+        assert ("It is final" in html) == (moment < at("14:00"))
+    assert asked == seen
 
 
 def test_whoever_moves_or_cancels_has_not_said_so_of_the_new_time(patient, booked):

@@ -1,0 +1,27 @@
+"""A new e-mail with the manage link, for who has lost the one they had."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from booking import limits
+from booking.models import Appointment, OutgoingEmail
+from booking.owing import owe_again
+from booking.transactions import retried
+
+FORM = "lost-link"  # as the counts call it
+LINKS_AN_HOUR = 3  # for one e-mail address: nobody's mailbox is filled by a stranger
+
+
+@retried
+def send(*, email: str, client: str, now: datetime) -> None:
+    """Owe the link of each coming visit booked under this address; the worker sends it.
+
+    What is asked counts for client and address whether there is a visit or not, and nothing here
+    tells the caller. `client` is `limits.client_key`'s. Raises OverLimit.
+    """
+    limits.count([client], now, settings.BOOKING_LIMIT)
+    # Also a lock: what is asked for one address at once gets an occasion each.
+    limits.count(limits.contact_keys(email, "", FORM), now, LINKS_AN_HOUR)
+    for visit in Appointment.objects.upcoming(now).filter(email__iexact=email):
+        owe_again(visit, OutgoingEmail.Kind.LINK, visit.sequence, now)
