@@ -1,4 +1,4 @@
-# make run · make test · make check · make lock
+# make run · make test · make check · make audit · make lock
 # Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := run
-.PHONY: run test check lock chromium
+.PHONY: run test check audit lock chromium
 
 run: .venv/run.stamp
 	@exec $(BIN)/python -m clinic_site.launcher
@@ -25,6 +25,18 @@ check: .venv/test.stamp
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/django-admin makemigrations --check --dry-run --pythonpath .
 	DJANGO_SETTINGS_MODULE=tests.live_settings $(BIN)/django-admin check --deploy --fail-level WARNING --pythonpath .
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/django-admin check_content --pythonpath .
+
+# Checkers of whole pages, beside the tests; they need Node 20 or newer with npm, and Java.
+audit: tests/audit/node_modules/.package-lock.json .venv/test.stamp chromium
+	$(BIN)/python -m tests.audit
+
+tests/audit/node_modules/.package-lock.json: tests/audit/package-lock.json
+	@for name in node npm java; do command -v $$name >/dev/null \
+		|| { echo "$$name is missing. Run: sudo apt install nodejs npm default-jre-headless"; exit 1; }; done
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
+		|| { echo "Node 20 or newer is needed for make audit."; exit 1; }
+	cd tests/audit && npm ci --silent
+	@touch $@
 
 # Turn pyproject.toml into the pinned lists; needs uv on the PATH, or puts it into .venv.
 lock: .venv/bin/python

@@ -1,0 +1,12 @@
+// Rules of html-validate for the site's pages: its recommended ones, and why some are not kept.
+export default {
+  root: true,
+  extends: ["html-validate:recommended"],
+  rules: {
+    "doctype-style": ["error", { style: "lowercase" }],
+    "long-title": "off", // the page's words stand first, the clinic's name last
+    "no-implicit-button-type": "off", // without a script each button sends its form
+    "no-trailing-whitespace": "off", // nobody reads it
+    "tel-non-breaking": "off", // numbers stand as the clinic types them; the sheet keeps them whole
+  },
+};
