@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
 
 from clinic_site import colours
 from clinic_site.caching import PRIVATE_PATHS
+from clinic_site.style_sheet import STYLE_SHEET
 from conditions.models import Page
 
 
@@ -19,6 +21,8 @@ def clinic(request: HttpRequest) -> dict[str, object]:
         "clinic_theme": theme(),
         "social_card": social_card(request),
         "demo": settings.DEMO,
+        # Safe: a file of ours, and the content policy holds its hash.
+        "style_sheet": mark_safe(STYLE_SHEET),
         "public_pages": SimpleLazyObject(public_pages),
     }
 

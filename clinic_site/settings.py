@@ -11,6 +11,7 @@ from environs import Env
 
 from clinic_site import colours
 from clinic_site.environment import tel_link, var_dir
+from clinic_site.style_sheet import STYLE_HASH
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_SECRET_KEY = "only-for-the-demo-clinic-never-for-patients"
@@ -50,6 +51,7 @@ BOOKING_LIMIT = env.int("BOOKING_LIMIT", 20)
 QUESTION_LIMIT = env.int("QUESTION_LIMIT", 10)
 OPEN_BOOKINGS_LIMIT = env.int("OPEN_BOOKINGS_LIMIT", 3)
 MINIMUM_FILL_SECONDS = env.float("MINIMUM_FILL_SECONDS", 2)
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", 60)
 FRONT_DESK_EMAIL = env.str("FRONT_DESK_EMAIL", "")
 
 INSTALLED_APPS = [
@@ -75,8 +77,9 @@ MIDDLEWARE = [
     "clinic_site.caching.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "clinic_site.page_cache.PageCacheMiddleware",
+    "clinic_site.policy.ContentPolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "clinic_site.nul.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -138,6 +141,7 @@ else:
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # served at the top: /favicon.ico
 MEDIA_ROOT = VAR_DIR / "uploads"  # what the site has made of staff's photographs
 STORAGES = {
@@ -208,17 +212,15 @@ SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send Orig
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "style-src": [SELF],
-        "script-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
+        "style-src": [SELF, STYLE_HASH],
+        "img-src": [SELF],
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
 }
+# What staff pages may do beyond that.
+STAFF_CONTENT_POLICY = {"script-src": [SELF], "img-src": ["data:"], "connect-src": [SELF]}
 
 # Logs go to stderr, masked, and never by e-mail: an error report quotes what a patient typed.
 LOGGING = {

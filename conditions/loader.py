@@ -11,7 +11,7 @@ from django.core.serializers.base import DeserializedObject
 from django.db import transaction
 
 from conditions.fixtures import Record
-from conditions.models import LoadedRow, Slugged
+from conditions.models import ContentVersion, LoadedRow, Slugged
 
 
 @dataclass
@@ -42,6 +42,8 @@ def load(records: Iterable[Record], *, overwrite: bool = False) -> Report:
     for record in written:
         _set_many(record)
     _remember(written)
+    if written:
+        ContentVersion.objects.bump()
     return report
 
 

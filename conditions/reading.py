@@ -27,19 +27,18 @@ class Reading:
     """
 
     def __init__(self) -> None:
-        self.cited: dict[str, list[str]] = {}
+        self.cited: dict[str, int] = {}
 
-    def cite(self, slug: str) -> tuple[int, str]:
-        """Number of a source and the anchor of this mention; (0, "") if it is unknown."""
+    def cite(self, slug: str) -> tuple[int, bool]:
+        """Number of a source, and whether this is its first mention; (0, False) if unknown."""
         if slug not in self._citations:
-            return 0, ""
-        anchors = self.cited.setdefault(slug, [])
-        anchors.append(f"cite-{slug}-{len(anchors) + 1}")
-        return list(self.cited).index(slug) + 1, anchors[-1]
+            return 0, False
+        first = slug not in self.cited
+        return self.cited.setdefault(slug, len(self.cited) + 1), first
 
-    def sources(self) -> list[tuple[Citation, list[str]]]:
-        """What has been cited so far, in order, each with the anchors of its mentions."""
-        return [(self._citations[slug], anchors) for slug, anchors in self.cited.items()]
+    def sources(self) -> list[Citation]:
+        """What has been cited so far, in the order of the numbers."""
+        return [self._citations[slug] for slug in self.cited]
 
     def may_link(self, href: str) -> bool:
         """Whether a link leads anywhere: other sites always, our own pages once public."""

@@ -25,6 +25,7 @@ from conditions.models import (
 
 Node = dict[str, Any]
 CONTEXT = "https://schema.org"
+BRIEF_PLAN = ["@type", "@id", "name", "additionalVariable"]  # of a plan told in full elsewhere
 
 
 def of_condition(condition: Condition) -> Node:
@@ -139,9 +140,10 @@ def physical_therapy(treatment: Treatment) -> Node:
 
 
 def has_parts(exercises: Iterable[Exercise]) -> Node:
-    """The exercises that a page shows, as its parts."""
+    """The exercises that a page shows, as its parts; the page of each tells the whole plan."""
     plans = [exercise_plan(row) for row in exercises]
-    return {"hasPart": plans} if plans else {}
+    brief = [{name: plan[name] for name in BRIEF_PLAN} for plan in plans]
+    return {"hasPart": brief} if brief else {}
 
 
 def exercise_plan(exercise: Exercise) -> Node:

@@ -12,6 +12,7 @@ from conditions.models.testimonials import Testimonial
 from conditions.models.tips import PreventionTip
 from conditions.models.treatments import Evidence, Treatment
 from conditions.models.urgency import UrgencyLine
+from conditions.models.versions import ContentVersion
 
 __all__ = [
     "Article",
@@ -21,6 +22,7 @@ __all__ = [
     "Citation",
     "Condition",
     "Content",
+    "ContentVersion",
     "Evidence",
     "Exercise",
     "ExerciseStep",

@@ -3,10 +3,9 @@
 from django import template
 from django.conf import settings
 from django.template.context import Context
-from django.template.loader import select_template
 from django.utils.safestring import SafeString
 
-from conditions import dose, text
+from conditions import dose, figures, text
 from conditions.models import Exercise
 
 register = template.Library()
@@ -50,6 +49,5 @@ def canonical(path: str) -> str:
 
 @register.simple_tag
 def figure(exercise: Exercise) -> SafeString:
-    """The picture of an exercise, inline so that it takes the page's colours."""
-    names = [f"conditions/figures/{exercise.slug}.svg", "conditions/figures/none.svg"]
-    return select_template(names).render({"exercise": exercise})
+    """The picture of an exercise with its words, or nothing where there is none."""
+    return figures.picture(exercise)

@@ -20,5 +20,5 @@ def json_ld(data: dict[str, Any]) -> SafeString:
     if not data:
         return SafeString("")
     # Safe: whatever an editor typed, no tag can begin or end within the JSON.
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -95,7 +95,7 @@ def test_another_colour_is_a_small_style_sheet_kept_for_ever(client, db, setting
     response = client.get("/theme.css?9d174d")
     tokens = re.findall(r"--([\w-]+):(#\w{6})", response.content.decode())
 
-    assert sheets == ["/static/css/site.css", "/theme.css?9d174d"]
+    assert sheets == ["/static/css/clinic.css", "/theme.css?9d174d"]
     assert (response["Content-Type"], response["Cache-Control"]) == (
         "text/css; charset=utf-8",
         "public, max-age=31536000, immutable",

@@ -2,12 +2,18 @@
 
 import gzip
 import re
+from base64 import b64encode
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).parents[2] / "static/css/site.css").read_text()
+from clinic_site.style_sheet import minified
+
+PLACE = Path(__file__).parents[2] / "static/css"
+SITE, CLINIC = (PLACE / "site.css").read_text(), (PLACE / "clinic.css").read_text()
+CSS = SITE + CLINIC
 LIGHT, DARK = (
     dict(re.findall(r"--([\w-]+): (#\w+);", block))
     for block in re.findall(r":root {\n(.*?)}", CSS, re.DOTALL)[:2]
@@ -76,7 +82,39 @@ def test_the_dark_scheme_sets_every_colour_again():
     assert LIGHT.keys() == DARK.keys()
 
 
-def test_the_sheet_is_small_and_asks_no_other_host():
-    size = len(gzip.compress(CSS.encode(), 9))
+def test_the_sheets_are_small_and_ask_no_other_host():
+    inside, linked = (len(gzip.compress(css.encode(), 9)) for css in (minified(SITE), CLINIC))
 
-    assert (size <= 5 * 1024, re.findall(r"url\(|@import|https?://", CSS)) == (True, [])
+    assert (inside <= 3600, linked <= 2300, re.findall(r"url\(|@import|https?://", CSS)) == (
+        True,
+        True,
+        [],
+    )
+
+
+def test_what_stands_in_a_page_is_the_sheet_without_comments_and_space():
+    css = """
+    /* Why. */
+    @media print {
+      a:hover, .b > i { margin: 0 1px; content: " (" attr(href) ")"; }
+    }
+    """
+
+    assert minified(css) == (
+        '@media print{a:hover,.b > i{margin:0 1px;content:" (" attr(href) ")"}}'
+    )
+
+
+def test_no_string_of_the_sheet_holds_what_is_squeezed():
+    bare = re.sub(r"/\*.*?\*/", "", SITE, flags=re.DOTALL)
+
+    assert [text for text in re.findall(r'"[^"]*"', bare) if re.search(r"[{};,:]|  ", text)] == []
+
+
+def test_every_page_holds_the_sheet_and_its_policy_the_hash(db, client):
+    response = client.get("/appointment/")
+    [inside] = re.findall(r"<style>(.*?)</style>", response.content.decode())
+
+    digest = b64encode(sha256(inside.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]

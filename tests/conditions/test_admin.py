@@ -85,7 +85,7 @@ def test_admin_pages_open_under_the_strict_policy(content, client, admin_user):
         row = model.objects.first()
         for page in ("", f"{row.pk}/change/", f"{row.pk}/history/", "add/"):
             response = client.get(f"{path}{page}")
-            found = re.findall(r"<style|\sstyle=|\son\w+=|<script>", response.content.decode())
+            found = re.findall(r"\sstyle=|\son\w+=|<script>", response.content.decode())
             assert (path, page, response.status_code, found) == (path, page, 200, [])
     assert len(models) == 12
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from booking import demo
+from conditions.models import ContentVersion
 
 
 class Command(BaseCommand):
@@ -16,4 +17,5 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("The demo clinic is loaded with DEMO=1 only.")
         demo.load(timezone.now())
+        ContentVersion.objects.bump()
         self.stdout.write("The demo clinic is ready.")
