@@ -1,4 +1,4 @@
-# make run · make test · make check · make audit · make lock
+# make run · make test · make check · make audit · make bench · make lock
 # Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := run
-.PHONY: run test check audit lock chromium
+.PHONY: run test check audit bench lock chromium
 
 run: .venv/run.stamp
 	@exec $(BIN)/python -m clinic_site.launcher
@@ -37,6 +37,10 @@ tests/audit/node_modules/.package-lock.json: tests/audit/package-lock.json
 		|| { echo "Node 20 or newer is needed for make audit."; exit 1; }
 	cd tests/audit && npm ci --silent
 	@touch $@
+
+# Ratios against a bare Django view and raw SQL, in one run of a minute or two on SQLite.
+bench: .venv/test.stamp
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.benchmarks
 
 # Turn pyproject.toml into the pinned lists; needs uv on the PATH, or puts it into .venv.
 lock: .venv/bin/python
