@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import NamedTuple
 
 from conditions import readability
 from conditions.fixtures import Record
@@ -47,6 +48,17 @@ PARENTS = ["condition", "article", "exercise", "page", "treatment"]
 PATHS = {model._meta.model_name: kind for kind, model in KINDS.items()}
 
 
+class Fault(NamedTuple):
+    """What is wrong with one field of a row."""
+
+    row: Record
+    field: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.field} {self.what}"
+
+
 def problems(records: Iterable[Record]) -> list[str]:
     """Everything that must not ship, one line each; empty if all is well."""
     rows = list(records)
@@ -56,9 +68,7 @@ def problems(records: Iterable[Record]) -> list[str]:
         _consent,
         _addresses,
         _references,
-        _citations,
-        _links,
-        _lengths,
+        _texts,
         _grades,
     ]
     return [line for check in checks for line in check(rows)]
@@ -104,40 +114,58 @@ def _references(rows: list[Record]) -> Iterator[str]:
                         yield f"{row}: {field.name} names {slug}, which does not exist"
 
 
-def _citations(rows: list[Record]) -> Iterator[str]:
+def _texts(rows: list[Record]) -> Iterator[str]:
     known = {row.slug for row in rows if row.name == "citation"}
-    for row, name, text in _prose(rows):
-        for slug in CITATION.findall(text):
-            if slug not in known:
-                yield f"{row}: {name} cites {slug}, which does not exist"
-        for sentence in readability.sentences(text):
-            if STUDY_NUMBER.search(plain(sentence)) and not CITATION.search(sentence):
-                yield f"{row}: {name} has a number without a source: {plain(sentence)}"
-
-
-def _links(rows: list[Record]) -> Iterator[str]:
     public = ALWAYS_THERE | {path for row in rows if _is_shown(row) for path in _paths(row)}
-    for row, name, text in _prose(rows):
-        for _words, href in LINK.findall(text):
-            path = href.partition("#")[0].partition("?")[0]
-            if href.startswith("/") and path not in public:
-                yield f"{row}: {name} links to {path}, which is not public"
+    return map(str, faults(rows, known, public.__contains__))
 
 
-def _lengths(rows: list[Record]) -> Iterator[str]:
+def faults(
+    rows: list[Record], known: Container[str], is_public: Callable[[str], bool]
+) -> Iterator[Fault]:
+    """What is wrong with the words of these rows.
+
+    `known` holds the slugs of the sources, `is_public` tells whether an address of ours answers.
+    """
     for row, name, text in _prose(rows):
-        for sentence in readability.sentences(text):
-            count = len(readability.words(plain(sentence)))
-            if count > MOST_WORDS:
-                yield f"{row}: {name} has a sentence of {count} words: {plain(sentence)}"
-        for paragraph in readability.paragraphs(text):
-            count = len(readability.sentences(paragraph))
-            if count > MOST_SENTENCES:
-                yield f"{row}: {name} has a paragraph of {count} sentences: {plain(paragraph)}"
+        for what in [*_citations(text, known), *_links(text, is_public), *_lengths(text)]:
+            yield Fault(row, name, what)
+
+
+def _citations(text: str, known: Container[str]) -> Iterator[str]:
+    for slug in CITATION.findall(text):
+        if slug not in known:
+            yield f"cites {slug}, which does not exist"
+    for sentence in readability.sentences(text):
+        if STUDY_NUMBER.search(plain(sentence)) and not CITATION.search(sentence):
+            yield f"has a number without a source: {plain(sentence)}"
+
+
+def _links(text: str, is_public: Callable[[str], bool]) -> Iterator[str]:
+    for _words, href in LINK.findall(text):
+        path = href.partition("#")[0].partition("?")[0]
+        if href.startswith("/") and not is_public(path):
+            yield f"links to {path}, which is not public"
+
+
+def _lengths(text: str) -> Iterator[str]:
+    for sentence in readability.sentences(text):
+        count = len(readability.words(plain(sentence)))
+        if count > MOST_WORDS:
+            yield f"has a sentence of {count} words: {plain(sentence)}"
+    for paragraph in readability.paragraphs(text):
+        count = len(readability.sentences(paragraph))
+        if count > MOST_SENTENCES:
+            yield f"has a paragraph of {count} sentences: {plain(paragraph)}"
 
 
 def _grades(rows: list[Record]) -> Iterator[str]:
-    """Of each page as a whole, parts included."""
+    for page, grade in hard_to_read(rows):
+        yield f"{page}: reading grade {grade:.1f}, more than {MOST_GRADE}"
+
+
+def hard_to_read(rows: list[Record]) -> Iterator[tuple[str, float]]:
+    """Pages, each as a whole with its parts, that take more schooling than MOST_GRADE."""
     texts: dict[str, list[str]] = defaultdict(list)
     for row, _name, text in _prose(rows):
         texts[_page_of(row)] += [plain(p) for p in readability.paragraphs(text)]
@@ -145,7 +173,7 @@ def _grades(rows: list[Record]) -> Iterator[str]:
         text = "\n\n".join(parts)
         grade = readability.grade(text)
         if grade > MOST_GRADE and len(readability.words(text)) >= FEWEST_WORDS:
-            yield f"{page}: reading grade {grade:.1f}, more than {MOST_GRADE}"
+            yield page, grade
 
 
 def _prose(rows: list[Record]) -> Iterator[tuple[Record, str, str]]:

@@ -150,7 +150,7 @@ class Content(Reviewed):
         _("what changed"),
         max_length=200,
         blank=True,
-        help_text=_("One line for colleagues: what is new in this version, and why."),
+        help_text=_("One line for readers: what is new on this page, and why."),
     )
     updated_at = models.DateTimeField(_("last saved"), auto_now=True)
 

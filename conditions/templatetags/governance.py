@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conditions import confirming, overdue
+from conditions.advice import advice as advice_on
 from conditions.models import Slugged
 
 register = template.Library()
@@ -27,3 +28,9 @@ def overdue_reviews() -> dict[str, Any]:
 def to_confirm(row: Slugged) -> list[str]:
     """The sentences of a row that a clinician has to confirm, since they name no source."""
     return confirming.to_confirm(row)
+
+
+@register.simple_tag
+def advice(row: Slugged) -> list[str]:
+    """What is hard to read in a row, lacks a source, or leads nowhere."""
+    return advice_on(row)

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
 from conditions import approval, confirming
+from conditions.advice import advice
 from conditions.models import Cause, Page, UrgencyLine
 from tests.conditions.builders import make_condition, make_emergency_line, make_reviewer
 
@@ -109,6 +110,53 @@ def test_clinics_own_pages_are_not_for_a_clinician_to_confirm():
     page = Page.objects.create(slug="services", title="Services", summary="All that we do.")
 
     assert confirming.to_confirm(page) == []
+
+
+LONG = " ".join(["word"] * 21) + "."
+
+
+def test_an_editor_is_told_what_is_worth_mending_and_not_stopped(client, condition):
+    Cause.objects.create(condition=condition, group="common", title="Age", text=LONG)
+    condition.about = "It helped 3 in 10 people. [Here](/nowhere/). See [@nobody]."
+    condition.save()
+    signed_in(client, "Editor")
+    form = client.get(f"/admin/conditions/condition/{condition.pk}/change/").content.decode()
+
+    assert advice(condition) == [
+        "What it is cites nobody, which does not exist",
+        "What it is has a number without a source: It helped 3 in 10 people.",
+        "What it is links to /nowhere/, which is not public",
+        f"Text of “Age” has a sentence of 21 words: {LONG}",
+    ]
+    assert "Worth mending: 4 places" in form
+
+
+def test_hard_words_are_worth_mending():
+    text = "Multidisciplinary rehabilitation necessitates individualized considerations. " * 6
+    page = Page.objects.create(slug="services", title="Services", summary=text)
+
+    assert advice(page)[-1].startswith("The whole reads like grade ")
+
+
+def test_plain_text_has_nothing_to_mend(client, condition):
+    condition.about = "Walk a little each day."
+    condition.save()
+    signed_in(client, "Editor")
+    form = client.get(f"/admin/conditions/condition/{condition.pk}/change/").content.decode()
+
+    assert advice(condition) == []
+    assert "Worth mending" not in form
+
+
+def test_readers_see_what_changed_and_whom_to_tell_of_a_mistake(client, condition, settings):
+    settings.DEMO = True
+    condition.state, condition.what_changed = "example", "New advice on sleep."
+    condition.save()
+
+    shown = client.get(condition.get_absolute_url()).content.decode()
+
+    assert "What changed: New advice on sleep." in shown
+    assert '<a href="/contact/question/">Tell us</a>' in shown
 
 
 def test_check_fails_on_an_overdue_review_when_asked_to(condition):
