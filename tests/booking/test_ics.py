@@ -1,6 +1,7 @@
 """The calendar file: read back with a reader, it says the same instant."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ from icalendar import Calendar
 from booking import ics, services
 from booking.models import Appointment
 from booking.requests import Request
-from tests.builders import NOW, at, book, make_location, make_therapist
+from tests.builders import MONDAY, NOW, at, book, make_location, make_therapist, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,41 @@ def test_nine_in_the_morning_survives_the_clock_change(settings, zone, day, inst
     assert event.start.isoformat() == instant
     assert event.end - event.start == appointment.visit_type.length
     assert event.start.astimezone(ZoneInfo(zone)).strftime("%H:%M") == "09:00"
+
+
+ZONES = [
+    "America/New_York",
+    "America/Phoenix",  # never changes its clocks
+    "America/Santiago",  # changes them the other way round
+    "Europe/Berlin",
+    "Australia/Lord_Howe",  # by half an hour
+    "Pacific/Chatham",  # 12 hours and 45 minutes from UTC
+]
+WEEKS = 105  # of two years
+WEEKDAYS = (0, 5, 6)  # clocks change on Sundays: the days about them, and one of work
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_week_of_two_years_comes_back_as_the_stored_instant(settings, zone):
+    settings.TIME_ZONE = zone
+    clinic, therapist = ZoneInfo(zone), make_therapist()
+    days = [MONDAY + timedelta(weeks=week, days=day) for week in range(WEEKS) for day in WEEKDAYS]
+    Appointment.objects.bulk_create(
+        visit(therapist, at("9:00", day, clinic), reference=f"{number:07}")
+        for number, day in enumerate(days)
+    )
+
+    stored = list(Appointment.objects.with_details().order_by("starts_at"))
+    files = [ics.calendar_file(appointment) for appointment in stored]
+    events = [event for file in files for event in Calendar.from_ical(file).events]
+
+    spans = [(row.starts_at, row.ends_at) for row in stored]
+    assert [(event.start, event.end) for event in events] == spans
+    assert [event.start.astimezone(clinic).replace(tzinfo=None) for event in events] == [
+        datetime.combine(day, time(9)) for day in days
+    ]
+    written = [re.findall(rb"^(DTSTART|DTEND)(:\d{8}T\d{6}Z)\r$", file, re.M) for file in files]
+    assert {tuple(name for name, _value in lines) for lines in written} == {(b"DTSTART", b"DTEND")}
 
 
 def test_line_breaks_in_data_add_no_lines(settings):
