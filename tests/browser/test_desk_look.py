@@ -23,6 +23,7 @@ def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
     paths = [
         "/admin/",
         f"{appointment}/day/?date={visit.starts_at:%Y-%m-%d}",
+        f"{appointment}/estimates/",
         f"{appointment}/add/",
         f"{appointment}/{visit.pk}/change/",
         f"{appointment}/{visit.pk}/move/",

@@ -127,8 +127,13 @@ def test_every_change_of_a_visit_is_accessible_and_fits_a_small_phone(demo, new_
     page = new_page(base_url=demo.url)
     start_booking(page, demo)
     send_details(page)
-    follow(page.get_by_role("link", name="Move my visit"))
+    page.goto("/appointment/come/")
     steps = [seen(page)]
+    follow(page.get_by_role("button", name="I will come"))
+    expect(page.get_by_text("You told us that you will come.")).to_be_visible()
+    steps.append(seen(page))
+    follow(page.get_by_role("link", name="Move my visit"))
+    steps.append(seen(page))
     follow(page.locator(".times a").first)
     steps.append(seen(page))
     page.goto("/appointment/cancel/")
@@ -138,15 +143,28 @@ def test_every_change_of_a_visit_is_accessible_and_fits_a_small_phone(demo, new_
     follow(page.get_by_role("button", name="Forget on this device"))
     page.goto("/appointment/")
     steps.append(seen(page))
+    follow(page.get_by_role("link", name="Have the link sent again"))
+    steps.append(seen(page))
+    page.get_by_label("E-mail").fill("rosa")
+    follow(page.get_by_role("button", name="Send me the link"))
+    steps.append(seen(page))
+    page.get_by_label("E-mail").fill("rosa@example.org")
+    follow(page.get_by_role("button", name="Send me the link"))
+    steps.append(seen(page))
     page.goto("/m/no-such-link/")
     steps.append(seen(page))
 
     assert steps == [
+        ("Your visit is booked", []),
+        ("Your visit is booked", []),
         ("Move your visit", []),
         ("Move your visit?", []),
         ("Cancel your visit?", []),
         ("Your visit is cancelled", []),
         ("Your visit", []),
+        ("Lost your link?", []),
+        ("Lost your link?", []),
+        ("Look at your e-mail", []),
         ("We cannot find that page", []),
     ]
 

@@ -4,7 +4,9 @@ import re
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from booking import services, tokens
@@ -257,6 +259,27 @@ def test_the_calendar_file_holds_the_instant(client, booked):
 
     assert answer["Content-Type"].startswith("text/calendar")
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (at("9:30"), at("10:15"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/m/{token}/",
+        "/m/{token}/?next=come",
+        "/appointment/come/",
+        "/appointment/cancel/",
+        "/appointment/move/",
+        "/appointment/move/?to=ana-ruiz/20261130T1600Z",
+        "/appointment.ics",
+        "/appointment/lost/?email=rosa@example.org",
+    ],
+)
+def test_no_get_writes(client, booked, path):
+    address = path.format(token=tokens.make(booked))
+    with CaptureQueriesContext(connection) as context:
+        assert client.get(address).status_code in (200, 303)
+    words = {query["sql"].split()[0].strip("(") for query in context.captured_queries}
+    assert words <= {"SELECT"}
 
 
 def test_a_get_never_writes(client, booked, django_assert_num_queries):
