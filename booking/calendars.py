@@ -5,7 +5,7 @@ Three queries, whatever the number of therapists, days and past appointments.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from booking.models import (
     OnlineBooking,
     Therapist,
     TimeOff,
+    TimeOffer,
     VisitType,
 )
 
@@ -56,22 +57,27 @@ class Busy(NamedTuple):
 
 @dataclass(frozen=True)
 class Window:
-    """Which starts may be offered: clinic days, both included, and not before an instant."""
+    """Which starts may be offered: clinic days, both included, and not before an instant.
+
+    `asked_at` is when: a time that somebody of the earlier-time list is being asked about then
+    counts as taken. Without it, as for the desk, such times count as free.
+    """
 
     first: date
     last: date
     earliest: datetime | None = None
+    asked_at: datetime | None = None
 
     def narrowed(self, first: date, last: date) -> "Window":
         """The part of it that lies in these days; it may be empty."""
-        return Window(max(self.first, first), min(self.last, last), self.earliest)
+        return replace(self, first=max(self.first, first), last=min(self.last, last))
 
 
 def online_window(visit_type: VisitType, now: datetime) -> Window:
     """What patients may book: after the minimum notice, to the end of the horizon's last day."""
     last = hours.today(now) + timedelta(days=visit_type.horizon_days)
     earliest = now + timedelta(minutes=visit_type.notice_minutes)
-    return Window(hours.today(earliest), last, earliest)
+    return Window(hours.today(earliest), last, earliest, asked_at=now)
 
 
 def free_slots(
@@ -161,15 +167,21 @@ class _Calendar:
 def _busy_rows(
     therapists: Iterable[int], window: Window, moving: Appointment | None
 ) -> Iterator[Busy]:
-    """Appointments, time off and closures in the window, in one query."""
+    """Appointments, offered times, time off and closures in the window, in one query."""
     start = hours.day_start(window.first) - MARGIN
     end = hours.day_start(window.last + timedelta(days=1)) + MARGIN
     visits = Appointment.objects.active().exclude(pk=moving.pk if moving else None)
     buffers = F("visit_type__buffer_before"), F("visit_type__buffer_after")
     none = Value(0), Value(0)
+    offers = (
+        TimeOffer.objects.open(window.asked_at) if window.asked_at else TimeOffer.objects.none()
+    )
     rows = [
         _intervals(
             visits.filter(therapist__in=therapists), start, end, F("therapist"), *buffers, 1
+        ),
+        _intervals(
+            offers.filter(therapist__in=therapists), start, end, F("therapist"), *buffers, 0
         ),
         _intervals(
             TimeOff.objects.filter(therapist__in=therapists), start, end, F("therapist"), *none, 0
@@ -194,10 +206,16 @@ def slot_at(
     now: datetime,
     *,
     moving: Appointment | None = None,
+    offered: bool = False,
 ) -> Slot | None:
-    """The slot that patients may book at exactly that instant, or None."""
+    """The slot that patients may book at exactly that instant, or None.
+
+    `offered` says that whoever asks was offered it: it is kept for them.
+    """
     day = hours.today(starts_at)
     window = online_window(visit_type, now).narrowed(day, day)
+    if offered:
+        window = replace(window, asked_at=None)
     slots = free_slots(visit_type, window, therapist=therapist, moving=moving)
     return next((slot for slot in slots if slot.starts_at == starts_at), None)
 

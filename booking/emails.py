@@ -1,4 +1,4 @@
-"""What we write about visits and questions: rendered at send time, from the rows as they are then.
+"""What we write about visits, questions and offers: rendered at send time, as the rows are then.
 
 Subjects, headers and whatever goes to the front desk hold no personal data. Even the patient's
 own message does not repeat name or reason: an address can be mistyped, and a stranger could
@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from booking import ics, reminders, tokens
-from booking.models import Appointment, AppointmentStatus, Enquiry, OutgoingEmail
+from booking import ics, offers, reminders, tokens
+from booking.models import Appointment, AppointmentStatus, Enquiry, OutgoingEmail, TimeOffer
 from booking.wording import one_line, site_host, zone_name
 
 Kind = OutgoingEmail.Kind
@@ -27,6 +27,7 @@ SUBJECTS = {
     Kind.CANCELLED: gettext_lazy("%(clinic)s: your visit is cancelled"),
     Kind.REMINDER: gettext_lazy("%(clinic)s: your visit is coming up"),
     Kind.LINK: gettext_lazy("%(clinic)s: the link to your visit"),
+    Kind.OFFER: gettext_lazy("%(clinic)s: a sooner time is free"),
     Kind.DESK_NEW: gettext_lazy("New visit %(reference)s"),
     Kind.DESK_MOVED: gettext_lazy("Moved visit %(reference)s"),
     Kind.DESK_CANCELLED: gettext_lazy("Cancelled visit %(reference)s"),
@@ -48,6 +49,8 @@ def is_overtaken(owed: OutgoingEmail, now: datetime) -> bool:
         return True
     if isinstance(owed.about, Enquiry):
         return owed.about.is_answered
+    if isinstance(owed.about, TimeOffer):
+        return offers.standing(owed.about, now) != TimeOffer.State.OPEN
     return is_overtaken_by_change(owed, owed.about, now)
 
 
@@ -74,6 +77,8 @@ def message(owed: OutgoingEmail, now: datetime) -> EmailMultiAlternatives:
     with translation.override(settings.LANGUAGE_CODE):
         if isinstance(owed.about, Enquiry):
             return of_enquiry(owed, owed.about)
+        if isinstance(owed.about, TimeOffer):
+            return of_offer(owed, owed.about)
         if owed.kind in TO_DESK:
             return to_desk(owed, owed.about)
         return to_patient(owed, owed.about, now)
@@ -84,6 +89,13 @@ def of_enquiry(owed: OutgoingEmail, enquiry: Enquiry) -> EmailMultiAlternatives:
     context = {"heading": _subject(owed), "enquiry": enquiry, "zone": zone_name(enquiry.due_at)}
     context["admin_url"] = address("admin:booking_enquiry_change", enquiry.pk)
     return _envelope(owed, _text("desk_enquiry", context))
+
+
+def of_offer(owed: OutgoingEmail, offer: TimeOffer) -> EmailMultiAlternatives:
+    """The time, until when it is kept, and the link that takes it or leaves it."""
+    context = _of_visit(offer) | {"offer": offer, "visit": offer.entry.appointment}
+    context["offer_url"] = address("booking:offer", tokens.current(offer) or tokens.make(offer))
+    return _with_html(owed, context)
 
 
 def to_desk(owed: OutgoingEmail, appointment: Appointment) -> EmailMultiAlternatives:
@@ -108,11 +120,17 @@ def to_patient(
         "move_url": address("booking:manage", token) + "?next=move" if token else "",
         "book_url": address("booking:book"),
     }
+    found = _with_html(owed, context)
+    if owed.kind not in UNCHANGED:
+        _attach_event(found, appointment)
+    return found
+
+
+def _with_html(owed: OutgoingEmail, context: dict[str, object]) -> EmailMultiAlternatives:
+    """The message as text and HTML; an answer to it goes to the desk."""
     found = _envelope(owed, _text(owed.kind, context))
     html = render_to_string(f"booking/email/{owed.kind}.html", context)
     found.attach_alternative(html, "text/html")
-    if owed.kind not in UNCHANGED:
-        _attach_event(found, appointment)
     if settings.FRONT_DESK_EMAIL:
         found.reply_to = [settings.FRONT_DESK_EMAIL]
     return found
@@ -131,13 +149,13 @@ def address(view: str, *arguments: object) -> str:
     return settings.BASE_URL + reverse(view, args=arguments)
 
 
-def _of_visit(appointment: Appointment) -> dict[str, object]:
+def _of_visit(appointment: Appointment | TimeOffer) -> dict[str, object]:
     phone = appointment.location.phone or settings.CLINIC_PHONE
     return {
         "appointment": appointment,
         "minutes": appointment.minutes,
         "zone": zone_name(appointment.starts_at),
-        "change_until": appointment.change_until(),
+        "change_until": appointment.visit_type.change_until(appointment.starts_at),
         "clinic_name": settings.CLINIC_NAME,
         "phone": phone,
         "phone_link": "" if appointment.location.phone else settings.CLINIC_PHONE_LINK,

@@ -37,13 +37,14 @@ class Request:
     """What tells one sending of the form from another.
 
     `key` is the form's own; `client` the keyed hash of the sender's address. Without one, as at
-    the desk, nothing is limited.
+    the desk, nothing is limited. `offered` says that the time was offered to whoever asks.
     """
 
     key: uuid.UUID | None = None
     client: str = ""
     source: Source = Source.ONLINE
     now: datetime = field(default_factory=timezone.now)
+    offered: bool = False
 
 
 def was_sent(rows: QuerySet, key: uuid.UUID | None) -> bool:

@@ -106,7 +106,9 @@ def _location(
     location: Location | None,
 ) -> int:
     if request.source == Source.ONLINE:
-        slot = calendars.slot_at(visit_type, therapist, starts_at, request.now)
+        slot = calendars.slot_at(
+            visit_type, therapist, starts_at, request.now, offered=request.offered
+        )
         if slot is None:
             raise SlotUnavailable
         return slot.location_id
@@ -174,10 +176,12 @@ def reschedule(
     by_patient: bool,
     now: datetime,
     location: Location | None = None,
+    offered: bool = False,
 ) -> Appointment:
     """Move a booked visit: one UPDATE of the same row, under the locks of both therapists.
 
-    The same time again changes nothing and mails nothing.
+    The same time again changes nothing and mails nothing. A time that was `offered` to the
+    patient is the clinic's own doing: it may be taken inside the change window too.
     Raises SlotUnavailable, TooLate (patients inside the change window), NotAllowed.
     """
     row = locked(appointment, therapist.pk)
@@ -185,11 +189,13 @@ def reschedule(
         return row
     if row.status != BOOKED:
         raise NotAllowed
-    if by_patient and not row.may_change(now):
+    if by_patient and not offered and not row.may_change(now):
         raise TooLate
     ends_at = starts_at + (row.ends_at - row.starts_at)
     if by_patient:
-        slot = calendars.slot_at(row.visit_type, therapist, starts_at, now, moving=row)
+        slot = calendars.slot_at(
+            row.visit_type, therapist, starts_at, now, moving=row, offered=offered
+        )
         if slot is None:
             raise SlotUnavailable
         ends_at, row.location_id = slot.ends_at, slot.location_id

@@ -1,7 +1,7 @@
-"""Manage links: the secret in an e-mail that opens one appointment.
+"""Manage links: the secret in an e-mail that opens one appointment, offer or wish.
 
-token = base64url(HMAC-SHA256(SECRET_KEY, uuid + version)). It is derived, never stored: the
-row holds only its SHA-256, so a copy of the database opens nothing.
+token = base64url(HMAC-SHA256(SECRET_KEY, what it opens + uuid + version)). It is derived, never
+stored: the row holds only its SHA-256, so a copy of the database opens nothing.
 """
 
 import base64
@@ -11,16 +11,24 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from booking.models import Appointment
+from booking.models import Appointment, TimeOffer, WaitlistEntry
 
 LIVES_AFTER_VISIT = timedelta(days=1)
+Row = Appointment | TimeOffer | WaitlistEntry
 
 
-def make(appointment: Appointment, secret: str | None = None) -> str:
-    """The appointment's token under `secret` (default: SECRET_KEY); 43 URL-safe characters."""
-    message = f"manage:{appointment.uuid}:{appointment.token_version}".encode()
-    digest = hmac.digest((secret or settings.SECRET_KEY).encode(), message, "sha256")
+def make(row: Row, secret: str | None = None) -> str:
+    """The row's token under `secret` (default: SECRET_KEY); 43 URL-safe characters."""
+    digest = hmac.digest((secret or settings.SECRET_KEY).encode(), _message(row), "sha256")
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _message(row: Row) -> bytes:
+    """What the token stands for: no token of one kind is ever one of another."""
+    if isinstance(row, Appointment):
+        return f"manage:{row.uuid}:{row.token_version}".encode()
+    kind = "offer" if isinstance(row, TimeOffer) else "wish"
+    return f"{kind}:{row.uuid}".encode()
 
 
 def hashed(token: str) -> str:
@@ -28,11 +36,11 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def current(appointment: Appointment) -> str | None:
+def current(row: Row) -> str | None:
     """The token whose hash the row holds, whichever key made it; None if no key did."""
     for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
-        token = make(appointment, secret)
-        if hashed(token) == appointment.token_hash:
+        token = make(row, secret)
+        if hashed(token) == row.token_hash:
             return token
     return None
 
@@ -43,3 +51,18 @@ def find(token: str, now: datetime) -> Appointment | None:
     if appointment is None or now >= appointment.ends_at + LIVES_AFTER_VISIT:
         return None
     return appointment
+
+
+def find_offer(token: str, now: datetime) -> TimeOffer | None:
+    """The offer that a token opens, or None: unknown, long past, or mailed to an old address."""
+    offer = TimeOffer.objects.with_details().filter(token_hash=hashed(token)).first()
+    if offer is None or now >= offer.ends_at + LIVES_AFTER_VISIT:
+        return None
+    visit = offer.entry.appointment
+    return None if visit and visit.token_version != offer.token_version else offer
+
+
+def find_wish(token: str, now: datetime) -> WaitlistEntry | None:
+    """The wish that a token opens, until a day after its end."""
+    wish = WaitlistEntry.objects.with_details().filter(token_hash=hashed(token)).first()
+    return wish if wish and now < wish.ends_at + LIVES_AFTER_VISIT else None

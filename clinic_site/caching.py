@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 Answer = Callable[[HttpRequest], HttpResponse]
-PRIVATE_PATHS = ("/admin/", "/appointment", "/m/", "/styleguide/")
+PRIVATE_PATHS = ("/admin/", "/appointment", "/m/", "/offer/", "/wish/", "/styleguide/")
 
 
 class CacheControlMiddleware:

@@ -15,6 +15,8 @@ Disallow: /admin/
 Disallow: /appointment
 Disallow: /book/*/
 Disallow: /m/
+Disallow: /offer/
+Disallow: /wish/
 
 Sitemap: {base_url}/sitemap.xml
 """

@@ -8,6 +8,8 @@ from gunicorn.glogging import Logger
 MASKS = [
     # A manage link opens a visit to whoever holds it.
     (re.compile(r"/m/[^/\s'\"<>?]+"), "/m/***"),
+    # An offer's and a wish's to an answer in somebody's name.
+    (re.compile(r"/(offer|wish)/[^/\s'\"<>?]+"), r"/\1/***"),
     # So does the link to set a new password.
     (re.compile(r"/reset/[^/\s]+/[^/\s'\"<>?]+"), "/reset/***/***"),
     # PostgreSQL quotes the whole refused row.

@@ -3,9 +3,18 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from booking import services
-from booking.models import Appointment, Enquiry, Location, Therapist, VisitType, WorkingHours
+from booking import services, waitlist
+from booking.models import (
+    Appointment,
+    Enquiry,
+    Location,
+    Therapist,
+    VisitType,
+    WaitlistEntry,
+    WorkingHours,
+)
 from booking.requests import Patient, Request
+from booking.waitlist import Wish
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = date(2026, 11, 30)
@@ -89,3 +98,20 @@ def enquiry(**fields) -> Enquiry:
         "due_at": at("17:00"),
     }
     return Enquiry.objects.create(**(defaults | fields))
+
+
+ANY_DAY = Wish("01234", morning=True, afternoon=True)
+
+
+def wait(appointment: Appointment, wish: Wish = ANY_DAY, now: datetime = NOW) -> WaitlistEntry:
+    """Put a visit on the earlier-time list, as its patient would."""
+    return waitlist.join(appointment=appointment, wish=wish, now=now)
+
+
+def wait_without_visit(
+    patient: Patient = PATIENT, wish: Wish = ANY_DAY, now: datetime = NOW
+) -> WaitlistEntry:
+    """Put somebody on the list whom no time suited."""
+    return waitlist.join_without_visit(
+        visit_type=make_visit_type(), patient=patient, wish=wish, request=Request(now=now)
+    )

@@ -27,10 +27,11 @@ BOOKING = [
     {"calendars", "limits", "portraits", "structured", "reminders", "estimates"},
     {"owing"},
     {"services", "enquiries"},
-    {"ics", "demo", "attendance", "lost_links"},
+    {"ics", "demo", "attendance", "lost_links", "waitlist", "offers"},
     {"emails"},
     {"outbox"},
     {"forms"},
+    {"wish_forms"},
 ]
 EDGES = {"views", "admin", "templatetags", "management", "urls", "apps"}
 NO_CONTENT = set.union(*BOOKING) - {"demo", "emails", "forms"}  # know conditions by name alone

@@ -20,6 +20,8 @@ ROLES = {  # the table "Staff": model → group → actions
         "Manager": APPOINTMENTS,
     },
     "outgoingemail": {"Front desk": "view", "Manager": "view"},
+    "waitlistentry": {"Front desk": "change view", "Manager": "change view"},
+    "timeoffer": {"Front desk": "view", "Manager": "view"},
     "enquiry": {"Front desk": "change view", "Manager": "change view"},
     "timeoff": {"Front desk": ALL, "Manager": ALL},
     "estimate": {"Front desk": "change view", "Manager": "change view"},

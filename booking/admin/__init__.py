@@ -10,6 +10,7 @@ from booking.admin.emails import OutgoingEmailAdmin
 from booking.admin.enquiries import EnquiryAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
 from booking.admin.staff import StaffUserAdmin
+from booking.admin.waitlist import TimeOfferAdmin, WaitlistEntryAdmin
 
 admin.site.index_title = _("Staff")
 admin.site.enable_nav_sidebar = False  # the day needs the width
@@ -25,5 +26,7 @@ __all__ = [
     "ReferralRuleAdmin",
     "StaffUserAdmin",
     "TherapistAdmin",
+    "TimeOfferAdmin",
     "VisitTypeAdmin",
+    "WaitlistEntryAdmin",
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from booking import services
 from booking.admin import affected, callers, contact, day, estimates, pages, searching, statuses
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
-from booking.models import Appointment, Estimate
+from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 
 VIEWS = [
     ("day/", day.day, "day"),
@@ -41,8 +41,14 @@ FIELDS: list[tuple[Any, Any]] = [
 READ_ONLY = [name for _title, names in FIELDS for name in names if name != "note"]
 
 
+def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
+    """When a sooner time was wished for, and what was offered."""
+    offers = TimeOffer.objects.select_related("therapist")
+    return visit.wishes.select_related("appointment").prefetch_related(Prefetch("offers", offers))
+
+
 @admin.register(Appointment)
-class AppointmentAdmin(AuditedAdmin):
+class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
     """Only the private note is edited here; the rest has pages of its own."""
 
     list_display = ["when", "patient", "phone_link", "therapist_name", "status", "source", "coming"]
@@ -67,21 +73,6 @@ class AppointmentAdmin(AuditedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         return Appointment.objects.visible_to(pages.staff(request))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        return queryset.filter(searching.matching(searching.words(request, search_term))), False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if request.method == "POST" and "find" in request.POST:
-            return searching.remember(request)
-        return super().changelist_view(request, extra_context)
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        found = super().get_changelist_instance(request)
-        found.query = searching.words(request, found.query)
-        return found
 
     def get_list_display(self, request: HttpRequest) -> Any:
         clicks = ["clicks"] if pages.may(request, "set_appointment_status") else []
@@ -113,6 +104,7 @@ class AppointmentAdmin(AuditedAdmin):
                 "may_change": may_change,
                 "may_set_status": pages.may(request, "set_appointment_status"),
                 "emails": visit.emails.all() if may_change else [],
+                "wishes": _wishes(visit) if pages.may(request, "view_waitlistentry") else [],
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 

@@ -22,6 +22,7 @@ from booking.models.estimate import Estimate
 from booking.models.hourly_count import HourlyCount
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.visit_type import VisitType
+from booking.models.waitlist import TimeOffer, WaitlistEntry
 
 __all__ = [
     "ACTIVE",
@@ -40,7 +41,9 @@ __all__ = [
     "Source",
     "Therapist",
     "TimeOff",
+    "TimeOffer",
     "VisitType",
+    "WaitlistEntry",
     "Weekday",
     "WorkingHours",
 ]

@@ -1,4 +1,4 @@
-"""Messages owed about appointments and enquiries: the outbox."""
+"""Messages owed about appointments, enquiries and offered times: the outbox."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,9 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment
 from booking.models.enquiry import Enquiry
+from booking.models.waitlist import TimeOffer
 
 LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
-ABOUT = ["appointment", "enquiry"]  # the foreign keys of which each message has exactly one
+ABOUT = [
+    "appointment",
+    "enquiry",
+    "offer",
+]  # the foreign keys of which each message has exactly one
 
 
 def exactly_one(names: Sequence[str]) -> Q:
@@ -83,6 +88,7 @@ class OutgoingEmail(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         REMINDER = "reminder", _("Reminder")
         LINK = "link", _("Link sent again")
+        OFFER = "offer", _("Sooner time offered")
         DESK_NEW = "desk-new", _("To the desk: new")
         DESK_MOVED = "desk-moved", _("To the desk: moved")
         DESK_CANCELLED = "desk-cancelled", _("To the desk: cancelled")
@@ -99,6 +105,9 @@ class OutgoingEmail(models.Model):
     )
     enquiry = models.ForeignKey(
         Enquiry, models.CASCADE, null=True, blank=True, related_name="emails"
+    )
+    offer = models.ForeignKey(
+        TimeOffer, models.CASCADE, null=True, blank=True, related_name="emails"
     )
     kind = models.CharField(max_length=20, choices=Kind)
     sequence = models.PositiveIntegerField(default=0)  # of the appointment's event when it was owed
@@ -132,6 +141,6 @@ class OutgoingEmail(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
     @property
-    def about(self) -> Appointment | Enquiry:
+    def about(self) -> Appointment | Enquiry | TimeOffer:
         """The one thing that it is about."""
         return next(filter(None, (getattr(self, name) for name in ABOUT)))

@@ -10,6 +10,6 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def see_other(to: str) -> SeeOther:
+def see_other(to: str, *arguments: object) -> SeeOther:
     """303 to a named address."""
-    return SeeOther(resolve_url(to))
+    return SeeOther(resolve_url(to, *arguments))

@@ -8,7 +8,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import attendance, calendars, ics, instants, reminders, services, tokens
+from booking import (
+    attendance,
+    calendars,
+    ics,
+    instants,
+    reminders,
+    services,
+    tokens,
+    waitlist,
+)
 from booking.models import Appointment, Therapist
 from booking.views import times
 from booking.views.answers import see_other
@@ -49,6 +58,7 @@ def shown(found: Appointment, now: datetime) -> dict[str, object]:
         "may_change": found.may_change(now),
         "change_until": found.change_until(),
         "over": found.starts_at <= now,
+        "may_wait": waitlist.may_join(found, now),
     }
 
 

@@ -55,4 +55,4 @@ def or_try_again(
 
 def typed(request: HttpRequest, fields: Iterable[str]) -> list[tuple[str, str]]:
     """What was typed, for hidden fields; without the answer about emergencies."""
-    return [(name, request.POST[name]) for name in fields if name in request.POST]
+    return [(name, value) for name in fields for value in request.POST.getlist(name)]

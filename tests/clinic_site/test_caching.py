@@ -27,6 +27,8 @@ STAFF = NO_SCRIPT.replace("img-src 'self'", "img-src 'self' data:") + (
         ("/admin/password_reset/", "no-store"),
         ("/appointment/", "no-store"),
         ("/m/x/", "no-store"),
+        ("/offer/x/", "no-store"),
+        ("/wish/x/", "no-store"),
         ("/healthz", "no-store"),
     ],
 )

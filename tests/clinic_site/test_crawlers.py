@@ -30,6 +30,8 @@ def test_robots_keeps_to_the_public_pages(client):
         "Disallow: /appointment",
         "Disallow: /book/*/",
         "Disallow: /m/",
+        "Disallow: /offer/",
+        "Disallow: /wish/",
         "",
         "Sitemap: http://127.0.0.1:8000/sitemap.xml",
     ]

@@ -16,6 +16,8 @@ TOKEN = "canary-token-Zm9vYmFy"
     ("text", "masked"),
     [
         (f"GET /m/{TOKEN}/ 303", "GET /m/***/ 303"),
+        (f"POST /offer/{TOKEN}/ 303", "POST /offer/***/ 303"),
+        (f"GET /wish/{TOKEN}/ 200", "GET /wish/***/ 200"),
         (f"<WSGIRequest: GET '/m/{TOKEN}'>", "<WSGIRequest: GET '/m/***'>"),
         (f"/admin/reset/MQ/{TOKEN}/", "/admin/reset/***/***/"),
         ("DETAIL:  Failing row contains (Rosa, 555).", "DETAIL: ***"),

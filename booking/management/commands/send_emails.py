@@ -1,4 +1,4 @@
-"""Send the e-mail that is owed."""
+"""Send the e-mail that is owed, and offer sooner times to those who wait for them."""
 
 import logging
 import signal
@@ -12,22 +12,24 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from booking import demo, limits, outbox
+from booking import demo, limits, offers, outbox
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 TIDY_EVERY = timedelta(hours=1)
+LOOK_EVERY = timedelta(seconds=30)
 
 
 class Command(BaseCommand):
     help = (
-        "Sends the e-mail that is due. With --loop, goes on until TERM or INT, and then"
-        " finishes the message in hand. Several may run at once."
+        "Offers free times to who waits for a sooner one, and sends the e-mail that is due."
+        " With --loop, goes on until TERM or INT, and then finishes the message in hand."
+        " Several may run at once."
     )
     stopping = False
     away = False  # the database
-    next_tidying = datetime.min.replace(tzinfo=UTC)
+    next_tidying = next_look = datetime.min.replace(tzinfo=UTC)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="Look again every second.")
@@ -38,6 +40,7 @@ class Command(BaseCommand):
             if loop:
                 self.work()
             else:
+                self.look(timezone.now())
                 self.stdout.write(f"Messages dealt with: {self.drain()}")
         finally:
             for number, handler in before.items():
@@ -51,6 +54,7 @@ class Command(BaseCommand):
         while not self.stopping:
             try:
                 close_old_connections()
+                self.look(timezone.now())
                 self.drain()
                 self.tidy(timezone.now())
                 self.say_back()
@@ -66,6 +70,13 @@ class Command(BaseCommand):
         while not self.stopping and outbox.send_next(timezone.now()):
             count += 1
         return count
+
+    def look(self, now: datetime) -> None:
+        """Twice a minute: who waits for a sooner time is asked about those that are free."""
+        if now >= self.next_look:
+            self.next_look = now + LOOK_EVERY
+            if made := offers.look(now):
+                logger.info("Offered %s sooner times", made)
 
     def tidy(self, now: datetime) -> None:
         """At the start and every hour: old counts go, and a demo still has visits ahead."""

@@ -7,7 +7,7 @@ from booking import services
 from booking.admin.appointments import VIEWS
 from booking.models import Appointment, OutgoingEmail
 from tests.booking.admin.reading import texts
-from tests.builders import NOW, at, book, enquiry, make_therapist
+from tests.builders import NOW, at, book, enquiry, make_therapist, wait
 
 GROUPS = ["Front desk", "Therapist", "Editor", "Manager"]
 OK, NO, NONE = 200, 403, 404
@@ -28,6 +28,11 @@ READING = {
     "booking_onlinebooking_changelist": [OK, NO, NO, OK],
     "booking_onlinebooking_add": [NO, NO, NO, NO],
     "booking_outgoingemail_changelist": [OK, NO, NO, OK],
+    "booking_waitlistentry_changelist": [OK, NO, NO, OK],
+    "booking_waitlistentry_add": [NO, NO, NO, NO],
+    "booking_waitlistentry_change wish": [OK, NO, NO, OK],
+    "booking_timeoffer_changelist": [OK, NO, NO, OK],
+    "booking_timeoffer_add": [NO, NO, NO, NO],
     "booking_enquiry_changelist": [OK, NO, NO, OK],
     "booking_enquiry_add": [NO, NO, NO, NO],
     "booking_enquiry_change enquiry": [OK, NO, NO, OK],
@@ -67,6 +72,7 @@ WRITING = {
     "booking_enquiry_answered enquiry": [302, NO, NO, 302],
     "booking_enquiry_reopen enquiry": [302, NO, NO, 302],
     "booking_enquiry_change enquiry": [NO, NO, NO, NO],
+    "booking_waitlistentry_close wish": [302, NO, NO, 302],
 }
 
 
@@ -74,8 +80,12 @@ WRITING = {
 def rows():
     therapist = make_therapist()
     visit = book(therapist, at("9:30"))
-    return {"visit": visit, "therapist": therapist, "email": OutgoingEmail.objects.get()} | {
-        "enquiry": enquiry()
+    return {
+        "visit": visit,
+        "therapist": therapist,
+        "email": OutgoingEmail.objects.get(),
+        "wish": wait(visit),
+        "enquiry": enquiry(),
     }
 
 

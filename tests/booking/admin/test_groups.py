@@ -18,6 +18,8 @@ MODELS = {
     "E-mails": ["booking.outgoingemail"],
     "Estimates owed": ["booking.estimate"],
     "Questions": ["booking.enquiry"],
+    "Earlier-time list": ["booking.waitlistentry"],
+    "Offered times": ["booking.timeoffer"],
     "Time off, closures": ["booking.timeoff", "booking.closure"],
     "Pause online booking": ["booking.onlinebooking"],
     "Therapists": ["booking.therapist"],
@@ -33,6 +35,7 @@ MODELS = {
     "Locked sign-ins": ["axes.accessattempt"],
 }
 GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups", "0010_estimate_groups"]
+GROUP_MIGRATIONS += ["0013_earlier_time_groups"]
 WORDS = {
     "all": ["add", "change", "delete", "view"],
     "every calendar": ["see_every_appointment"],

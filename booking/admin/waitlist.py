@@ -1,0 +1,155 @@
+"""The earlier-time list: who waits, who was asked about which time, and what they said."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from booking import waitlist
+from booking.admin import pages, searching
+from booking.admin.history import AuditedAdmin
+from booking.models import Appointment, TimeOffer, WaitlistEntry
+
+WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "ends_at"]
+CONTACT = ["who", "phone_link", "email_link"]
+FIELDS: list[tuple[Any, Any]] = [
+    (gettext_lazy("Patient"), {"fields": CONTACT}),
+    (gettext_lazy("Wish"), {"fields": [*WISH, "state", "created_at"]}),
+]
+
+
+@require_POST
+@pages.needs("change_waitlistentry")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take somebody off the list, as they asked on the telephone."""
+    wish = get_object_or_404(WaitlistEntry.objects.with_details(), pk=pk)
+    done = _("%(name)s: taken off the list.") % {"name": wish.contact.name}
+    pages.attempt(request, lambda: waitlist.leave(wish=wish, by_desk=True), done)
+    return HttpResponseRedirect(reverse("admin:booking_waitlistentry_change", args=[pk]))
+
+
+class LookedAt(searching.SearchedAdmin, AuditedAdmin):
+    """Rows that the site writes and the desk reads."""
+
+    search_fields = ["name"]  # see `searching`
+    search_help_text = gettext_lazy("Name, telephone number or part of it, e-mail, reference")
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(WaitlistEntry)
+class WaitlistEntryAdmin(LookedAt):
+    """Who waits for a sooner time; the desk may take somebody off the list."""
+
+    list_display = ["who", "phone_link", "visit_link", "days", "parts", "state", "created_at"]
+    list_filter = ["state", "visit_type"]
+    ordering = ["-created_at"]
+    fieldsets = FIELDS
+    readonly_fields = [*CONTACT, *WISH]
+    change_form_template = "admin/booking/waitlistentry/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(close)
+        own = [path("<int:pk>/close/", view, name="booking_waitlistentry_close")]
+        return own + super().get_urls()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WaitlistEntry]:
+        return WaitlistEntry.objects.with_details()
+
+    def matching(self, typed: str) -> Q:
+        visits = Appointment.objects.filter(searching.matching(typed))
+        return searching.contact(typed) | Q(appointment__in=visits)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        wish = self.get_object(request, object_id)
+        desk: dict[str, Any] = {}
+        if wish is not None:
+            desk = {
+                "wish": wish,
+                "offers": wish.offers.with_details(),
+                "may_close": pages.may(request, "change_waitlistentry"),
+            }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
+
+    @admin.display(description=gettext_lazy("patient"))
+    def who(self, wish: WaitlistEntry) -> str:
+        return wish.contact.name
+
+    @admin.display(description=gettext_lazy("telephone"))
+    def phone_link(self, wish: WaitlistEntry) -> SafeString:
+        row = wish.contact
+        return format_html('<a href="tel:{}">{}</a>', row.phone_e164 or row.phone, row.phone)
+
+    @admin.display(description=gettext_lazy("e-mail"))
+    def email_link(self, wish: WaitlistEntry) -> SafeString:
+        return format_html('<a href="mailto:{0}">{0}</a>', wish.contact.email)
+
+    @admin.display(description=gettext_lazy("visit now"))
+    def visit_link(self, wish: WaitlistEntry) -> SafeString | str:
+        visit = wish.appointment
+        if visit is None:
+            return _("None yet")
+        address = reverse("admin:booking_appointment_change", args=[visit.pk])
+        when = date_format(localtime(visit.starts_at), "D, M j, P")
+        return format_html('<a href="{}">{}, {}</a>', address, when, visit.therapist.name)
+
+    @admin.display(description=gettext_lazy("days"))
+    def days(self, wish: WaitlistEntry) -> str:
+        return wish.days_in_words
+
+    @admin.display(description=gettext_lazy("time of day"))
+    def parts(self, wish: WaitlistEntry) -> str:
+        return wish.parts_in_words
+
+
+@admin.register(TimeOffer)
+class TimeOfferAdmin(LookedAt):
+    """Every question that was asked, and its answer."""
+
+    list_display = ["created_at", "who", "when", "therapist", "state", "expires_at", "answered_at"]
+    list_filter = ["state", "therapist"]
+    ordering = ["-created_at"]
+    fields = ["who", "wish", "when", "therapist", "visit_type", "location", "state"]
+    fields += ["created_at", "expires_at", "answered_at"]
+    readonly_fields = ["who", "when", "wish"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOffer]:
+        return TimeOffer.objects.with_details()
+
+    def matching(self, typed: str) -> Q:
+        visits = Appointment.objects.filter(searching.matching(typed))
+        wishes = WaitlistEntry.objects.filter(searching.contact(typed) | Q(appointment__in=visits))
+        return Q(entry__in=wishes)
+
+    @admin.display(description=gettext_lazy("who was asked"))
+    def who(self, offer: TimeOffer) -> str:
+        return offer.name
+
+    @admin.display(description=gettext_lazy("time"), ordering="starts_at")
+    def when(self, offer: TimeOffer) -> str:
+        return date_format(localtime(offer.starts_at), "D, M j, Y, P")
+
+    @admin.display(description=gettext_lazy("wish"))
+    def wish(self, offer: TimeOffer) -> SafeString:
+        address = reverse("admin:booking_waitlistentry_change", args=[offer.entry_id])
+        return format_html('<a href="{}">{}</a>', address, offer.entry)

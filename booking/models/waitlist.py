@@ -1,0 +1,247 @@
+"""The earlier-time list: who wants a sooner time, and which times they were offered."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from auditlog.registry import auditlog
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from booking.constraints import NoOverlap
+from booking.models.appointment import Appointment, AppointmentStatus
+from booking.models.calendar import IntervalQuerySet, Location, Therapist, Weekday
+from booking.models.visit_type import VisitType
+
+# What ends a wish without anybody's doing: its visit began, or was moved or cancelled since.
+VISIT_STANDS = Q(appointment__status=AppointmentStatus.BOOKED, appointment__sequence=F("sequence"))
+
+
+class WaitlistQuerySet(models.QuerySet):
+    """Questions about wishes."""
+
+    def waiting(self, now: datetime) -> "WaitlistQuerySet":
+        """Open ones that still make sense: the visit stands and is to come, or the end is."""
+        open_ones = self.filter(state=WaitlistEntry.State.OPEN)
+        return open_ones.filter(
+            (Q(appointment__isnull=False) & VISIT_STANDS & Q(appointment__starts_at__gt=now))
+            | Q(appointment__isnull=True, ends_at__gt=now)
+        )
+
+    def with_details(self) -> "WaitlistQuerySet":
+        """With the rows that every page and message about a wish shows."""
+        visit = [f"appointment__{name}" for name in ("therapist", "visit_type", "location")]
+        return self.select_related("visit_type", "therapist", *visit)
+
+
+# What the history keeps of a wish.
+AUDITED = ["appointment", "visit_type", "therapist", "weekdays", "morning", "afternoon", "state"]
+AUDITED += ["name", "phone", "email", "ends_at"]
+
+
+@auditlog.register(include_fields=AUDITED)
+class WaitlistEntry(models.Model):
+    """ "Tell me if something sooner comes up": about a booked visit, or instead of one.
+
+    About a visit, the contact is the visit's own. Instead of one, the row has the contact.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting")
+        BOOKED = "booked", _("Took a time")
+        LEFT = "left", _("Left the list")
+        CLOSED = "closed", _("Closed by the desk")
+        OVER = "over", _("Over")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    appointment = models.ForeignKey(
+        Appointment, models.CASCADE, null=True, blank=True, related_name="wishes"
+    )
+    # The visit's when the wish was made: a move or a cancellation since ends the wish.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    visit_type = models.ForeignKey(VisitType, models.PROTECT, related_name="+")
+    therapist = models.ForeignKey(
+        Therapist, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    weekdays = models.CharField(max_length=7)  # digits as `datetime.weekday()` counts, in order
+    morning = models.BooleanField(_("before noon"), default=False)
+    afternoon = models.BooleanField(_("noon or later"), default=False)
+
+    name = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    ends_at = models.DateTimeField(_("until"))
+    # SHA-256 of the token in the link that leaves the list; a visit has a page of its own.
+    token_hash = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, default=None, editable=False
+    )
+    # The form's own: sent twice, it makes one wish.
+    key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    objects = WaitlistQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("earlier-time wish")
+        verbose_name_plural = _("earlier-time list")
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(state="open"), name="booking_waitlist_open"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment"],
+                condition=Q(state="open"),
+                name="booking_waitlist_one_for_a_visit",
+            ),
+            # Couples and parents share an e-mail address: the name tells them apart.
+            models.UniqueConstraint(
+                Lower("email"),
+                Lower("name"),
+                condition=Q(state="open", appointment__isnull=True),
+                name="booking_waitlist_one_for_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(appointment__isnull=False, name="", email="")
+                | (Q(appointment__isnull=True) & ~Q(name="") & ~Q(email="")),
+                name="booking_waitlist_one_contact",
+            ),
+            models.CheckConstraint(
+                condition=~Q(weekdays="") & (Q(morning=True) | Q(afternoon=True)),
+                name="booking_waitlist_some_time_suits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("%(name)s, sooner") % {"name": self.contact.name})
+
+    @property
+    def contact(self) -> "Appointment | WaitlistEntry":
+        """Whose name, telephone and e-mail hold: the visit's, else the row's own."""
+        return self.appointment or self
+
+    @property
+    def days_in_words(self) -> str:
+        """Such as "Mon, Wed"."""
+        return ", ".join(str(Weekday(int(day)).label)[:3] for day in self.weekdays)
+
+    @property
+    def parts_in_words(self) -> str:
+        """Such as "before noon"."""
+        if self.morning and self.afternoon:
+            return str(_("any time of day"))
+        return str(_("before noon") if self.morning else _("noon or later"))
+
+
+class TimeOfferQuerySet(IntervalQuerySet):
+    """Questions about offers."""
+
+    def open(self, now: datetime) -> "TimeOfferQuerySet":
+        """Those whose time is kept for whom it was offered to."""
+        return self.filter(state=TimeOffer.State.OPEN, expires_at__gt=now)
+
+    def with_details(self) -> "TimeOfferQuerySet":
+        """With the rows that every page and message about an offer shows."""
+        wish = [f"entry__{name}" for name in ("visit_type", "therapist", "appointment")]
+        visit = [f"entry__appointment__{name}" for name in ("therapist", "visit_type", "location")]
+        return self.select_related("therapist", "visit_type", "location", *wish, *visit)
+
+    def moved_there(self) -> "TimeOfferQuerySet":
+        """Those whose own visit is there now: the desk said yes for them."""
+        visit = {f"entry__appointment__{name}": F(name) for name in ("therapist", "starts_at")}
+        return self.filter(entry__appointment__status=AppointmentStatus.BOOKED, **visit)
+
+    def taken(self) -> "TimeOfferQuerySet":
+        """Those whose time somebody has."""
+        visits = Appointment.objects.active().filter(
+            therapist=OuterRef("therapist"),
+            starts_at__lt=OuterRef("ends_at"),
+            ends_at__gt=OuterRef("starts_at"),
+        )
+        return self.filter(Exists(visits))
+
+
+class TimeOffer(models.Model):
+    """A free time that one person was asked about, and what they said.
+
+    Half-open [starts_at, ends_at), UTC. While it is open and not expired the public does not
+    see the time; the desk may give it away all the same.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Asked")
+        CLAIMED = "claimed", _("Yes")
+        DECLINED = "declined", _("No")
+        LAPSED = "lapsed", _("No answer")
+        GIVEN = "given", _("Given to a caller")
+        GONE = "gone", _("No longer free")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    entry = models.ForeignKey(WaitlistEntry, models.CASCADE, related_name="offers")
+    therapist = models.ForeignKey(Therapist, models.PROTECT, related_name="+")
+    visit_type = models.ForeignKey(VisitType, models.PROTECT, related_name="+")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    expires_at = models.DateTimeField(_("answer until"))
+    state = models.CharField(_("answer"), max_length=10, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(_("asked"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    # The visit's when it was mailed: another e-mail address since makes the link stop working.
+    token_version = models.PositiveIntegerField(default=1, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = TimeOfferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("offered time")
+        indexes = [
+            models.Index(
+                fields=["therapist", "ends_at"],
+                condition=Q(state="open"),
+                name="booking_timeoffer_calendar",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="booking_timeoffer_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(state="open"), name="booking_timeoffer_one_at_a_time"
+            ),
+            # One time is never offered to two people at once, nor one that overlaps it.
+            NoOverlap(
+                partition="therapist",
+                start="starts_at",
+                end="ends_at",
+                condition=Q(state="open"),
+                name="booking_timeoffer_no_overlap",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return date_format(localtime(self.starts_at), "Y-m-d H:i")
+
+    @property
+    def email(self) -> str:
+        """Where the question goes."""
+        return self.entry.contact.email
+
+    @property
+    def name(self) -> str:
+        """Who is asked."""
+        return self.entry.contact.name
+
+    @property
+    def minutes(self) -> int:
+        """How long the visit would last."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)

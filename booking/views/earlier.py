@@ -1,0 +1,231 @@
+"""The earlier-time list: tell me if something sooner comes up."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from booking import calendars, hours, limits, offers, tokens, waitlist
+from booking.calendars import Slot
+from booking.models import Appointment, WaitlistEntry, WorkingHours
+from booking.requests import Request, was_sent
+from booking.views import sending
+from booking.views.answers import see_other
+from booking.views.appointment import is_about_another, shown, unknown
+from booking.views.choices import chosen, visit_type_for
+from booking.views.cookie import appointment_of
+from booking.wish_forms import WishContactForm, WishForm, chosen_before
+from conditions import urgency
+
+LEAVE = "leave"  # the button that takes a wish off the list
+FIELDS = ["weekdays", "parts", "therapist", "name", "phone", "email", "visit", "key"]
+FIELDS += ["shown"]
+NOTHING = _("We have not put you on the list, and we have not kept your answer.")
+
+
+def choices() -> dict[str, Any]:
+    """Whom and which weekdays somebody can wish for: those that can be booked online."""
+    therapists = list(calendars.bookable_therapists())
+    rules = WorkingHours.objects.filter(therapist__in=therapists)
+    return {
+        "therapists": therapists,
+        "weekdays": set(rules.values_list("weekday", flat=True).distinct()),
+    }
+
+
+def terms() -> dict[str, Any]:
+    """How long a time is kept, and when we ask, in clinic time."""
+    return {
+        "minutes": settings.OFFER_MINUTES,
+        "asks_from": offers.ASKS_FROM,
+        "asks_until": offers.ASKS_UNTIL,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def than_the_visit(request: HttpRequest) -> HttpResponse:
+    """`/appointment/earlier/`: put the visit on the list, change what suits, leave it."""
+    now = timezone.now()
+    found = appointment_of(request, now)
+    if found is None:
+        return unknown(request)
+    wish = waitlist.wish_of(found, now)
+    if request.method != "POST":
+        return _page(request, found, wish, _form(wish), now)
+    if is_about_another(request, found):
+        return _page(request, found, wish, _form(wish), now, status=409)
+    if LEAVE in request.POST:
+        if wish:
+            waitlist.leave(wish=wish)
+        return see_other("booking:earlier")
+    form = WishForm(request.POST, **choices())
+    if not form.is_valid():
+        return _page(request, found, wish, form, now)
+    try:
+        waitlist.join(appointment=found, wish=form.wish(), now=now)
+    except waitlist.NotOnTheList:
+        return _page(request, found, None, form, now, status=409)
+    return see_other("booking:earlier")
+
+
+def than_the_visit_again(request: HttpRequest) -> HttpResponse:
+    """A forged or stale form: 403, asks once more with what was chosen and a fresh token."""
+    now = timezone.now()
+    found = appointment_of(request, now)
+    if found is None:
+        return unknown(request)
+    get_token(request)
+    form = WishForm(initial=_typed(request), **choices())
+    return _page(request, found, waitlist.wish_of(found, now), form, now, status=403)
+
+
+than_the_visit.csrf_failure = than_the_visit_again  # type: ignore[attr-defined]
+
+
+def _form(wish: WaitlistEntry | None) -> WishForm:
+    return WishForm(initial=chosen_before(wish) if wish else {}, **choices())
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    lists = {name: request.POST.getlist(name) for name in ("weekdays", "parts")}
+    return {**request.POST.dict(), **lists}
+
+
+def _page(
+    request: HttpRequest,
+    found: Appointment,
+    wish: WaitlistEntry | None,
+    form: WishForm,
+    now: datetime,
+    status: int = 200,
+) -> HttpResponse:
+    """The form or where the wish stands; 403 after a stale form, 409 where it cannot be."""
+    context = shown(found, now) | {
+        "wish": wish,
+        "form": form,
+        "terms": terms(),
+        "sooner": [] if wish else list(islice(_free_sooner(found, now), 3)),
+        "stale": status == 403,
+        "other": status == 409 and is_about_another(request, found),
+    }
+    return render(request, "booking/earlier.html", context, status=status)
+
+
+def _free_sooner(found: Appointment, now: datetime) -> Iterator[Slot]:
+    """Times on earlier days that are free at this moment: no need to wait for them."""
+    if not found.may_change(now):
+        return iter(())
+    whole = calendars.online_window(found.visit_type, now)
+    day_before = hours.today(found.starts_at) - timedelta(days=1)
+    window = whole.narrowed(whole.first, day_before)
+    return calendars.one_per_start(calendars.free_slots(found.visit_type, window, moving=found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instead_of_a_visit(request: HttpRequest) -> HttpResponse:
+    """`/book/earlier/`: for people whom no free time suits."""
+    if sending.needs_911(request):
+        return sending.call_911(request, FIELDS, NOTHING)
+    if request.method == "POST":
+        return sending.or_try_again(request, FIELDS, lambda: _submit(request))
+    response = _without_visit(request, _contact_form(request))
+    patch_cache_control(response, private=True, no_cache=True)  # Back keeps the typing
+    return response
+
+
+def instead_of_a_visit_again(request: HttpRequest) -> HttpResponse:
+    """A forged or stale form: 403, asks once more with the typing and a fresh token."""
+    if sending.needs_911(request):
+        return sending.call_911(request, FIELDS, NOTHING)
+    get_token(request)
+    return sending.or_try_again(
+        request, FIELDS, lambda: _without_visit(request, _contact_form(request), "stale", 403)
+    )
+
+
+instead_of_a_visit.csrf_failure = instead_of_a_visit_again  # type: ignore[attr-defined]
+
+
+def _submit(request: HttpRequest) -> HttpResponse:
+    """Put them on the list, and answer with the page of the wish or what stands in the way."""
+    now = timezone.now()
+    if sending.BACK in request.POST:
+        return _without_visit(request, _contact_form(request))
+    visit_type = visit_type_for(request.POST.get("visit", ""))
+    form = WishContactForm(request.POST, now=now, **choices())
+    if not form.is_valid():
+        return _without_visit(request, form)
+    key, obstacle = form.cleaned_data["key"], form.obstacle()
+    if obstacle and not was_sent(WaitlistEntry.objects.all(), key):
+        return _without_visit(request, form, obstacle)
+    client = limits.client_key(request.META["REMOTE_ADDR"], waitlist.FORM)
+    try:
+        found = waitlist.join_without_visit(
+            visit_type=visit_type,
+            patient=form.patient(),
+            wish=form.wish(),
+            request=Request(key=key, client=client, now=now),
+        )
+    except limits.OverLimit:
+        return _without_visit(request, form, "limit", 429)
+    return see_other("booking:wish", tokens.current(found) or tokens.make(found))
+
+
+def _contact_form(request: HttpRequest) -> WishContactForm:
+    """The form as it stands: what was typed and chosen, or a new one."""
+    first: dict[str, Any] = {"key": uuid.uuid4()}
+    asked = request.POST if request.method == "POST" else request.GET
+    first["visit"] = visit_type_for(asked.get("visit", "")).slug
+    typed = _typed(request) if request.method == "POST" else {}
+    return WishContactForm(now=timezone.now(), initial=first | typed, **choices())
+
+
+def _without_visit(
+    request: HttpRequest, form: WishContactForm, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "cards": urgency.cards(),
+        "problem": problem,
+        "choices": chosen(request.GET),
+        "terms": terms(),
+    }
+    return render(request, "booking/earlier_without_visit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def wish(request: HttpRequest, token: str) -> HttpResponse:
+    """Where a wish without a visit stands; POST takes it off the list."""
+    now = timezone.now()
+    found = tokens.find_wish(token, now)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        waitlist.leave(wish=found)
+        return see_other("booking:wish", token)
+    return render(request, "booking/wish.html", {"wish": found, "terms": terms()})
+
+
+def wish_again(request: HttpRequest, token: str) -> HttpResponse:
+    """A forged or stale form: 403, asks once more with a fresh token."""
+    found = tokens.find_wish(token, timezone.now())
+    if found is None:
+        raise Http404
+    context = {"wish": found, "stale": True, "terms": terms()}
+    return render(request, "booking/wish.html", context, status=403)
+
+
+wish.csrf_failure = wish_again  # type: ignore[attr-defined]

@@ -1,0 +1,93 @@
+"""The link in the e-mail that offers a sooner time: take it, or keep what one has."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from booking import offers, tokens, waitlist
+from booking.forms import SafetyQuestion
+from booking.models import TimeOffer
+from booking.views import sending
+from booking.views.answers import see_other
+from booking.views.cookie import remember
+from conditions import urgency
+
+State = TimeOffer.State
+NOTHING = _("We have not booked anything, and we have not kept your answer.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def offer(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the offered time beside the present one; POST answers. A GET changes nothing."""
+    found = _find(token)
+    answer = request.POST.get("answer") if request.method == "POST" else None
+    if answer == "yes":
+        return _claim(request, found)
+    if answer == "no":
+        offers.decline(offer=found, now=timezone.now())
+        return see_other("booking:offer", token)
+    if answer == "leave":
+        offers.decline(offer=found, now=timezone.now())
+        waitlist.leave(wish=found.entry)
+        return see_other("booking:offer", token)
+    return _page(request, found)
+
+
+def offer_again(request: HttpRequest, token: str) -> HttpResponse:
+    """A forged or stale form: 403, asks once more with a fresh token."""
+    return _page(request, _find(token), status=403)
+
+
+offer.csrf_failure = offer_again  # type: ignore[attr-defined]
+
+
+def _find(token: str) -> TimeOffer:
+    found = tokens.find_offer(token, timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _claim(request: HttpRequest, found: TimeOffer) -> HttpResponse:
+    """Take it, and show the visit. A first visit asks the safety question as booking does."""
+    form = SafetyQuestion(request.POST)
+    if found.entry.appointment is None:
+        if sending.needs_911(request):
+            return sending.call_911(request, [], NOTHING)
+        if not form.is_valid():
+            return _page(request, found, form)
+    try:
+        visit = offers.claim(offer=found, now=timezone.now())
+    except offers.OfferOver:
+        found.refresh_from_db(fields=["state"])
+        return _page(request, found, status=409)
+    return remember(see_other("booking:appointment"), tokens.current(visit) or "")
+
+
+def _page(
+    request: HttpRequest, found: TimeOffer, form: SafetyQuestion | None = None, status: int = 200
+) -> HttpResponse:
+    """The question, or how it ended; 409 where the answer came too late."""
+    standing = offers.standing(found, timezone.now())
+    visit = offers.visit_of(found) if standing == State.CLAIMED else None
+    if visit and visit.token_version != found.token_version:
+        raise Http404  # another e-mail address since
+    if visit and status == 200:
+        return remember(see_other("booking:appointment"), tokens.current(visit) or "")
+    context: dict[str, Any] = {
+        "offer": found,
+        "visit": found.entry.appointment,
+        "wish": found.entry,
+        "standing": str(standing),
+        "stale": status == 403,
+        "form": form or SafetyQuestion(),
+    }
+    if standing == State.OPEN and found.entry.appointment is None:
+        context["cards"] = urgency.cards()
+    return render(request, "booking/offer.html", context, status=status)

@@ -1,0 +1,117 @@
+"""The earlier-time list: who wants a sooner time, when it suits, and how they leave again."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from booking import hours, limits, tokens
+from booking.models import Appointment, AppointmentStatus, TimeOffer, VisitType, WaitlistEntry
+from booking.requests import Patient, Request
+from booking.transactions import locked, retried
+
+State = WaitlistEntry.State
+FORM = "earlier"  # its own counts: bookings do not count for it
+
+
+class NotOnTheList(Exception):
+    """The visit cannot be on the list: over, too near, or nobody to write to."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What suits: weekdays as digits in order (Monday is 0), parts of the day, with whom."""
+
+    weekdays: str
+    morning: bool
+    afternoon: bool
+    therapist_id: int | None = None
+
+
+def may_join(appointment: Appointment, now: datetime) -> bool:
+    """Whether there can be a sooner day for a visit, and somebody to tell of it."""
+    booked = appointment.status == AppointmentStatus.BOOKED and bool(appointment.email)
+    return booked and hours.today(appointment.starts_at) > hours.today(now)
+
+
+def wish_of(appointment: Appointment, now: datetime) -> WaitlistEntry | None:
+    """The visit's open wish, if it has one."""
+    return appointment.wishes.waiting(now).select_related("therapist").first()
+
+
+@retried
+def join(*, appointment: Appointment, wish: Wish, now: datetime) -> WaitlistEntry:
+    """Put a visit on the list; one that is there keeps its place with what suits now.
+
+    Raises NotOnTheList.
+    """
+    row = locked(appointment)
+    if not may_join(row, now):
+        raise NotOnTheList
+    found = row.wishes.waiting(now).first()
+    others = row.wishes.filter(state=State.OPEN)
+    _end(others.exclude(pk=found.pk) if found else others, State.OVER)
+    found = found or WaitlistEntry(appointment=row, sequence=row.sequence)
+    found.visit_type, found.ends_at = row.visit_type, row.starts_at
+    for name, value in asdict(wish).items():
+        setattr(found, name, value)
+    found.save()
+    return found
+
+
+@retried
+def join_without_visit(
+    *, visit_type: VisitType, patient: Patient, wish: Wish, request: Request
+) -> WaitlistEntry:
+    """Put somebody on the list whom no time suited; a wish they had before ends.
+
+    The same request again gives the same row. Raises OverLimit.
+    """
+    if request.key and (found := WaitlistEntry.objects.filter(key=request.key).first()):
+        return found
+    if request.client:
+        keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
+        limits.count([request.client, *keys], request.now, settings.BOOKING_LIMIT)
+    _end(_of_person(patient), State.OVER)
+    contact = {name: getattr(patient, name) for name in ("name", "phone", "phone_e164", "email")}
+    row = WaitlistEntry(
+        visit_type=visit_type,
+        ends_at=request.now + timedelta(days=visit_type.horizon_days),
+        key=request.key,
+        **contact,
+        **asdict(wish),
+    )
+    row.token_hash = tokens.hashed(tokens.make(row))
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # The same form, or the same person, at the same moment: one of them is enough.
+        return _of_person(patient).get()
+    return row
+
+
+def _of_person(patient: Patient):
+    """The open wish of somebody without a visit."""
+    without = WaitlistEntry.objects.filter(state=State.OPEN, appointment__isnull=True)
+    return without.filter(email__iexact=patient.email, name__iexact=patient.name)
+
+
+@retried
+def leave(*, wish: WaitlistEntry, by_desk: bool = False) -> WaitlistEntry:
+    """Take a wish off the list, and what it is being asked about; twice is once."""
+    row = WaitlistEntry.objects.filter(pk=wish.pk, state=State.OPEN)
+    _end(row, State.CLOSED if by_desk else State.LEFT)
+    return WaitlistEntry.objects.with_details().get(pk=wish.pk)
+
+
+def _end(wishes, state: WaitlistEntry.State) -> None:
+    """End open wishes, and with each the offer that is open.
+
+    One at a time and locked: an answer to the offer waits, and then finds the wish ended.
+    """
+    for row in wishes.select_for_update(no_key=True).order_by("pk"):
+        row.state = state
+        row.save(update_fields=["state"])
+        row.offers.filter(state=TimeOffer.State.OPEN).update(state=TimeOffer.State.GONE)

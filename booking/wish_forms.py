@@ -1,0 +1,88 @@
+"""What people type who wait for a sooner time, and how it is checked."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from booking.forms import ContactFields, KeyField, SafetyQuestion
+from booking.guards import GuardedForm
+from booking.models import Therapist, WaitlistEntry, Weekday
+from booking.requests import Patient
+from booking.waitlist import Wish
+
+MORNING, AFTERNOON = "morning", "afternoon"
+
+
+class WishForm(forms.Form):
+    """Which days and parts of the day suit somebody who waits for a sooner time."""
+
+    weekdays = forms.MultipleChoiceField(
+        label=_("Which days suit you?"),
+        choices=Weekday.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose all that suit you."),
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"], _("Choose at least one day that suits you")
+        ),
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("Which part of the day?"),
+        choices=[(MORNING, _("Before noon")), (AFTERNOON, _("Noon or later"))],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose one or both."),
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"], _("Choose before noon, noon or later, or both")
+        ),
+    )
+    therapist = forms.ChoiceField(
+        label=_("With whom?"), required=False, choices=[("", _("Anyone"))], widget=forms.RadioSelect
+    )
+
+    def __init__(
+        self, *args: Any, therapists: list[Therapist], weekdays: set[int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.therapists = {row.slug: row for row in therapists}
+        fields: dict[str, Any] = self.fields
+        fields["weekdays"].choices = [
+            (str(day), name) for day, name in Weekday.choices if day in weekdays
+        ]
+        fields["therapist"].choices += [(row.slug, row.name) for row in therapists]
+        if len(therapists) < 2:  # nothing to choose
+            del fields["therapist"]
+
+    def wish(self) -> Wish:
+        """What was chosen, checked."""
+        data = self.cleaned_data
+        therapist = self.therapists.get(data.get("therapist", ""))
+        return Wish(
+            weekdays="".join(sorted(data["weekdays"])),
+            morning=MORNING in data["parts"],
+            afternoon=AFTERNOON in data["parts"],
+            therapist_id=therapist.pk if therapist else None,
+        )
+
+
+class WishContactForm(ContactFields, SafetyQuestion, GuardedForm, WishForm):
+    """The same for somebody without a visit, with how to reach them."""
+
+    visit = forms.CharField(required=False, widget=forms.HiddenInput)
+    key = KeyField(required=False, widget=forms.HiddenInput)
+
+    field_order = ["red_flags", "weekdays", "parts", "therapist", "name", "phone", "email"]
+
+    def patient(self) -> Patient:
+        """What was typed, checked."""
+        kept = {name: self.cleaned_data[name] for name in ("name", "phone", "email")}
+        return Patient(**kept, phone_e164=self.phone_e164)
+
+
+def chosen_before(wish: WaitlistEntry) -> dict[str, Any]:
+    """What a wish says, for the form that changes it."""
+    parts = [(MORNING, wish.morning), (AFTERNOON, wish.afternoon)]
+    return {
+        "weekdays": list(wish.weekdays),
+        "parts": [name for name, suits in parts if suits],
+        "therapist": wish.therapist.slug if wish.therapist else "",
+    }

@@ -1,0 +1,497 @@
+"""Who is asked about which free time, in what order, and what their answers do."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from booking import calendars, offers, outbox, services, tokens, waitlist
+from booking.models import Appointment, Closure, OutgoingEmail, TimeOff, TimeOffer, WaitlistEntry
+from booking.requests import Request
+from booking.waitlist import Wish
+from tests.builders import (
+    ANY_DAY,
+    MONDAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    make_visit_type,
+    visit,
+    wait,
+    wait_without_visit,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+TUESDAY, THURSDAY = MONDAY + DAY, MONDAY + 3 * DAY
+LATER = NOW + 61 * MINUTE
+BEN = replace(PATIENT, name="Ben Hill", email="ben@example.org")
+
+
+@pytest.fixture
+def ana():
+    """One visit a day, Monday to Friday at nine: what is free is plain to see."""
+    return make_therapist(hours="9:00-9:45")
+
+
+def busy(therapist, *days):
+    """Somebody else has those days."""
+    return [book(therapist, at("9:00", day), patient=BEN) for day in days]
+
+
+def asked():
+    """Who is asked about what, oldest first, and how that stands."""
+    rows = TimeOffer.objects.order_by("created_at", "pk").select_related("entry__appointment")
+    return [(row.name, row.starts_at, row.state) for row in rows]
+
+
+def one_offer(therapist):
+    """Thursday's visit, and the offer of Monday's time that came free."""
+    monday, *_rest = busy(therapist, MONDAY, TUESDAY, MONDAY + 2 * DAY)
+    found = book(therapist, at("9:00", THURSDAY))
+    wait(found)
+    services.cancel(appointment=monday, by_patient=False, now=NOW)
+    assert offers.look(NOW) == 1
+    return found, TimeOffer.objects.get()
+
+
+def test_a_freed_time_is_offered_to_whoever_waits(ana):
+    _visit, offer = one_offer(ana)
+
+    assert asked() == [("Rosa Marquez", at("9:00"), "open")]
+    assert (offer.ends_at, offer.expires_at) == (at("9:45"), NOW + 60 * MINUTE)
+    message = OutgoingEmail.objects.get(kind="offer")
+    assert (message.about, message.due_at) == (offer, NOW)
+
+
+def test_nothing_is_offered_while_nothing_sooner_is_free(ana):
+    monday, tuesday = busy(ana, MONDAY, TUESDAY)
+    wait(book(ana, at("9:00", MONDAY + 2 * DAY)))
+
+    assert (offers.look(NOW), asked()) == (0, [])
+    services.set_status(appointment=monday, status="noshow", now=at("9:00"))
+    services.reschedule(
+        appointment=tuesday,
+        therapist=ana,
+        starts_at=at("9:00", THURSDAY),
+        by_patient=False,
+        now=NOW,
+    )
+    assert (offers.look(NOW), asked()) == (1, [("Rosa Marquez", at("9:00"), "open")])
+
+
+def test_those_who_have_waited_longest_are_asked_first_and_one_at_a_time(ana):
+    first = wait(book(ana, at("9:00", THURSDAY)))
+    second = wait(book(ana, at("9:00", THURSDAY + DAY), patient=BEN))
+    [monday] = busy(ana, MONDAY)
+    busy(ana, TUESDAY, MONDAY + 2 * DAY)
+    services.cancel(appointment=monday, by_patient=False, now=NOW)
+
+    offers.look(NOW)
+    offers.look(NOW + MINUTE)
+    assert asked() == [("Rosa Marquez", at("9:00"), "open")]
+    offers.look(LATER)
+    assert asked() == [("Rosa Marquez", at("9:00"), "lapsed"), ("Ben Hill", at("9:00"), "open")]
+    offers.look(LATER + 61 * MINUTE)
+    assert [state for *_rest, state in asked()] == ["lapsed", "lapsed"]
+    assert {first.state, second.state} == {"open"}
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        (ANY_DAY, [at("9:00")]),
+        (Wish("1", morning=True, afternoon=False), [at("9:00", TUESDAY)]),
+        (Wish("12", morning=False, afternoon=True), [at("14:00", TUESDAY)]),
+        (Wish("56", morning=True, afternoon=True), []),
+        (Wish("4", morning=True, afternoon=True), []),  # Friday is after the visit
+        (Wish("3", morning=True, afternoon=True), []),  # the visit's own day is no sooner
+    ],
+)
+def test_only_days_and_parts_that_suit_are_offered(wish, expected):
+    therapist = make_therapist(hours="9:00-9:45 14:00-14:45")
+    wait(book(therapist, at("14:00", THURSDAY)), wish)
+    offers.look(NOW)
+
+    assert [starts_at for _name, starts_at, _state in asked()] == expected
+
+
+def test_a_wish_for_one_therapist_is_for_nobody_else(ana):
+    ben = make_therapist("ben-cole", hours="9:00-9:45")
+    wait(book(ana, at("9:00", THURSDAY)), replace(ANY_DAY, therapist_id=ben.pk))
+    offers.look(NOW)
+
+    assert [row.therapist for row in TimeOffer.objects.all()] == [ben]
+
+
+def test_a_time_is_offered_only_if_the_answer_can_come_before_its_notice(ana):
+    [monday] = busy(ana, MONDAY)
+    busy(ana, TUESDAY, MONDAY + 2 * DAY)
+    wait(book(ana, at("9:00", THURSDAY)))
+    services.cancel(appointment=monday, by_patient=False, now=NOW)
+    ana.working_hours.filter(weekday=0).update(opens="12:00", closes="12:45")
+
+    too_late = at("9:01")  # an hour to answer, and two hours' notice
+    assert offers.look(too_late) == 0
+    assert offers.look(too_late - MINUTE) == 1
+
+
+@pytest.mark.parametrize(("wall", "made"), [("7:59", 0), ("8:00", 1), ("19:59", 1), ("20:00", 0)])
+def test_nobody_is_asked_at_night(ana, wall, made):
+    wait(book(ana, at("9:00", THURSDAY)))
+
+    assert offers.look(at(wall, MONDAY - 2 * DAY)) == made
+
+
+def test_nobody_is_asked_twice_about_one_day():
+    ana = make_therapist(hours="9:00-12:00")
+    wait(book(ana, at("9:00", TUESDAY)))
+    offers.look(NOW)
+    offers.decline(offer=TimeOffer.objects.get(), now=NOW)
+    offers.look(LATER)
+
+    assert asked() == [("Rosa Marquez", at("9:00"), "declined")]
+
+
+def test_nobody_is_asked_more_than_three_times_a_day(ana):
+    wait(book(ana, at("9:00", MONDAY + 7 * DAY)))
+    for number in range(5):
+        offers.look(NOW + 61 * number * MINUTE)
+
+    assert len(asked()) == 3
+    offers.look(NOW + DAY)  # the first was not yet more than a day ago
+    offers.look(NOW + DAY + MINUTE)
+    assert len(asked()) == 4
+
+
+def test_the_list_never_hides_more_than_ten_times(settings):
+    ana = make_therapist(hours="9:00-17:00")
+    for number in range(12):
+        wait_without_visit(replace(PATIENT, email=f"p{number}@example.org"))
+    offers.look(NOW)
+
+    assert TimeOffer.objects.filter(state="open").count() == 10
+    assert len({row.starts_at for row in TimeOffer.objects.all()}) == 10
+    assert ana.appointments.count() == 0
+
+
+def test_while_a_time_is_offered_the_public_does_not_see_it_and_the_desk_does(ana):
+    one_offer(ana)
+
+    def sees(**options):
+        return calendars.slot_at(make_visit_type(), ana, at("9:00"), **options) is not None
+
+    assert [sees(now=NOW), sees(now=NOW, offered=True), sees(now=LATER)] == [False, True, True]
+    with pytest.raises(services.SlotUnavailable):
+        book(ana, at("9:00"), patient=BEN)
+    book(ana, at("9:00"), patient=BEN, request=Request(now=NOW, source="desk"))
+
+
+def test_yes_moves_the_visit_and_frees_the_old_time(ana):
+    before, offer = one_offer(ana)
+    taken = offers.claim(offer=offer, now=LATER - 2 * MINUTE)
+
+    assert (taken.pk, taken.reference, taken.starts_at) == (
+        before.pk,
+        before.reference,
+        at("9:00"),
+    )
+    assert asked() == [("Rosa Marquez", at("9:00"), "claimed")]
+    assert WaitlistEntry.objects.get().state == "booked"
+    assert calendars.slot_at(make_visit_type(), ana, at("9:00", THURSDAY), NOW) is not None
+    assert offers.claim(offer=offer, now=LATER).pk == before.pk  # once more: the same
+    kinds = Appointment.objects.get(pk=before.pk).emails.values_list("kind", "sequence")
+    assert sorted(kinds) == [("confirmation", 0), ("moved", 1)]
+
+
+def test_the_desk_hears_of_a_yes(ana, settings):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    _visit, offer = one_offer(ana)
+    offers.claim(offer=offer, now=NOW)
+
+    assert OutgoingEmail.objects.filter(kind="desk-moved").count() == 1
+
+
+def test_an_offer_may_be_taken_inside_the_change_window(ana):
+    make_visit_type(change_window_hours=24 * 14)
+    _visit, offer = one_offer(ana)
+
+    assert offers.claim(offer=offer, now=NOW).starts_at == at("9:00")
+
+
+def test_yes_without_a_visit_books_one(ana):
+    wait_without_visit()
+    offers.look(NOW)
+    offer = TimeOffer.objects.get()
+    taken = offers.claim(offer=offer, now=NOW)
+
+    assert (taken.name, taken.email, taken.starts_at, taken.source) == (
+        "Rosa Marquez",
+        "rosa@example.org",
+        at("9:00"),
+        "online",
+    )
+    assert offers.claim(offer=offer, now=NOW).pk == Appointment.objects.get().pk
+    assert list(taken.emails.values_list("kind", flat=True)) == ["confirmation"]
+
+
+def run_out(_visit, _offer):
+    return LATER - MINUTE  # the very end
+
+
+def declined(_visit, offer):
+    offers.decline(offer=offer, now=NOW)
+
+
+def left(_visit, offer):
+    waitlist.leave(wish=offer.entry)
+
+
+def closed_by_the_desk(_visit, offer):
+    waitlist.leave(wish=offer.entry, by_desk=True)
+
+
+def given_to_a_caller(_visit, offer):
+    desk = Request(now=NOW, source="desk")
+    book(offer.therapist, offer.starts_at, patient=BEN, request=desk)
+
+
+def moved(visit, offer):
+    services.reschedule(
+        appointment=visit,
+        therapist=offer.therapist,
+        starts_at=at("9:00", THURSDAY + DAY),
+        by_patient=True,
+        now=NOW,
+    )
+
+
+def cancelled(visit, _offer):
+    services.cancel(appointment=visit, by_patient=True, now=NOW)
+
+
+def therapist_away(_visit, offer):
+    TimeOff.objects.create(therapist=offer.therapist, starts_at=at("8:00"), ends_at=at("10:00"))
+
+
+def closed(_visit, _offer):
+    Closure.objects.create(name="Snow", starts_at=at("8:00"), ends_at=at("10:00"))
+
+
+OVER = [
+    (run_out, "lapsed", "open"),
+    (declined, "declined", "open"),
+    (left, "gone", "left"),
+    (closed_by_the_desk, "gone", "closed"),
+    (given_to_a_caller, "given", "open"),
+    (moved, "gone", "over"),
+    (cancelled, "gone", "over"),
+    (therapist_away, "gone", "open"),
+    (closed, "gone", "open"),
+]
+
+
+@pytest.mark.parametrize(("change", "state", "wish"), OVER)
+def test_an_offer_that_is_over_is_refused_and_written_down(ana, change, state, wish):
+    found, offer = one_offer(ana)
+    now = change(found, offer) or NOW
+    offer = TimeOffer.objects.with_details().get()
+
+    assert offers.standing(offer, now) == state
+    before = Appointment.objects.get(pk=found.pk).starts_at
+    with pytest.raises(offers.OfferOver):
+        offers.claim(offer=offer, now=now)
+    assert Appointment.objects.get(pk=found.pk).starts_at == before
+    offers.settle(now)
+    assert (TimeOffer.objects.get().state, WaitlistEntry.objects.get().state) == (state, wish)
+    outbox.send_due(now)
+    assert OutgoingEmail.objects.get(kind="offer").state == "superseded"
+
+
+def test_hours_that_end_take_the_offer_along(ana):
+    _visit, offer = one_offer(ana)
+    ana.working_hours.filter(weekday=0).delete()
+
+    assert offers.standing(TimeOffer.objects.with_details().get(), NOW) == "gone"
+    with pytest.raises(offers.OfferOver):
+        offers.claim(offer=offer, now=NOW)
+
+
+def test_a_wish_ends_by_itself(ana):
+    wait(book(ana, at("9:00", TUESDAY)))
+    without = wait_without_visit(BEN)
+    offers.look(at("9:00", TUESDAY) - MINUTE)
+    assert WaitlistEntry.objects.filter(state="open").count() == 2
+    offers.look(at("9:00", TUESDAY))
+    assert set(WaitlistEntry.objects.values_list("pk", "state")) == {
+        (without.pk - 1, "over"),
+        (without.pk, "open"),
+    }
+    offers.look(NOW + 60 * DAY)
+
+    assert set(WaitlistEntry.objects.values_list("state", flat=True)) == {"over"}
+
+
+def test_joining_again_keeps_the_place_and_changes_what_suits(ana):
+    found = book(ana, at("9:00", THURSDAY))
+    first = wait(found)
+    again = wait(found, Wish("2", morning=True, afternoon=False))
+
+    assert (again.pk, again.created_at) == (first.pk, first.created_at)
+    assert (again.weekdays, again.afternoon) == ("2", False)
+
+
+def test_a_visit_that_moved_joins_anew(ana):
+    found = book(ana, at("9:00", THURSDAY))
+    first = wait(found)
+    moved(found, TimeOffer(therapist=ana))
+    again = wait(found)
+
+    assert again.pk != first.pk
+    assert list(WaitlistEntry.objects.order_by("pk").values_list("state", flat=True)) == [
+        "over",
+        "open",
+    ]
+
+
+@pytest.mark.parametrize("changes", [{"status": "cancelled"}, {"email": ""}, {"starts_at": NOW}])
+def test_who_cannot_have_a_sooner_time_cannot_join(ana, changes):
+    found = book(ana, at("9:00", THURSDAY))
+    Appointment.objects.update(**changes)
+
+    with pytest.raises(waitlist.NotOnTheList):
+        wait(found)
+
+
+def test_a_person_without_a_visit_is_on_the_list_once(ana):
+    wait_without_visit()
+    wait_without_visit(replace(PATIENT, email="ROSA@example.org"), Wish("1", True, False))
+    wait_without_visit(replace(PATIENT, name="Her Son"))
+
+    assert list(WaitlistEntry.objects.order_by("pk").values_list("name", "state")) == [
+        ("Rosa Marquez", "over"),
+        ("Rosa Marquez", "open"),
+        ("Her Son", "open"),
+    ]
+
+
+def test_the_message_names_the_time_and_no_person(ana, settings):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    _visit, offer = one_offer(ana)
+    OutgoingEmail.objects.exclude(kind="offer").delete()
+    outbox.send_due(NOW)
+    [message] = mail.outbox
+    html = message.alternatives[0][0]
+
+    assert (message.to, message.subject) == (
+        ["rosa@example.org"],
+        "Willow Street Physical Therapy: a sooner time is free",
+    )
+    for body in (message.body, html):
+        assert "Monday, November 30" in body
+        assert "1 p.m." in body
+        assert "Your present visit stays until you say yes." in body
+        assert "Rosa" not in body
+        assert "Reference" not in body
+        assert body.count("http://127.0.0.1:8000/offer/") == 1
+    assert message.reply_to == ["desk@clinic.example"]
+    assert offer.token_hash not in message.body
+
+
+def test_the_command_offers_and_sends(ana, time_machine):
+    wait(book(ana, at("9:00", THURSDAY)))
+    time_machine.move_to(NOW, tick=False)
+    call_command("send_emails", verbosity=0)
+
+    assert [message.subject.partition(": ")[2] for message in mail.outbox] == [
+        "your visit is booked",
+        "a sooner time is free",
+    ]
+
+
+@pytest.mark.parametrize("wishes", [1, 3])
+def test_a_look_takes_a_fixed_number_of_queries(django_assert_num_queries, wishes):
+    for number in range(wishes):
+        therapist = make_therapist(f"therapist-{number}", hours="9:00-9:45")
+        patient = replace(PATIENT, email=f"p{number}@example.org")
+        wait(book(therapist, at("9:00", MONDAY), patient=patient))
+    with django_assert_num_queries(11):
+        offers.look(NOW)
+
+
+def test_a_look_at_an_empty_list_takes_one_query(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        offers.look(NOW)
+
+
+def make_offer(entry, start, **fields):
+    """A row as a shell would write it."""
+    return TimeOffer.objects.create(
+        entry=entry,
+        therapist=fields.pop("therapist"),
+        visit_type=make_visit_type(),
+        location=make_location(),
+        starts_at=start,
+        ends_at=start + 45 * MINUTE,
+        expires_at=LATER,
+        created_at=NOW,
+        token_hash=str(TimeOffer.objects.count()),
+        **fields,
+    )
+
+
+def test_the_database_offers_no_time_to_two_people(ana):
+    first = wait(book(ana, at("9:00", THURSDAY)))
+    second = wait_without_visit(BEN)
+    make_offer(first, at("9:00"), therapist=ana)
+    for start in (at("9:00"), at("9:30")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make_offer(second, start, therapist=ana)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_offer(first, at("11:00"), therapist=ana)
+    make_offer(second, at("9:45"), therapist=ana)
+    make_offer(first, at("9:00"), therapist=ana, state="declined")
+
+
+def test_the_database_keeps_wishes_whole(ana):
+    found = book(ana, at("9:00", THURSDAY))
+    entry = wait(found)
+    fields = {"visit_type": make_visit_type(), "ends_at": LATER, "weekdays": "1", "morning": True}
+    wrong = [
+        {"appointment": found, "sequence": 0},  # a second one
+        {},  # nobody to write to
+        {"name": "Rosa", "email": "r@example.org", "weekdays": ""},
+        {"name": "Rosa", "email": "r@example.org", "morning": False},
+        {"appointment": found, "name": "Rosa", "email": "r@example.org", "state": "left"},
+    ]
+    for changes in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            WaitlistEntry.objects.create(**(fields | changes))
+    assert list(WaitlistEntry.objects.all()) == [entry]
+
+
+def test_an_offer_mailed_to_an_old_address_opens_nothing(ana):
+    found, offer = one_offer(ana)
+    token = tokens.make(offer)
+    assert tokens.find_offer(token, NOW) == offer
+    services.correct_contact(
+        appointment=found, name="R", phone="1", phone_e164="", email="new@example.org", now=NOW
+    )
+
+    assert tokens.find_offer(token, NOW) is None
+
+
+def test_visit_rows_of_the_shell_end_an_offer_too(ana):
+    _visit, offer = one_offer(ana)
+    visit(ana, at("9:15")).save()
+
+    assert offers.standing(TimeOffer.objects.with_details().get(), NOW) == "given"
+    with pytest.raises(offers.OfferOver):
+        offers.claim(offer=offer, now=NOW)

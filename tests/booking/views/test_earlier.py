@@ -1,0 +1,253 @@
+"""The earlier-time list as patients meet it: join, change what suits, leave."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from booking import services, tokens
+from booking.models import Appointment, OutgoingEmail, WaitlistEntry
+from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, wait, wait_without_visit
+from tests.patients import Form
+
+PAGE, WITHOUT = "/appointment/earlier/", "/book/earlier/"
+THURSDAY = MONDAY + timedelta(days=3)
+CHOICES = {"weekdays": ["1", "0"], "parts": ["morning"]}
+CONTACT = {
+    "name": "Rosa Marquez",
+    "phone": "(212) 555-0199",
+    "email": "rosa@example.org",
+    "red_flags": "no",
+}
+
+
+@pytest.fixture
+def booked(client, ana):
+    """Thursday's visit, whose link this client has followed."""
+    appointment = book(ana, at("9:30", THURSDAY))
+    client.get(f"/m/{tokens.make(appointment)}/")
+    return appointment
+
+
+def wishes():
+    fields = ["appointment", "weekdays", "morning", "afternoon", "therapist", "state"]
+    return list(WaitlistEntry.objects.order_by("pk").values_list(*fields))
+
+
+def heading(answer):
+    return re.search(r"<h1>(.*?)</h1>", answer.content.decode())[1]
+
+
+def test_the_visit_leads_to_the_list(client, booked):
+    assert f'href="{PAGE}"' in client.get("/appointment/").content.decode()
+    with time_machine.travel(at("8:00", THURSDAY), tick=False):
+        assert f'href="{PAGE}"' not in client.get("/appointment/").content.decode()
+
+
+def test_joining_says_so_and_changes_nothing_else(client, booked):
+    assert heading(client.get(PAGE)) == "Tell me if something sooner comes up"
+    answer = client.post(PAGE, CHOICES)
+    page = client.get(PAGE)
+
+    assert (answer.status_code, answer["Location"]) == (303, PAGE)
+    assert wishes() == [(booked.pk, "01", True, False, None, "open")]
+    assert heading(page) == "You are on the earlier-time list"
+    assert "<dd>Mon, Tue</dd>" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert Appointment.objects.get().sequence == 0
+    assert OutgoingEmail.objects.filter(kind="offer").count() == 0
+
+
+def test_what_suits_can_be_changed_and_the_list_left(client, booked):
+    ben = make_therapist("ben-cole")
+    client.post(PAGE, CHOICES)
+    form = Form(client.get(PAGE).content.decode())
+    assert [form.values.get("reference")] == [booked.reference]
+    client.post(PAGE, {"weekdays": "2", "parts": ["morning", "afternoon"], "therapist": "ben-cole"})
+    assert wishes() == [(booked.pk, "2", True, True, ben.pk, "open")]
+    answer = client.post(PAGE, {"leave": "1"})
+
+    assert (answer.status_code, wishes()[0][-1]) == (303, "left")
+    assert client.post(PAGE, {"leave": "1"}).status_code == 303
+    assert heading(client.get(PAGE)) == "Tell me if something sooner comes up"
+
+
+@pytest.mark.parametrize(
+    ("typed", "errors"),
+    [
+        (
+            {},
+            [
+                "Choose at least one day that suits you",
+                "Choose before noon, noon or later, or both",
+            ],
+        ),
+        (CHOICES | {"weekdays": "9"}, ["Choose at least one day that suits you"]),
+        (CHOICES | {"parts": "night"}, ["Choose before noon, noon or later, or both"]),
+        (CHOICES | {"weekdays": "\x00"}, ["Choose at least one day that suits you"]),
+    ],
+)
+def test_at_least_one_day_and_one_part_of_it(client, booked, typed, errors):
+    answer = client.post(PAGE, typed)
+
+    page = answer.content.decode()
+    assert wishes() == []
+    assert (answer.status_code, page.count("<title>Error: ")) == (200, 1)
+    assert [error in page for error in errors] == [True] * len(errors)
+
+
+def test_only_days_that_the_clinic_works_are_asked_about(client, booked):
+    page = client.get(PAGE).content.decode()
+
+    assert [day in page for day in ("Monday", "Friday", "Saturday")] == [True, True, False]
+
+
+def test_sooner_times_that_are_free_now_are_shown_first(client, booked):
+    page = client.get(PAGE).content.decode()
+
+    links = re.findall(r'href="/appointment/move/\?to=([^"]+)"', page)
+    assert links == [
+        "ana-ruiz/20261127T1900Z",
+        "ana-ruiz/20261127T1915Z",
+        "ana-ruiz/20261127T1930Z",
+    ]
+
+
+def test_without_the_cookie_nothing_is_disclosed_or_done(booked):
+    stranger = Client(headers={"host": "127.0.0.1"})
+
+    assert booked.reference not in stranger.get(PAGE).content.decode()
+    assert stranger.post(PAGE, CHOICES).status_code == 409
+    assert wishes() == []
+
+
+def test_a_form_about_another_visit_changes_nothing(client, booked):
+    answer = client.post(PAGE, CHOICES | {"reference": "XXX-XXX"})
+
+    assert (answer.status_code, wishes()) == (409, [])
+    assert "Please look again" in answer.content.decode()
+
+
+def test_a_visit_that_cannot_be_sooner_says_to_call(client, booked):
+    services.cancel(appointment=booked, by_patient=True, now=NOW)
+
+    assert "(212) 555-0143" in client.get(PAGE).content.decode()
+    answer = client.post(PAGE, CHOICES)
+    assert (answer.status_code, wishes()) == (409, [])
+
+
+def test_a_stale_form_is_asked_again(booked):
+    browser = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    browser.get(f"/m/{tokens.make(booked)}/")
+    answer = browser.post(PAGE, CHOICES | {"csrfmiddlewaretoken": "stale"})
+    again = Form(answer.content.decode())
+
+    assert (answer.status_code, wishes()) == (403, [])
+    assert answer.content.decode().count("checked") == 3
+    token = again.values["csrfmiddlewaretoken"]
+    assert browser.post(PAGE, CHOICES | {"csrfmiddlewaretoken": token}).status_code == 303
+
+
+def test_a_get_never_writes(client, booked, django_assert_num_queries):
+    wait(booked)
+    with django_assert_num_queries(7) as context:
+        client.get(PAGE)
+    assert all(query["sql"].lstrip("(").startswith("SELECT") for query in context.captured_queries)
+
+
+def fill(**changes):
+    return CHOICES | CONTACT | changes
+
+
+def test_the_free_times_lead_to_the_list(client, ana):
+    assert f'href="{WITHOUT}"' in client.get("/book/").content.decode()
+    assert heading(client.get(WITHOUT)) == "Tell me when a time is free"
+
+
+def test_somebody_whom_no_time_suits_joins_and_leaves(client, ana):
+    form = Form(client.get(WITHOUT).content.decode())
+    answer = client.post(WITHOUT, form.values | fill())
+    again = client.post(WITHOUT, form.values | fill())
+    place = answer["Location"]
+
+    [entry] = WaitlistEntry.objects.all()
+    assert (answer.status_code, place) == (303, f"/wish/{tokens.make(entry)}/")
+    assert again["Location"] == place
+    assert wishes() == [(None, "01", True, False, None, "open")]
+    assert (entry.name, entry.phone_e164, entry.email) == (
+        "Rosa Marquez",
+        "+12125550199",
+        "rosa@example.org",
+    )
+    page = client.get(place)
+    assert (heading(page), page["Cache-Control"]) == (
+        "You are on the earlier-time list",
+        "no-store",
+    )
+    assert client.post(place).status_code == 303
+    assert wishes()[0][-1] == "left"
+    assert heading(client.get(place)) == "You are not on the list"
+
+
+def test_an_emergency_sign_comes_before_the_list(client, ana):
+    answer = client.post(WITHOUT, fill(red_flags="yes", email=""))
+
+    assert "Call 911" in answer.content.decode()
+    assert wishes() == []
+    form = Form(client.post(WITHOUT, fill(red_flags="yes")).content.decode())
+    assert "red_flags" not in form.values
+    back = client.post(WITHOUT, fill(red_flags="", back="1"))
+    assert back.status_code == 200
+    assert 'value="Rosa Marquez"' in back.content.decode()
+    assert back.content.decode().count(" checked") == 3
+
+
+@pytest.mark.parametrize("missing", ["red_flags", "weekdays", "parts", "name", "phone", "email"])
+def test_what_is_missing_is_asked_for_and_the_typing_kept(client, ana, missing):
+    answer = client.post(WITHOUT, {k: v for k, v in fill().items() if k != missing})
+    page = answer.content.decode()
+
+    assert (answer.status_code, page.count("<title>Error: "), wishes()) == (200, 1, [])
+    kept = [value for name, value in CONTACT.items() if name not in (missing, "red_flags")]
+    assert [f'value="{value}"' in page for value in kept] == [True] * len(kept)
+
+
+def test_the_hourly_limit_holds_for_the_list_too(client, ana, settings):
+    settings.BOOKING_LIMIT = 1
+    client.post(WITHOUT, fill())
+    answer = client.post(WITHOUT, fill(name="Somebody Else"))
+
+    assert (answer.status_code, WaitlistEntry.objects.count()) == (429, 1)
+    assert "(212) 555-0143" in answer.content.decode()
+
+
+def test_a_stale_form_without_a_visit_keeps_the_typing(ana):
+    browser = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    answer = browser.post(WITHOUT, fill())
+
+    assert (answer.status_code, wishes()) == (403, [])
+    assert 'value="Rosa Marquez"' in answer.content.decode()
+
+
+def test_unknown_and_old_wishes_answer_alike(client, ana):
+    entry = wait_without_visit(PATIENT)
+    token = tokens.make(entry)
+    with time_machine.travel(NOW + timedelta(days=61), tick=False):
+        old = client.get(f"/wish/{token}/")
+
+    assert {old.status_code, client.get(f"/wish/{'x' * 43}/").status_code} == {404}
+    assert client.post(f"/wish/{'x' * 43}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({}, "That was very fast"), ({"homepage": "x"}, "A hidden field that must stay empty")],
+)
+def test_a_bot_is_asked_again_and_the_typing_kept(client, ana, settings, changes, words):
+    settings.MINIMUM_FILL_SECONDS = 2
+    answer = client.post(WITHOUT, fill(**changes))
+
+    page = answer.content.decode()
+    assert (words in page, 'value="Rosa Marquez"' in page, wishes()) == (True, True, [])

@@ -1,0 +1,177 @@
+"""The page behind an offer's link: take the time, or keep what one has."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from booking import offers, services, tokens
+from booking.models import Appointment, TimeOffer, WaitlistEntry
+from booking.requests import Request
+from tests.builders import MONDAY, NOW, at, book, make_therapist, wait, wait_without_visit
+from tests.patients import Form
+
+THURSDAY = MONDAY + timedelta(days=3)
+LATER = NOW + timedelta(minutes=61)
+
+
+@pytest.fixture
+def offer(ana):
+    """Thursday's visit, and the offer of today's first time."""
+    wait(book(ana, at("9:30", THURSDAY)))
+    offers.look(NOW)
+    return TimeOffer.objects.get()
+
+
+@pytest.fixture
+def link(offer):
+    return f"/offer/{tokens.make(offer)}/"
+
+
+def heading(answer):
+    return re.search(r"<h1>(.*?)</h1>", answer.content.decode())[1]
+
+
+def rows():
+    return list(Appointment.objects.values_list("starts_at", "status", "sequence"))
+
+
+def test_the_link_shows_both_times_and_changes_nothing(client, offer, link):
+    before = TimeOffer.objects.values().get()
+    page = client.get(link)
+    text = page.content.decode()
+
+    assert (page.status_code, heading(page)) == (200, "A sooner time is free")
+    assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "same-origin")
+    for words in ("Friday, November 27, 3 p.m.", "Thursday, December 3, 9:30 a.m.", "1 p.m."):
+        assert words in text
+    assert TimeOffer.objects.values().get() == before
+    assert rows() == [(at("9:30", THURSDAY), "booked", 0)]
+
+
+def test_yes_moves_the_visit_and_shows_it(client, offer, link):
+    answer = client.post(link, {"answer": "yes"})
+
+    assert (answer.status_code, answer["Location"]) == (303, "/appointment/")
+    assert rows() == [(offer.starts_at, "booked", 1)]
+    assert "Friday, November 27, 2026" in client.get("/appointment/").content.decode()
+    assert client.get(link)["Location"] == "/appointment/"
+    assert client.post(link, {"answer": "yes"})["Location"] == "/appointment/"
+    assert rows() == [(offer.starts_at, "booked", 1)]
+
+
+def test_no_keeps_the_visit(client, link):
+    answer = client.post(link, {"answer": "no"})
+    page = client.get(link)
+
+    assert (answer.status_code, answer["Location"]) == (303, link)
+    assert (heading(page), page.status_code) == ("You keep your visit", 200)
+    assert rows() == [(at("9:30", THURSDAY), "booked", 0)]
+    late = client.post(link, {"answer": "yes"})
+    assert (late.status_code, rows()) == (409, [(at("9:30", THURSDAY), "booked", 0)])
+
+
+def test_the_list_can_be_left_from_the_offer(client, link):
+    client.post(link, {"answer": "leave"})
+
+    assert "not on the list any more" in client.get(link).content.decode()
+    assert WaitlistEntry.objects.get().state == "left"
+
+
+def run_out(offer):
+    return LATER
+
+
+def given(offer):
+    desk = Request(now=NOW, source="desk")
+    book(offer.therapist, offer.starts_at, request=desk)
+
+
+def gone(offer):
+    offer.therapist.working_hours.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("change", "expected", "words"),
+    [
+        (run_out, "We have asked someone else", "we could keep this time for you"),
+        (given, "This time is not free any more", "someone else on the telephone"),
+        (gone, "This time is not free any more", "It cannot be booked now"),
+    ],
+)
+def test_a_time_that_is_gone_is_told_kindly(client, offer, link, change, expected, words):
+    now = change(offer) or NOW
+    with time_machine.travel(now, tick=False):
+        pages = [client.get(link), client.post(link, {"answer": "yes"})]
+
+    assert [page.status_code for page in pages] == [200, 409]
+    for page in pages:
+        text = page.content.decode()
+        assert heading(page) == expected
+        assert words in text
+        assert "Thursday, December 3, 9:30 a.m." in text
+        assert [link in text for link in ('href="/book/"', "(212) 555-0143")] == [True, True]
+    assert (at("9:30", THURSDAY), "booked", 0) in rows()
+
+
+def test_unknown_old_and_revoked_links_answer_alike(client, offer, link):
+    visit = Appointment.objects.get()
+    services.correct_contact(
+        appointment=visit, name="R", phone="1", phone_e164="", email="new@example.org", now=NOW
+    )
+    revoked = client.get(link)
+    Appointment.objects.update(token_version=1)
+    with time_machine.travel(offer.ends_at + timedelta(days=1), tick=False):
+        old = client.get(link)
+
+    assert {old.status_code, revoked.status_code, client.get("/offer/x/").status_code} == {404}
+    assert client.post("/offer/x/", {"answer": "yes"}).status_code == 404
+
+
+def test_a_stale_form_is_asked_again(link):
+    browser = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    answer = browser.post(link, {"answer": "yes"})
+    form = Form(answer.content.decode())
+
+    assert (answer.status_code, rows()[0][2]) == (403, 0)
+    assert browser.post(link, form.values | {"answer": "yes"}).status_code == 303
+
+
+@pytest.fixture
+def first_visit(ana):
+    """An offer to somebody who has no visit; gives its link."""
+    wait_without_visit()
+    offers.look(NOW)
+    return f"/offer/{tokens.make(TimeOffer.objects.get())}/"
+
+
+def test_a_first_visit_asks_the_safety_question_and_books(client, first_visit):
+    asked = client.post(first_visit, {"answer": "yes"})
+    assert asked.content.decode().count("<title>Error: ") == 1
+    emergency = client.post(first_visit, {"answer": "yes", "red_flags": "yes"})
+    assert "Call 911" in emergency.content.decode()
+    assert rows() == []
+    answer = client.post(first_visit, {"answer": "yes", "red_flags": "no"})
+
+    assert answer["Location"] == "/appointment/"
+    assert client.get(first_visit)["Location"] == "/appointment/"
+    assert len(rows()) == 1
+    assert "Rosa Marquez" not in client.get("/appointment/").content.decode()
+    services.correct_contact(
+        appointment=Appointment.objects.get(),
+        name="R",
+        phone="1",
+        phone_e164="",
+        email="n@x.org",
+        now=NOW,
+    )
+    assert client.get(first_visit).status_code == 404
+
+
+def test_a_get_never_writes(client, link, django_assert_num_queries):
+    make_therapist("ben-cole")
+    with django_assert_num_queries(10) as context:
+        client.get(link)
+    assert all(query["sql"].lstrip("(").startswith("SELECT") for query in context.captured_queries)
