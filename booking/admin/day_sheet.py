@@ -21,6 +21,7 @@ from booking.models import (
     OutgoingEmail,
     Therapist,
     TimeOff,
+    TimeOffer,
     VisitType,
 )
 
@@ -30,9 +31,10 @@ SHOWN = 50  # visits to deal with; the page of their own has all
 
 @dataclass
 class Row:
-    """One line of a column: a visit, or a run of free times between two visits."""
+    """One line of a column: a visit, an offered time, or the free times between two of them."""
 
     visit: Appointment | None = None
+    offer: TimeOffer | None = None
     buttons: list[Button] = field(default_factory=list)
     can_undo: bool = False
     free: list[Slot] = field(default_factory=list)
@@ -69,6 +71,8 @@ def read(
     if visit_type and user.has_perm("booking.add_appointment"):
         columns.add_free(visit_type)
     away = TimeOff.objects.filter(therapist__in=therapists).overlapping(start, end)
+    for offer in TimeOffer.objects.open(now).with_details().overlapping(start, end):
+        columns.offers[offer.therapist_id].append(offer)
     for absence in away:
         columns.absences[absence.therapist_id].append(absence)
     return DaySheet(day, columns.built(), list(Closure.objects.overlapping(start, end)))
@@ -106,6 +110,7 @@ class _Columns:
     ) -> None:
         self.day, self.therapists, self.visits, self.now = day, therapists, visits, now
         self.absences: dict[int, list[TimeOff]] = defaultdict(list)
+        self.offers: dict[int, list[TimeOffer]] = defaultdict(list)
         self.free: dict[int, list[Slot]] = defaultdict(list)
         rules = hours.rules_by_weekday(therapists)[day.weekday()]
         self.openings: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
@@ -133,14 +138,24 @@ class _Columns:
         return [visit for visit in self.visits if visit.therapist_id == therapist_id]
 
     def rows(self, therapist_id: int) -> list[Row]:
-        """Visits in order; the free times before each gathered into one row."""
+        """Visits and offers in order; the free times before each gathered into one row.
+
+        An offered time is among the free ones that follow it: the desk may give it to a caller.
+        """
         rows, free = [], self.free[therapist_id]
-        for visit in self.visits_of(therapist_id):
-            before = [slot for slot in free if slot.starts_at < visit.starts_at]
+        lines: list[Appointment | TimeOffer] = [*self.offers[therapist_id]]
+        lines += self.visits_of(therapist_id)
+        for line in sorted(lines, key=lambda line: line.starts_at):
+            before = [slot for slot in free if slot.starts_at < line.starts_at]
             free = free[len(before) :]
             rows += [Row(free=before)] if before else []
-            rows.append(Row(visit, offered(visit, self.now), can_undo(visit, self.now)))
+            rows.append(self.row(line))
         return rows + ([Row(free=free)] if free else [])
+
+    def row(self, line: Appointment | TimeOffer) -> Row:
+        if isinstance(line, TimeOffer):
+            return Row(offer=line)
+        return Row(line, None, offered(line, self.now), can_undo(line, self.now))
 
 
 @dataclass

@@ -8,12 +8,13 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import hours, instants
 from booking.forms import ContactFields
-from booking.models import Appointment, Payment, Therapist, VisitType
+from booking.models import Appointment, Payment, Therapist, TimeOffer, VisitType
 from booking.requests import Patient
 
 validate_no_nul = ProhibitNullCharactersValidator()
@@ -74,7 +75,7 @@ class WhenForm(forms.Form):
             found.insert(0, _("Outside %(name)s's working hours.") % {"name": therapist.name})
         if starts_at < now - JUST_BEGUN:
             found.insert(0, _("That time is past."))
-        return found
+        return found + asked_about(therapist, starts_at, ends_at, now)
 
     def confirmation(self) -> str:
         """What the tick must say: a tick given for one time is none for another."""
@@ -83,6 +84,18 @@ class WhenForm(forms.Form):
 
     def is_confirmed(self) -> bool:
         return self.data.get("confirm") == self.confirmation()
+
+
+def asked_about(
+    therapist: Therapist, starts_at: datetime, ends_at: datetime, now: datetime
+) -> list[str]:
+    """Whom the earlier-time list is asking about that time, in words."""
+    offers = TimeOffer.objects.open(now).filter(therapist=therapist).with_details()
+    words = _("Until %(until)s this time is offered to %(name)s, who may still say yes.")
+    return [
+        words % {"name": row.name, "until": time_format(timezone.localtime(row.expires_at), "P")}
+        for row in offers.overlapping(starts_at, ends_at)
+    ]
 
 
 def with_slot(data: Any) -> Any:
