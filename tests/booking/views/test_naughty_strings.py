@@ -1,0 +1,224 @@
+"""Whatever is typed into a public form: an answer, nothing run, nothing cut off unsaid.
+
+Out again through the page, the e-mail, the calendar file and the admin. Nothing here is exported
+as CSV; a cell would need its leading `= + - @` escaped.
+"""
+
+import uuid
+from datetime import timedelta
+from html import escape
+from itertools import product
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from booking import outbox, tokens, urls
+from booking.models import Appointment, Enquiry, OutgoingEmail
+from tests.booking.views.test_details import TYPED as DETAILS
+from tests.booking.views.test_question import PATH as QUESTION
+from tests.booking.views.test_question import TYPED as ASKED
+from tests.builders import MONDAY, NOW, at, book, make_therapist
+from tests.naughty import CORPUS, RAW, executed
+
+WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "13:45", "14:30", "15:15", "16:00"]
+SLOTS = [
+    reverse("booking:book_slot", args=["ana-ruiz", at(wall, MONDAY + timedelta(days=day))])
+    for day, wall in product([*range(5), *range(7, 12)], WALLS)
+]
+FORM = "application/x-www-form-urlencoded"
+READING = {
+    "/search/": ["q"],
+    "/book/": ["therapist", "from", "for"],
+    "/book/?": ["visit"],
+    SLOTS[0]: ["for"],
+    "/exercises/program/": ["exercise"],
+    "/admin/login/": ["next"],
+}
+WRITING = {
+    SLOTS[0]: DETAILS | {"key": "", "shown": "", "homepage": ""},
+    QUESTION: ASKED | {"key": "", "shown": "", "homepage": ""},
+    "/appointment/lost/": {"email": "", "shown": "", "homepage": ""},
+    "/appointment/come/": {"reference": ""},
+    "/appointment/cancel/": {"reference": ""},
+    "/appointment/move/": {"reference": "", "to": ""},
+    "/admin/login/": {"username": "", "password": "", "next": ""},
+    "/admin/password_reset/": {"email": ""},
+}
+
+
+@pytest.fixture(autouse=True)
+def clinic(settings, ana):
+    settings.BOOKING_LIMIT = settings.QUESTION_LIMIT = 1000
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.AXES_ENABLED = False
+
+
+@pytest.fixture
+def client(clinic, ana):
+    """A browser with a booked visit, which the pages of its cookie are about."""
+    client = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
+    visit = book(make_therapist("ben-cole"), at("16:00", MONDAY + timedelta(days=8)))
+    client.cookies["appointment"] = tokens.make(visit)
+    return client
+
+
+@pytest.fixture
+def staff():
+    client = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
+    client.force_login(User.objects.create(username="root", is_staff=True, is_superuser=True))
+    return client
+
+
+def check(answer, why):
+    assert (answer.status_code < 500, why) == (True, why)
+    if answer.status_code not in (302, 303):
+        assert (executed(answer.content.decode()), why) == ([], why)
+
+
+@pytest.mark.parametrize("path", READING)
+def test_addresses_take_anything(client, path):
+    for text in CORPUS[:-1]:  # servers refuse an address of 200 kB
+        check(client.get(path, dict.fromkeys(READING[path], text)), text)
+    for raw in RAW:
+        check(client.get(f"{path}?{READING[path][0]}={raw.decode()}"), raw)
+
+
+@pytest.mark.parametrize("path", WRITING)
+def test_forms_take_anything_in_every_field(client, path):
+    fields = WRITING[path]
+    for text in CORPUS:
+        check(client.post(path, dict.fromkeys(fields, text)), text[:99])
+    for raw in RAW:
+        body = b"&".join(name.encode() + b"=" + raw for name in fields)
+        check(client.post(path, body, content_type=FORM), raw)
+    many = urlencode([(f"field-{number}", "naughty") for number in range(5000)])
+    assert client.post(path, many, content_type=FORM).status_code == 400
+    assert client.post(path, {"name": "x" * 3_000_000}).status_code == 400
+
+
+def test_every_public_form_is_among_them(client):
+    patterns = [pattern for pattern in urls.urlpatterns if not pattern.pattern.converters]
+    paths = [reverse(f"booking:{pattern.name}") for pattern in patterns]
+
+    posted = {path for path in paths if client.post(path).status_code != 405}
+    assert posted - set(WRITING) == {"/appointment/forget/"}  # reads nothing
+    assert QUESTION in posted
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+def whole(text):
+    return text.replace("\r\n", "\n").strip()
+
+
+def fits(name, words, longest):
+    return 0 < len(name) <= 100 and len(words) <= longest and "\0" not in name + words
+
+
+def test_what_is_booked_is_kept_whole_and_harmless_wherever_it_is_shown(client, staff):
+    before = Appointment.objects.count()
+    stored = []
+    for text, path in zip(CORPUS, SLOTS, strict=False):
+        form = DETAILS | {"name": text, "reason": text, "email": f"a{len(stored)}@example.org"}
+        answer = client.post(path, form | {"key": str(uuid.uuid4())})
+        check(answer, text[:99])
+        name, reason = one_line(text), whole(text)
+        assert (answer.status_code == 303, text[:99]) == (fits(name, reason, 500), text[:99])
+        if answer.status_code == 303:
+            stored.append((name, reason))
+        elif "\0" not in text:
+            assert escape(text).replace("\r\n", "\n") in answer.content.decode().replace(
+                "\r\n", "\n"
+            )
+
+    rows = list(Appointment.objects.order_by("pk"))[before:]
+    assert [(row.name, row.reason) for row in rows] == stored
+    assert len(stored) > 40
+    mailed(len(stored) + before)
+    listed = staff.get(reverse("admin:booking_appointment_changelist"))
+    check(listed, "list")
+    for row in rows:
+        assert escape(row.name) in listed.content.decode()
+        page = staff.get(reverse("admin:booking_appointment_change", args=[row.pk]))
+        check(page, row.name)
+        for line in row.reason.splitlines():
+            assert escape(line) in page.content.decode()
+
+
+def mailed(visits):
+    """Everything owed goes out to somebody, calendar file included, without a word of theirs."""
+    outbox.send_due(NOW)
+    assert set(OutgoingEmail.objects.filter(due_at__lte=NOW).values_list("state", flat=True)) == {
+        "sent"
+    }
+    assert len(mail.outbox) >= visits
+    for message in mail.outbox:
+        assert "naughty" not in str(message.message())
+        assert message.recipients() != []
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        '"naughty@quoted"@example.org',
+        "o'naughty{7*7}%s=+|`#@example.org",
+        "=1+naughty@example.org",
+    ],
+)
+def test_odd_addresses_that_are_valid_get_their_mail(client, email):
+    answer = client.post(SLOTS[0], DETAILS | {"email": email, "key": str(uuid.uuid4())})
+
+    assert answer.status_code == 303
+    page = client.get("/appointment/")
+    check(page, email)
+    assert escape(email) in page.content.decode()
+    [event] = Calendar.from_ical(client.get("/appointment.ics").content).walk("VEVENT")
+    assert str(event["attendee"]) == f"mailto:{email}"
+    outbox.send_due(NOW)
+    assert email in [message.to[0] for message in mail.outbox]
+
+
+def test_what_is_asked_is_kept_whole_and_harmless_wherever_it_is_shown(client, staff):
+    stored = []
+    for text in CORPUS:
+        form = ASKED | {"name": text, "message": text, "phone": "", "key": str(uuid.uuid4())}
+        answer = client.post(QUESTION, form)
+        check(answer, text[:99])
+        name, message = one_line(text), whole(text)
+        kept = fits(name, message, 1000) and bool(message)
+        assert (answer.status_code == 303, text[:99]) == (kept, text[:99])
+        stored += [(name, message)] if kept else []
+
+    rows = list(Enquiry.objects.order_by("pk"))
+    assert [(row.name, row.message) for row in rows] == stored
+    mailed(len(stored))
+    listed = staff.get(reverse("admin:booking_enquiry_changelist"))
+    check(listed, "list")
+    for row in rows:
+        assert escape(row.name) in listed.content.decode()
+        page = staff.get(reverse("admin:booking_enquiry_change", args=[row.pk]))
+        check(page, row.name)
+        for line in row.message.splitlines():
+            assert escape(line) in page.content.decode()
+
+
+def test_the_admin_exports_nothing():
+    actions = [name for model in admin.site._registry.values() for name in model.actions or []]
+    addresses = [str(pattern.pattern) for pattern in admin.site.urls[0]]
+
+    assert [name for name in [*actions, *addresses] if "csv" in name or "export" in name] == []
+
+
+def test_what_would_run_is_found():
+    page = "<a href='javascript:x'><naughty><b onclick=x><script>naughty()</script>"
+    assert len(executed(page)) == 4
+    assert executed("<p title='onclick=naughty()'>&lt;script&gt;naughty()") == []
