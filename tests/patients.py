@@ -63,12 +63,13 @@ class Answer:
 
 @dataclass
 class Patient:
-    """One browser. `typed` is what its person enters."""
+    """One browser. `typed` is what its person enters; `address` is told by a trusted proxy."""
 
     site: str
     typed: dict[str, str]
     cookies: dict[str, str] = field(default_factory=dict)
     form: dict[str, str] = field(default_factory=dict)
+    address: str = ""
 
     def ask(self, method: str, path: str, body: str = "") -> Answer:
         connection = HTTPConnection(urlsplit(self.site).netloc, timeout=SECONDS)
@@ -76,6 +77,7 @@ class Patient:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Content-Type": "application/x-www-form-urlencoded",
             "Origin": self.site,
+            **({"X-Forwarded-For": self.address} if self.address else {}),
         }
         try:
             connection.request(method, path, body, headers)

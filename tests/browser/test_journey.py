@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from icalendar import Calendar
 
-from booking.models import Appointment
+from booking.models import Appointment, Enquiry
 from tests.builders import add_hours, make_location, make_therapist, make_visit_type
 from tests.chromium import follow
 
@@ -88,6 +88,36 @@ def test_a_patient_books_and_holds_the_proof(walk):
         f"{site.url}/appointment/",
         appointment.reference,
     )
+
+
+@pytest.mark.only("postgresql")
+def test_a_patient_books_and_asks_under_the_real_guards(clinic, serve, new_page):
+    """Two seconds before a form may come back, as on a live site; a form sent sooner is kept."""
+    site = serve(environment={"DEMO": "1", "MINIMUM_FILL_SECONDS": "2"})
+    page = new_page(java_script_enabled=False, base_url=site.url)
+    page.goto("/contact/")
+    follow(page.get_by_role("link", name="Ask a question"))
+    page.wait_for_timeout(2000)
+    page.get_by_label("No, none of these").check()
+    page.get_by_label("Your name").fill("Rosa Marquez")
+    page.get_by_label("E-mail").fill("rosa@example.org")
+    page.get_by_label("Your question").fill("Do you have parking?")
+    follow(page.get_by_role("button", name="Send my question"))
+    assert page.locator("h1").inner_text() == "Your question is sent"
+
+    page.goto("/book/")
+    follow(page.locator(".times a").last)
+    page.get_by_label("No, none of these").check()
+    fill(page)
+    page.locator("[name=homepage]").evaluate("field => field.value = 'filled by a browser'")
+    page.wait_for_timeout(2000)
+    follow(page.get_by_role("button", name="Book this time"))
+    assert page.locator(".summary h2").inner_text() == "Please send the form once more"
+    assert page.input_value("[name=name]") == "Rosa Marquez"
+    follow(page.get_by_role("button", name="Book this time"))
+
+    assert page.locator("h1").inner_text() == "Your visit is booked"
+    assert (Appointment.objects.count(), Enquiry.objects.get().name) == (1, "Rosa Marquez")
 
 
 def test_the_front_desk_sees_the_booking(walk, sign_in):

@@ -239,3 +239,18 @@ def test_search_is_accessible_and_fits_a_small_phone(demo, new_page):
         found[query] = faults(page)
 
     assert found == {query: [] for query in found}
+
+
+def test_every_step_of_a_question_is_accessible_and_fits_a_small_phone(demo, new_page):
+    page = new_page()
+    page.goto(f"{demo.url}/contact/question/")
+    follow(page.get_by_role("button", name="Send my question"))
+    steps = [seen(page)]
+    page.get_by_label("No, none of these").check()
+    page.get_by_label("Your name").fill("Rosa Marquez")
+    page.get_by_label("Telephone number").fill("(212) 555-0199")
+    page.get_by_label("Your question").fill("Do you have parking?")
+    follow(page.get_by_role("button", name="Send my question"))
+    steps.append(seen(page))
+
+    assert steps == [("Ask a question", []), ("Your question is sent", [])]
