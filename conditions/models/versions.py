@@ -25,6 +25,7 @@ class ContentVersion(models.Model):
     objects = ContentVersionQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()  # nobody edits it
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(pk=ONLY), name="conditions_contentversion_one_row"

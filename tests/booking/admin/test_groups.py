@@ -29,7 +29,11 @@ MODELS = {
         "booking.visittype",
     ],
     "Insurance plans, referral rule": ["booking.insuranceplan", "booking.referralrule"],
-    "Content": [row._meta.label_lower for row in apps.get_app_config("conditions").get_models()],
+    "Content": [
+        row._meta.label_lower
+        for row in apps.get_app_config("conditions").get_models()
+        if row._meta.default_permissions
+    ],
     "Users": ["auth.user"],
     "History of changes, groups": ["auditlog.logentry", "auth.group"],
     "Locked sign-ins": ["axes.accessattempt"],
