@@ -20,6 +20,7 @@ from icalendar import Calendar
 
 from booking import outbox, tokens, urls
 from booking.models import Appointment, Enquiry, OutgoingEmail
+from booking.views import earlier
 from tests.booking.views.test_details import TYPED as DETAILS
 from tests.booking.views.test_question import PATH as QUESTION
 from tests.booking.views.test_question import TYPED as ASKED
@@ -47,6 +48,8 @@ WRITING = {
     "/appointment/come/": {"reference": ""},
     "/appointment/cancel/": {"reference": ""},
     "/appointment/move/": {"reference": "", "to": ""},
+    "/appointment/earlier/": {"reference": "", "weekdays": "", "parts": "", "therapist": ""},
+    "/book/earlier/": dict.fromkeys(earlier.FIELDS, "") | {"red_flags": "no", "homepage": ""},
     "/admin/login/": {"username": "", "password": "", "next": ""},
     "/admin/password_reset/": {"email": ""},
 }
