@@ -11,6 +11,7 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from django.db.models import Exists, F, QuerySet, Value
+from django.utils import timezone
 
 from booking import availability, hours, instants
 from booking.availability import Span, to_instant, to_minutes, to_minutes_up
@@ -23,6 +24,7 @@ from booking.models import (
     TimeOffer,
     VisitType,
 )
+from booking.preferences import ANYTHING, Preferences
 
 EVERYONE = 0  # stands for the therapist of a closure
 NEARBY = timedelta(days=10)
@@ -88,20 +90,30 @@ def free_slots(
     online: bool = True,
     moving: Appointment | None = None,
     among: Iterable[Therapist] | None = None,
+    rules: hours.RulesByWeekday | None = None,
+    suits: Preferences = ANYTHING,
 ) -> Iterator[Slot]:
     """Free times for a visit type, day by day, soonest first; every therapist of a time.
 
     `online` leaves out who or what has paused online booking; `among` gives the therapists
-    where `bookable_therapists` was asked before. `moving` is an appointment whose own time
-    counts as free. Lazy after its three queries: take what is needed.
+    where `bookable_therapists` was asked before, `rules` their hours. `moving` is an appointment
+    whose own time counts as free. Lazy after its three queries: take what is needed.
     """
     asked = bookable_therapists(online) if among is None else among
     therapists = {row.pk: row for row in asked if therapist in (None, row)}
     if not therapists or window.first > window.last:
         return
-    calendar = _Calendar(visit_type, window, therapists, moving)
-    for day in availability.days(window.first, window.last):
-        yield from sorted(calendar.slots_on(day), key=lambda slot: slot.starts_at)
+    rules = hours.rules_by_weekday(therapists) if rules is None else rules
+    calendar = _Calendar(visit_type, window, therapists, rules, moving)
+    for day in filter(suits.suits_day, availability.days(window.first, window.last)):
+        slots = (slot for slot in calendar.slots_on(day) if _suits(slot, suits))
+        yield from sorted(slots, key=lambda slot: slot.starts_at)
+
+
+def _suits(slot: Slot, suits: Preferences) -> bool:
+    return suits is ANYTHING or suits.suits(
+        timezone.localtime(slot.starts_at).time(), slot.location_id
+    )
 
 
 def bookable_therapists(online: bool = True) -> QuerySet[Therapist]:
@@ -115,19 +127,23 @@ def bookable_therapists(online: bool = True) -> QuerySet[Therapist]:
 
 
 class _Calendar:
-    """The calendars of some therapists over some days, read in two queries."""
+    """The calendars of some therapists over some days: their hours, and one query for the rest."""
 
     def __init__(
         self,
         visit_type: VisitType,
         window: Window,
         therapists: dict[int, Therapist],
+        rules: hours.RulesByWeekday,
         moving: Appointment | None,
     ) -> None:
         self.visit_type, self.window, self.therapists = visit_type, window, therapists
         self.earliest = to_minutes_up(window.earliest) if window.earliest else None
         self.visits: Counter[tuple[int, date]] = Counter()
-        self.rules = hours.rules_by_weekday(therapists)
+        self.rules = {
+            weekday: [rule for rule in found if rule.therapist_id in therapists]
+            for weekday, found in rules.items()
+        }
         self.busy = self._busy_spans(_busy_rows(therapists, window, moving))
 
     def _busy_spans(self, rows: Iterable[Busy]) -> dict[int, list[Span]]:
@@ -147,7 +163,7 @@ class _Calendar:
     def slots_on(self, day: date) -> Iterator[Slot]:
         """The free times of one clinic day, therapist by therapist."""
         length, visit_type = self.visit_type.length, self.visit_type
-        openings = hours.openings_on(self.rules[day.weekday()], day)
+        openings = hours.openings_on(self.rules.get(day.weekday(), []), day)
         for (therapist_id, location_id), spans in openings.items():
             therapist, visits = self.therapists[therapist_id], self.visits[therapist_id, day]
             for opening in spans:

@@ -35,6 +35,15 @@ class Rule(NamedTuple):
             and (self.valid_until is None or day <= self.valid_until)
         )
 
+    def holds_between(self, first: date, last: date) -> bool:
+        """Whether it may hold on some day from first to last."""
+        return (self.valid_from is None or self.valid_from <= last) and (
+            self.valid_until is None or first <= self.valid_until
+        )
+
+
+RulesByWeekday = dict[int, list[Rule]]
+
 
 def today(now: datetime) -> date:
     """The clinic's date."""
@@ -59,10 +68,12 @@ def openings_on(rules: Iterable[Rule], day: date) -> dict[tuple[int, int], list[
     return {place: availability.merge(found) for place, found in spans.items()}
 
 
-def rules_by_weekday(therapists: Iterable[int] | QuerySet[Therapist]) -> dict[int, list[Rule]]:
+def rules_by_weekday(
+    therapists: Iterable[int] | Iterable[Therapist] | QuerySet[Therapist],
+) -> RulesByWeekday:
     """The weekly rules of some therapists by weekday; one query."""
     rows = WorkingHours.objects.filter(therapist__in=therapists).order_by("opens")
-    rules: dict[int, list[Rule]] = defaultdict(list)
+    rules: RulesByWeekday = defaultdict(list)
     for rule in map(Rule._make, rows.values_list(*Rule._fields)):
         rules[rule.weekday].append(rule)
     return rules

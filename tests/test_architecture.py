@@ -21,7 +21,7 @@ TOP_LEVEL = {
 # Imports run one way, from a later line to an earlier one. A new module takes its place here.
 BOOKING = [
     {"availability", "constraints", "instants", "phones", "photographs", "wording", "mail_files"},
-    {"guards", "staff_groups"},
+    {"guards", "preferences", "staff_groups"},
     {"models"},
     {"audit", "checks", "hours", "requests", "tokens", "transactions"},
     {"calendars", "limits", "portraits", "structured", "reminders", "estimates"},

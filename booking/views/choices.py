@@ -10,10 +10,18 @@ from django.utils.http import urlencode
 from booking.models import Therapist, VisitType
 from conditions.models import Condition
 
+NAMES = ["therapist", "visit", "for", "day", "part", "location", "from"]
+LONGEST_SLUG = 80
+
 
 def is_slug(text: str) -> bool:
     """Whether it can be a slug at all: PostgreSQL fails on a NUL instead of finding nothing."""
     return bool(slug_re.fullmatch(text))
+
+
+def online_visit_types() -> list[VisitType]:
+    """What patients may book, the usual one first."""
+    return list(VisitType.objects.filter(online=True))
 
 
 def visit_type_for(slug: str) -> VisitType:
@@ -44,7 +52,15 @@ def condition_for(slug: str) -> Condition | None:
 
 def chosen(asked: Mapping[str, str], **changes: str) -> str:
     """Query string of the patient's choices so far, with changes; empty ones left out."""
-    names = ["therapist", "visit", "for"]
-    choices = {name: asked.get(name, "") for name in names} | changes
-    kept = {name: value for name, value in choices.items() if value}
+    kept = {name: value for name, value in (kept_choices(asked) | changes).items() if value}
     return f"?{urlencode(kept)}" if kept else ""
+
+
+def kept_choices(asked: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen on the way, as far as it can be a choice: it goes into every link."""
+    found = {name: asked.get(name, "") for name in NAMES}
+    return {
+        name: value
+        for name, value in found.items()
+        if len(value) <= LONGEST_SLUG and is_slug(value)
+    }

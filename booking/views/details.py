@@ -18,11 +18,18 @@ from booking.models import Appointment, Location
 from booking.requests import KeyReused, Request, was_sent
 from booking.views import sending
 from booking.views.answers import see_other
-from booking.views.choices import chosen, condition_for, therapist_for, visit_type_for
+from booking.views.choices import (
+    NAMES,
+    chosen,
+    condition_for,
+    kept_choices,
+    therapist_for,
+    visit_type_for,
+)
 from booking.views.cookie import remember
 from conditions import urgency
 
-FIELDS = ["name", "phone", "email", "reason", "payment", "visit", "for", "key", "shown"]
+FIELDS = ["name", "phone", "email", "reason", "payment", "key", "shown", *NAMES]
 NOTHING = _("We have not booked anything, and we have not kept your answer.")
 LOOK = "look"  # the button that Enter presses where the time is gone: asks, books nothing
 
@@ -128,7 +135,8 @@ class DetailsPage:
             "visit_type": self.visit_type,
             "condition": self.condition,
             "problem": problem,
-            "slot_choices": chosen(self.asked, therapist=""),
+            "slot_choices": chosen(self.asked),
+            "way_back": self._way_back(form),
             "cards": urgency.cards(),
         }
         if slot is None or status == 409:
@@ -137,6 +145,12 @@ class DetailsPage:
         else:
             context["location"] = Location.objects.get(pk=slot.location_id)
         return render(self.request, "booking/book_slot.html", context, status=status)
+
+    def _way_back(self, form: DetailsForm) -> dict[str, str]:
+        """What narrowed the free times, for hidden fields: it outlives every round of errors."""
+        fields = {form.add_prefix(name) for name in form.fields}
+        kept = kept_choices(self.asked)
+        return {name: slug for name, slug in kept.items() if name not in fields}
 
     def _nearest(self) -> list[calendars.Slot]:
         return calendars.nearest_slots(self.visit_type, self.therapist, self.starts_at, self.now)

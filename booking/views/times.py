@@ -1,23 +1,27 @@
 """Bookable times: `/book/`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from itertools import chain, takewhile
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from booking import calendars, hours, wording
+from booking import availability, calendars, hours, wording
 from booking.calendars import Slot, Window
-from booking.models import Appointment, Therapist, VisitType
-from booking.views.choices import chosen, condition_for, visit_type_for
+from booking.models import VisitType
+from booking.preferences import DayPart, day_part
+from booking.views.choices import chosen, online_visit_types
+from booking.views.filters import Filters, filters
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -32,17 +36,29 @@ class Offer(NamedTuple):
 
 
 @dataclass
+class Part:
+    """The times of a part of the day under its heading."""
+
+    name: str | Promise
+    offers: list[Offer] = field(default_factory=list)
+
+
+@dataclass
 class Day:
-    """A clinic day's times under their headings."""
+    """A clinic day's times."""
 
     date: date
     label: str
-    morning: list[Offer] = field(default_factory=list)
-    afternoon: list[Offer] = field(default_factory=list)
+    parts: dict[DayPart, Part] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many times are free."""
+        return sum(len(part.offers) for part in self.parts.values())
 
 
 def by_day(slots: Iterable[Slot]) -> list[Day]:
-    """One offer per start time, grouped by clinic day, before and after noon."""
+    """One offer per start time, grouped by clinic day and the parts of the day."""
     days: list[Day] = []
     for slot in calendars.one_per_start(slots):
         local = timezone.localtime(slot.starts_at)
@@ -50,76 +66,119 @@ def by_day(slots: Iterable[Slot]) -> list[Day]:
             days.append(Day(local.date(), date_format(local, "l, F j")))
         who = _("with %(name)s") % {"name": slot.therapist.name}
         offer = Offer(f"{slot.therapist.slug}/{slot.code}", time_format(local, "P"), who)
-        (days[-1].morning if local.hour < 12 else days[-1].afternoon).append(offer)
+        part = day_part(local.time())
+        days[-1].parts.setdefault(part, Part(part.name)).offers.append(offer)
     return days
 
 
 @dataclass
 class Week:
-    """Seven days of times from `first`, and where earlier and later ones begin."""
+    """Seven days of times from `first`, and where earlier and later ones begin.
+
+    `full` is the first of the days that were asked for, where none of them had a free time.
+    """
 
     first: date
+    last: date
     days: list[Day]
     earlier: date | None
     later: date | None
+    full: date | None = None
+
+    @property
+    def strip(self) -> Iterator[tuple[date, Day | None]]:
+        """Each of the days, with its times if it has any."""
+        found = {day.date: day for day in self.days}
+        for day in availability.days(self.first, self.last):
+            yield day, found.get(day)
 
 
-def week(
-    visit_type: VisitType,
-    now: datetime,
-    first: date | None,
-    therapist: Therapist | None = None,
-    moving: Appointment | None = None,
-    among: list[Therapist] | None = None,
-) -> Week:
-    """The seven days from `first`; from the next free day where they hold no time."""
+def week(visit_type: VisitType, now: datetime, first: date | None, **options: Any) -> Week:
+    """The seven days from `first`; from the next free day where they hold no time.
+
+    `options` are those of `calendars.free_slots`.
+    """
     whole = calendars.online_window(visit_type, now)
-    start = min(max(first or whole.first, whole.first), whole.last)
+    asked = start = min(max(first or whole.first, whole.first), whole.last)
 
-    def slots(window: Window) -> Iterable[Slot]:
-        return calendars.free_slots(
-            visit_type, window, therapist=therapist, moving=moving, among=among
-        )
+    def slots(window: Window) -> Iterator[Slot]:
+        return calendars.free_slots(visit_type, window, **options)
 
     days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)))
     if not days:
-        found = next(iter(slots(whole.narrowed(start + WEEK, whole.last))), None)
-        if found:
-            start = hours.today(found.starts_at)
-            days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)))
-    earlier = max(start - WEEK, whole.first) if start > whole.first else None
+        found = slots(whole.narrowed(start + WEEK, whole.last))
+        start, days = _next_week(found, start)
+    last = min(start + WEEK - DAY, whole.last)
+    # Seen from the days that were asked for: from the next free ones it would lead back here.
+    earlier = max(asked - WEEK, whole.first) if asked > whole.first else None
     later = start + WEEK if days and start + WEEK <= whole.last else None
-    return Week(start, days, earlier, later)
+    return Week(start, last, days, earlier, later, asked if start > asked else None)
+
+
+def _next_week(slots: Iterator[Slot], otherwise: date) -> tuple[date, list[Day]]:
+    """The first day of the slots and its week's days; `otherwise` where there are no slots."""
+    soonest = next(slots, None)
+    if soonest is None:
+        return otherwise, []
+    start = hours.today(soonest.starts_at)
+    inside = takewhile(lambda slot: hours.today(slot.starts_at) < start + WEEK, slots)
+    return start, by_day(chain([soonest], inside))
 
 
 @require_safe
 @cache_control(private=True, no_cache=True)
 def book(request: HttpRequest) -> HttpResponse:
     """Bookable times, soonest first, always computed afresh."""
-    try:
-        visit_type = visit_type_for(request.GET.get("visit", ""))
-    except Http404:
-        if request.GET.get("visit"):
-            raise
+    visit_types, now = online_visit_types(), timezone.now()
+    if not visit_types:
         return render(request, "booking/call_to_book.html")
+    visit_type = _visit_type(visit_types, request.GET.get("visit", ""))
     therapists = list(calendars.bookable_therapists())
-    wanted = request.GET.get("therapist", "")
-    therapist = next((row for row in therapists if row.slug == wanted), None)
+    rules = hours.rules_by_weekday(therapists)
+    window = calendars.online_window(visit_type, now)
+    lists = filters(visit_types, therapists, rules, (window.first, window.last))
+    narrowed = Filters(request.GET, lists)
     first = parse_day(request.GET.get("from", ""))
-    times = week(visit_type, timezone.now(), first, therapist, among=therapists)
-    context = {
+    times = week(
+        visit_type,
+        now,
+        first,
+        therapist=narrowed.by_name["therapist"].meant,
+        among=therapists,
+        rules=rules,
+        suits=narrowed.preferences,
+    )
+    return render(request, "booking/book.html", _shown(visit_type, narrowed, first, times))
+
+
+def _visit_type(visit_types: list[VisitType], slug: str) -> VisitType:
+    """The one that was asked for, else the first. Raises Http404 for one that is not there."""
+    found = next((row for row in visit_types if slug in ("", row.slug)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _shown(
+    visit_type: VisitType, narrowed: Filters, first: date | None, times: Week
+) -> dict[str, Any]:
+    """What the page says; each of its links keeps what was chosen."""
+    since = {"from": first.isoformat()} if first else {}
+    kept = narrowed.choices
+    everyone = {name: slug for name, slug in kept.items() if name in ("visit", "for")}
+    return {
         "visit_type": visit_type,
-        "therapists": [(row, chosen(request.GET, therapist=row.slug)) for row in therapists],
-        "therapist": therapist,
-        "unknown_therapist": bool(wanted and therapist is None),
-        "condition": condition_for(request.GET.get("for", "")),
+        "therapist": narrowed.by_name["therapist"].meant,
+        "condition": narrowed.by_name["for"].chosen,
+        "filters": narrowed,
         "times": times,
-        "choices": chosen(request.GET, therapist=""),
+        "since": since,
         "zone": wording.zone_name(timezone.now()),
-        "earlier": times.earlier and chosen(request.GET, **{"from": times.earlier.isoformat()}),
-        "later": times.later and chosen(request.GET, **{"from": times.later.isoformat()}),
+        "choices": chosen(kept | since),
+        "everything": chosen(everyone),
+        "earlier": times.earlier and chosen(kept | {"from": times.earlier.isoformat()}),
+        "later": times.later and chosen(kept | {"from": times.later.isoformat()}),
     }
-    return render(request, "booking/book.html", context)
 
 
 def parse_day(text: str) -> date | None:

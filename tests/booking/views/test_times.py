@@ -125,13 +125,6 @@ def test_a_visit_type_for_staff_alone_is_not_offered(client, ana):
     assert client.get("/book/?visit=follow-up").status_code == 404
 
 
-def test_choosing_a_therapist_keeps_the_other_choices(client, ana):
-    html = client.get("/book/?visit=initial-consultation&for=back-pain").content.decode()
-
-    choice = "?therapist=ana-ruiz&amp;visit=initial-consultation&amp;for=back-pain"
-    assert f'href="/book/{choice}"' in html
-
-
 @pytest.mark.parametrize(
     ("query", "status"),
     [("visit=a b", 404), ("visit=no-such", 404), ("for=a b", 200), ("therapist=a b", 200)],

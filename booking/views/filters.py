@@ -1,0 +1,130 @@
+"""What narrows the times of `/book/`: a list for each, where there is more than one choice."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Value
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from booking.hours import Rule, RulesByWeekday
+from booking.models import Location, Therapist, VisitType, Weekday
+from booking.preferences import DAY_PARTS, Preferences
+from conditions.models import Condition
+
+
+class Choice(NamedTuple):
+    """One line of a list: what stands in the address, in words, and what it stands for."""
+
+    slug: str
+    name: str | Promise
+    meant: Any
+
+
+@dataclass
+class Filter:
+    """One list. `anything` is its first line, or "" where one is always chosen."""
+
+    name: str
+    label: str | Promise
+    anything: str | Promise
+    choices: list[Choice]
+    asked: str = ""
+
+    @property
+    def chosen(self) -> Choice | None:
+        return next((choice for choice in self.choices if choice.slug == self.asked), None)
+
+    @property
+    def meant(self) -> Any:
+        return self.chosen.meant if self.chosen else None
+
+
+class Filters:
+    """The filters of one request, checked against what there is; what is unknown is left out."""
+
+    def __init__(self, asked: Mapping[str, str], filters: Iterable[Filter]) -> None:
+        self.by_name = {each.name: each for each in filters}
+        for each in self.by_name.values():
+            each.asked = asked.get(each.name, "")
+
+    @property
+    def offered(self) -> list[Filter]:
+        """Those in which there is something to choose."""
+        return [each for each in self.by_name.values() if len(each.choices) > 1]
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What was chosen, as addresses say it."""
+        return {each.name: each.asked for each in self.by_name.values() if each.chosen}
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What was chosen in lists that are not offered."""
+        shown = {each.name for each in self.offered}
+        return {name: slug for name, slug in self.choices.items() if name not in shown}
+
+    @property
+    def narrowing(self) -> list[str | Promise]:
+        """In words, what leaves times out."""
+        names = ["therapist", "day", "part", "location"]
+        found = [self.by_name[name].chosen for name in names]
+        return [choice.name for choice in found if choice]
+
+    @property
+    def unknown(self) -> list[Filter]:
+        """Those that were asked for something that is not there."""
+        return [each for each in self.by_name.values() if each.asked and not each.chosen]
+
+    @property
+    def preferences(self) -> Preferences:
+        meant = {name: each.meant for name, each in self.by_name.items()}
+        return Preferences(meant["location"], meant["day"], meant["part"])
+
+
+def filters(
+    visit_types: Iterable[VisitType],
+    therapists: Iterable[Therapist],
+    rules: RulesByWeekday,
+    window: tuple[date, date],
+) -> Iterator[Filter]:
+    """All of them: from who works when and where in the window; one query for the rest."""
+    held = [r for found in rules.values() for r in found if r.holds_between(*window)]
+    places, conditions = _places_and_conditions(held)
+    whom = [Choice(row.slug, row.name, row) for row in therapists]
+    yield Filter("therapist", _("Therapist"), _("Anyone"), whom)
+    yield Filter("day", _("Day"), _("Any day"), list(_days(held)))
+    yield Filter("part", _("Time of day"), _("Any time"), list(_parts(held)))
+    yield Filter("location", _("Place"), _("Any place"), places)
+    yield Filter("visit", _("Visit"), "", [Choice(v.slug, v.name, v) for v in visit_types])
+    yield Filter("for", _("Condition"), _("Not said"), conditions)
+
+
+def _days(rules: list[Rule]) -> Iterator[Choice]:
+    worked = {rule.weekday for rule in rules}
+    for day in Weekday:
+        if day.value in worked:
+            yield Choice(day.name.lower(), day.label, day.value)
+
+
+def _parts(rules: list[Rule]) -> Iterator[Choice]:
+    for part in DAY_PARTS:
+        if any(part.is_reached(rule.opens, rule.closes) for rule in rules):
+            yield Choice(part.slug, part.name, part)
+
+
+def _places_and_conditions(rules: list[Rule]) -> tuple[list[Choice], list[Choice]]:
+    """Where the therapists work, and what visitors may read about; in one query."""
+    used = {rule.location_id for rule in rules}
+    places = Location.objects.filter(pk__in=used).order_by()
+    conditions = Condition.objects.published().order_by()
+    rows = places.values_list(Value("place"), "slug", "name", "pk").union(
+        conditions.values_list(Value("condition"), "slug", "title", "pk"), all=True
+    )
+    found = sorted(rows, key=lambda row: row[2].casefold())
+    return (
+        [Choice(slug, name, pk) for kind, slug, name, pk in found if kind == "place"],
+        [Choice(slug, name, pk) for kind, slug, name, pk in found if kind == "condition"],
+    )

@@ -1,0 +1,251 @@
+"""`/book/` narrowed: by therapist, day, part of the day, place, visit and condition."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.utils.timezone import localtime
+
+from booking import instants
+from booking.models import Closure, TimeOff
+from conditions.models import Condition
+from tests.builders import (
+    MONDAY,
+    add_hours,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    make_visit_type,
+)
+
+LINK = re.compile(r'<li><a href="/book/([\w-]+)/(\d{8}T\d{4}Z)/([^"]*)"')
+SELECT = re.compile(r'<select id="id_\w+" name="(\w+)">(.*?)</select>', re.DOTALL)
+
+
+@pytest.fixture
+def clinic(ana):
+    """Ana by day at Willow Street; Ben in the evening at Oak Avenue, on Mondays and Saturdays."""
+    oak = make_location("oak-avenue", name="Oak Avenue")
+    ben = make_therapist("ben-cole", hours="")
+    add_hours(ben, 0, "15:00-20:00", oak)
+    add_hours(ben, 5, "9:00-11:00", oak)
+    for slug, title in [("back-pain", "Back pain"), ("sciatica", "Sciatica")]:
+        Condition.objects.create(slug=slug, title=title, state="example")
+    return ana, ben
+
+
+@pytest.fixture(autouse=True)
+def demo(settings):
+    settings.DEMO = True  # conditions are shipped as examples
+
+
+def read(client, **asked):
+    return client.get("/book/", asked).content.decode()
+
+
+def offered(html):
+    """Therapist, and start as the clinic's clock shows it, of each time."""
+    return [
+        (therapist, localtime(instants.parse(code)).strftime("%a %H:%M"))
+        for therapist, code, _query in LINK.findall(html)
+    ]
+
+
+def lists(html):
+    """Names of the lists, with what each offers."""
+    return {
+        name: re.findall(r'<option value="([^"]*)"', options)
+        for name, options in SELECT.findall(html)
+    }
+
+
+def test_a_list_for_each_thing_there_is_to_choose(client, clinic):
+    make_visit_type("second-opinion", name="Second opinion", order=1)
+
+    assert lists(read(client)) == {
+        "therapist": ["", "ana-ruiz", "ben-cole"],
+        "day": ["", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
+        "part": ["", "morning", "afternoon", "evening"],
+        "location": ["", "oak-avenue", "willow-street"],
+        "visit": ["initial-consultation", "second-opinion"],
+        "for": ["", "back-pain", "sciatica"],
+    }
+
+
+def test_what_has_one_choice_is_not_asked(client, ana):
+    make_location("closed-down", name="Closed down")
+    for rule in ana.working_hours.exclude(weekday=0):
+        rule.delete()
+    ana.working_hours.filter(opens__gte="12:00").delete()
+
+    html = read(client)
+
+    assert lists(html) == {}
+    assert "<select" not in html
+    assert offered(html) != []
+
+
+def test_parts_and_days_follow_the_hours_that_hold(client, ana):
+    past = MONDAY - timedelta(days=30)
+    add_hours(ana, 6, "18:00-20:00", valid_until=past)
+
+    assert lists(read(client)) == {
+        "day": ["", "monday", "tuesday", "wednesday", "thursday", "friday"],
+        "part": ["", "morning", "afternoon"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "whom", "expected"),
+    [
+        ({"therapist": "ben-cole"}, {"ben-cole"}, {"Mon", "Sat"}),
+        ({"day": "saturday"}, {"ben-cole"}, {"Sat"}),
+        ({"part": "evening"}, {"ben-cole"}, {"Mon"}),
+        ({"location": "oak-avenue"}, {"ben-cole"}, {"Mon", "Sat"}),
+        ({"location": "willow-street", "day": "monday"}, {"ana-ruiz"}, {"Mon"}),
+        ({"therapist": "ben-cole", "part": "morning"}, {"ben-cole"}, {"Sat"}),
+    ],
+)
+def test_times_are_those_that_suit(client, clinic, asked, whom, expected):
+    times = offered(read(client, **asked))
+
+    assert ({therapist for therapist, _when in times}, {when[:3] for _who, when in times}) == (
+        whom,
+        expected,
+    )
+
+
+def test_a_part_of_the_day_holds_its_times_alone(client, clinic):
+    evening = offered(read(client, part="evening"))
+
+    assert evening == [("ben-cole", f"Mon {wall}") for wall in wall_times("17:00", "19:15")]
+    assert "<h3>Evening</h3>" in read(client, part="evening")
+
+
+def wall_times(first, last):
+    start, end = at(first), at(last)
+    found = [start]
+    while found[-1] < end:
+        found.append(found[-1] + timedelta(minutes=15))
+    return [localtime(moment).strftime("%H:%M") for moment in found]
+
+
+def test_a_taken_time_is_not_passed_to_a_place_that_does_not_suit(client, clinic):
+    ana, _ben = clinic
+    book(ana, at("15:00"))
+
+    times = offered(read(client, location="willow-street", day="monday"))
+
+    assert ("ana-ruiz", "Mon 15:00") not in times
+    assert {therapist for therapist, _when in times} == {"ana-ruiz"}
+
+
+def test_the_choices_stay_through_details_and_back(client, clinic):
+    asked = {"therapist": "ben-cole", "for": "sciatica", "day": "monday", "part": "evening"}
+    html = read(client, **asked, **{"from": "2026-11-30"})
+    therapist, code, query = LINK.findall(html)[0]
+    details = client.get(f"/book/{therapist}/{code}/{query.replace('&amp;', '&')}")
+    back = re.search(r'href="/book/(\?[^"]*)">Free times</a>', details.content.decode())[1]
+
+    kept = {name: [slug] for name, slug in (asked | {"from": "2026-11-30"}).items()}
+    assert parse_qs(urlsplit(query.replace("&amp;", "&")).query) == kept
+    assert parse_qs(urlsplit(back.replace("&amp;", "&")).query) == kept
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', details.content.decode())
+    )
+    assert hidden.items() >= (asked | {"from": "2026-11-30"}).items()
+
+
+def test_a_form_with_errors_keeps_the_choices(client, clinic):
+    typed = {"name": "", "part": "evening", "location": "oak-avenue", "from": "2026-11-30"}
+    html = client.post("/book/ben-cole/20261130T2200Z/", typed).content.decode()
+
+    assert 'href="/book/?part=evening&amp;location=oak-avenue&amp;from=2026-11-30"' in html
+    assert '<input type="hidden" name="location" value="oak-avenue">' in html
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"therapist": "nobody"}, "We could not find that therapist"),
+        ({"day": "someday"}, "Your choice of day is not on our list. We left it out."),
+        ({"part": "<b>night"}, "Your choice of time of day is not on our list."),
+        ({"location": "mars"}, "Your choice of place is not on our list."),
+        ({"for": "no-such"}, "Your choice of condition is not on our list."),
+    ],
+)
+def test_an_unknown_choice_is_said_and_left_out(client, clinic, asked, words):
+    html = read(client, **asked)
+
+    assert words in html
+    assert offered(html) == offered(read(client))
+    assert {query for _therapist, _code, query in LINK.findall(html)} == {""}
+
+
+def test_a_choice_that_is_too_long_goes_into_no_link(client, clinic):
+    html = client.post("/book/ben-cole/20261130T2200Z/", {"part": "x" * 100_000}).content.decode()
+
+    assert "xxx" not in html
+
+
+def test_the_week_says_how_many_times_each_day_has(client, clinic):
+    html = read(client, therapist="ben-cole", **{"from": "2026-11-30"})
+    week = re.search(r'<nav class="week".*?</ul>', html, re.DOTALL)[0]
+    days = [
+        re.sub(r"<[^>]+>|&nbsp;", " ", day).split() for day in re.findall(r"<li>(.*?)</li>", week)
+    ]
+
+    assert [" ".join(day) for day in days] == [
+        "Mon, Nov 30 18 free",
+        "Tue, Dec 1 none",
+        "Wed, Dec 2 none",
+        "Thu, Dec 3 none",
+        "Fri, Dec 4 none",
+        "Sat, Dec 5 6 free",
+        "Sun, Dec 6 none",
+    ]
+    assert re.findall(r'href="#(day-\d+)"', week) == re.findall(r'<h2 id="(day-\d+)"', html)
+
+
+def test_full_weeks_are_jumped_over_and_said(client, ana):
+    until = at("0:00") + timedelta(days=20)
+    TimeOff.objects.create(therapist=ana, starts_at=at("0:00"), ends_at=until)
+
+    html = read(client, **{"from": "2026-12-04"})
+
+    assert re.findall(r'<h2 id="(day-\d+)"', html)[0] == "day-20261221"
+    assert "All times in the week from December 4 are taken." in html
+    assert "The next free day is Monday, December 21." in html
+    assert 'rel="prev" href="/book/?from=2026-11-27"' in html  # not back into the full weeks
+
+
+def test_where_nothing_suits_the_way_out_is_all_times_or_the_telephone(client, clinic):
+    ana, _ben = clinic
+    Closure.objects.create(name="Moving", starts_at=at("17:00"), ends_at=at("0:00") + timedelta(99))
+    TimeOff.objects.create(therapist=ana, starts_at=at("0:00"), ends_at=at("9:00"))
+
+    html = read(client, part="evening", **{"for": "sciatica"})
+
+    assert offered(html) == []
+    assert "In the next weeks there is no free time like that." in html
+    assert '<a href="/book/?for=sciatica">See everyone\'s free times</a>' in html
+    assert "Call (212) 555-0143" in html
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_takes_eight_queries_however_much_there_is(
+    client, clinic, django_assert_num_queries, rows
+):
+    for number in range(rows):
+        place = make_location(f"place-{number}", name=f"Place {number}")
+        add_hours(make_therapist(f"other-{number}"), 5, "9:00-12:00", place)
+        Condition.objects.create(slug=f"c-{number}", title=f"C {number}", state="example")
+        make_visit_type(f"visit-{number}", order=number)
+        book(clinic[0], at("9:00", MONDAY + timedelta(days=number)))
+
+    with django_assert_num_queries(8):
+        client.get("/book/")
+    with django_assert_num_queries(8):
+        client.get("/book/?therapist=ana-ruiz&part=morning&day=monday&for=sciatica")
