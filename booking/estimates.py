@@ -61,6 +61,18 @@ def owe(appointment: Appointment, now: datetime) -> None:
 
 
 @retried
+def set_payment(*, appointment: Appointment, payment: str, now: datetime) -> Appointment:
+    """Keep how a patient pays who told us later; owes the estimate from now on, or no longer."""
+    row = locked(appointment)
+    if row.payment != payment:
+        row.payment = payment
+        row.save()
+        Estimate.objects.filter(appointment=row, given_at__isnull=True).delete()
+        owe(row, now)
+    return row
+
+
+@retried
 def say_given(
     *, appointment: Appointment, given: bool, by: PermissionsMixin, now: datetime
 ) -> Estimate:

@@ -1,38 +1,45 @@
 """Correct how to reach a patient, and send what went astray again."""
 
+from datetime import datetime
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking import services
+from booking import estimates, services
 from booking.admin import pages
-from booking.admin.forms import ContactForm
+from booking.admin.forms import CorrectionForm
 from booking.models import Appointment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @pages.needs("change_appointment")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Name, telephone and e-mail; another address makes the old link stop working."""
+    """Name, telephone, e-mail, payment; another address makes the old link stop working."""
     visit = pages.visit_or_404(request, pk)
-    initial = {"name": visit.name, "phone": visit.phone, "email": visit.email}
-    form = ContactForm(request.POST or None, initial=initial)
+    initial = {name: getattr(visit, name) for name in ("name", "phone", "email", "payment")}
+    form = CorrectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        kept = {name: form.cleaned_data[name] for name in ("name", "phone", "email")}
         done = pages.attempt(
-            request,
-            lambda: services.correct_contact(
-                appointment=visit, phone_e164=form.phone_e164, now=timezone.now(), **kept
-            ),
-            _("Contact details saved."),
+            request, lambda: _save(visit, form, timezone.now()), _("Contact details saved.")
         )
         if done and "send" in request.POST:
             _send(request, visit)
         return pages.to_day(visit)
     context = {"visit": visit, "form": form}
     return pages.show(request, "appointment/contact.html", _("Contact details"), context)
+
+
+@transaction.atomic
+def _save(visit: Appointment, form: CorrectionForm, now: datetime) -> None:
+    kept = {name: form.cleaned_data[name] for name in ("name", "phone", "email")}
+    services.correct_contact(appointment=visit, phone_e164=form.phone_e164, now=now, **kept)
+    if "payment" in form.data:
+        payment = form.cleaned_data["payment"]
+        estimates.set_payment(appointment=visit, payment=payment, now=now)
 
 
 @require_POST

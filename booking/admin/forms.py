@@ -19,6 +19,7 @@ from booking.requests import Patient
 
 validate_no_nul = ProhibitNullCharactersValidator()
 YEARS_BACK, YEARS_AHEAD = timedelta(days=366), timedelta(days=2 * 366)
+PAYMENTS = [("", gettext_lazy("Not said")), *Payment.choices]
 JUST_BEGUN = timedelta(minutes=15)
 
 
@@ -123,6 +124,12 @@ class ContactForm(ContactFields):
             self.fields[field].widget.attrs["autocomplete"] = "off"
 
 
+class CorrectionForm(ContactForm):
+    """What the desk corrects of a visit, but for its time."""
+
+    payment = forms.ChoiceField(label=gettext_lazy("Payment"), required=False, choices=PAYMENTS)
+
+
 class CallerForm(ContactForm, WhenForm):
     """A visit for somebody on the telephone or at the desk."""
 
@@ -133,11 +140,7 @@ class CallerForm(ContactForm, WhenForm):
         max_length=500,
         widget=forms.Textarea({"rows": 2}),
     )
-    payment = forms.ChoiceField(
-        label=gettext_lazy("Payment"),
-        required=False,
-        choices=[("", gettext_lazy("Not said")), *Payment.choices],
-    )
+    payment = forms.ChoiceField(label=gettext_lazy("Payment"), required=False, choices=PAYMENTS)
     note = forms.CharField(
         label=gettext_lazy("Private note"),
         required=False,

@@ -214,7 +214,7 @@ def test_the_page_of_one_shows_everything_and_leads_on(desk, visits):
     assert texts(page, "desk-click") == [
         "Move",
         "Cancel…",
-        "Correct contact details",
+        "Correct contact or payment",
         "Send the confirmation again",
     ]
     assert texts(page, "desk-mail") == ["E-mails Confirmation: Waiting"]

@@ -1,10 +1,12 @@
 """Correcting contact details and sending again."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from booking import tokens
-from booking.models import Appointment, OutgoingEmail
+from booking.models import Appointment, Estimate, OutgoingEmail
 from tests.booking.admin.reading import said, texts
 from tests.builders import NOW, at, book, make_therapist
 
@@ -73,3 +75,24 @@ def test_one_click_sends_again_and_settles_what_was_given_up(desk, visit):
 
     desk.post(reverse("admin:booking_appointment_send_again", args=[visit.pk]))
     assert owed() == [("confirmation", "", "superseded"), ("confirmation", "again-1", "owed")]
+
+
+def test_who_says_later_that_they_pay_themselves_is_owed_an_estimate(desk, visit):
+    def say(payment):
+        desk.post(contact(visit), CORRECTED | payment)
+        paid = Appointment.objects.values_list("payment", flat=True).get()
+        return paid, list(Estimate.objects.values_list("due_on", flat=True))
+
+    assert say({"payment": "self-pay"}) == ("self-pay", [date(2026, 11, 30)])
+    assert say({}) == ("self-pay", [date(2026, 11, 30)])  # a form that does not ask
+    assert say({"payment": "insurance"}) == ("insurance", [])
+    assert say({"payment": "self-pay"}) == ("self-pay", [date(2026, 11, 30)])
+    assert say({"payment": ""}) == ("", [])
+
+
+def test_an_estimate_that_was_given_stays_on_record(desk, visit):
+    desk.post(contact(visit), CORRECTED | {"payment": "self-pay"})
+    Estimate.objects.update(given_at=NOW)
+    desk.post(contact(visit), CORRECTED | {"payment": "insurance"})
+
+    assert list(Estimate.objects.values_list("given_at", flat=True)) == [NOW]
