@@ -50,7 +50,8 @@ class Enquiry(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        verbose_name_plural = _("enquiries")
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(phone="", email=""),
