@@ -5,11 +5,14 @@ calendars is plain integer work. A `Span` is half-open: `(start, end)` holds sta
 Standard library only: no Django, no database, no clock.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from operator import itemgetter
 
 Span = tuple[int, int]
+END = itemgetter(1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
@@ -78,16 +81,15 @@ def free_starts(
     9:05, 9:20 and so on.
     """
     opens, closes = opening
-    start, index = opens, 0
-    while start + minutes <= closes:
-        while index < len(busy) and busy[index][1] <= start - before:
-            index += 1
-        if index == len(busy) or busy[index][0] >= start + minutes + after:
-            yield start
-            start += step
-        else:  # jump to the first step at which this busy span is over
-            blocked = busy[index][1] + before - opens
-            start = opens + -(-blocked // step) * step
+    last = closes - minutes
+    start, index = opens, bisect_right(busy, opens - before, key=END)
+    while start <= last and index < len(busy):
+        busy_from, busy_until = busy[index]
+        yield from range(start, min(last, busy_from - after - minutes) + 1, step)
+        # the first step at which this busy span is over, if that is not behind us
+        start = max(start, opens + -((opens - before - busy_until) // step) * step)
+        index += 1
+    yield from range(start, last + 1, step)
 
 
 def days(first: date, last: date) -> Iterator[date]:
