@@ -16,7 +16,7 @@ from django.utils import timezone
 from booking import emails, outbox
 from booking.models import Appointment, OutgoingEmail
 from booking.requests import Request
-from tests.builders import book, make_location, make_therapist
+from tests.builders import book, make_location, make_therapist, make_visit_type
 from tests.site import TOP, manage, site_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -222,6 +222,15 @@ def test_two_workers_send_fifty_messages_once_each(mailserver, therapist, enviro
         book_one(therapist, number)
     mailserver.mailbox.pause = 0.05
 
+    counts = two_workers(environment)
+
+    assert (sum(counts), min(counts) > 0) == (50, True)
+    assert arrived_ids(mailserver) == expected_ids()
+    assert not owed().exists()
+
+
+def two_workers(environment):
+    """Two processes that send what is due, at once; how many messages each dealt with."""
     results = []
     threads = [
         threading.Thread(target=lambda: results.append(manage(environment, "send_emails")))
@@ -231,11 +240,26 @@ def test_two_workers_send_fifty_messages_once_each(mailserver, therapist, enviro
         thread.start()
     for thread in threads:
         thread.join()
+    return [int(result.stdout.partition(": ")[2]) for result in results]
 
-    counts = [int(result.stdout.partition(": ")[2]) for result in results]
-    assert (sum(counts), min(counts) > 0) == (50, True)
-    assert arrived_ids(mailserver) == expected_ids()
-    assert not owed().exists()
+
+def test_two_workers_send_the_newest_reminder_of_each_visit_once(
+    mailserver, therapist, environment
+):
+    make_visit_type(reminder_hours="30, 24")
+    for number in range(10):
+        book_one(therapist, number)
+    OutgoingEmail.objects.exclude(kind="reminder").delete()
+    now = timezone.now()
+    owed().filter(occasion="30h").update(due_at=now - timedelta(minutes=1))
+    owed().filter(occasion="24h").update(due_at=now)
+
+    assert sum(two_workers(environment)) == 20
+
+    states = OutgoingEmail.objects.order_by("occasion").values_list("occasion", "state")
+    assert list(states) == [("24h", "sent")] * 10 + [("30h", "superseded")] * 10
+    ids = [emails.message_id(row) for row in OutgoingEmail.objects.filter(state="sent")]
+    assert arrived_ids(mailserver) == sorted(ids)
 
 
 def test_a_killed_worker_leaves_its_message_to_the_next(
