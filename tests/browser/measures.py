@@ -185,6 +185,51 @@ MOTION = """() => [...document.querySelectorAll("*")].flatMap(element => {
   return moves || scrolls ? [`moves: ${element.tagName.toLowerCase()}`] : [];
 })"""
 
+# A line is what stands at one height: letters are taken one by one, as the browser has set them.
+MOST_LETTERS = 70
+LONG_LINES = """most => [
+  ...document.querySelectorAll("main :is(p, li, dd, figcaption)")
+].flatMap(box => {
+  if (box.querySelector("p, li, dd")) return [];
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT), lines = [];
+  let foot = -Infinity;
+  for (let node; node = walker.nextNode();) {
+    for (let i = 0; i < node.length; i++) {
+      const range = document.createRange();
+      range.setStart(node, i);
+      range.setEnd(node, i + 1);
+      const letter = range.getClientRects()[0];
+      if (!letter?.width) continue;
+      if (Math.abs(letter.bottom - foot) > letter.height / 2) {
+        lines.push("");
+        foot = letter.bottom;
+      }
+      lines.push(lines.pop() + node.data[i]);
+    }
+  }
+  return lines.map(line => line.trim()).filter(line => line.length > most).map(line =>
+    `${line.length} letters in a line: ${line.slice(0, 12)}…`);
+})"""
+
+WARNING = """() => {
+  const card = document.querySelector(".emergency");
+  const first = [card?.querySelector("h2"), ...(card?.querySelectorAll("li") ?? [])].slice(0, 3);
+  const seen = first.filter(part => part?.getBoundingClientRect().bottom <= innerHeight);
+  return seen.length === 3 ? [] : [`on the first screen: ${seen.length} of 3 lines of warning`];
+}"""
+
+
+def reading_width(page: Page) -> list[str]:
+    """Lines too long for the eye to find the next, in the widest window."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return page.evaluate(LONG_LINES, MOST_LETTERS)
+
+
+def first_screen(page: Page) -> list[str]:
+    """The heading and two lines of the emergency card, before anybody scrolls on a phone."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    return page.evaluate(WARNING)
+
 
 def reflow(page: Page) -> list[str]:
     """1280 px at 400 %, which is 320 by 256 px: everything there, nothing to scroll sideways."""

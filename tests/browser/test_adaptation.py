@@ -1,4 +1,4 @@
-"""Pages bend to their reader: enlarged, spaced, by keyboard, in forced colours, on paper, still."""
+"""Pages bend to their reader: a phone, enlarged, spaced, keyboard, forced colours, paper, still."""
 
 import pytest
 
@@ -38,6 +38,7 @@ def faults(page, path: str) -> list[str]:
     found = [*measures.motion(page), *measures.forced_colours(page), *measures.keyboard(page)]
     if path in READ:
         found += measures.on_paper(page)
+    found += measures.reading_width(page)
     return [*found, *measures.reflow(page), *measures.large_and_spaced_text(page)]
 
 
@@ -50,7 +51,14 @@ def test_every_kind_of_page_bends_to_its_reader(serve, new_page):
     for path in PAGES:
         assert (path, page.goto(path).status) == (path, 200)
         found[path] = faults(page, path)
+    page = new_page(base_url=site.url)
+    page.goto("/conditions/")
+    conditions = page.locator("main .list a").evaluate_all("all => all.map(link => link.pathname)")
+    for path in conditions:
+        page.goto(path)
+        found[path] = found.get(path, []) + measures.first_screen(page)
 
+    assert len(conditions) == 10
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
@@ -85,6 +93,11 @@ PLANTED = {
     "not on paper: telephone": (measures.on_paper, "<p>Call us</p>"),
     "not on paper: li “A study”": (measures.on_paper, "<ol id=sources hidden><li>A study</ol>"),
     "no address: a “There”": (measures.on_paper, "<a href=http://there.example/>There</a>"),
+    "71 letters in a line: mmmmmmmmmmmm…": (measures.reading_width, f"<p>{'m' * 71}</p>"),
+    "on the first screen: 2 of 3 lines of warning": (
+        measures.first_screen,
+        "<div class=emergency><h2>Call</h2><ul><li>one<li id=below>two</ul></div>",
+    ),
     "moves: p": (measures.motion, "<p id=slow>Slow</p>"),
 }
 PLANTED_STYLES = """
@@ -95,6 +108,7 @@ PLANTED_STYLES = """
 #tight p { height: 12px; margin: 0 !important; font-size: 30px }
 #bare:focus { outline: 0 }
 #cover { position: fixed; inset: 0; background: silver }
+#below { margin-top: 844px }
 #slow { transition: color 1s }
 .button { background: green; color: white; text-decoration: none }
 """
