@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.enquiries import Question
 from booking.guards import GuardedForm
-from booking.models import Payment
+from booking.models import Gender, Payment
 from booking.phones import to_e164
 from booking.requests import Patient
 
@@ -96,7 +96,48 @@ class SafetyQuestion(forms.Form):
     )
 
 
-class DetailsForm(ContactFields, SafetyQuestion, GuardedForm):
+class NeedsForm(forms.Form):
+    """Who books, if it is somebody else, and what the person coming needs; all optional."""
+
+    booked_by = forms.CharField(
+        label=_("Your name, if you book for someone else"),
+        required=False,
+        max_length=100,
+        help_text=_("Such as your child or a parent. Put their name above, yours here."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    interpreter = forms.CharField(
+        label=_("Interpreter: which language?"),
+        required=False,
+        max_length=60,
+        help_text=_("Such as Spanish or sign language. It is free."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    wants_gender = forms.ChoiceField(
+        label=_("Who should treat you?"),
+        required=False,
+        choices=[("", _("Either is fine")), *Gender.choices],
+        help_text=_("If you chose someone else by name, we may call you."),
+    )
+    step_free = forms.BooleanField(label=_("I need a way in without steps"), required=False)
+
+    def clean_booked_by(self) -> str:
+        return " ".join(self.cleaned_data["booked_by"].split())
+
+    def clean_interpreter(self) -> str:
+        return " ".join(self.cleaned_data["interpreter"].split())
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether the folded part holds anything: then it stands open."""
+        return any(self[name].value() or self[name].errors for name in NeedsForm.base_fields)
+
+    def needs(self) -> dict[str, Any]:
+        """What was typed here, checked, by the names of `Patient` and `Appointment`."""
+        return {name: self.cleaned_data[name] for name in NeedsForm.base_fields}
+
+
+class DetailsForm(ContactFields, NeedsForm, SafetyQuestion, GuardedForm):
     """The one form of a booking. Three fields and the safety question are required."""
 
     reason = LineBreaksField(
@@ -118,7 +159,7 @@ class DetailsForm(ContactFields, SafetyQuestion, GuardedForm):
     for_condition = forms.CharField(required=False, widget=forms.HiddenInput)
     key = KeyField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["red_flags", "name", "phone", "email", "reason", "payment"]
+    field_order = ["red_flags", "name", "phone", "email", *NeedsForm.base_fields, "reason"]
 
     def add_prefix(self, field_name: str) -> str:
         # The contract's name is a Python keyword.
@@ -135,6 +176,7 @@ class DetailsForm(ContactFields, SafetyQuestion, GuardedForm):
             reason=data["reason"],
             payment=data["payment"],
             condition_id=condition_id,
+            **self.needs(),
         )
 
 

@@ -21,7 +21,7 @@ class KeyReused(Exception):
 
 @dataclass(frozen=True)
 class Patient:
-    """Who comes, and how to reach them; as typed, but for `phone_e164`."""
+    """Who comes, what they need, how to reach them; as typed, but for `phone_e164`."""
 
     name: str
     phone: str
@@ -30,6 +30,10 @@ class Patient:
     reason: str = ""
     payment: str = ""
     condition_id: int | None = None
+    booked_by: str = ""
+    interpreter: str = ""
+    step_free: bool = False
+    wants_gender: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ BOOKING = [
     {"calendars", "limits", "portraits", "structured", "reminders", "estimates"},
     {"owing"},
     {"services", "enquiries"},
-    {"ics", "demo", "attendance", "lost_links", "waitlist", "offers"},
+    {"ics", "demo", "attendance", "needs", "lost_links", "waitlist", "offers"},
     {"emails"},
     {"outbox"},
     {"forms"},

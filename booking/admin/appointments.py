@@ -14,11 +14,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import services
+from booking import needs
 from booking.admin import affected, callers, contact, day, estimates, pages, searching, statuses
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
+from booking.models.appointment import NEEDS
 
 VIEWS = [
     ("day/", day.day, "day"),
@@ -34,11 +35,12 @@ VIEWS = [
 ]
 FIELDS: list[tuple[Any, Any]] = [
     (_("Visit"), ["starts_at", "ends_at", "therapist", "visit_type", "location"]),
-    (_("Patient"), ["name", "phone_link", "email_link", "payment", "estimate_state"]),
+    (_("Patient"), ["name", "booked_by", "phone_link", "email_link", "payment", "estimate_state"]),
+    (_("Needs"), NEEDS),
     (_("About"), ["condition", "reason", "note"]),
     (_("Booking"), ["status", "confirmed_at", "reference", "source", "created_at", "updated_at"]),
 ]
-READ_ONLY = [name for _title, names in FIELDS for name in names if name != "note"]
+READ_ONLY = [name for _title, names in FIELDS for name in names if name not in needs.CORRECTED]
 
 
 def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
@@ -49,7 +51,7 @@ def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
 
 @admin.register(Appointment)
 class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
-    """Only the private note is edited here; the rest has pages of its own."""
+    """Needs and the private note are edited here; the rest has pages of its own."""
 
     list_display = ["when", "patient", "phone_link", "therapist_name", "status", "source", "coming"]
     list_filter = [WhenFilter, NewFilter, "status", MailFilter, "therapist", "visit_type"]
@@ -109,7 +111,8 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        services.set_note(appointment=obj, note=obj.note)
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        needs.correct(appointment=obj, changes=changes)
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, visit: Appointment) -> str:

@@ -20,7 +20,7 @@ LONG_AGO = timedelta(days=31)
 # One field with a label of its own, clinic time; the admin's pair of fields has none.
 MOMENT = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
 MOMENTS: Any = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MOMENT}}
-MANAGED = ["active", "name", "slug", "credentials", "languages", "bio", "order", "user"]
+MANAGED = ["active", "name", "slug", "credentials", "languages", "gender", "bio", "order", "user"]
 
 
 class WorkingHoursInline(admin.TabularInline):

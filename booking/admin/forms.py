@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import hours, instants
-from booking.forms import ContactFields
+from booking.forms import ContactFields, NeedsForm
 from booking.models import Appointment, Payment, Therapist, TimeOffer, VisitType
 from booking.requests import Patient
 
@@ -130,7 +130,7 @@ class CorrectionForm(ContactForm):
     payment = forms.ChoiceField(label=gettext_lazy("Payment"), required=False, choices=PAYMENTS)
 
 
-class CallerForm(ContactForm, WhenForm):
+class CallerForm(ContactForm, NeedsForm, WhenForm):
     """A visit for somebody on the telephone or at the desk."""
 
     visit_type = BySlug(VisitType.objects.all(), label=gettext_lazy("Visit type"))
@@ -159,7 +159,8 @@ class CallerForm(ContactForm, WhenForm):
     def patient(self) -> Patient:
         """What was typed, checked."""
         kept = {name: self.cleaned_data[name] for name in ("name", "phone", "email", "reason")}
-        return Patient(**kept, phone_e164=self.phone_e164, payment=self.cleaned_data["payment"])
+        kept["payment"] = self.cleaned_data["payment"]
+        return Patient(**kept, **self.needs(), phone_e164=self.phone_e164)
 
 
 class MoveForm(WhenForm):

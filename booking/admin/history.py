@@ -112,7 +112,7 @@ class _Words:
             return ""
         if isinstance(field, models.ForeignKey):
             return self.related[field.name].get(str(stored), str(stored))
-        if isinstance(field, models.BooleanField):
+        if isinstance(field, models.BooleanField) and stored in ("True", "False"):
             return _("yes") if stored == "True" else _("no")
         if isinstance(field, models.DateTimeField) and (naive := parse_datetime(stored)):
             return pages.in_words(naive.replace(tzinfo=UTC))

@@ -9,6 +9,7 @@ from booking.models.appointment import (
 )
 from booking.models.calendar import (
     Closure,
+    Gender,
     Location,
     OnlineBooking,
     Therapist,
@@ -31,6 +32,7 @@ __all__ = [
     "Closure",
     "Enquiry",
     "Estimate",
+    "Gender",
     "HourlyCount",
     "InsurancePlan",
     "Location",

@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
-from booking.models.calendar import Closure, IntervalQuerySet, Location, Therapist, TimeOff
+from booking.models.calendar import (
+    Closure,
+    Gender,
+    IntervalQuerySet,
+    Location,
+    Therapist,
+    TimeOff,
+)
 from booking.models.visit_type import VisitType
 
 # Read out on the telephone: no letters or digits that sound or look alike.
@@ -85,14 +92,15 @@ class AppointmentQuerySet(IntervalQuerySet):
         return self.upcoming(now).filter(Exists(away) | Exists(Closure.objects.filter(**during)))
 
 
-# What the history keeps of an appointment; the last two only as "changed", not in words.
+# What patients need beyond a time; staff see it, and may correct it.
+NEEDS = ["interpreter", "step_free", "wants_gender"]
+# What the history keeps of an appointment; the masked ones only as "changed", not in words.
+MASKED = ["reason", "note", *NEEDS]
 AUDITED = ["therapist", "visit_type", "location", "starts_at", "ends_at", "status", "source"]
-AUDITED += ["confirmed_at", "name", "phone", "email", "payment", "condition", "reason", "note"]
+AUDITED += ["confirmed_at", "name", "booked_by", "phone", "email", "payment", "condition", *MASKED]
 
 
-@auditlog.register(
-    include_fields=AUDITED, mask_fields=AUDITED[-2:], mask_callable="booking.audit.hidden"
-)
+@auditlog.register(include_fields=AUDITED, mask_fields=MASKED, mask_callable="booking.audit.hidden")
 class Appointment(models.Model):
     """A patient's time with a therapist; half-open [starts_at, ends_at), UTC, whole minutes."""
 
@@ -109,6 +117,9 @@ class Appointment(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.ONLINE, editable=False)
 
     name = models.CharField(max_length=100)
+    booked_by = models.CharField(
+        max_length=100, blank=True, help_text=_("If somebody else booked, such as a parent.")
+    )
     phone = models.CharField(_("telephone"), max_length=40)
     phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -116,6 +127,13 @@ class Appointment(models.Model):
     payment = models.CharField(max_length=10, choices=Payment, blank=True)
     condition = models.ForeignKey(
         "conditions.Condition", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    interpreter = models.CharField(
+        _("interpreter"), max_length=60, blank=True, help_text=_("Into which language.")
+    )
+    step_free = models.BooleanField(_("needs a way in without steps"), default=False)
+    wants_gender = models.CharField(
+        _("asks to be treated by"), max_length=10, choices=Gender, blank=True
     )
     note = models.TextField(_("private note"), blank=True, help_text=_("Never sent to anyone."))
 
@@ -183,6 +201,12 @@ class Appointment(models.Model):
     def minutes(self) -> int:
         """How long it lasts; its visit type may have been made longer or shorter since."""
         return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+
+    @property
+    def is_with_another_gender(self) -> bool:
+        """Whether the therapist is known not to be whom the patient asked for."""
+        is_known = bool(self.wants_gender and self.therapist.gender)
+        return is_known and self.wants_gender != self.therapist.gender
 
     def change_until(self) -> datetime:
         """Last instant (UTC) at which the patient may move or cancel it."""

@@ -44,6 +44,13 @@ class Location(models.Model):
         return ", ".join(part for part in [self.street, self.city, town] if part)
 
 
+class Gender(models.TextChoices):
+    """Of a therapist, where the clinic says it; and what a patient may ask for."""
+
+    WOMAN = "woman", _("A woman")
+    MAN = "man", _("A man")
+
+
 @auditlog.register(exclude_fields=["working_hours", "time_off", "appointments"])
 class Therapist(models.Model):
     """A licensed clinician with a calendar."""
@@ -52,6 +59,12 @@ class Therapist(models.Model):
     slug = models.SlugField(unique=True)
     credentials = models.CharField(max_length=60, blank=True, help_text=_("Such as PT, DPT."))
     languages = models.CharField(max_length=200, blank=True)
+    gender = models.CharField(
+        max_length=10,
+        choices=Gender,
+        blank=True,
+        help_text=_("Tells the desk whom a patient's wish suits. Patients do not see it."),
+    )
     bio = models.TextField(_("about"), blank=True)
     photo = models.CharField(_("photograph"), max_length=32, blank=True, editable=False)
     user = models.OneToOneField(

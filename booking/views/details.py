@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from booking import calendars, limits, services, tokens
-from booking.forms import DetailsForm
+from booking.forms import DetailsForm, NeedsForm
 from booking.models import Appointment, Location
 from booking.requests import KeyReused, Request, was_sent
 from booking.views import sending
@@ -29,7 +29,8 @@ from booking.views.choices import (
 from booking.views.cookie import remember
 from conditions import urgency
 
-FIELDS = ["name", "phone", "email", "reason", "payment", "key", "shown", *NAMES]
+FIELDS = ["name", "phone", "email", *NeedsForm.base_fields, "reason", "payment", "key", "shown"]
+FIELDS += NAMES
 NOTHING = _("We have not booked anything, and we have not kept your answer.")
 LOOK = "look"  # the button that Enter presses where the time is gone: asks, books nothing
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from booking import attendance
+from booking import attendance, needs
 from booking.models import Appointment, OutgoingEmail
 from booking.requests import Patient, Request
 from tests.booking.admin.reading import texts
@@ -164,13 +164,13 @@ def test_list_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, r
         desk.get(LIST)
 
 
-def test_only_the_note_is_edited_and_only_the_note_is_written(desk, visits):
+def test_only_needs_and_the_note_are_edited_and_only_what_changed_is_written(desk, visits):
     """The page was opened before a colleague's change; saving it must not undo that."""
     visit = visits[0]
     address = reverse("admin:booking_appointment_change", args=[visit.pk])
     before = Appointment.objects.values().get(pk=visit.pk)
     form = desk.get(address).context["adminform"].form
-    assert list(form.fields) == ["note"]
+    assert sorted(form.fields) == sorted(needs.CORRECTED)
 
     desk.post(
         address,

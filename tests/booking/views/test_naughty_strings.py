@@ -19,6 +19,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from booking import outbox, tokens, urls
+from booking.forms import NeedsForm
 from booking.models import Appointment, Enquiry, OutgoingEmail
 from booking.views import earlier
 from tests.booking.views.test_details import TYPED as DETAILS
@@ -42,7 +43,9 @@ READING = {
     "/admin/login/": ["next"],
 }
 WRITING = {
-    SLOTS[0]: DETAILS | {"key": "", "shown": "", "homepage": ""},
+    SLOTS[0]: DETAILS
+    | dict.fromkeys(NeedsForm.base_fields, "")
+    | {"key": "", "shown": "", "homepage": ""},
     QUESTION: ASKED | {"key": "", "shown": "", "homepage": ""},
     "/appointment/lost/": {"email": "", "shown": "", "homepage": ""},
     "/appointment/come/": {"reference": ""},
@@ -131,7 +134,8 @@ def test_what_is_booked_is_kept_whole_and_harmless_wherever_it_is_shown(client, 
     before = Appointment.objects.count()
     stored = []
     for text, path in zip(CORPUS, SLOTS, strict=False):
-        form = DETAILS | {"name": text, "reason": text, "email": f"a{len(stored)}@example.org"}
+        form = DETAILS | dict.fromkeys(["name", "booked_by", "reason"], text)
+        form["email"] = f"a{len(stored)}@example.org"
         answer = client.post(path, form | {"key": str(uuid.uuid4())})
         check(answer, text[:99])
         name, reason = one_line(text), whole(text)
@@ -145,6 +149,7 @@ def test_what_is_booked_is_kept_whole_and_harmless_wherever_it_is_shown(client, 
 
     rows = list(Appointment.objects.order_by("pk"))[before:]
     assert [(row.name, row.reason) for row in rows] == stored
+    assert [row.booked_by for row in rows] == [row.name for row in rows]
     assert len(stored) > 40
     mailed(len(stored) + before)
     listed = staff.get(reverse("admin:booking_appointment_changelist"))

@@ -1,0 +1,128 @@
+"""Booking for someone else, and what the person coming needs."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from booking import outbox
+from booking.models import Appointment
+from tests.booking.views.test_details import address, sent
+from tests.builders import make_therapist
+
+NEEDS = {
+    "booked_by": "Ana  Marquez ",
+    "interpreter": "Spanish",
+    "wants_gender": "woman",
+    "step_free": "on",
+}
+FOLDED = re.compile(
+    r"<details( open)?><summary>For someone else, .*?</details>",
+    re.DOTALL,
+)
+
+
+def kept():
+    return Appointment.objects.values("name", *NEEDS).get()
+
+
+def test_who_comes_and_who_books_are_both_named(client, ana):
+    assert client.post(address(), sent(**NEEDS)).status_code == 303
+
+    assert kept() == {
+        "name": "Rosa Marquez",
+        "booked_by": "Ana Marquez",
+        "interpreter": "Spanish",
+        "wants_gender": "woman",
+        "step_free": True,
+    }
+
+
+def test_none_of_it_is_required_and_none_preselected(client, ana):
+    page = client.get(address())
+    assert FOLDED.search(page.content.decode())[1] is None
+    assert client.post(address(), sent()).status_code == 303
+
+    assert kept() == {
+        "name": "Rosa Marquez",
+        "booked_by": "",
+        "interpreter": "",
+        "wants_gender": "",
+        "step_free": False,
+    }
+
+
+def test_three_fields_and_the_safety_question_are_required(client, ana):
+    html = client.post(address(), {}).content.decode()
+
+    assert re.findall(r'<li><a href="#id_(\w+)">', html) == [
+        "red_flags_0",
+        "name",
+        "phone",
+        "email",
+    ]
+
+
+@pytest.mark.parametrize("way", ["a field is wrong", "the time is gone", "back from 911"])
+def test_needs_are_kept_on_every_way(client, ana, way):
+    if way == "a field is wrong":
+        page = client.post(address(), sent(**NEEDS, email="rosa@"))
+    elif way == "the time is gone":
+        page = client.post(address("8:00"), sent(**NEEDS))
+    else:
+        call_911 = client.post(address(), sent(**NEEDS, red_flags="yes")).content.decode()
+        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', call_911)
+        page = client.post(address(), {**dict(hidden), "back": "1"})
+
+    html = page.content.decode()
+    assert FOLDED.search(html)[1] == " open"
+    for part in ['value="Ana  Marquez "', 'value="Spanish"', '"woman" selected', "checked"]:
+        assert part in FOLDED.search(html)[0]
+    assert Appointment.objects.count() == 0
+
+
+def test_the_same_key_with_other_needs_is_another_request(client, ana):
+    form = sent(**NEEDS)
+    again = [
+        client.post(address(), form | {"interpreter": language}) for language in ("Spanish", "")
+    ]
+    first = client.post(address(), form)
+
+    assert [answer.status_code for answer in again] == [303, 422]
+    assert first.status_code == 303
+
+
+def test_a_language_that_is_too_long_is_said_beside_the_field(client, ana):
+    page = client.post(address(), sent(interpreter="x" * 61))
+
+    html = page.content.decode()
+    assert FOLDED.search(html)[1] == " open"
+    assert 'href="#id_interpreter"' in html
+
+
+def test_nothing_of_it_is_mailed_or_shown_to_whoever_has_the_link(
+    client, ana, settings, mailoutbox
+):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    client.post(address(), sent(**NEEDS))
+    proof = client.get("/appointment/").content.decode()
+
+    outbox.send_due(timezone.now())
+    mailed = [message.message().as_string() for message in mailoutbox]
+
+    assert len(mailed) == 2
+    found = [word for word in ("Marquez", "Spanish") for text in [proof, *mailed] if word in text]
+    assert found == []
+
+
+def test_somebody_without_email_is_told_to_call(client, ana):
+    text = re.sub(r"<[^>]+>", "", client.get(address()).content.decode())
+
+    assert "No e-mail? Call (212) 555-0143 and we will book for you." in text
+
+
+def test_a_therapists_gender_is_no_public_matter(client, ana):
+    make_therapist("ben-cole", gender="man")
+    pages = [client.get(path).content.decode() for path in ("/book/", "/team/", "/team/ben-cole/")]
+
+    assert [page for page in pages if re.search(r"\b(a man|gender)\b", page, re.I)] == []
