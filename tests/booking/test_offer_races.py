@@ -1,0 +1,242 @@
+"""Offers under real threads, locks and kills: one time, one visit, whoever comes at once."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from booking import calendars, offers, services, waitlist
+from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
+from booking.requests import Request
+from booking.waitlist import Wish
+from tests.booking.test_concurrency import no_deadlocks
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    make_therapist,
+    make_visit_type,
+    wait,
+    wait_without_visit,
+)
+from tests.guards import overlapping_pairs
+from tests.site import TOP, site_environment
+from tests.threads import meanwhile, together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+THURSDAY = MONDAY + 3 * DAY
+LATER = NOW + 61 * MINUTE
+DESK = Request(now=NOW, source="desk")
+
+
+@pytest.fixture
+def ana(transactional_db):
+    """One visit a day at nine; somebody else has Tuesday and Wednesday."""
+    make_visit_type()
+    therapist = make_therapist(hours="9:00-9:45")
+    for day in (MONDAY + DAY, MONDAY + 2 * DAY):
+        book(therapist, at("9:00", day), request=DESK)
+    return therapist
+
+
+@pytest.fixture
+def offer(ana):
+    """Thursday's visit, and the offer of Monday."""
+    wait(book(ana, at("9:00", THURSDAY)))
+    offers.look(NOW)
+    return TimeOffer.objects.with_details().get()
+
+
+def on_monday():
+    return list(Appointment.objects.active().filter(starts_at=at("9:00")))
+
+
+@pytest.mark.parametrize("claims", [2, 20])
+def test_however_many_claim_an_offer_it_is_one_visit_and_the_public_is_refused(ana, offer, claims):
+    public = partial(book, ana, at("9:00"), patient=replace(PATIENT, name="Ben Hill"))
+
+    with no_deadlocks():
+        results = together(*[partial(offers.claim, offer=offer, now=NOW)] * claims, public)
+
+    visit = offer.entry.appointment
+    assert {result.pk for result in results[:-1]} == {visit.pk}
+    assert isinstance(results[-1], services.SlotUnavailable)
+    assert on_monday() == [visit]
+    visit.refresh_from_db()
+    assert visit.sequence == 1
+    assert visit.emails.filter(kind="moved").count() == 1
+    assert overlapping_pairs() == []
+
+
+def test_a_first_visit_is_booked_once_however_many_claim(ana):
+    wait_without_visit()
+    offers.look(NOW)
+    offer = TimeOffer.objects.with_details().get()
+
+    results = together(*[partial(offers.claim, offer=offer, now=NOW)] * 8)
+
+    assert {result.pk for result in results} == {row.pk for row in on_monday()}
+    assert len(on_monday()) == 1
+
+
+def test_a_claim_and_the_desk_at_once_leave_one_of_them(ana, offer):
+    desk = partial(book, ana, at("9:00"), request=DESK)
+
+    claimed, given = together(partial(offers.claim, offer=offer, now=NOW), desk)
+
+    won = isinstance(claimed, Appointment)
+    assert isinstance(given, services.SlotUnavailable if won else Appointment)
+    assert won or isinstance(claimed, offers.OfferOver)
+    assert len(on_monday()) == 1
+    offers.settle(NOW)
+    assert TimeOffer.objects.get().state == ("claimed" if won else "given")
+    assert Appointment.objects.active().count() == (3 if won else 4)
+
+
+def test_a_late_claim_and_the_next_in_line_at_once_leave_one_of_them(ana, offer):
+    mondays = Wish("0", morning=True, afternoon=False)
+    ben = replace(PATIENT, name="Ben Hill", email="ben@example.org")
+    next_one = wait_without_visit(ben, mondays)
+
+    def next_is_asked_and_says_yes():
+        offers.look(LATER)
+        asked = TimeOffer.objects.with_details().get(entry=next_one)
+        return offers.claim(offer=asked, now=LATER)
+
+    first, second = together(
+        partial(offers.claim, offer=offer, now=LATER - 2 * MINUTE), next_is_asked_and_says_yes
+    )
+
+    assert isinstance(first, Appointment) != isinstance(second, Appointment)
+    assert len(on_monday()) == 1
+    assert overlapping_pairs() == []
+
+
+@pytest.mark.parametrize("rival", ["cancel", "leave", "decline"])
+def test_a_claim_and_a_change_of_mind_at_once_leave_one_truth(ana, offer, rival):
+    visit = offer.entry.appointment
+    change = {
+        "cancel": partial(services.cancel, appointment=visit, by_patient=True, now=NOW),
+        "leave": partial(waitlist.leave, wish=offer.entry),
+        "decline": partial(offers.decline, offer=offer, now=NOW),
+    }[rival]
+
+    claimed, changed = together(partial(offers.claim, offer=offer, now=NOW), change)
+
+    assert not isinstance(changed, Exception)
+    assert isinstance(claimed, Appointment | offers.OfferOver)
+    visit.refresh_from_db()
+    moved = isinstance(claimed, Appointment)
+    assert visit.starts_at == (at("9:00") if moved else at("9:00", THURSDAY))
+    assert visit.status == ("cancelled" if rival == "cancel" else "booked")
+    assert (TimeOffer.objects.get().state == "claimed") == moved
+
+
+def test_workers_that_look_at_once_ask_each_person_and_offer_each_time_once(ana):
+    for number in range(3):
+        make_therapist(f"therapist-{number}", hours="9:00-9:45")
+        wait_without_visit(replace(PATIENT, email=f"p{number}@example.org"))
+
+    with no_deadlocks():
+        results = together(*[partial(offers.look, NOW)] * 4)
+
+    assert sum(results) == 3
+    rows = list(TimeOffer.objects.values_list("entry", "therapist", "starts_at"))
+    assert (len({row[0] for row in rows}), len({row[1:] for row in rows})) == (3, 3)
+    assert OutgoingEmail.objects.filter(kind="offer").count() == 3
+
+
+def test_a_time_that_was_booked_since_it_was_found_is_not_offered(ana):
+    wait(book(ana, at("9:00", THURSDAY)))
+    [(wish, slot)] = offers.matches(NOW)
+    book(ana, at("9:00"))
+
+    assert offers.make(wish=wish, slot=slot, now=NOW) is None
+
+
+def test_without_asking_again_a_booked_time_is_offered(ana, monkeypatch):
+    wait(book(ana, at("9:00", THURSDAY)))
+    [(wish, slot)] = offers.matches(NOW)
+    book(ana, at("9:00"))
+    monkeypatch.setattr(calendars, "slot_at", lambda *arguments, **options: slot)
+
+    assert offers.make(wish=wish, slot=slot, now=NOW).starts_at == at("9:00")
+
+
+def left_while_asked(ana):
+    """Somebody is asked while their leaving the list is not yet committed."""
+    wait(book(ana, at("9:00", THURSDAY)))
+    [(wish, slot)] = offers.matches(NOW)
+    with meanwhile(partial(waitlist.leave, wish=wish)) as commit:
+        results = together(partial(offers.make, wish=wish, slot=slot, now=NOW), commit)
+    return results[0]
+
+
+def test_who_leaves_the_list_is_not_asked(ana):
+    assert left_while_asked(ana) is None
+    assert TimeOffer.objects.count() == 0
+
+
+@pytest.mark.only("postgresql")  # SQLite has one writer at a time
+def test_without_the_lock_of_the_wish_who_leaves_may_be_asked(ana, monkeypatch):
+    def unlocked(wish):
+        return WaitlistEntry.objects.with_details().get(pk=wish.pk)
+
+    monkeypatch.setattr(offers, "_locked_wish", unlocked)
+    wait(book(ana, at("9:00", THURSDAY)))
+    [(wish, slot)] = offers.matches(NOW)
+    with meanwhile(partial(waitlist.leave, wish=wish)):
+        assert offers.make(wish=wish, slot=slot, now=NOW) is not None
+
+    assert WaitlistEntry.objects.get().state == "left"
+    assert TimeOffer.objects.get().state == "open"
+
+
+def tomorrow(hour=9):
+    """A time of the clinic, tomorrow, for processes that have the machine's own clock."""
+    return at(f"{hour}:00", timezone.localdate() + DAY)
+
+
+@pytest.mark.parametrize(
+    ("act", "kept", "done"),
+    [
+        ("claim", "booked0old open open confirmation", "booked1new claimed booked"),
+        ("move", "booked0old open open confirmation", "booked1new open open"),
+    ],
+)
+def test_killed_after_any_of_its_writes_it_leaves_one_visit_at_its_old_time(
+    transactional_db, act, kept, done
+):
+    therapist = make_therapist()
+    now = timezone.now()
+    visit_type = make_visit_type()
+    visit = book(therapist, tomorrow() + 14 * DAY, request=Request(now=now, source="desk"))
+    wish = wait(visit, now=now)
+    window = calendars.online_window(visit_type, now + DAY)
+    slot = next(calendars.free_slots(visit_type, window))
+    offers.make(wish=wish, slot=slot, now=now)
+    environment = site_environment("http://127.0.0.1:8000")
+    environment["DJANGO_SETTINGS_MODULE"] = "clinic_site.settings"
+
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.killed", act],
+        cwd=TOP,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 0, run.stderr
+    *killed, alive = [line.partition(" ")[2] for line in run.stdout.splitlines()]
+    assert set(killed) == {kept}
+    assert len(killed) >= 2
+    assert alive == f"{done} confirmation,moved"
+    assert overlapping_pairs() == []
