@@ -39,9 +39,10 @@ DESK = Request(now=NOW, source="desk")
 
 @pytest.fixture
 def ana(transactional_db):
-    """One visit a day at nine; somebody else has Tuesday and Wednesday."""
+    """One visit a day at nine, in one week; somebody else has Tuesday and Wednesday."""
     make_visit_type()
     therapist = make_therapist(hours="9:00-9:45")
+    therapist.working_hours.update(valid_until=MONDAY + 4 * DAY)
     for day in (MONDAY + DAY, MONDAY + 2 * DAY):
         book(therapist, at("9:00", day), request=DESK)
     return therapist

@@ -1,0 +1,137 @@
+"""The earlier-time list without JavaScript: join, be asked, say yes or no; axe finds nothing."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from booking import offers
+from booking.models import Appointment, TimeOffer, WaitlistEntry
+from booking.requests import Request
+from booking.waitlist import Wish
+from tests.browser.test_look import faults
+from tests.builders import add_hours, book, make_location, make_therapist, make_visit_type, wait
+from tests.chromium import follow
+
+# What the pages do does not depend on the database; PostgreSQL's process has the time.
+pytestmark = pytest.mark.only("postgresql")
+
+ANY_DAY = Wish("0123456", morning=True, afternoon=True)
+
+
+@pytest.fixture
+def clinic(transactional_db):
+    """Open every day, so that the test does not care what day it is."""
+    make_visit_type()
+    therapist = make_therapist(hours="8:00-20:00")
+    for weekday in (5, 6):
+        add_hours(therapist, weekday, "8:00-20:00", make_location())
+    make_therapist("ben-cole")
+    return therapist
+
+
+@pytest.fixture
+def phone(site, clinic, browser, new_page):
+    return new_page(
+        java_script_enabled=False, base_url=site.url, viewport={"width": 390, "height": 844}
+    )
+
+
+@pytest.fixture
+def checked(site, new_page):
+    """What is wrong with the page that the phone is on, in a browser that can look."""
+    page = new_page(base_url=site.url)
+
+    def check(phone) -> tuple[str, list[str]]:
+        page.context.add_cookies(phone.context.cookies())
+        page.goto(phone.url)
+        return phone.locator("h1").inner_text(), faults(page)
+
+    return check
+
+
+def link_in(site) -> str:
+    """The offer's link, from the newest e-mail that has one."""
+    site.manage("send_emails").check_returncode()
+    texts = [message.get_body(["plain"]).get_content() for message in site.mail]
+    return re.findall(r"https?://\S+/offer/\S+/", " ".join(texts))[-1]
+
+
+def ask() -> None:
+    """Ask whoever waits longest, whatever hour it is."""
+    now = timezone.now()
+    wish, slot = next(offers.matches(now))
+    assert offers.make(wish=wish, slot=slot, now=now)
+
+
+def test_a_patient_joins_is_asked_and_says_yes(site, phone, clinic, checked):
+    day = timezone.now() + timedelta(days=15)
+    start = day.replace(hour=15, minute=0, second=0, microsecond=0)
+    visit = book(clinic, start, request=Request(source="desk"))
+    site.manage("send_emails").check_returncode()
+    [confirmation] = site.mail
+    text = confirmation.get_body(["plain"]).get_content()
+    phone.goto(re.search(r"https?://\S+/m/\S+/", text)[0])
+    follow(phone.get_by_role("link", name="Tell me if something sooner comes up"))
+    assert checked(phone) == ("Tell me if something sooner comes up", [])
+    follow(phone.get_by_role("button", name="Put me on the list"))
+    assert phone.title().startswith("Error: ")
+    for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Before noon"):
+        phone.get_by_label(name).check()
+    follow(phone.get_by_role("button", name="Put me on the list"))
+    assert checked(phone) == ("You are on the earlier-time list", [])
+
+    ask()
+    offer = TimeOffer.objects.get()
+    phone.context.clear_cookies()
+    phone.goto(link_in(site))
+    assert checked(phone) == ("A sooner time is free", [])
+    follow(phone.get_by_role("button", name="Yes, take this time"))
+
+    assert phone.url == f"{site.url}/appointment/"
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.sequence) == (offer.starts_at, 1)
+    phone.goto(f"{site.url}/appointment/")
+    local = timezone.localtime(offer.starts_at)
+    assert f"{local:%A, %B} {local.day}" in phone.locator("main").inner_text()
+
+
+def test_somebody_without_a_visit_joins_says_no_and_leaves(site, phone, checked):
+    phone.goto("/book/")
+    follow(phone.get_by_role("link", name="Tell me when a time that suits me is free"))
+    assert checked(phone) == ("Tell me when a time is free", [])
+    phone.get_by_label("No, none of these").check()
+    for name in ("Monday", "Saturday", "Sunday", "Noon or later"):
+        phone.get_by_label(name).check()
+    phone.fill("[name=name]", "Rosa Marquez")
+    phone.fill("[name=phone]", "(212) 555-0199")
+    phone.fill("[name=email]", "rosa@example.org")
+    follow(phone.get_by_role("button", name="Put me on the list"))
+    place = phone.url
+    assert checked(phone) == ("You are on the earlier-time list", [])
+
+    ask()
+    phone.goto(link_in(site))
+    assert checked(phone) == ("A sooner time is free", [])
+    follow(phone.get_by_role("button", name="No, not this time"))
+    assert checked(phone) == ("You said no to this time", [])
+    follow(phone.get_by_role("button", name="Take me off the list"))
+    assert WaitlistEntry.objects.get().state == "left"
+    phone.goto(place)
+    assert checked(phone) == ("You are not on the list", [])
+    assert Appointment.objects.count() == 0
+
+
+def test_a_time_given_away_is_told_kindly(site, phone, clinic, checked):
+    day = timezone.now() + timedelta(days=15)
+    start = day.replace(hour=15, minute=0, second=0, microsecond=0)
+    wait(book(clinic, start, request=Request(source="desk")), ANY_DAY, now=timezone.now())
+    ask()
+    phone.goto(link_in(site))
+    offer = TimeOffer.objects.get()
+    book(offer.therapist, offer.starts_at, request=Request(source="desk"))
+    follow(phone.get_by_role("button", name="Yes, take this time"))
+
+    assert checked(phone) == ("This time is not free any more", [])
+    assert "someone else on the telephone" in phone.locator("main").inner_text()
