@@ -72,6 +72,11 @@ class WishContactForm(ContactFields, SafetyQuestion, GuardedForm, WishForm):
 
     field_order = ["red_flags", "weekdays", "parts", "therapist", "name", "phone", "email"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("We write to you here when a time is free.")
+        self.fields["phone"].help_text = _("We only call if an e-mail does not reach you.")
+
     def patient(self) -> Patient:
         """What was typed, checked."""
         kept = {name: self.cleaned_data[name] for name in ("name", "phone", "email")}
