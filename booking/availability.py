@@ -12,6 +12,8 @@ from functools import lru_cache
 from operator import itemgetter
 
 Span = tuple[int, int]
+Stay = tuple[int, int, int, int]  # start, end, place, minutes of travel between it and another
+NOWHERE = 0  # the place of a stay that takes no travel, such as time off
 END = itemgetter(1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -54,6 +56,18 @@ def merge(spans: Iterable[Span]) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
+
+
+def busy_at(place: int, travel: int, stays: Iterable[Stay]) -> list[Span]:
+    """What refuses visits at a place, merged: every stay, and around one elsewhere the way too.
+
+    The way between two places takes the longer of their minutes of travel.
+    """
+    spans = []
+    for start, end, other, way in stays:
+        gap = max(way, travel) if other not in (NOWHERE, place) else 0
+        spans.append((start - gap, end + gap))
+    return merge(spans)
 
 
 def subtract(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:

@@ -14,7 +14,7 @@ from django.db.models import Exists, F, QuerySet, Value
 from django.utils import timezone
 
 from booking import availability, hours, instants
-from booking.availability import Span, to_instant, to_minutes, to_minutes_up
+from booking.availability import NOWHERE, Span, Stay, to_instant, to_minutes, to_minutes_up
 from booking.models import (
     Appointment,
     Closure,
@@ -27,6 +27,7 @@ from booking.models import (
 from booking.preferences import ANYTHING, Preferences
 
 EVERYONE = 0  # stands for the therapist of a closure
+WHOSE = F("therapist")
 NEARBY = timedelta(days=10)
 MARGIN = timedelta(days=1)  # a neighbour's buffer may reach over midnight
 
@@ -55,6 +56,8 @@ class Busy(NamedTuple):
     before: int
     after: int
     visits: int  # 1 for an appointment, 0 for time off and closures
+    place: int
+    travel: int  # minutes between that place and another
 
 
 @dataclass(frozen=True)
@@ -144,21 +147,27 @@ class _Calendar:
             weekday: [rule for rule in found if rule.therapist_id in therapists]
             for weekday, found in rules.items()
         }
-        self.busy = self._busy_spans(_busy_rows(therapists, window, moving))
+        self.stays = self._stays(_busy_rows(therapists, window, moving))
+        found = (rule for rules in self.rules.values() for rule in rules)
+        self.busy: dict[tuple[int, int], list[Span]] = {
+            place: availability.busy_at(place[1], travel, self.stays[place[0]])
+            for place, travel in {
+                (rule.therapist_id, rule.location_id): rule.location__travel_minutes
+                for rule in found
+            }.items()
+        }
 
-    def _busy_spans(self, rows: Iterable[Busy]) -> dict[int, list[Span]]:
-        spans: dict[int, list[Span]] = defaultdict(list)
+    def _stays(self, rows: Iterable[Busy]) -> dict[int, list[Stay]]:
+        stays: dict[int, list[Stay]] = defaultdict(list)
         for row in rows:
-            span = (
-                to_minutes(row.starts_at) - row.before,
-                to_minutes_up(row.ends_at) + row.after,
-            )
+            start, end = to_minutes(row.starts_at), to_minutes_up(row.ends_at)
+            stay = (start - row.before, end + row.after, row.place, row.travel)
             everyone = row.therapist_id == EVERYONE
             for therapist_id in self.therapists if everyone else [row.therapist_id]:
-                spans[therapist_id].append(span)
+                stays[therapist_id].append(stay)
             if row.visits:
                 self.visits[row.therapist_id, hours.today(row.starts_at)] += 1
-        return {therapist_id: availability.merge(found) for therapist_id, found in spans.items()}
+        return stays
 
     def slots_on(self, day: date) -> Iterator[Slot]:
         """The free times of one clinic day, therapist by therapist."""
@@ -169,7 +178,7 @@ class _Calendar:
             for opening in spans:
                 for start in availability.free_starts(
                     opening,
-                    self.busy.get(therapist_id, ()),
+                    self.busy[therapist_id, location_id],
                     minutes=visit_type.minutes,
                     step=visit_type.step_minutes,
                     before=visit_type.buffer_before,
@@ -187,32 +196,25 @@ def _busy_rows(
     start = hours.day_start(window.first) - MARGIN
     end = hours.day_start(window.last + timedelta(days=1)) + MARGIN
     visits = Appointment.objects.active().exclude(pk=moving.pk if moving else None)
-    buffers = F("visit_type__buffer_before"), F("visit_type__buffer_after")
-    none = Value(0), Value(0)
     offers = (
         TimeOffer.objects.open(window.asked_at) if window.asked_at else TimeOffer.objects.none()
     )
+    off = TimeOff.objects.filter(therapist__in=therapists)
+    booked = [F("visit_type__buffer_before"), F("visit_type__buffer_after")]
+    there = [F("location"), F("location__travel_minutes")]
+    away = [Value(0), Value(0), Value(0), Value(NOWHERE), Value(0)]
     rows = [
-        _intervals(
-            visits.filter(therapist__in=therapists), start, end, F("therapist"), *buffers, 1
-        ),
-        _intervals(
-            offers.filter(therapist__in=therapists), start, end, F("therapist"), *buffers, 0
-        ),
-        _intervals(
-            TimeOff.objects.filter(therapist__in=therapists), start, end, F("therapist"), *none, 0
-        ),
-        _intervals(Closure.objects.all(), start, end, Value(EVERYONE), *none, 0),
+        _intervals(visits.filter(therapist__in=therapists), start, end, *booked, Value(1), *there),
+        _intervals(offers.filter(therapist__in=therapists), start, end, *booked, Value(0), *there),
+        _intervals(off, start, end, *away),
+        _intervals(Closure.objects.all(), start, end, *away, whose=Value(EVERYONE)),
     ]
     return map(Busy._make, rows[0].union(*rows[1:], all=True))
 
 
-def _intervals(rows, start, end, therapist, before, after, visits) -> QuerySet:
-    return (
-        rows.overlapping(start, end)
-        .order_by()
-        .values_list(therapist, "starts_at", "ends_at", before, after, Value(visits))
-    )
+def _intervals(rows, start, end, *columns, whose=WHOSE) -> QuerySet:
+    found = rows.overlapping(start, end).order_by()
+    return found.values_list(whose, "starts_at", "ends_at", *columns)
 
 
 def slot_at(

@@ -27,6 +27,7 @@ class Rule(NamedTuple):
     valid_from: date | None
     valid_until: date | None
     location_id: int
+    location__travel_minutes: int
 
     def holds_on(self, day: date) -> bool:
         return (

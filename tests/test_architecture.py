@@ -24,7 +24,7 @@ BOOKING = [
     {"guards", "preferences", "staff_groups"},
     {"models"},
     {"audit", "checks", "hours", "requests", "tokens", "transactions"},
-    {"calendars", "limits", "portraits", "structured", "reminders", "estimates"},
+    {"calendars", "travel", "limits", "portraits", "structured", "reminders", "estimates"},
     {"owing"},
     {"services", "enquiries"},
     {"ics", "demo", "attendance", "needs", "lost_links", "waitlist", "offers"},

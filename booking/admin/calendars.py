@@ -71,7 +71,7 @@ class ClosureAdmin(AffectsVisits, AuditedAdmin):
 
 @admin.register(Location)
 class LocationAdmin(AuditedAdmin):
-    list_display = ["name", "address"]
+    list_display = ["name", "address", "travel_minutes"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"slug": ["name"]}
 

@@ -12,7 +12,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import hours, instants
+from booking import hours, instants, travel
 from booking.forms import ContactFields, NeedsForm
 from booking.models import Appointment, Payment, Therapist, TimeOffer, VisitType
 from booking.requests import Patient
@@ -76,7 +76,12 @@ class WhenForm(forms.Form):
             found.insert(0, _("Outside %(name)s's working hours.") % {"name": therapist.name})
         if starts_at < now - JUST_BEGUN:
             found.insert(0, _("That time is past."))
+        found += travel.too_short(therapist, starts_at, ends_at, moving=self.moving())
         return found + asked_about(therapist, starts_at, ends_at, now)
+
+    def moving(self) -> Appointment | None:
+        """The visit that moves, if one does."""
+        return None
 
     def confirmation(self) -> str:
         """What the tick must say: a tick given for one time is none for another."""
@@ -179,6 +184,9 @@ class MoveForm(WhenForm):
                 _("Somebody changed this visit meanwhile. Look at its time, then choose again.")
             )
         return data
+
+    def moving(self) -> Appointment:
+        return self.visit
 
     def ends_at(self) -> datetime:
         assert self.starts_at is not None

@@ -5,11 +5,14 @@ from datetime import datetime
 from auditlog.registry import auditlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+MOST_TRAVEL_MINUTES = 4 * 60
 
 
 @auditlog.register(exclude_fields=["working_hours", "appointments"])
@@ -26,6 +29,14 @@ class Location(models.Model):
         blank=True, help_text=_("How to get in without steps, lift, nearest stop.")
     )
     parking = models.TextField(blank=True)
+    travel_minutes = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(MOST_TRAVEL_MINUTES)],
+        help_text=_(
+            "Minutes that a therapist needs between a visit here and one at another location."
+            " Of two locations the longer counts."
+        ),
+    )
     phone = models.CharField(
         max_length=40, blank=True, help_text=_("Only if it differs from the clinic's.")
     )

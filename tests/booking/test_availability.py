@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.availability import (
+    NOWHERE,
+    busy_at,
     days,
     free_starts,
     local_minutes,
@@ -80,6 +82,32 @@ def test_free_starts_are_those_whose_every_minute_is_free(
 )
 def test_a_visit_of_45_in_a_morning_from_9_to_half_past_10(busy, buffers, expected):
     assert list(free_starts((540, 630), busy, minutes=45, step=15, **buffers)) == expected
+
+
+place = st.integers(NOWHERE, 3)
+stays = st.lists(st.tuples(minute, length, place, gap), max_size=6)
+
+
+@given(stays=stays, here=st.integers(1, 3), travel=gap, start=minute, minutes=length)
+def test_a_visit_keeps_the_way_to_every_visit_elsewhere(stays, here, travel, start, minutes):
+    """Free is what ends so long before, or begins so long after, as the way takes."""
+
+    def leaves_the_way(begins, lasts, other, way):
+        between = 0 if other in (NOWHERE, here) else max(way, travel)
+        return start + minutes + between <= begins or begins + lasts + between <= start
+
+    busy = busy_at(here, travel, [(at, at + lasts, *rest) for at, lasts, *rest in stays])
+    found = list(free_starts((start, start + minutes), busy, minutes=minutes, step=1))
+
+    assert found == ([start] if all(leaves_the_way(*stay) for stay in stays) else [])
+
+
+@given(stays=stays, here=st.integers(1, 3))
+def test_without_travel_it_does_not_matter_where(stays, here):
+    spans = [(at, at + lasts) for at, lasts, _place, _way in stays]
+
+    assert busy_at(here, 0, [(*span, here, 40) for span in spans]) == merge(spans)
+    assert busy_at(here, 0, [(*span, 3 - here, 0) for span in spans]) == merge(spans)
 
 
 def test_steps_are_counted_from_the_opening():

@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from booking import calendars
+from booking import calendars, services
 from booking.calendars import Window
 from booking.models import Closure, OnlineBooking, TimeOff
 from tests.builders import (
@@ -85,6 +85,61 @@ def test_hours_at_two_locations_say_where():
     places = [slot.location_id for slot in offered()]
 
     assert places == [make_location().pk, other.pk]
+
+
+@pytest.fixture
+def two_places():
+    """A therapist who works all day at both: 30 minutes for the one count, not the other's 20."""
+    oak = make_location("oak-avenue", travel_minutes=30)
+    willow = make_location("willow-street", travel_minutes=20)
+    therapist = make_therapist(hours="9:00-12:00")
+    add_hours(therapist, 0, "9:00-12:00", oak)
+    return therapist, willow, oak
+
+
+def places(slots):
+    found = {}
+    for slot, wall in zip(slots, walls(slots), strict=True):
+        found.setdefault(slot.location_id, []).append(wall)
+    return found
+
+
+def test_the_way_between_locations_is_kept_free_before_and_after(two_places):
+    therapist, willow, oak = two_places
+    visit(therapist, at("10:00"), minutes=30, location=willow).save()
+
+    assert places(offered()) == {
+        willow.pk: ["09:00", "09:15", *starts_between("10:30", "11:15")],
+        oak.pk: ["11:00", "11:15"],
+    }
+
+
+def test_buffers_come_on_top_of_the_way(two_places):
+    therapist, willow, oak = two_places
+    buffered = make_visit_type("follow-up", minutes=30, buffer_after=15)
+    visit(therapist, at("9:00"), minutes=30, location=willow, visit_type=buffered).save()
+
+    assert places(offered(visit_type=make_visit_type(buffer_before=10))) == {
+        willow.pk: starts_between("10:00", "11:15"),
+        oak.pk: starts_between("10:30", "11:15"),
+    }
+
+
+def test_time_off_takes_no_travel(two_places):
+    therapist, willow, oak = two_places
+    TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("10:30"))
+
+    assert places(offered()) == dict.fromkeys([willow.pk, oak.pk], starts_between("10:30", "11:15"))
+
+
+def test_booking_asks_for_the_way_again():
+    therapist = make_therapist(hours="9:00-9:45")
+    add_hours(therapist, 0, "9:45-12:00", make_location("oak-avenue", travel_minutes=30))
+    book(therapist, at("9:00"))
+
+    with pytest.raises(services.SlotUnavailable):
+        book(therapist, at("10:00"))
+    assert book(therapist, at("10:15")).location.slug == "oak-avenue"
 
 
 def test_hours_that_touch_are_one_opening():

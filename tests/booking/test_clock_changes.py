@@ -10,7 +10,7 @@ from icalendar import Calendar
 from booking import calendars, ics
 from booking.models import WorkingHours
 from booking.requests import Request
-from tests.builders import book, make_location, make_therapist, make_visit_type
+from tests.builders import add_hours, book, make_location, make_therapist, make_visit_type
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,43 @@ def test_hours_that_hold_the_change_itself_offer_whole_visits_only(change):
         for start in range(0, minutes - 45 + 1, 15)
     ]
     assert all(slot.ends_at <= six for slot in found)
+
+
+def test_the_minimum_notice_counts_real_hours_over_the_change(change):
+    """A day's notice from noon the day before ends an hour (or half of one) off noon."""
+    zone, sunday, *_utc = change
+    open_every_day("9:00-17:00")
+    visit_type = make_visit_type(notice_minutes=24 * 60)
+    now = datetime.combine(sunday - timedelta(days=1), time(12), ZoneInfo(zone)).astimezone(UTC)
+
+    found = calendars.free_slots(visit_type, calendars.online_window(visit_type, now))
+
+    first = next(found).starts_at
+    assert first == now + timedelta(hours=24)
+    assert timezone.localdate(first) == sunday
+    assert wall(first, zone) != f"{sunday:%m-%d} 12:00"
+
+
+def test_hours_may_change_on_the_day_of_the_change(change):
+    zone, sunday, *_utc = change
+    therapist = open_every_day("9:00-9:45")
+    therapist.working_hours.update(valid_until=sunday - timedelta(days=1))
+    add_hours(therapist, sunday.weekday(), "10:00-10:45", valid_from=sunday)
+
+    found = [wall(slot.starts_at, zone) for slot in offered(make_visit_type(), sunday)]
+
+    before = week_around(sunday)[:3]
+    assert found == [*(f"{day:%m-%d} 09:00" for day in before), f"{sunday:%m-%d} 10:00"]
+
+
+def test_the_last_time_of_the_day_ends_as_the_clinic_closes(change):
+    zone, sunday, *_utc = change
+    open_every_day("9:00-16:50")
+
+    slots = offered(make_visit_type(), sunday)
+
+    last = {slot.ends_at.astimezone(ZoneInfo(zone)).date(): slot for slot in slots}
+    assert [wall(slot.starts_at, zone)[6:] for slot in last.values()] == ["16:00"] * 7
 
 
 def test_the_horizon_counts_the_clinics_days(change):
