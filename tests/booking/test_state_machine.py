@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from booking import attendance, outbox, services
+from booking import attendance, offers, outbox, services, waitlist
 from booking.models import Appointment, OutgoingEmail, Source, Therapist
 from booking.requests import KeyReused, Patient, Request
 from tests.booking.calendar_model import CalendarModel, Refused, Visit
@@ -37,6 +37,8 @@ REFUSALS = (
     services.SlotUnavailable,
     services.NotAllowed,
     services.TooLate,
+    offers.OfferOver,
+    waitlist.NotOnTheList,
     IntegrityError,
     ValidationError,
 )
@@ -283,7 +285,7 @@ def stored():
 
 
 def owed():
-    others = OutgoingEmail.objects.exclude(kind="reminder")
+    others = OutgoingEmail.objects.exclude(kind__in=["reminder", "offer"])
     return sorted(others.values_list("appointment", "kind", "sequence"))
 
 
