@@ -16,6 +16,9 @@ BESIDE = [
     "/search/?q=xylophone",
     "/no-such-page/",
     "/appointment/",
+    "/appointment/lost/sent/",
+    "/contact/question/sent/",
+    "/exercises/program/?exercise=bridge&exercise=cat-cow",
 ]
 A_TIME = r"^/book/[^/]+/\d{8}T\d{4}Z/$"
 # Addresses of one template each. What has one segment and is none of these is a clinic page.
