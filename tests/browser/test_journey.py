@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from icalendar import Calendar
 
 from booking.models import Appointment, Enquiry
+from tests import shipped
 from tests.builders import add_hours, make_location, make_therapist, make_visit_type
 from tests.chromium import follow
 
@@ -21,7 +21,7 @@ def clinic(db, settings):
     therapist = make_therapist(hours="8:00-20:00")
     for weekday in (5, 6):
         add_hours(therapist, weekday, "8:00-20:00", make_location())
-    call_command("load_content", verbosity=0)
+    shipped.load()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conditions import fixtures, loader
+from tests import shipped
 from tests.builders import make_therapist, make_visit_type
 
 
@@ -14,7 +14,7 @@ def listed(client):
 
 @pytest.fixture
 def content(db):
-    loader.load(fixtures.read(*fixtures.folders()))
+    shipped.load()
     make_visit_type()
     make_therapist("ana-ruiz")
     make_therapist("gone", active=False)

@@ -4,7 +4,13 @@ import smtplib
 import urllib.request
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.db import transaction
+
+from conditions import fixtures, loader
+from conditions.loader import Report
+from tests import shipped
 
 
 def send(server, timeout=5):
@@ -37,6 +43,18 @@ def test_site_sees_the_rows_that_a_test_makes(site):
 
 def test_rows_of_migrations_are_there_after_a_transactional_test(transactional_db):
     assert Permission.objects.filter(codename="add_user").count() == 1
+
+
+def test_copied_content_is_as_the_loader_leaves_it(db, settings):
+    settings.DEMO = True
+    files = fixtures.read(*fixtures.folders())
+    with transaction.atomic():
+        shipped.load()  # may be the first of the run, which copies nothing
+        transaction.set_rollback(True)
+
+    assert shipped.load() == Report(created=len(files))
+    assert LogEntry.objects.count() == len(files)
+    assert loader.load(files) == Report(unchanged=len(files))
 
 
 def test_mail_server_keeps_what_is_sent(mailserver):

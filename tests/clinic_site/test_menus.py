@@ -3,19 +3,19 @@
 import re
 
 import pytest
-from django.core.management import call_command
 
 from conditions.models import Page
+from tests import shipped
 from tests.builders import make_therapist, make_visit_type
 
 PAGES = ["/", "/book/", "/team/", "/contact/", "/conditions/", "/appointment/"]
 
 
 @pytest.fixture
-def shipped(db):
+def clinic(db):
     make_visit_type()
     make_therapist()
-    call_command("load_content", verbosity=0)
+    shipped.load()
 
 
 def dead_links(client) -> dict[str, int]:
@@ -27,13 +27,13 @@ def dead_links(client) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("demo", [True, False])
-def test_no_menu_leads_nowhere(client, shipped, settings, demo):
+def test_no_menu_leads_nowhere(client, clinic, settings, demo):
     settings.DEMO = demo
 
     assert dead_links(client) == {}
 
 
-def test_a_page_that_is_no_longer_public_leaves_the_menu(client, shipped, settings):
+def test_a_page_that_is_no_longer_public_leaves_the_menu(client, clinic, settings):
     settings.DEMO = True
     assert 'href="/services/"' in client.get("/").content.decode()
     Page.objects.filter(slug="services").update(state="draft")

@@ -5,10 +5,10 @@ from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from django.core.management import call_command
 
 from clinic_site import search, search_index, search_words
 from conditions.models import Condition, Exercise, Page
+from tests import shipped
 from tests.builders import make_therapist
 
 # Typed → the page that stands first. `|` parts the words of one page.
@@ -135,7 +135,7 @@ def demo(settings):
 
 @pytest.fixture
 def content(db, demo):
-    call_command("load_content", verbosity=0)
+    shipped.load()
 
 
 def make_condition(slug, state="example", **fields):

@@ -7,8 +7,8 @@ import time_machine
 
 from booking import demo as demo_clinic
 from clinic_site.page_cache import SHELF
-from conditions import fixtures, loader
 from conditions.models import Condition
+from tests import shipped
 from tests.builders import NOW
 
 FLIGHT = 14_600  # ten segments of 1,460 bytes: RFC 6928
@@ -26,7 +26,7 @@ SERVER_LINES = (
 def clinic(db, settings):
     """The demo as `make run` leaves it: all content, and times to book."""
     settings.DEMO, settings.PAGE_CACHE_SECONDS = True, 60
-    loader.load(fixtures.read(*fixtures.folders()))
+    shipped.load()
     with time_machine.travel(NOW):  # the words of times have the same length in each run
         demo_clinic.load(NOW)
         SHELF.clear()

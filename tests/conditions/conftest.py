@@ -2,7 +2,7 @@
 
 import pytest
 
-from conditions import fixtures, loader
+from tests import shipped
 
 
 @pytest.fixture
@@ -14,4 +14,4 @@ def demo(settings):
 @pytest.fixture
 def content(db, demo):
     """Everything that ships, as `load_content` leaves it in a demo."""
-    return loader.load(fixtures.read(*fixtures.folders()))
+    return shipped.load()
