@@ -25,6 +25,8 @@ NOTHING = _("We have not booked anything, and we have not kept your answer.")
 @never_cache
 def offer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the offered time beside the present one; POST answers. A GET changes nothing."""
+    if sending.needs_911(request):
+        return sending.call_911(request, [], NOTHING)
     found = _find(token)
     answer = request.POST.get("answer") if request.method == "POST" else None
     if answer == "yes":
@@ -41,6 +43,8 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
 
 def offer_again(request: HttpRequest, token: str) -> HttpResponse:
     """A forged or stale form: 403, asks once more with a fresh token."""
+    if sending.needs_911(request):
+        return sending.call_911(request, [], NOTHING)
     return _page(request, _find(token), status=403)
 
 
@@ -57,11 +61,8 @@ def _find(token: str) -> TimeOffer:
 def _claim(request: HttpRequest, found: TimeOffer) -> HttpResponse:
     """Take it, and show the visit. A first visit asks the safety question as booking does."""
     form = SafetyQuestion(request.POST)
-    if found.entry.appointment is None:
-        if sending.needs_911(request):
-            return sending.call_911(request, [], NOTHING)
-        if not form.is_valid():
-            return _page(request, found, form)
+    if found.entry.appointment is None and not form.is_valid():
+        return _page(request, found, form)
     try:
         visit = offers.claim(offer=found, now=timezone.now())
     except offers.OfferOver:

@@ -170,6 +170,20 @@ def test_a_first_visit_asks_the_safety_question_and_books(client, first_visit):
     assert client.get(first_visit).status_code == 404
 
 
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_an_emergency_comes_before_any_other_check(client, first_visit, answer):
+    stale = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    typed = {"answer": answer, "red_flags": "yes"}
+    pages = [browser.post(first_visit, typed) for browser in (client, stale)]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    for page in pages:
+        assert heading(page) == "Call 911 or go to an emergency room now"
+    assert (rows(), TimeOffer.objects.get().state) == ([], "open")
+    form = Form(pages[1].content.decode())
+    assert heading(stale.post(first_visit, form.values | {"back": "1"})) == "A sooner time is free"
+
+
 def test_a_get_never_writes(client, link, django_assert_num_queries):
     make_therapist("ben-cole")
     with django_assert_num_queries(10) as context:
