@@ -22,12 +22,14 @@ Facts = Mapping[str, Mapping[str, list[str]]]  # address → row → words
 FACTS: Facts = yaml.safe_load((Path(__file__).parent / "briefs.yaml").read_text("utf-8"))
 # What is drawn, what machines read, and the numbers of sources between the words.
 UNREAD = re.compile(r"<(sup|svg|script)\b.*?</\1>", re.DOTALL)
+# A source's title leads to the article: its DOI is where the link goes.
+ELSEWHERE = re.compile(r'<a href="https://([^"]+)">')
 
 
 def visible(html: str) -> str:
-    """The words of a page's main part, in small letters and on one line."""
-    main = html[html.index("<main") : html.rindex("</main>")]
-    words = unescape(re.sub(r"<[^>]+>", " ", UNREAD.sub(" ", main))).split()
+    """The words of a page's main part and where its links to other sites lead, on one line."""
+    main = UNREAD.sub(" ", html[html.index("<main") : html.rindex("</main>")])
+    words = unescape(re.sub(r"<[^>]+>", " ", ELSEWHERE.sub(r"\1 ", main))).split()
     return re.sub(r" ([.,;:!?)])", r"\1", " ".join(words)).casefold()
 
 
