@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 
 from booking import hours, limits, tokens
 from booking.models import Appointment, AppointmentStatus, TimeOffer, VisitType, WaitlistEntry
@@ -66,21 +68,24 @@ def join_without_visit(
 ) -> WaitlistEntry:
     """Put somebody on the list whom no time suited; a wish they had before ends.
 
-    The same request again gives the same row. Raises OverLimit.
+    The same request again gives the same row; with other content, who went back has corrected
+    what they typed: the wish before it ends, and so does its link. Raises OverLimit.
     """
-    if request.key and (found := WaitlistEntry.objects.filter(key=request.key).first()):
+    contact = {name: getattr(patient, name) for name in ("name", "phone", "phone_e164", "email")}
+    typed = {"visit_type_id": visit_type.pk, **contact, **asdict(wish)}
+    found = request.key and WaitlistEntry.objects.filter(key=request.key).first()
+    if found and all(getattr(found, name) == value for name, value in typed.items()):
         return found
     if request.client:
         keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
         limits.count([request.client, *keys], request.now, settings.BOOKING_LIMIT)
+    if found:
+        _correct(found)
     _end(_of_person(patient), State.OVER)
-    contact = {name: getattr(patient, name) for name in ("name", "phone", "phone_e164", "email")}
     row = WaitlistEntry(
-        visit_type=visit_type,
         ends_at=request.now + timedelta(days=visit_type.horizon_days),
         key=request.key,
-        **contact,
-        **asdict(wish),
+        **typed,
     )
     row.token_hash = tokens.hashed(tokens.make(row))
     try:
@@ -92,10 +97,20 @@ def join_without_visit(
     return row
 
 
+def _correct(wish: WaitlistEntry) -> None:
+    """End what a form said before; the form's key is for what it says now."""
+    _end(WaitlistEntry.objects.filter(pk=wish.pk, state=State.OPEN), State.OVER)
+    WaitlistEntry.objects.filter(pk=wish.pk).update(key=None)
+
+
 def _of_person(patient: Patient):
     """The open wish of somebody without a visit."""
     without = WaitlistEntry.objects.filter(state=State.OPEN, appointment__isnull=True)
-    return without.filter(email__iexact=patient.email, name__iexact=patient.name)
+    # As the database's own guard compares: `iexact` finds other capitals alike than LOWER does.
+    same = without.annotate(lower_email=Lower("email"), lower_name=Lower("name"))
+    return same.filter(
+        lower_email=Lower(Value(patient.email)), lower_name=Lower(Value(patient.name))
+    )
 
 
 @retried

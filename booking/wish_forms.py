@@ -57,7 +57,7 @@ class WishForm(forms.Form):
         data = self.cleaned_data
         therapist = self.therapists.get(data.get("therapist", ""))
         return Wish(
-            weekdays="".join(sorted(data["weekdays"])),
+            weekdays="".join(sorted(set(data["weekdays"]))),
             morning=MORNING in data["parts"],
             afternoon=AFTERNOON in data["parts"],
             therapist_id=therapist.pk if therapist else None,

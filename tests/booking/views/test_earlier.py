@@ -74,6 +74,11 @@ def test_what_suits_can_be_changed_and_the_list_left(client, booked):
     assert heading(client.get(PAGE)) == "Tell me if something sooner comes up"
 
 
+def test_a_day_that_comes_twice_counts_once(client, booked):
+    assert client.post(PAGE, CHOICES | {"weekdays": ["3"] * 9}).status_code == 303
+    assert wishes() == [(booked.pk, "3", True, False, None, "open")]
+
+
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
@@ -189,6 +194,31 @@ def test_somebody_whom_no_time_suits_joins_and_leaves(client, ana):
     assert client.post(place).status_code == 303
     assert wishes()[0][-1] == "left"
     assert heading(client.get(place)) == "You are not on the list"
+
+
+def test_who_goes_back_corrects_what_they_typed(client, ana):
+    form = Form(client.get(WITHOUT).content.decode())
+    wrong = client.post(WITHOUT, form.values | fill(email="rosa@exmaple.org"))["Location"]
+    corrected = form.values | fill(weekdays="2")
+    places = [client.post(WITHOUT, corrected)["Location"] for _time in range(2)]
+
+    assert places[0] == places[1]
+    assert "rosa@example.org" in client.get(places[0]).content.decode()
+    assert heading(client.get(wrong)) == "You are not on the list"
+    rows = WaitlistEntry.objects.order_by("pk").values_list("email", "weekdays", "state")
+    assert list(rows) == [
+        ("rosa@exmaple.org", "01", "over"),
+        ("rosa@example.org", "2", "open"),
+    ]
+
+
+# On PostgreSQL the second of each pair has the first one's small letters and no common capitals.
+@pytest.mark.parametrize("names", [("Ann Kim", "ann \u212aim"), ("Eva Weiß", "EVA WEI\u1e9e")])
+def test_capitals_do_not_make_another_person(client, ana, names):
+    answers = [client.post(WITHOUT, fill(name=name)) for name in names]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert heading(client.get(answers[1]["Location"])) == "You are on the earlier-time list"
 
 
 def test_an_emergency_sign_comes_before_the_list(client, ana):
