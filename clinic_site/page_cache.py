@@ -171,6 +171,8 @@ def changes_content(request: HttpRequest, response: HttpResponse) -> bool:
         and request.path.startswith("/admin/")
         and not request.path.startswith(NOT_CONTENT)
         and response.status_code < 400
+        # A stranger's post is sent on to the sign-in page: it must not empty every shelf.
+        and request.user.is_authenticated
     )
 
 

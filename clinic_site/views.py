@@ -32,10 +32,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """The style sheet of a clinic with a colour of its own; pages in the usual one ask for none.
 
-    The colour is part of the address that pages link to: it may be kept for ever.
+    The colour is part of the address that pages link to: under its own, it may be kept for ever.
     """
     sheet = colours.sheet(settings.CLINIC_COLOR)
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    # While the colour changes, a page may ask a process that still has the old one.
+    asked = f"#{request.META.get('QUERY_STRING')}" == settings.CLINIC_COLOR
+    kept = "public, max-age=31536000, immutable" if asked else "public, no-cache"
+    headers = {"Cache-Control": kept}
     return HttpResponse(sheet, content_type="text/css; charset=utf-8", headers=headers)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from conditions.models import Article, Condition, Content, Exercise, Page
@@ -38,14 +38,25 @@ class PageSitemap(ContentSitemap):
 
 
 class ListSitemap(Sitemap):
-    """The three lists, and the form that makes a sheet of exercises."""
+    """The three lists, and the form that makes a sheet of exercises: as new as what they list."""
+
+    listed: dict[str, type[Content]] = {
+        "conditions": Condition,
+        "articles": Article,
+        "exercises": Exercise,
+        "program": Exercise,
+    }
 
     def items(self) -> list[str]:
-        names = ["conditions", "articles", "exercises", "program"]
-        return [f"conditions:{name}" for name in names]
+        return list(self.listed)
 
     def location(self, item: str) -> str:
-        return reverse(item)
+        return reverse(f"conditions:{item}")
+
+    def lastmod(self, item: str) -> datetime | None:
+        """None for an empty list. One query."""
+        rows = self.listed[item].objects.published()  # type: ignore[attr-defined]
+        return rows.aggregate(newest=Max("updated_at"))["newest"]
 
 
 SITEMAPS = {

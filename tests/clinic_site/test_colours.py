@@ -103,6 +103,7 @@ def test_another_colour_is_a_small_style_sheet_kept_for_ever(client, db, setting
     assert tokens == [*colours.light("#9d174d").items(), *colours.dark("#9d174d").items()]
     assert {name for name, _ in tokens} == OWN
     assert len(response.content) < 400
+    assert client.get("/theme.css?0d5752")["Cache-Control"] == "public, no-cache"
 
 
 # One browser is enough: nothing here depends on the database.

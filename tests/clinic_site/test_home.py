@@ -44,6 +44,17 @@ def test_home_offers_to_book_and_to_call_and_names_the_emergency_number(client):
     ) == (["Move with less pain"], True, True, True)
 
 
+@pytest.mark.parametrize(
+    ("asked", "path"), [("/?from=mail", "/"), ("/book/?from=2099-12-01", "/book/")]
+)
+def test_page_has_one_address_however_it_was_reached(client, asked, path):
+    make_visit_type()
+
+    html = client.get(asked).content.decode()
+
+    assert re.findall(r'rel="canonical" href="([^"]+)"', html) == [f"http://127.0.0.1:8000{path}"]
+
+
 def test_home_links_to_published_conditions_alone(client):
     make_condition("back-pain")
     make_condition("neck-pain", state="draft")

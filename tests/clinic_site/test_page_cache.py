@@ -235,6 +235,12 @@ def test_staff_changes_bump_the_version_and_bookings_do_not(db, path, bumps):
     assert ContentVersion.objects.current() == bumps
 
 
+def test_stranger_cannot_empty_the_shelves(db, client):
+    answer = client.post("/admin/conditions/preventiontip/add/", {"title": "Tip", "text": "Move."})
+
+    assert (answer.status_code, ContentVersion.objects.current()) == (302, 0)
+
+
 def test_database_keeps_the_version_in_one_row(db):
     for _ in range(3):
         ContentVersion.objects.bump()
