@@ -1,13 +1,10 @@
 """Offers under real threads, locks and kills: one time, one visit, whoever comes at once."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.utils import timezone
 
 from booking import calendars, offers, services, waitlist
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
@@ -26,7 +23,6 @@ from tests.builders import (
     wait_without_visit,
 )
 from tests.guards import overlapping_pairs
-from tests.site import TOP, site_environment
 from tests.threads import meanwhile, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -199,45 +195,3 @@ def test_without_the_lock_of_the_wish_who_leaves_may_be_asked(ana, monkeypatch):
 
     assert WaitlistEntry.objects.get().state == "left"
     assert TimeOffer.objects.get().state == "open"
-
-
-def tomorrow(hour=9):
-    """A time of the clinic, tomorrow, for processes that have the machine's own clock."""
-    return at(f"{hour}:00", timezone.localdate() + DAY)
-
-
-@pytest.mark.parametrize(
-    ("act", "kept", "done"),
-    [
-        ("claim", "booked0old open open confirmation", "booked1new claimed booked"),
-        ("move", "booked0old open open confirmation", "booked1new open open"),
-    ],
-)
-def test_killed_after_any_of_its_writes_it_leaves_one_visit_at_its_old_time(
-    transactional_db, act, kept, done
-):
-    therapist = make_therapist()
-    now = timezone.now()
-    visit_type = make_visit_type()
-    visit = book(therapist, tomorrow() + 14 * DAY, request=Request(now=now, source="desk"))
-    wish = wait(visit, now=now)
-    window = calendars.online_window(visit_type, now + DAY)
-    slot = next(calendars.free_slots(visit_type, window))
-    offers.make(wish=wish, slot=slot, now=now)
-    environment = site_environment("http://127.0.0.1:8000")
-    environment["DJANGO_SETTINGS_MODULE"] = "clinic_site.settings"
-
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.killed", act],
-        cwd=TOP,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-
-    assert run.returncode == 0, run.stderr
-    *killed, alive = [line.partition(" ")[2] for line in run.stdout.splitlines()]
-    assert set(killed) == {kept}
-    assert len(killed) >= 2
-    assert alive == f"{done} confirmation,moved"
-    assert overlapping_pairs() == []
