@@ -18,7 +18,7 @@ from booking import (
     tokens,
     waitlist,
 )
-from booking.models import Appointment, Therapist
+from booking.models import Appointment, Location, Therapist
 from booking.views import times
 from booking.views.answers import see_other
 from booking.views.choices import therapist_for
@@ -207,6 +207,8 @@ def _confirm(
     if slot is None:
         return _gone(request, found, therapist, starts_at, now)
     context = shown(found, now) | {"slot": slot, "stale": status == 403, "other": status == 409}
+    if slot.location_id != found.location_id:
+        context["place"] = Location.objects.get(pk=slot.location_id)
     return render(request, "booking/move_confirm.html", context, status=status)
 
 

@@ -12,7 +12,15 @@ from icalendar import Calendar
 from booking import services, tokens
 from booking.models import Appointment, VisitType
 from booking.requests import Request
-from tests.builders import NOW, at, book, make_therapist, make_visit_type
+from tests.builders import (
+    NOW,
+    add_hours,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    make_visit_type,
+)
 
 
 def rows():
@@ -219,6 +227,21 @@ def test_moving_looks_once_more_and_then_moves(client, booked):
 
     assert answer.status_code == 303
     assert rows() == [("ben-cole", at("9:00", NOW.date().replace(month=12, day=1)), "booked")]
+
+
+def test_a_move_to_another_place_says_so(client, booked):
+    oak = make_location("oak-avenue", name="Oak Avenue", street="1 Oak Avenue")
+    ben = make_therapist("ben-cole", hours="")
+    add_hours(ben, 0, "9:00-10:00")
+    add_hours(ben, 1, "9:00-10:00", oak)
+    targets = ["ben-cole/20261130T1400Z", "ben-cole/20261201T1400Z"]
+    here, there = (
+        client.get("/appointment/move/", {"to": target}).content.decode() for target in targets
+    )
+
+    words = ["The new time is at another place.", "Willow Street, 12 W", "Oak Avenue, 1 Oak Avenue"]
+    assert [word in here for word in words] == [False, False, False]
+    assert [word in there for word in words] == [True, True, True]
 
 
 def test_a_move_to_a_lost_time_keeps_the_old_one(client, booked, ana):
