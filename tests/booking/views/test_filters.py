@@ -221,6 +221,17 @@ def test_full_weeks_are_jumped_over_and_said(client, ana):
     assert 'rel="prev" href="/book/?from=2026-11-27"' in html  # not back into the full weeks
 
 
+def test_a_week_without_a_time_like_that_is_not_called_full(client, clinic):
+    _ana, ben = clinic
+    TimeOff.objects.create(
+        therapist=ben, starts_at=at("0:00"), ends_at=at("0:00", MONDAY + timedelta(days=7))
+    )
+    html = read(client, location="oak-avenue", **{"from": "2026-11-30"})
+
+    assert "The week from November 30 has no free time like that." in html
+    assert "are taken." not in html
+
+
 def test_where_nothing_suits_the_way_out_is_all_times_or_the_telephone(client, clinic):
     ana, _ben = clinic
     Closure.objects.create(name="Moving", starts_at=at("17:00"), ends_at=at("0:00") + timedelta(99))
