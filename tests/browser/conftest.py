@@ -1,4 +1,4 @@
-"""Staff in a browser."""
+"""Staff and patients in a browser."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
+from tests import shipped
+from tests.builders import add_hours, make_location, make_therapist, make_visit_type
 from tests.chromium import follow
 
 PASSWORD = "a long enough password"
@@ -28,3 +30,25 @@ def sign_in(new_page) -> Callable[..., Page]:
         return page
 
     return start
+
+
+@pytest.fixture
+def clinic(db, settings):
+    """Open every day, so that the test does not care what day it is."""
+    settings.DEMO = True
+    make_visit_type()
+    therapist = make_therapist(hours="8:00-20:00")
+    for weekday in (5, 6):
+        add_hours(therapist, weekday, "8:00-20:00", make_location())
+    shipped.load()
+
+
+@pytest.fixture
+def walk(site, clinic, serve, new_page):
+    """A phone without JavaScript, on a site that shows its example content."""
+    demo = serve(environment={"DEMO": "1"})
+    demo.empty_mail()
+    page = new_page(
+        java_script_enabled=False, base_url=demo.url, viewport={"width": 390, "height": 844}
+    )
+    return demo, page

@@ -8,31 +8,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from booking.models import Appointment, Enquiry
-from tests import shipped
-from tests.builders import add_hours, make_location, make_therapist, make_visit_type
 from tests.chromium import follow
-
-
-@pytest.fixture
-def clinic(db, settings):
-    """Open every day, so that the test does not care what day it is."""
-    settings.DEMO = True
-    make_visit_type()
-    therapist = make_therapist(hours="8:00-20:00")
-    for weekday in (5, 6):
-        add_hours(therapist, weekday, "8:00-20:00", make_location())
-    shipped.load()
-
-
-@pytest.fixture
-def walk(site, clinic, serve, new_page):
-    """A phone without JavaScript, on a site that shows its example content."""
-    demo = serve(environment={"DEMO": "1"})
-    demo.empty_mail()
-    page = new_page(
-        java_script_enabled=False, base_url=demo.url, viewport={"width": 390, "height": 844}
-    )
-    return demo, page
 
 
 def fill(page, **changes):

@@ -1,0 +1,176 @@
+"""How much a booking asks of a patient: taps, requests, files and fields, counted in a browser."""
+
+import pytest
+from playwright.sync_api import Locator, Page, Request
+
+from booking.models import Appointment
+from tests.browser.test_journey import fill
+from tests.chromium import follow
+
+# What a browser asks for does not depend on the database; PostgreSQL's process has the time.
+pytestmark = pytest.mark.only("postgresql")
+
+NO_SCRIPT = "default-src 'none'"  # and no script-src beside it: nothing runs
+PAGE_IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+class Effort:
+    """What is asked of the patient from now on, and of the network."""
+
+    def __init__(self, page: Page) -> None:
+        self.taps, self.answers, self.files = 0, [], set()
+        page.on("request", self.on_request)
+
+    def on_request(self, request: Request) -> None:
+        if request.resource_type == "document":
+            self.answers.append(request.method)
+        else:
+            self.files.add(request.url)
+
+    def tap(self, target: Locator) -> None:
+        self.taps += 1
+        target.click()
+
+    def tap_through(self, target: Locator) -> None:
+        self.taps += 1
+        follow(target)
+
+
+def open_condition(page: Page) -> Effort:
+    """The condition page, from which the patient's steps are counted; files from it on."""
+    effort = Effort(page)
+    page.goto("/conditions/back-pain/")
+    effort.answers.clear()
+    return effort
+
+
+def send(page: Page, effort: Effort) -> None:
+    effort.tap(page.get_by_label("No, none of these"))
+    fill(page)
+    effort.tap_through(page.get_by_role("button", name="Book this time"))
+    assert page.locator("h1").inner_text() == "Your visit is booked"
+
+
+def test_a_time_beside_the_condition_is_three_taps_and_three_requests_away(walk):
+    _site, page = walk
+    effort = open_condition(page)
+    effort.tap_through(page.locator(".times a").first)
+    send(page, effort)
+
+    assert (effort.taps, effort.answers) == (3, ["GET", "POST", "GET"])
+
+
+def test_a_chosen_time_takes_four_taps_four_requests_and_two_files(walk):
+    _site, page = walk
+    effort = open_condition(page)
+    effort.tap_through(page.get_by_role("link", name="Book an initial consultation").first)
+    effort.tap_through(page.locator(".day .times a").last)
+    required = page.locator("form [required]")
+    asked = required.evaluate_all("all => [...new Set(all.map(field => field.name))]")
+    send(page, effort)
+
+    assert (effort.taps, effort.answers) == (4, ["GET", "GET", "POST", "GET"])
+    assert asked == ["red_flags", "name", "phone", "email"]
+    # The icon of the tab comes on top, whenever the browser likes: no page waits for it.
+    names = {url.rpartition("/")[2].partition(".")[0] for url in effort.files}
+    assert names - {"favicon"} == {"clinic", "figures"}
+
+
+def reach(page: Page, target: Locator, most: int) -> None:
+    """Press Tab until the target has the focus; fails where that takes more stops than `most`."""
+    for _stop in range(most):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"more than {most} stops to {target}")
+
+
+def enter(page: Page, target: Locator, most: int) -> None:
+    """Reach what leads to another page, and press it. The page must fit a small phone."""
+    reach(page, target, most)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert (page.url, page.evaluate(PAGE_IS_WIDER)) == (page.url, False)
+
+
+def write(page: Page, name: str, text: str, most: int = 2) -> None:
+    reach(page, page.locator(f"[name={name}]"), most)
+    page.keyboard.type(text)
+
+
+def to_content(page: Page) -> None:
+    """Past the header, by the page's first link."""
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+
+def choose_by_keyboard(page: Page) -> None:
+    """Mornings alone, and the first of the week's last day."""
+    to_content(page)
+    reach(page, page.locator(".choose summary"), 3)
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_label("Time of day"), 4)
+    page.keyboard.press("m")  # Morning
+    enter(page, page.get_by_role("button", name="Show these times"), 4)
+    assert page.locator(".day h3").all_inner_texts() == ["Morning"] * page.locator(".day").count()
+
+    to_content(page)
+    day = page.locator(".week li > a").last
+    enter(page, day, 12)  # to that day's heading
+    enter(page, page.locator(".day").last.locator(".times a").first, 3)
+    assert page.locator("h1").inner_text() == "Your details"
+
+
+def send_by_keyboard(page: Page) -> None:
+    """The details with a slip, which is then mended, and with who books."""
+    to_content(page)
+    reach(page, page.get_by_label("No, none of these"), 3)
+    page.keyboard.press("Space")
+    write(page, "name", "Rosa Marquez")
+    write(page, "phone", "(212) 555-0199")
+    write(page, "email", "rosa@")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.title().startswith("Error: ")
+
+    to_content(page)
+    enter(page, page.get_by_role("link", name="Enter an e-mail address like"), 3)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("rosa@example.org")
+    reach(page, page.locator("summary", has_text="For someone else"), 3)
+    page.keyboard.press("Enter")
+    write(page, "booked_by", "Ana Marquez")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("h1").inner_text() == "Your visit is booked"
+
+
+def change_by_keyboard(page: Page) -> None:
+    """Move the visit to the last day that the page shows, then cancel it."""
+    to_content(page)
+    enter(page, page.get_by_role("link", name="Move my visit"), 12)
+    to_content(page)
+    enter(page, page.locator(".week li > a").last, 9)
+    enter(page, page.locator(".day").last.locator(".times a").first, 3)
+    enter(page, page.get_by_role("button", name="Yes, move my visit"), 40)
+    to_content(page)
+    enter(page, page.get_by_role("link", name="Cancel my visit"), 12)
+    enter(page, page.get_by_role("button", name="Yes, cancel my visit"), 40)
+
+
+def test_the_whole_way_by_keyboard_alone_on_a_small_phone(clinic, serve, new_page):
+    site = serve(environment={"DEMO": "1"})
+    page = new_page(
+        java_script_enabled=False, base_url=site.url, viewport={"width": 320, "height": 640}
+    )
+    policy = page.goto("/book/").headers["content-security-policy"]
+    assert (NO_SCRIPT in policy, "script-src" in policy) == (True, False)
+
+    choose_by_keyboard(page)
+    send_by_keyboard(page)
+    change_by_keyboard(page)
+
+    assert page.locator("h1").inner_text() == "Your visit is cancelled"
+    assert list(Appointment.objects.values_list("name", "booked_by", "status")) == [
+        ("Rosa Marquez", "Ana Marquez", "cancelled")
+    ]
