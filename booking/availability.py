@@ -48,13 +48,16 @@ def local_minutes(day: date, wall: time, zone: tzinfo) -> int:
 def merge(spans: Iterable[Span]) -> list[Span]:
     """The same minutes as sorted spans that neither touch nor overlap; empty ones dropped."""
     merged: list[Span] = []
+    begins, ends = 0, 0
     for start, end in sorted(spans):
-        if start >= end:
-            continue
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
+        if start > ends or begins == ends:
+            if begins < ends:
+                merged.append((begins, ends))
+            begins, ends = start, max(start, end)
+        elif end > ends:
+            ends = end
+    if begins < ends:
+        merged.append((begins, ends))
     return merged
 
 
@@ -65,7 +68,7 @@ def busy_at(place: int, travel: int, stays: Iterable[Stay]) -> list[Span]:
     """
     spans = []
     for start, end, other, way in stays:
-        gap = max(way, travel) if other not in (NOWHERE, place) else 0
+        gap = 0 if other in (NOWHERE, place) else max(way, travel)
         spans.append((start - gap, end + gap))
     return merge(spans)
 
@@ -99,9 +102,13 @@ def free_starts(
     start, index = opens, bisect_right(busy, opens - before, key=END)
     while start <= last and index < len(busy):
         busy_from, busy_until = busy[index]
-        yield from range(start, min(last, busy_from - after - minutes) + 1, step)
+        until = busy_from - after - minutes
+        if start <= until:
+            yield from range(start, (until if until < last else last) + 1, step)
         # the first step at which this busy span is over, if that is not behind us
-        start = max(start, opens + -((opens - before - busy_until) // step) * step)
+        over = opens - (opens - before - busy_until) // step * step
+        if over > start:
+            start = over
         index += 1
     yield from range(start, last + 1, step)
 

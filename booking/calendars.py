@@ -3,31 +3,25 @@
 Three queries, whatever the number of therapists, days and past appointments.
 """
 
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby, islice
 from typing import NamedTuple
 
-from django.db.models import Exists, F, QuerySet, Value
+from django.db.models import Exists
 from django.utils import timezone
 
 from booking import availability, hours, instants
-from booking.availability import NOWHERE, Span, Stay, to_instant, to_minutes, to_minutes_up
-from booking.models import (
-    Appointment,
-    Closure,
-    OnlineBooking,
-    Therapist,
-    TimeOff,
-    TimeOffer,
-    VisitType,
-)
+from booking.availability import Span, Stay, to_instant, to_minutes, to_minutes_up
+from booking.busy import EVERYONE, Busy, busy
+from booking.models import Appointment, OnlineBooking, Therapist, VisitType
 from booking.preferences import ANYTHING, Preferences
+from booking.prepared import Prepared
 
-EVERYONE = 0  # stands for the therapist of a closure
-WHOSE = F("therapist")
 NEARBY = timedelta(days=10)
 MARGIN = timedelta(days=1)  # a neighbour's buffer may reach over midnight
 
@@ -45,19 +39,6 @@ class Slot(NamedTuple):
     def code(self) -> str:
         """The start as addresses write it, `YYYYMMDDTHHMMZ`."""
         return instants.code(self.starts_at)
-
-
-class Busy(NamedTuple):
-    """An interval in which a therapist takes no other visit; buffers in minutes."""
-
-    therapist_id: int
-    starts_at: datetime
-    ends_at: datetime
-    before: int
-    after: int
-    visits: int  # 1 for an appointment, 0 for time off and closures
-    place: int
-    travel: int  # minutes between that place and another
 
 
 @dataclass(frozen=True)
@@ -95,9 +76,11 @@ def free_slots(
     among: Iterable[Therapist] | None = None,
     rules: hours.RulesByWeekday | None = None,
     suits: Preferences = ANYTHING,
+    each_start: bool = False,
 ) -> Iterator[Slot]:
     """Free times for a visit type, day by day, soonest first; every therapist of a time.
 
+    `each_start` gives what `one_per_start` leaves of them, without making the others.
     `online` leaves out who or what has paused online booking; `among` gives the therapists
     where `bookable_therapists` was asked before, `rules` their hours. `moving` is an appointment
     whose own time counts as free. Lazy after its three queries: take what is needed.
@@ -107,26 +90,31 @@ def free_slots(
     if not therapists or window.first > window.last:
         return
     rules = hours.rules_by_weekday(therapists) if rules is None else rules
-    calendar = _Calendar(visit_type, window, therapists, rules, moving)
+    calendar = _Calendar(visit_type, window, therapists, rules, moving, suits)
+    slots_on = calendar.each_start_on if each_start else calendar.slots_on
     for day in filter(suits.suits_day, availability.days(window.first, window.last)):
-        slots = (slot for slot in calendar.slots_on(day) if _suits(slot, suits))
-        yield from sorted(slots, key=lambda slot: slot.starts_at)
+        yield from slots_on(day)
 
 
-def _suits(slot: Slot, suits: Preferences) -> bool:
-    return suits is ANYTHING or suits.suits(
-        timezone.localtime(slot.starts_at).time(), slot.location_id
-    )
-
-
-def bookable_therapists(online: bool = True) -> QuerySet[Therapist]:
+def bookable_therapists(online: bool = True) -> list[Therapist]:
     """Who can be booked, by patients or else by the desk; nobody while the clinic pauses."""
-    therapists = Therapist.objects.filter(active=True)
-    if not online:
-        return therapists
-    # The clinic's switch rides on the same query: where it is on, nobody is bookable.
-    paused = OnlineBooking.objects.filter(paused=True)
-    return therapists.filter(~Exists(paused), online_booking=True)
+    return (_BOOKABLE_ONLINE if online else _BOOKABLE).instances(Therapist)
+
+
+_ACTIVE = Therapist.objects.filter(active=True)
+_BOOKABLE = Prepared(lambda: _ACTIVE)
+# The clinic's switch rides on the same query: where it is on, nobody is bookable.
+_PAUSED = OnlineBooking.objects.filter(paused=True)
+_BOOKABLE_ONLINE = Prepared(lambda: _ACTIVE.filter(~Exists(_PAUSED), online_booking=True))
+
+
+class _Free(NamedTuple):
+    """When one therapist is free for a visit at one place, on one day; starts in minutes."""
+
+    starts: list[int]
+    therapist: Therapist
+    location_id: int
+    visits: int
 
 
 class _Calendar:
@@ -139,82 +127,99 @@ class _Calendar:
         therapists: dict[int, Therapist],
         rules: hours.RulesByWeekday,
         moving: Appointment | None,
+        suits: Preferences,
     ) -> None:
-        self.visit_type, self.window, self.therapists = visit_type, window, therapists
+        self.therapists, self.suits, self.length = therapists, suits, visit_type.length
         self.earliest = to_minutes_up(window.earliest) if window.earliest else None
-        self.visits: Counter[tuple[int, date]] = Counter()
         self.rules = {
             weekday: [rule for rule in found if rule.therapist_id in therapists]
             for weekday, found in rules.items()
         }
-        self.stays = self._stays(_busy_rows(therapists, window, moving))
-        found = (rule for rules in self.rules.values() for rule in rules)
-        self.busy: dict[tuple[int, int], list[Span]] = {
-            place: availability.busy_at(place[1], travel, self.stays[place[0]])
-            for place, travel in {
-                (rule.therapist_id, rule.location_id): rule.location__travel_minutes
-                for rule in found
-            }.items()
-        }
+        self.free_starts = partial(
+            availability.free_starts,
+            minutes=visit_type.minutes,
+            step=visit_type.step_minutes,
+            before=visit_type.buffer_before,
+            after=visit_type.buffer_after,
+        )
+        self._take(_busy_around(window, therapists, moving))
 
-    def _stays(self, rows: Iterable[Busy]) -> dict[int, list[Stay]]:
+    def _take(self, rows: Iterable[Busy]) -> None:
         stays: dict[int, list[Stay]] = defaultdict(list)
-        for row in rows:
-            start, end = to_minutes(row.starts_at), to_minutes_up(row.ends_at)
-            stay = (start - row.before, end + row.after, row.place, row.travel)
-            everyone = row.therapist_id == EVERYONE
-            for therapist_id in self.therapists if everyone else [row.therapist_id]:
-                stays[therapist_id].append(stay)
-            if row.visits:
-                self.visits[row.therapist_id, hours.today(row.starts_at)] += 1
-        return stays
+        visits: dict[int, list[int]] = defaultdict(list)
+        for whose, start, end, place, travel, begins in rows:
+            stays[whose].append((start, end, place, travel))
+            if begins:
+                visits[whose].append(begins)
+        closed = stays.pop(EVERYONE, [])
+        places = {
+            (rule.therapist_id, rule.location_id): rule.location__travel_minutes
+            for found in self.rules.values()
+            for rule in found
+        }
+        self.busy = {
+            (whose, place): availability.busy_at(place, travel, stays[whose] + closed)
+            for (whose, place), travel in places.items()
+        }
+        self.visits = {whose: sorted(visits[whose]) for whose in self.therapists}
 
-    def slots_on(self, day: date) -> Iterator[Slot]:
-        """The free times of one clinic day, therapist by therapist."""
-        length, visit_type = self.visit_type.length, self.visit_type
+    def slots_on(self, day: date) -> list[Slot]:
+        """The free times of one clinic day, of every therapist."""
+        slots = [self._slot(start, free) for free in self._free_on(day) for start in free.starts]
+        return sorted(slots, key=lambda slot: slot.starts_at)
+
+    def each_start_on(self, day: date) -> list[Slot]:
+        """The same, as `one_per_start` picks them."""
+        by_preference = sorted(self._free_on(day), key=_preferred)
+        best: dict[int, _Free] = {}
+        for free in reversed(by_preference):
+            best.update(dict.fromkeys(free.starts, free))
+        return [self._slot(start, best[start]) for start in sorted(best)]
+
+    def _slot(self, start: int, free: _Free) -> Slot:
+        starts_at = to_instant(start)
+        _starts, therapist, location_id, visits = free
+        # `_make` skips what the class itself does with arguments: there are hundreds of slots.
+        return Slot._make((starts_at, starts_at + self.length, therapist, location_id, visits))
+
+    def _free_on(self, day: date) -> Iterator[_Free]:
+        begins, ends = (to_minutes(hours.day_start(each)) for each in (day, day + hours.DAY))
         openings = hours.openings_on(self.rules.get(day.weekday(), []), day)
         for (therapist_id, location_id), spans in openings.items():
-            therapist, visits = self.therapists[therapist_id], self.visits[therapist_id, day]
-            for opening in spans:
-                for start in availability.free_starts(
-                    opening,
-                    self.busy[therapist_id, location_id],
-                    minutes=visit_type.minutes,
-                    step=visit_type.step_minutes,
-                    before=visit_type.buffer_before,
-                    after=visit_type.buffer_after,
-                ):
-                    if self.earliest is None or start >= self.earliest:
-                        starts_at = to_instant(start)
-                        yield Slot(starts_at, starts_at + length, therapist, location_id, visits)
+            starts = self._starts(self.busy[therapist_id, location_id], spans)
+            if self.suits is not ANYTHING:
+                starts = [start for start in starts if self._suits(start, location_id)]
+            if starts:
+                begun = self.visits[therapist_id]
+                visits = bisect_left(begun, ends) - bisect_left(begun, begins)
+                yield _Free(starts, self.therapists[therapist_id], location_id, visits)
+
+    def _starts(self, busy: list[Span], openings: list[Span]) -> list[int]:
+        starts: list[int] = []
+        for opening in openings:
+            starts += self.free_starts(opening, busy)
+        return starts if self.earliest is None else starts[bisect_left(starts, self.earliest) :]
+
+    def _suits(self, start: int, location_id: int) -> bool:
+        return self.suits.suits(timezone.localtime(to_instant(start)).time(), location_id)
 
 
-def _busy_rows(
-    therapists: Iterable[int], window: Window, moving: Appointment | None
-) -> Iterator[Busy]:
-    """Appointments, offered times, time off and closures in the window, in one query."""
-    start = hours.day_start(window.first) - MARGIN
-    end = hours.day_start(window.last + timedelta(days=1)) + MARGIN
-    visits = Appointment.objects.active().exclude(pk=moving.pk if moving else None)
-    offers = (
-        TimeOffer.objects.open(window.asked_at) if window.asked_at else TimeOffer.objects.none()
+def _busy_around(
+    window: Window, therapists: Iterable[int], moving: Appointment | None
+) -> list[Busy]:
+    start, end = hours.day_start(window.first), hours.day_start(window.last + hours.DAY)
+    return busy(
+        therapists,
+        start - MARGIN,
+        end + MARGIN,
+        asked_at=window.asked_at,
+        moving=moving.pk if moving else None,
     )
-    off = TimeOff.objects.filter(therapist__in=therapists)
-    booked = [F("visit_type__buffer_before"), F("visit_type__buffer_after")]
-    there = [F("location"), F("location__travel_minutes")]
-    away = [Value(0), Value(0), Value(0), Value(NOWHERE), Value(0)]
-    rows = [
-        _intervals(visits.filter(therapist__in=therapists), start, end, *booked, Value(1), *there),
-        _intervals(offers.filter(therapist__in=therapists), start, end, *booked, Value(0), *there),
-        _intervals(off, start, end, *away),
-        _intervals(Closure.objects.all(), start, end, *away, whose=Value(EVERYONE)),
-    ]
-    return map(Busy._make, rows[0].union(*rows[1:], all=True))
 
 
-def _intervals(rows, start, end, *columns, whose=WHOSE) -> QuerySet:
-    found = rows.overlapping(start, end).order_by()
-    return found.values_list(whose, "starts_at", "ends_at", *columns)
+def _preferred(free: _Free | Slot) -> tuple[int, str]:
+    """Of several therapists, the one with fewest visits that day, then by slug."""
+    return free.visits, free.therapist.slug
 
 
 def slot_at(
@@ -241,15 +246,16 @@ def slot_at(
 def one_per_start(slots: Iterable[Slot]) -> Iterator[Slot]:
     """One slot for each start: the therapist with fewest visits that day, then by slug."""
     for _start, group in groupby(slots, key=lambda slot: slot.starts_at):
-        yield min(group, key=lambda slot: (slot.visits, slot.therapist.slug))
+        yield min(group, key=_preferred)
 
 
 def next_slots(
     visit_type: VisitType, now: datetime, *, therapist: Therapist | None = None, count: int = 3
 ) -> list[Slot]:
     """The soonest bookable times, one for each start."""
-    slots = free_slots(visit_type, online_window(visit_type, now), therapist=therapist)
-    return list(islice(one_per_start(slots), count))
+    window = online_window(visit_type, now)
+    slots = free_slots(visit_type, window, therapist=therapist, each_start=True)
+    return list(islice(slots, count))
 
 
 def next_by_therapist(visit_type: VisitType, now: datetime, therapists: int) -> dict[int, Slot]:

@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import DateField, TimeField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking import availability
 from booking.availability import Span, to_minutes
 from booking.models import Closure, Therapist, Weekday, WorkingHours
+from booking.prepared import Prepared
 
 DAY = timedelta(days=1)
+to_time, to_date = TimeField().to_python, DateField().to_python  # SQLite has both as text
 LOOK_AHEAD = 14  # days in which the next opening is looked for
 
 
@@ -69,15 +71,24 @@ def openings_on(rules: Iterable[Rule], day: date) -> dict[tuple[int, int], list[
     return {place: availability.merge(found) for place, found in spans.items()}
 
 
-def rules_by_weekday(
-    therapists: Iterable[int] | Iterable[Therapist] | QuerySet[Therapist],
-) -> RulesByWeekday:
-    """The weekly rules of some therapists by weekday; one query."""
-    rows = WorkingHours.objects.filter(therapist__in=therapists).order_by("opens")
+def rules_by_weekday(therapists: Iterable[int | Therapist] | None = None) -> RulesByWeekday:
+    """The weekly rules of some therapists, or of all who are active, by weekday; one query."""
     rules: RulesByWeekday = defaultdict(list)
-    for rule in map(Rule._make, rows.values_list(*Rule._fields)):
-        rules[rule.weekday].append(rule)
+    if therapists is None:
+        rows = _RULES_OF_ACTIVE.rows()
+    else:
+        keys = tuple(row if isinstance(row, int) else row.pk for row in therapists)
+        rows = _RULES.rows(therapists=keys) if keys else []
+    for therapist_id, weekday, opens, closes, first, last, *place in rows:
+        span = to_time(opens), to_time(closes)
+        rule = Rule(therapist_id, weekday, *span, to_date(first), to_date(last), *place)
+        rules[weekday].append(rule)
     return rules
+
+
+_HOURS = WorkingHours.objects.order_by("opens").values_list(*Rule._fields)
+_RULES = Prepared(lambda *, therapists: _HOURS.filter(therapist__in=therapists))
+_RULES_OF_ACTIVE = Prepared(lambda: _HOURS.filter(therapist__active=True))
 
 
 def location_for(therapist: Therapist, starts_at: datetime, ends_at: datetime) -> int | None:
@@ -127,7 +138,7 @@ def closes_next_working_day(now: datetime) -> datetime | None:
 
 
 def _clinic_spans(first: date, last: date) -> list[Span]:
-    rules = rules_by_weekday(Therapist.objects.filter(active=True))
+    rules = rules_by_weekday()
     open_spans = []
     for day in availability.days(first, last):
         for spans in openings_on(rules[day.weekday()], day).values():
@@ -146,7 +157,7 @@ class WeekdayHours(NamedTuple):
 
 def opening_hours(day: date) -> list[WeekdayHours]:
     """Opening hours by weekday, Monday first, as the rules of that day's week stand."""
-    rules = rules_by_weekday(Therapist.objects.filter(active=True))
+    rules = rules_by_weekday()
     monday = day - timedelta(days=day.weekday())
     table = []
     for weekday, name in Weekday.choices:

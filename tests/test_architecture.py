@@ -21,9 +21,10 @@ TOP_LEVEL = {
 # Imports run one way, from a later line to an earlier one. A new module takes its place here.
 BOOKING = [
     {"availability", "constraints", "instants", "phones", "photographs", "wording", "mail_files"},
+    {"prepared"},
     {"guards", "preferences", "staff_groups"},
     {"models"},
-    {"audit", "checks", "hours", "requests", "tokens", "transactions"},
+    {"audit", "busy", "checks", "hours", "requests", "tokens", "transactions"},
     {"calendars", "travel", "limits", "portraits", "structured", "reminders", "estimates"},
     {"owing"},
     {"services", "enquiries"},

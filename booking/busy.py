@@ -1,0 +1,102 @@
+"""When therapists take no other visit: appointments, offered times, time off, closures."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, cast
+
+from django.db.models import F, Func, IntegerField, QuerySet, Value
+
+from booking.availability import NOWHERE
+from booking.models import Appointment, Closure, TimeOff, TimeOffer
+from booking.prepared import Prepared
+
+EVERYONE = 0  # stands for the therapist of a closure
+THERAPIST, CLOSURE = F("therapist"), Value(EVERYONE)
+NOBODY = 0  # stands for an appointment where none is moved
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when no offer is open any more
+
+
+class Busy(NamedTuple):
+    """When a therapist takes no other visit, buffers included; in minutes since the epoch."""
+
+    therapist_id: int
+    start: int
+    end: int
+    place: int
+    travel: int  # minutes between that place and another
+    begins: int  # when a visit begins; 0 for what is none
+
+
+class Minutes(Func):
+    """Whole minutes since the epoch of a column of datetimes; seconds are dropped.
+
+    Counted by the database: turning its rows into datetimes first takes longer than all the rest.
+    """
+
+    arity = 1
+    output_field = IntegerField()
+    sqlite_template = "strftime('%%%%s', %(expressions)s) / 60"
+    postgresql_template = "floor(extract(epoch FROM %(expressions)s) / 60)::integer"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.sqlite_template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.postgresql_template, **context)
+
+
+class MinutesUp(Minutes):
+    """The same, but a started minute counts as a whole one. SQLite counts milliseconds."""
+
+    sqlite_template = "strftime('%%%%s', %(expressions)s, '+59.999 seconds') / 60"
+    postgresql_template = "ceil(extract(epoch FROM %(expressions)s) / 60)::integer"
+
+
+def busy(
+    therapists: Iterable[int],
+    start: datetime,
+    end: datetime,
+    *,
+    asked_at: datetime | None = None,
+    moving: int | None = None,
+) -> list[Busy]:
+    """What lies in [start, end), in one query: of these therapists, and of everyone.
+
+    `asked_at` adds the times offered to somebody then; `moving` leaves out an appointment.
+    """
+    rows = _BUSY.rows(
+        therapists=tuple(therapists),
+        start=start,
+        end=end,
+        asked_at=asked_at or NEVER,
+        moving=moving or NOBODY,
+    )
+    # Plain tuples of that form: making hundreds of others would be a good part of the whole.
+    return cast(list[Busy], rows)
+
+
+def _busy(
+    *, therapists: tuple[int, ...], start: datetime, end: datetime, asked_at: datetime, moving: int
+) -> QuerySet[Any, Any]:
+    theirs = {"therapist__in": therapists}
+    visits = Appointment.objects.active().exclude(pk=moving).filter(**theirs)
+    offers = TimeOffer.objects.open(asked_at).filter(**theirs)
+    away, closed = TimeOff.objects.filter(**theirs), Closure.objects.all()
+    buffers = F("visit_type__buffer_before"), F("visit_type__buffer_after")
+    there = F("location"), F("location__travel_minutes")
+    none = Value(0)
+    rows = [
+        _intervals(visits, start, end, *buffers, *there, Minutes("starts_at")),
+        _intervals(offers, start, end, *buffers, *there, none),
+        _intervals(away, start, end, none, none, Value(NOWHERE), none, none),
+        _intervals(closed, start, end, none, none, Value(NOWHERE), none, none, whose=CLOSURE),
+    ]
+    return rows[0].union(*rows[1:], all=True)
+
+
+def _intervals(rows, start, end, before, after, *columns, whose=THERAPIST) -> QuerySet:
+    during = Minutes("starts_at") - before, MinutesUp("ends_at") + after
+    return rows.overlapping(start, end).order_by().values_list(whose, *during, *columns)
+
+
+_BUSY = Prepared(_busy)

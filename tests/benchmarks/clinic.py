@@ -1,0 +1,87 @@
+"""The clinic that is measured: five therapists, two thirds booked up, and a long past."""
+
+from datetime import date, timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from booking import availability, calendars, hours
+from booking.models import Appointment, Closure, Therapist, TimeOff, VisitType
+from conditions import fixtures, loader
+from tests.builders import at, make_location, make_therapist, make_visit_type, visit
+
+THERAPISTS, DAYS = 5, 30
+HISTORY, CHUNK = 100_000, 10_000
+WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "14:00", "14:45", "15:30", "16:15"]
+numbers = count(1)
+
+
+def fill() -> None:
+    """All content, and therapists who work on weekdays, with visits and days off ahead."""
+    loader.load(fixtures.read(*fixtures.folders()))
+    make_visit_type()
+    for number in range(THERAPISTS):
+        make_therapist(f"therapist-{number}")
+    first = hours.today(timezone.now())
+    add_visits(first)
+    add_absences(first)
+
+
+def add_visits(first: date) -> None:
+    """Six visits of 45 minutes a working day for each therapist, each day at others of nine."""
+    days = availability.days(first, first + timedelta(days=2 * DAYS))
+    therapists = list(Therapist.objects.all())
+    Appointment.objects.bulk_create(
+        visit(therapist, at(wall, day), reference=f"{next(numbers):07}")
+        for day in days
+        if day.weekday() < 5
+        for number, therapist in enumerate(therapists)
+        for place, wall in enumerate(WALLS)
+        if (place + number + day.day) % 3
+    )
+
+
+def add_absences(first: date) -> None:
+    """A week off for one, an afternoon for each, and a day on which the clinic is closed."""
+    for number, therapist in enumerate(Therapist.objects.all()):
+        day = first + timedelta(days=3 + number)
+        TimeOff.objects.create(
+            therapist=therapist, starts_at=at("13:00", day), ends_at=at("17:00", day)
+        )
+    week = first + timedelta(days=14)
+    TimeOff.objects.create(
+        therapist=therapist, starts_at=at("0:00", week), ends_at=at("0:00", week + hours.DAY * 7)
+    )
+    day = first + timedelta(days=20)
+    Closure.objects.create(
+        name="Holiday", starts_at=at("0:00", day), ends_at=at("0:00", day + hours.DAY)
+    )
+
+
+def add_history() -> None:
+    """A visit an hour of each therapist, over the last years."""
+    therapists = list(Therapist.objects.all())
+    visit_type, location = make_visit_type(), make_location()
+    rounds, each = HISTORY // THERAPISTS, CHUNK // THERAPISTS
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    start = now - timedelta(hours=rounds + 24)
+    for first in range(0, rounds, each):
+        Appointment.objects.bulk_create(
+            visit(
+                therapist,
+                start + timedelta(hours=hour),
+                visit_type=visit_type,
+                location=location,
+                reference=f"{next(numbers):07}",
+                status="fulfilled",
+            )
+            for hour in range(first, first + each)
+            for therapist in therapists
+        )
+
+
+def month() -> list[calendars.Slot]:
+    """The free times of all therapists from tomorrow on, one for each start, as pages show them."""
+    first = hours.today(timezone.now()) + hours.DAY
+    window = calendars.Window(first, first + timedelta(days=DAYS - 1))
+    return list(calendars.free_slots(VisitType.objects.get(), window, each_start=True))
