@@ -80,8 +80,14 @@ def add_history() -> None:
         )
 
 
-def month() -> list[calendars.Slot]:
-    """The free times of all therapists from tomorrow on, one for each start, as pages show them."""
-    first = hours.today(timezone.now()) + hours.DAY
-    window = calendars.Window(first, first + timedelta(days=DAYS - 1))
-    return list(calendars.free_slots(VisitType.objects.get(), window, each_start=True))
+class Month:
+    """Thirty days from tomorrow on, of all therapists."""
+
+    def __init__(self) -> None:
+        self.visit_type = VisitType.objects.get()
+        first = hours.today(timezone.now()) + hours.DAY
+        self.window = calendars.Window(first, first + timedelta(days=DAYS - 1))
+
+    def find(self) -> list[calendars.Slot]:
+        """The free times, one for each start, as pages show them."""
+        return list(calendars.free_slots(self.visit_type, self.window, each_start=True))

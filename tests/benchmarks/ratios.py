@@ -1,47 +1,32 @@
 """How fast the site is, as ratios within one run: `make bench`.
 
-Each row compares two things by turns and takes the median of the rounds, in this process's own
-CPU time, which other processes do not disturb. SQLite, the site's own middleware and settings;
-"bare" is a view that answers with bytes, behind the middleware of Django's project template.
+Each row compares two things by turns and takes the median of the rounds, in CPU time, which other
+processes do not disturb. Requests per second are those of one gunicorn worker, set up as it is
+shipped, asked over one kept connection as the proxy does; "bare" is a view that answers with
+bytes, behind the middleware of Django's project template, in the same worker. SQLite.
 Ends with 1 if a bound is missed.
 """
 
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from io import BytesIO
-from itertools import count
-from pathlib import Path
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.test.utils import CaptureQueriesContext, override_settings
-from django.utils import timezone
 
-from booking import calendars, hours
-from booking.models import Appointment, Therapist, VisitType
-from conditions import fixtures, loader
-from tests.builders import make_location, make_therapist, make_visit_type, visit
+from tests.benchmarks import clinic
+from tests.site import Site
 
-DEFAULT_MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-ROUNDS, ROUND_SECONDS = 7, 0.4
-HISTORY, CHUNK, THERAPISTS = 100_000, 10_000, 5
+ROUNDS, ROUND_SECONDS = 9, 0.3
 PAGE = "/conditions/back-pain/"
+HEADERS = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 
 Work = Callable[[], object]
+Query = tuple[str, Any]
 
 
 class Row(NamedTuple):
@@ -60,45 +45,42 @@ class Row(NamedTuple):
         return f"{verdict}  {self.measured:8.2f}  {sign} {self.bound:<5} {self.name}{self.note}"
 
 
-def asking(handler: WSGIHandler, path: str) -> Callable[[], bytes]:
-    """Ask one page of a handler, as a server would; gives the body."""
+class Server:
+    """One worker of the site's, asked over one connection."""
 
-    def ask() -> bytes:
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": path,
-            "QUERY_STRING": "",
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "8000",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": "127.0.0.1",
-            "HTTP_ACCEPT_ENCODING": "gzip, deflate, br, zstd",
-            "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.input": BytesIO(),
-            "wsgi.url_scheme": "http",
-        }
-        statuses: list[str] = []
-        response = handler(environ, lambda status, headers: statuses.append(status))
-        body = b"".join(response)
-        response.close()
-        assert statuses == ["200 OK"], (path, statuses)
+    def __init__(self, url: str) -> None:
+        self.connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
+
+    def ask(self, path: str) -> bytes:
+        self.connection.request("GET", path, headers=HEADERS)
+        response = self.connection.getresponse()
+        body = response.read()
+        assert response.status == 200, (path, response.status)
         return body
 
-    return ask
+    def clock(self) -> float:
+        """Seconds of CPU time that the worker has used."""
+        return float(self.ask("/bench/seconds/"))
+
+    def ratio(self, ours: str, theirs: str) -> float:
+        """How many more requests per second ours gets than theirs."""
+        return ratio(lambda: self.ask(ours), lambda: self.ask(theirs), self.clock)
 
 
-def rate(work: Work, times: int) -> float:
+def rate(work: Work, times: int, clock: Callable[[], float] = time.process_time) -> float:
     """How often a second of CPU time does the work."""
-    start = time.process_time()
+    start = clock()
     for _ in range(times):
         work()
-    return times / (time.process_time() - start)
+    return times / (clock() - start)
 
 
-def ratio(ours: Work, theirs: Work) -> float:
+def ratio(ours: Work, theirs: Work, clock: Callable[[], float] = time.process_time) -> float:
     """Median over the rounds of how much more often ours is done than theirs."""
-    times = [max(3, int(rate(work, 3) * ROUND_SECONDS)) for work in (ours, theirs)]
-    return median(rate(ours, times[0]) / rate(theirs, times[1]) for _ in range(ROUNDS))
+    times = [max(5, int(rate(work, 5, clock) * ROUND_SECONDS)) for work in (ours, theirs)]
+    return median(
+        rate(ours, times[0], clock) / rate(theirs, times[1], clock) for _ in range(ROUNDS)
+    )
 
 
 @contextmanager
@@ -110,93 +92,80 @@ def database() -> Iterator[None]:
         connection.creation.destroy_test_db("", verbosity=0)
 
 
-def fill() -> None:
-    """All content, one visit type, five therapists who work on weekdays."""
-    loader.load(fixtures.read(*fixtures.folders()))
-    make_visit_type()
-    for number in range(THERAPISTS):
-        make_therapist(f"therapist-{number}")
+@contextmanager
+def server() -> Iterator[Server]:
+    environment = {"DEMO": "1", "PAGE_CACHE_SECONDS": "60"}
+    site = Site(workers=1, wsgi="tests.benchmarks.wsgi", environment=environment)
+    try:
+        served = Server(site.url)
+        with closing(served.connection):
+            yield served
+    finally:
+        site.stop()
 
 
-def add_history() -> None:
-    """A visit an hour of each therapist, from the past."""
-    therapists, numbers = list(Therapist.objects.all()), count(1)
-    visit_type, location = make_visit_type(), make_location()
-    start = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=1000)
-    for first in range(0, HISTORY // THERAPISTS, CHUNK // THERAPISTS):
-        Appointment.objects.bulk_create(
-            visit(
-                therapist,
-                start + timedelta(hours=hour),
-                visit_type=visit_type,
-                location=location,
-                reference=f"{next(numbers):07}",
-                status="fulfilled",
-            )
-            for hour in range(first, first + CHUNK // THERAPISTS)
-            for therapist in therapists
-        )
+def asked(work: Work) -> list[Query]:
+    """What the work asks of the database: each SQL with its parameters."""
+    queries: list[Query] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        queries.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        work()
+    return queries
 
 
-def month() -> list[calendars.Slot]:
-    today = hours.today(timezone.now()) + timedelta(days=1)
-    window = calendars.Window(today, today + timedelta(days=29))
-    return list(calendars.free_slots(VisitType.objects.get(), window))
-
-
-def raw(queries: list[str]) -> Work:
-    """The same questions to the database, past Django, every row fetched."""
+def raw(queries: list[Query]) -> Work:
+    """The same questions to the database, past the models, every row fetched."""
 
     def ask() -> None:
         with connection.cursor() as cursor:
-            for query in queries:
-                cursor.execute(query)
+            for sql, params in queries:
+                cursor.execute(sql, params)
                 cursor.fetchall()
 
     return ask
 
 
-def rows() -> Iterator[Row]:
-    site = WSGIHandler()
-    with override_settings(MIDDLEWARE=DEFAULT_MIDDLEWARE):
-        django_alone = WSGIHandler()
-    page = asking(site, PAGE)
-    size = len(page())
-    bare = asking(django_alone, f"/bench/bare/{size}/")
+def pages(served: Server) -> Iterator[Row]:
+    size = len(served.ask(PAGE))
+    bare = f"/bench/bare/{size}/"
     note = f" ({size} bytes, Brotli)"
-    yield Row("a condition page to a bare view of its size", ratio(page, bare), 0.7, True, note)
-
-    bare = asking(django_alone, "/bench/bare/1000/")
-    free = asking(site, "/bench/month/")
-    yield Row("30 days of 5 therapists to a bare view", ratio(free, bare), 0.12, True)
-
-    plain, book = asking(django_alone, "/bench/plain/"), asking(site, "/book/")
-    note = f" ({len(plain())} bytes)"
-    yield Row("/book/ to a plain page with one query", ratio(book, plain), 0.4, True, note)
-    yield from availability()
+    yield Row("a condition page to a bare view", served.ratio(PAGE, bare), 0.7, True, note)
+    found = served.ratio("/bench/month/", "/bench/bare/1000/")
+    yield Row("30 days of 5 therapists to a bare view", found, 0.12, True)
+    note = f" ({len(served.ask('/bench/plain/'))} bytes)"
+    found = served.ratio("/book/", "/bench/plain/")
+    yield Row("/book/ to a plain page with one query", found, 0.4, True, note)
 
 
 def availability() -> Iterator[Row]:
-    """What finding free slots costs over its queries, and over history."""
-    with CaptureQueriesContext(connection) as asked:
-        found = month()
-    queries = [query["sql"] for query in asked if "visittype" not in query["sql"][:60]]
-    yield Row("queries for free slots", len(queries), 3, False, f" ({len(found)} slots)")
-    slower = 1 / ratio(month, raw(queries))
-    yield Row("free slots to their raw queries", slower, 2.0, False)
-    before = median(1 / rate(month, 10) for _ in range(ROUNDS))
-    add_history()
-    after = median(1 / rate(month, 10) for _ in range(ROUNDS))
-    yield Row(f"growth by {HISTORY:,} past visits", after / before, 1.15, False)
+    """What finding free times costs over its queries, and over history."""
+    month = clinic.Month()
+    month.find()  # SQL that is written once is written now
+    queries = asked(month.find)
+    note = f" ({len(month.find())} starts)"
+    yield Row("queries for free times", len(queries), 3, False, note)
+    yield Row("free times to their raw queries", 1 / ratio(month.find, raw(queries)), 2.0, False)
+    before = [1 / rate(month.find, 20) for _ in range(ROUNDS)]
+    clinic.add_history()
+    after = [1 / rate(month.find, 20) for _ in range(ROUNDS)]
+    grown = median(after) / median(before)
+    yield Row(f"growth by {clinic.HISTORY:,} past visits", grown, 1.15, False)
+
+
+def rows() -> Iterator[Row]:
+    with server() as served:
+        yield from pages(served)
+    yield from availability()
 
 
 def main() -> int:
     missed = 0
-    templates = settings.TEMPLATES
-    templates[0]["DIRS"] = [*templates[0]["DIRS"], Path(__file__).parent / "templates"]
-    options = {"ROOT_URLCONF": "tests.benchmarks.urls", "TEMPLATES": templates}
-    with database(), override_settings(DEMO=True, PAGE_CACHE_SECONDS=60, **options):
-        fill()
+    with database():
+        clinic.fill()
         for row in rows():
             missed += not row.kept
             sys.stdout.write(f"{row}\n")

@@ -1,16 +1,11 @@
 """The site's addresses, and the views that the ratios are taken against."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path
-from django.utils import timezone
 
-from booking import calendars, hours
 from booking.models import VisitType
-
-MONTH = timedelta(days=29)
+from tests.benchmarks import clinic
 
 
 def bare(request: HttpRequest, size: int) -> HttpResponse:
@@ -24,10 +19,8 @@ def plain(request: HttpRequest) -> HttpResponse:
 
 
 def free_month(request: HttpRequest) -> HttpResponse:
-    """Every free slot of thirty days, of every therapist."""
-    today = hours.today(timezone.now()) + timedelta(days=1)
-    window = calendars.Window(today, today + MONTH)
-    slots = calendars.free_slots(VisitType.objects.get(), window)
+    """Thirty days of five therapists: when is free, and with whom."""
+    slots = clinic.Month().find()
     return JsonResponse([[slot.code, slot.therapist.slug] for slot in slots], safe=False)
 
 
