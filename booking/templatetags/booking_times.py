@@ -1,15 +1,19 @@
 """What any page may say of bookable times and of the clinic being open."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import conditional_escape, escape, format_html_join
+from django.utils.safestring import SafeString
 
 from booking import calendars, hours, instants, phones, wording
 from booking.models import VisitType
 
 register = template.Library()
+LINK = '<li><a href="{0}{1}{4}"><span class="away">{5}, </span>{2}<small>{3}</small></a></li>'
 
 
 @register.inclusion_tag("booking/includes/next_times.html")
@@ -35,6 +39,16 @@ def open_now() -> dict[str, Any]:
     opening = hours.opening_at(now)
     same_day = opening.changes_at and hours.today(opening.changes_at) == hours.today(now)
     return {"opening": opening, "same_day": same_day}
+
+
+@register.simple_tag
+def time_links(offers: Iterable[Any], day: str, before: str, after: str) -> SafeString:
+    """List items with a link to each offer; `before` and `after` its target in the address.
+
+    Joined here: a loop in the template takes longer than finding the times.
+    """
+    before, after, day = conditional_escape(before), conditional_escape(after), escape(day)
+    return format_html_join("\n", LINK, ((before, *offer, after, day) for offer in offers))
 
 
 @register.filter

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -58,17 +60,27 @@ class Day:
 
 
 def by_day(slots: Iterable[Slot]) -> list[Day]:
-    """One offer per start time, grouped by clinic day and the parts of the day."""
+    """An offer for each slot, grouped by clinic day and the parts of the day."""
     days: list[Day] = []
-    for slot in calendars.one_per_start(slots):
-        local = timezone.localtime(slot.starts_at)
+    zone, language = timezone.get_current_timezone(), get_language()
+    whom: dict[int, str] = {}
+    for slot in slots:
+        local = slot.starts_at.astimezone(zone)
         if not days or days[-1].date != local.date():
             days.append(Day(local.date(), date_format(local, "l, F j")))
-        who = _("with %(name)s") % {"name": slot.therapist.name}
-        offer = Offer(f"{slot.therapist.slug}/{slot.code}", time_format(local, "P"), who)
-        part = day_part(local.time())
+        who = whom.get(slot.therapist.pk)
+        if who is None:
+            who = whom[slot.therapist.pk] = _("with %(name)s") % {"name": slot.therapist.name}
+        part, clock = _on_the_clock(local.time(), language)
+        offer = Offer(f"{slot.therapist.slug}/{slot.code}", clock, who)
         days[-1].parts.setdefault(part, Part(part.name)).offers.append(offer)
     return days
+
+
+@lru_cache(maxsize=1024)
+def _on_the_clock(wall: time, language: str | None) -> tuple[DayPart, str]:
+    """The part of the day and the words for a wall time: the same few, on every day."""
+    return day_part(wall), time_format(wall, "P")
 
 
 @dataclass
@@ -102,7 +114,7 @@ def week(visit_type: VisitType, now: datetime, first: date | None, **options: An
     asked = start = min(max(first or whole.first, whole.first), whole.last)
 
     def slots(window: Window) -> Iterator[Slot]:
-        return calendars.free_slots(visit_type, window, **options)
+        return calendars.free_slots(visit_type, window, each_start=True, **options)
 
     days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)))
     if not days:
