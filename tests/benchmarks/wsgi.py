@@ -31,7 +31,7 @@ with override_settings(MIDDLEWARE=DEFAULT_MIDDLEWARE):
 def application(
     environ: dict[str, object], start_response: Callable[..., object]
 ) -> Iterable[bytes]:
-    """The site; Django alone for bare and plain; at `/bench/seconds/` the worker's CPU time so far."""
+    """The site, Django alone for bare and plain, or at `/bench/seconds/` the CPU time so far."""
     path = str(environ["PATH_INFO"])
     if path == "/bench/seconds/":
         start_response("200 OK", [("Content-Length", "20")])
