@@ -72,10 +72,12 @@ def person(name: str) -> str:
 def count_booking(client: str, patient: Patient, now: datetime) -> None:
     """Count a booking for client, e-mail and telephone. Raises OverLimit.
 
-    The open ones are counted under the locks of e-mail and telephone: of two bookings by one
-    person with two therapists, the second sees the first.
+    The claim of an offered time has no client: its link was mailed. The open ones are counted
+    under the locks of e-mail and telephone: of two bookings by one person with two therapists,
+    the second sees the first.
     """
-    keys = [client, *contact_keys(patient.email, patient.phone_e164)]
+    keys = [client] if client else []
+    keys += contact_keys(patient.email, patient.phone_e164)
     count(keys, now, settings.BOOKING_LIMIT)
     if len(open_bookings(patient, now)) >= settings.OPEN_BOOKINGS_LIMIT:
         raise OverLimit

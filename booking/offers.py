@@ -211,13 +211,22 @@ def _locked_wish(wish: WaitlistEntry) -> WaitlistEntry:
     return WaitlistEntry.objects.with_details().get(pk=wish.pk)
 
 
-@retried
 def claim(*, offer: TimeOffer, now: datetime) -> Appointment:
     """Take the offered time: the visit moves there, or is booked. Once more, the same visit.
 
     One transaction under the locks of both therapists: the old time is free when the new one is
-    taken, and not before. Raises OfferOver.
+    taken, and not before. Raises OfferOver; OverLimit where a first visit would be one too many
+    (the offer stays open meanwhile: they may cancel another).
     """
+    # Asked first, outside a transaction: who comes too late waits for nobody's write lock.
+    [state] = TimeOffer.objects.filter(pk=offer.pk).values_list("state", flat=True)
+    if state != State.CLAIMED and (state != State.OPEN or now >= offer.expires_at):
+        raise OfferOver
+    return _claim(offer, now)
+
+
+@retried
+def _claim(offer: TimeOffer, now: datetime) -> Appointment:
     visit = offer.entry.appointment
     if visit:
         locked(visit, offer.therapist_id)

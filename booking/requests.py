@@ -41,7 +41,8 @@ class Request:
     """What tells one sending of the form from another.
 
     `key` is the form's own; `client` the keyed hash of the sender's address. Without one, as at
-    the desk, nothing is limited. `offered` says that the time was offered to whoever asks.
+    the desk, nothing is limited. `offered` says that the time was offered to whoever asks; then
+    how much they have booked is limited all the same.
     """
 
     key: uuid.UUID | None = None

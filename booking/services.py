@@ -73,7 +73,7 @@ def book(
     if found := replayed(bookings, request.key, content):
         return found
     location_id = _location(visit_type, therapist, starts_at, request, location)
-    if request.client:
+    if request.client or request.offered:
         count_booking(request.client, patient, request.now)
     appointment = Appointment(
         therapist=therapist,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking import offers, tokens, waitlist
+from booking import limits, offers, tokens, waitlist
 from booking.forms import SafetyQuestion
 from booking.models import TimeOffer
 from booking.views import sending
@@ -65,6 +65,8 @@ def _claim(request: HttpRequest, found: TimeOffer) -> HttpResponse:
         return _page(request, found, form)
     try:
         visit = offers.claim(offer=found, now=timezone.now())
+    except limits.OverLimit:
+        return _page(request, found, form, status=429)
     except offers.OfferOver:
         found.refresh_from_db(fields=["state"])
         return _page(request, found, status=409)
@@ -74,7 +76,9 @@ def _claim(request: HttpRequest, found: TimeOffer) -> HttpResponse:
 def _page(
     request: HttpRequest, found: TimeOffer, form: SafetyQuestion | None = None, status: int = 200
 ) -> HttpResponse:
-    """The question, or how it ended; 409 where the answer came too late."""
+    """The question, or how it ended; 409 where the answer came too late, 429 where they have
+    booked as much as one person may.
+    """
     standing = offers.standing(found, timezone.now())
     visit = offers.visit_of(found) if standing == State.CLAIMED else None
     if visit and visit.token_version != found.token_version:
@@ -87,6 +91,7 @@ def _page(
         "wish": found.entry,
         "standing": str(standing),
         "stale": status == 403,
+        "limit": status == 429,
         "form": form or SafetyQuestion(),
     }
     if standing == State.OPEN and found.entry.appointment is None:

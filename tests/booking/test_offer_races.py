@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from booking import calendars, offers, services, waitlist
+from booking import calendars, limits, offers, services, waitlist
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.requests import Request
 from booking.waitlist import Wish
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 THURSDAY = MONDAY + 3 * DAY
 LATER = NOW + 61 * MINUTE
+MONDAYS = Wish("0", morning=True, afternoon=False)
 DESK = Request(now=NOW, source="desk")
 
 
@@ -84,6 +85,21 @@ def test_a_first_visit_is_booked_once_however_many_claim(ana):
     assert len(on_monday()) == 1
 
 
+def test_one_person_who_claims_two_offers_at_once_keeps_to_the_open_bookings(ana, settings):
+    settings.OPEN_BOOKINGS_LIMIT = 1
+    make_therapist("ben-cole", hours="9:00-9:45")
+    for name in ("Rosa Marquez", "Rosa Márquez"):
+        wait_without_visit(replace(PATIENT, name=name), MONDAYS)
+    assert offers.look(NOW) == 2
+
+    results = together(
+        *[partial(offers.claim, offer=offer, now=NOW) for offer in TimeOffer.objects.with_details()]
+    )
+
+    assert sorted(map(type, results), key=str) == [limits.OverLimit, Appointment]
+    assert on_monday() == [result for result in results if isinstance(result, Appointment)]
+
+
 def test_a_claim_and_the_desk_at_once_leave_one_of_them(ana, offer):
     desk = partial(book, ana, at("9:00"), request=DESK)
 
@@ -99,9 +115,8 @@ def test_a_claim_and_the_desk_at_once_leave_one_of_them(ana, offer):
 
 
 def test_a_late_claim_and_the_next_in_line_at_once_leave_one_of_them(ana, offer):
-    mondays = Wish("0", morning=True, afternoon=False)
     ben = replace(PATIENT, name="Ben Hill", email="ben@example.org")
-    next_one = wait_without_visit(ben, mondays)
+    next_one = wait_without_visit(ben, MONDAYS)
 
     def next_is_asked_and_says_yes():
         offers.look(LATER)

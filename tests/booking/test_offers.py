@@ -8,8 +8,16 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from booking import calendars, offers, outbox, services, tokens, waitlist
-from booking.models import Appointment, Closure, OutgoingEmail, TimeOff, TimeOffer, WaitlistEntry
+from booking import calendars, limits, offers, outbox, services, tokens, waitlist
+from booking.models import (
+    Appointment,
+    Closure,
+    HourlyCount,
+    OutgoingEmail,
+    TimeOff,
+    TimeOffer,
+    WaitlistEntry,
+)
 from booking.requests import Request
 from booking.waitlist import Wish
 from tests.builders import (
@@ -240,6 +248,29 @@ def test_yes_without_a_visit_books_one(ana):
     )
     assert offers.claim(offer=offer, now=NOW).pk == Appointment.objects.get().pk
     assert list(taken.emails.values_list("kind", flat=True)) == ["confirmation"]
+
+
+def test_yes_without_a_visit_keeps_to_the_open_bookings_of_one_person(ana, settings):
+    settings.OPEN_BOOKINGS_LIMIT = 1
+    wait_without_visit()
+    offers.look(NOW)
+    offer = TimeOffer.objects.get()
+    first = book(ana, at("9:00", THURSDAY))
+
+    with pytest.raises(limits.OverLimit):
+        offers.claim(offer=offer, now=NOW)
+    assert list(Appointment.objects.all()) == [first]
+    assert asked() == [("Rosa Marquez", at("9:00"), "open")]
+    assert HourlyCount.objects.count() == 0
+    services.cancel(appointment=first, by_patient=True, now=NOW)
+    assert offers.claim(offer=offer, now=NOW).starts_at == at("9:00")
+
+
+def test_a_visit_that_moves_by_a_yes_is_no_further_booking(ana, settings):
+    settings.OPEN_BOOKINGS_LIMIT = 1
+    _visit, offer = one_offer(ana)
+
+    assert offers.claim(offer=offer, now=NOW).starts_at == at("9:00")
 
 
 def run_out(_visit, _offer):

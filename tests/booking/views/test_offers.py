@@ -184,6 +184,20 @@ def test_an_emergency_comes_before_any_other_check(client, first_visit, answer):
     assert heading(stale.post(first_visit, form.values | {"back": "1"})) == "A sooner time is free"
 
 
+def test_one_visit_too_many_is_told_kindly_and_the_offer_stays(client, ana, first_visit, settings):
+    settings.OPEN_BOOKINGS_LIMIT = 1
+    book(ana, at("9:30", THURSDAY))
+    answer = client.post(first_visit, {"answer": "yes", "red_flags": "no"})
+    text = answer.content.decode()
+
+    assert (answer.status_code, heading(answer)) == (429, "A sooner time is free")
+    assert "You can have a few visits booked online at a time." in text
+    assert "Call (212) 555-0143" in text
+    assert re.findall(r'name="red_flags" value="(\w+)"[^>]*checked', text) == ["no"]
+    assert rows() == [(at("9:30", THURSDAY), "booked", 0)]
+    assert TimeOffer.objects.get().state == "open"
+
+
 def test_a_get_never_writes(client, link, django_assert_num_queries):
     make_therapist("ben-cole")
     with django_assert_num_queries(10) as context:
