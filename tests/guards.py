@@ -6,7 +6,7 @@ from itertools import combinations
 
 from django.db import connection
 
-from booking import services
+from booking import calendars, services
 from booking.models import Appointment
 from booking.models.appointment import ACTIVE
 
@@ -40,6 +40,17 @@ def without_second_look(patch: Callable[..., None] = setattr) -> None:
         return services.desk_location(therapist, starts_at, starts_at + visit_type.length)
 
     patch(services, "_location", location)
+
+
+def without_second_look_at_moves(patch: Callable[..., None] = setattr) -> None:
+    """Let `services.reschedule`, and whatever else asks, believe that every time is free."""
+
+    def slot_at(visit_type, therapist, starts_at, *_rest, **_options):
+        ends_at = starts_at + visit_type.length
+        location = services.desk_location(therapist, starts_at, ends_at)
+        return calendars.Slot(starts_at, ends_at, therapist, location, visits=0)
+
+    patch(calendars, "slot_at", slot_at)
 
 
 @contextmanager

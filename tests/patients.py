@@ -2,15 +2,18 @@
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
+from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
 SECONDS = 60
+Result = TypeVar("Result")
 
 
 class Form(HTMLParser):
@@ -118,17 +121,27 @@ def patients(site: str, count: int) -> list[Patient]:
     ]
 
 
-def all_send(people: Sequence[Patient], paths: Sequence[str]) -> list[Answer]:
-    """Each opens their page; when all have it before them, all send at the same moment."""
-    barrier = threading.Barrier(len(people))
-
-    def send(person: Patient, path: str) -> Answer:
-        barrier.wait(SECONDS)
-        return person.send(path)
-
+def all_open(people: Sequence[Patient], paths: Sequence[str]) -> None:
+    """Each has a page before them, filled in."""
     with ThreadPoolExecutor(8) as pool:
         opened = list(pool.map(Patient.open, people, paths))
     assert {answer.status for answer in opened} == {200}
+
+
+def at_once(calls: Sequence[Callable[[], Result]]) -> list[Result]:
+    """What each call returned; all begin at the same moment."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Result]) -> Result:
+        barrier.wait(SECONDS)
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def all_send(people: Sequence[Patient], paths: Sequence[str]) -> list[Answer]:
+    """Each opens their page; when all have it before them, all send at the same moment."""
+    all_open(people, paths)
     assert all(uuid.UUID(person.form["key"]) for person in people)
-    with ThreadPoolExecutor(len(people)) as pool:
-        return list(pool.map(send, people, paths))
+    return at_once([partial(Patient.send, *pair) for pair in zip(people, paths, strict=True)])

@@ -5,9 +5,10 @@ The test takes the constraint out of its own database; production has no switch 
 
 from clinic_site.wsgi import application  # isort: split
 
-from tests.guards import without_lock, without_second_look
+from tests.guards import without_lock, without_second_look, without_second_look_at_moves
 
 without_lock()
 without_second_look()
+without_second_look_at_moves()
 
 __all__ = ["application"]

@@ -1,21 +1,27 @@
 """A hundred patients at once, over HTTP, against gunicorn with four workers."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
+from functools import partial
 from itertools import cycle, islice
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from booking import calendars
-from booking.models import Appointment, OutgoingEmail
-from tests.builders import make_therapist, make_visit_type
+from booking import calendars, offers, services, tokens
+from booking.models import Appointment, OutgoingEmail, Source, TimeOffer
+from booking.requests import Request
+from tests.booking.test_concurrency import no_deadlocks
+from tests.builders import PATIENT, book, make_therapist, make_visit_type, visit, wait
 from tests.guards import constraint_dropped, overlapping_pairs
-from tests.patients import all_send, patients
+from tests.patients import Patient, all_open, all_send, at_once, patients
 from tests.site import Site
 
 CLIENTS, WORKERS = 100, 4
 TOKEN = "csrfmiddlewaretoken"
+MOVE = "/appointment/move/"
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +102,127 @@ def test_a_hundred_who_want_times_that_overlap_get_no_overlap(day, four_workers)
             assert_kept(person, answer)
 
 
+def visits_elsewhere(slot, count):
+    """So many people's visits: weeks later, by turns with the slot's therapist and another."""
+    other = make_therapist("dora-ek")
+    rows = [
+        visit(
+            (slot.therapist, other)[number % 2],
+            slot.starts_at + timedelta(days=7 + number),
+            name=f"Mover {number}",
+            email=f"mover-{number}@example.org",
+        )
+        for number in range(count)
+    ]
+    for row in rows:
+        row.token_hash = tokens.hashed(tokens.make(row))
+    return Appointment.objects.bulk_create(rows)
+
+
+def at_the_last_question(site, rows, slot):
+    """The patients of these visits, asked whether they want to move to the slot."""
+    people = [Patient(site, {}, {"appointment": tokens.make(row)}) for row in rows]
+    all_open(people, [f"{MOVE}?to={slot.therapist.slug}/{slot.code}"] * len(people))
+    return people
+
+
+def offered_to(row, slot):
+    """The patient of that visit is asked about the slot; gives the link."""
+    now = timezone.now()
+    offer = offers.make(wish=wait(row, now=now), slot=slot, now=now)
+    return f"/offer/{tokens.make(offer)}/"
+
+
+def desk_books(slot):
+    """The desk gives the slot to a caller; says whether it could."""
+    caller = replace(PATIENT, name="A Caller", email="")
+    request = Request(source=Source.DESK)
+    try:
+        book(slot.therapist, slot.starts_at, patient=caller, request=request)
+    except services.SlotUnavailable:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def places():
+    """Where each person's visit is."""
+    return {row.name: (row.therapist_id, row.starts_at) for row in Appointment.objects.active()}
+
+
+@pytest.fixture(params=["kept", "run out"])
+def crowd(request, day, four_workers):
+    """Movers, claimers and bookers, each with the page before them whose button takes the time.
+
+    Gives the slot, the movers, the claimers with their one link, and the bookers.
+    """
+    slot, url = day[5], four_workers.url
+    rows = visits_elsewhere(slot, 35)
+    movers = at_the_last_question(url, rows[1:], slot)
+    bookers = patients(url, 32)
+    all_open(bookers, [address(slot)] * 32)
+    link = offered_to(rows[0], slot)
+    claimers = [Patient(url, {"answer": "yes"}) for _number in range(33)]
+    all_open(claimers, [link] * 33)
+    if request.param == "run out":
+        TimeOffer.objects.update(expires_at=timezone.now())
+    return slot, movers, claimers, link, bookers
+
+
+def test_of_those_who_move_claim_and_book_one_time_together_one_gets_it(crowd):
+    slot, movers, claimers, link, bookers = crowd
+    offered = TimeOffer.objects.open(timezone.now()).exists()
+    before = places()
+    people = [*movers, *claimers, *bookers]
+    paths = [MOVE] * 34 + [link] * 33 + [address(slot)] * 32
+    sent = [partial(Patient.send, *pair) for pair in zip(people, paths, strict=True)]
+
+    with no_deadlocks():
+        *answers, given = at_once([*sent, partial(desk_books, slot)])
+
+    there = Appointment.objects.active().get(therapist=slot.therapist, starts_at=slot.starts_at)
+    # Nobody lost a visit: all but the one who got the time have theirs where it was.
+    assert places() == before | {there.name: (slot.therapist.pk, slot.starts_at)}
+    assert Appointment.objects.count() == len(places())
+    assert overlapping_pairs() == []
+    # While it is offered, it goes to whom it was offered, or the desk gives it away.
+    assert there.name != "Mover 0" if not offered else there.name in ("Mover 0", "A Caller")
+    assert given == (there.name == "A Caller")
+    for person, answer in zip(movers, answers[:34], strict=True):
+        assert_moved_or_kept(answer, person.cookies["appointment"] == tokens.make(there))
+    claimed = 303 if there.name == "Mover 0" else 409
+    assert [answer.status for answer in answers[34:67]] == [claimed] * 33
+    for person, answer in zip(bookers, answers[67:], strict=True):
+        if person.typed["name"] != there.name:
+            assert_kept(person, answer)
+    assert_mailed_once(there)
+
+
+def assert_mailed_once(there):
+    """To whoever has the time now, and nobody else; the desk's caller has no address."""
+    kinds = [] if not there.email else ["moved" if there.sequence else "confirmation"]
+    mailed = OutgoingEmail.objects.exclude(kind="offer").values_list("appointment", "kind")
+    assert list(mailed) == [(there.pk, kind) for kind in kinds]
+
+
+def assert_moved_or_kept(answer, moved):
+    """Moved, or told kindly that the visit stays where it was."""
+    assert answer.status == (303 if moved else 409)
+    assert moved or "You keep this time until you have chosen another." in answer.page
+
+
 def test_with_all_guards_off_the_same_race_makes_overlaps(day, serve):
     with constraint_dropped():
-        people = patients(serve(workers=WORKERS, wsgi="tests.unguarded_wsgi").url, 20)
+        url = serve(workers=WORKERS, wsgi="tests.unguarded_wsgi").url
+        bookers = patients(url, 10)
+        movers = at_the_last_question(url, visits_elsewhere(day[5], 10), day[5])
+        all_open(bookers, [address(day[5])] * 10)
 
-        answers = all_send(people, [address(day[5])] * 20)
+        answers = at_once(
+            [partial(Patient.send, person, MOVE) for person in movers]
+            + [partial(Patient.send, person, address(day[5])) for person in bookers]
+        )
 
         assert [answer.status for answer in answers] == [303] * 20
         assert len(overlapping_pairs()) == 20 * 19 / 2
