@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from booking import attendance, offers, outbox, services, waitlist
+from booking import attendance, emails, offers, outbox, reminders, services, waitlist
 from booking.models import Appointment, OutgoingEmail, Source, Therapist
 from booking.requests import KeyReused, Patient, Request
 from tests.booking.calendar_model import CalendarModel, Refused, Visit
@@ -255,7 +255,7 @@ class Calendars(RuleBasedStateMachine):
     def reminders_are_as_the_model_has_them(self) -> None:
         if not hasattr(self, "model"):
             return
-        assert reminders() == sorted(
+        assert reminder_rows() == sorted(
             (pk, row.sequence, row.due_at, row.state)
             for pk, visit in self.model.visits.items()
             for row in visit.reminders
@@ -289,7 +289,7 @@ def owed():
     return sorted(others.values_list("appointment", "kind", "sequence"))
 
 
-def reminders():
+def reminder_rows():
     rows = OutgoingEmail.objects.filter(kind="reminder")
     return sorted(rows.values_list("appointment", "sequence", "due_at", "state"))
 
@@ -309,3 +309,50 @@ def test_without_the_constraint_the_machine_finds_an_overlap(settings):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     with constraint_dropped(), pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
         run(max_examples=60, phases=[Phase.generate], database=None)
+
+
+def moved(machine, pk):
+    machine.move(pk=pk, slug="ben", start=at("9:00"), by_patient=True, now=NOW)
+
+
+def dead_when_it_is_due(machine, _pk):
+    machine.update_many(slug="ana", old="booked", new="cancelled")
+    machine.let_a_worker_look(now=NOW + timedelta(hours=22))
+
+
+def both_due_at_once(machine, _pk):
+    machine.let_a_worker_look(now=NOW + timedelta(hours=46))
+
+
+def looked_at_twice(machine, _pk):
+    for hours in (22, 24):
+        machine.let_a_worker_look(now=NOW + timedelta(hours=hours))
+
+
+GUARDS_OF_REMINDERS = [
+    (reminders, "drop", moved),
+    (emails, "is_overtaken", dead_when_it_is_due),
+    (reminders, "is_late", both_due_at_once),
+    (outbox, "mark_sent", looked_at_twice),
+]
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.parametrize(("module", "guard", "happens"), GUARDS_OF_REMINDERS)
+def test_without_a_guard_the_machine_finds_a_wrong_reminder(
+    module, guard, happens, guarded, settings, monkeypatch
+):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    if not guarded:
+        monkeypatch.setattr(module, guard, lambda *_arguments: None)
+    machine = Calendars()
+    machine.open_the_clinic()
+    machine.book(slug="ana", start=at("9:00"), by_patient=True, has_email=True)
+    [pk] = machine.model.visits
+    happens(machine, pk)
+
+    if guarded:
+        machine.reminders_are_as_the_model_has_them()
+    else:
+        with pytest.raises(AssertionError):
+            machine.reminders_are_as_the_model_has_them()
