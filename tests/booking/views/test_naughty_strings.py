@@ -8,7 +8,7 @@ import uuid
 from datetime import timedelta
 from html import escape
 from itertools import product
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.contrib import admin
@@ -18,14 +18,14 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
-from booking import outbox, tokens, urls
+from booking import offers, outbox, tokens, urls
 from booking.forms import NeedsForm
-from booking.models import Appointment, Enquiry, OutgoingEmail
+from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer
 from booking.views import earlier
 from tests.booking.views.test_details import TYPED as DETAILS
 from tests.booking.views.test_question import PATH as QUESTION
 from tests.booking.views.test_question import TYPED as ASKED
-from tests.builders import MONDAY, NOW, at, book, make_therapist
+from tests.builders import MONDAY, NOW, at, book, make_therapist, wait_without_visit
 from tests.naughty import CORPUS, RAW, executed
 
 WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "13:45", "14:30", "15:15", "16:00"]
@@ -107,6 +107,28 @@ def test_forms_take_anything_in_every_field(client, path):
     many = urlencode([(f"field-{number}", "naughty") for number in range(5000)])
     assert client.post(path, many, content_type=FORM).status_code == 400
     assert client.post(path, {"name": "x" * 3_000_000}).status_code == 400
+
+
+@pytest.fixture
+def mailed_links(client):
+    """Where the links in e-mails about the earlier-time list lead."""
+    wish = wait_without_visit()
+    offers.look(NOW)
+    offer = f"/offer/{tokens.make(TimeOffer.objects.get())}/"
+    return {offer: ["answer", "red_flags"], f"/wish/{tokens.make(wish)}/": ["leave"]}
+
+
+def test_the_links_of_the_earlier_time_list_take_anything(client, mailed_links):
+    for path, fields in mailed_links.items():
+        for text in CORPUS:
+            check(client.post(path, dict.fromkeys(fields, text)), text[:99])
+        for raw in RAW:
+            body = b"&".join(name.encode() + b"=" + raw for name in fields)
+            check(client.post(path, body, content_type=FORM), raw)
+    for prefix, text in product(["offer", "wish", "m"], CORPUS[:-1]):
+        check(client.get(f"/{prefix}/{quote(text, safe='')}/"), text)
+    for prefix, raw in product(["offer", "wish", "m"], RAW):
+        check(client.get(f"/{prefix}/{raw.decode()}/"), raw)
 
 
 def test_every_public_form_is_among_them(client):
