@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from django.utils.html import conditional_escape, escape, format_html_join
 from django.utils.safestring import SafeString
 
@@ -55,6 +56,15 @@ def time_links(offers: Iterable[Any], day: str, before: str, after: str) -> Safe
 def instant(moment: Any) -> str:
     """The code of an instant as addresses write it."""
     return instants.code(moment)
+
+
+@register.filter
+def short_time(moment: Any) -> str:
+    """Clinic day and time, such as "Mon, Nov 30, 9 a.m.", that break before the time alone."""
+    local = timezone.localtime(moment)
+    parts = date_format(local, "M j"), time_format(local, "P")
+    day, clock = (part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+    return f"{date_format(local, 'D')}, {day}, {clock}"
 
 
 @register.filter
