@@ -1,5 +1,6 @@
 """What people type who wait for a sooner time, and how it is checked."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.forms import ContactFields, KeyField, SafetyQuestion
 from booking.guards import GuardedForm
 from booking.models import Therapist, WaitlistEntry, Weekday
+from booking.preferences import DAY_PARTS
 from booking.requests import Patient
 from booking.waitlist import Wish
 
@@ -81,6 +83,18 @@ class WishContactForm(ContactFields, SafetyQuestion, GuardedForm, WishForm):
         """What was typed, checked."""
         kept = {name: self.cleaned_data[name] for name in ("name", "phone", "email")}
         return Patient(**kept, phone_e164=self.phone_e164)
+
+
+def chosen_on_the_way(asked: Mapping[str, str], therapists: Iterable[Therapist]) -> dict[str, Any]:
+    """What narrowed the free times, for the form of whom none of them suited."""
+    whom = asked.get("therapist", "")
+    part = next((part for part in DAY_PARTS if part.slug == asked.get("part")), None)
+    before_noon = part == DAY_PARTS[0]
+    return {
+        "weekdays": [str(day.value) for day in Weekday if day.name.lower() == asked.get("day")],
+        "parts": [MORNING if before_noon else AFTERNOON] if part else [],
+        "therapist": whom if whom in {row.slug for row in therapists} else "",
+    }
 
 
 def chosen_before(wish: WaitlistEntry) -> dict[str, Any]:

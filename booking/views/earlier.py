@@ -25,7 +25,7 @@ from booking.views.answers import see_other
 from booking.views.appointment import is_about_another, shown, unknown
 from booking.views.choices import chosen, visit_type_for
 from booking.views.cookie import appointment_of
-from booking.wish_forms import WishContactForm, WishForm, chosen_before
+from booking.wish_forms import WishContactForm, WishForm, chosen_before, chosen_on_the_way
 from conditions import urgency
 
 LEAVE = "leave"  # the button that takes a wish off the list
@@ -188,8 +188,10 @@ def _contact_form(request: HttpRequest) -> WishContactForm:
     first: dict[str, Any] = {"key": uuid.uuid4()}
     asked = request.POST if request.method == "POST" else request.GET
     first["visit"] = visit_type_for(asked.get("visit", "")).slug
-    typed = _typed(request) if request.method == "POST" else {}
-    return WishContactForm(now=timezone.now(), initial=first | typed, **choices())
+    offered = choices()
+    posted = request.method == "POST"
+    typed = _typed(request) if posted else chosen_on_the_way(asked, offered["therapists"])
+    return WishContactForm(now=timezone.now(), initial=first | typed, **offered)
 
 
 def _without_visit(

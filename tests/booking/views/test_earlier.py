@@ -118,6 +118,7 @@ def test_sooner_times_that_are_free_now_are_shown_first(client, booked):
         "ana-ruiz/20261127T1915Z",
         "ana-ruiz/20261127T1930Z",
     ]
+    assert "Fri, Nov\N{NO-BREAK SPACE}27, 2:15\N{NO-BREAK SPACE}p.m.<small>" in page
 
 
 def test_without_the_cookie_nothing_is_disclosed_or_done(booked):
@@ -169,6 +170,24 @@ def fill(**changes):
 def test_the_free_times_lead_to_the_list(client, ana):
     assert f'href="{WITHOUT}"' in client.get("/book/").content.decode()
     assert heading(client.get(WITHOUT)) == "Tell me when a time is free"
+
+
+@pytest.mark.parametrize(
+    ("asked", "checked"),
+    [
+        ({}, [""]),
+        ({"day": "friday", "part": "evening"}, ["4", "afternoon", ""]),
+        ({"therapist": "ben-cole", "part": "morning"}, ["morning", "ben-cole"]),
+        ({"therapist": "gone", "day": "doomsday", "part": "night"}, [""]),
+    ],
+)
+def test_what_narrowed_the_free_times_is_chosen_already(client, ana, asked, checked):
+    make_therapist("ben-cole")
+    page = client.get(WITHOUT, asked).content.decode()
+
+    boxes = [tag for tag in re.findall("<input[^>]+>", page) if " checked" in tag]
+    values = [re.search('value="([^"]*)"', tag)[1] for tag in boxes]
+    assert values == checked
 
 
 def test_somebody_whom_no_time_suits_joins_and_leaves(client, ana):
