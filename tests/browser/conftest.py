@@ -1,6 +1,6 @@
-"""Staff and patients in a browser."""
+"""Staff and patients in a browser, and the demo clinic."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -10,8 +10,25 @@ from playwright.sync_api import Page
 from tests import shipped
 from tests.builders import add_hours, make_location, make_therapist, make_visit_type
 from tests.chromium import follow
+from tests.settings import VAR
+from tests.site import Site
 
 PASSWORD = "a long enough password"
+
+
+@pytest.fixture(scope="session")
+def demo(django_db_setup: None) -> Iterator[Site]:
+    """The demo clinic, for what looks at pages: every public page has something to show.
+
+    It keeps a database of its own, so that it is made once a run. What a test books there stays:
+    each takes the last free time that it finds.
+    """
+    file = VAR / "demo.sqlite3"
+    site = Site(environment={"DEMO": "1", "DATABASE_URL": f"sqlite:///{file}"})
+    for command in (["migrate", "-v0"], ["load_content"], ["load_demo"]):
+        site.manage(*command).check_returncode()
+    yield site
+    site.stop()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from tests.chromium import open_page
 # What the pages look like does not depend on the database; PostgreSQL's process has the time.
 pytestmark = pytest.mark.only("postgresql")
 
+SHEET = "/exercises/program/?exercise=bird-dog&exercise=bridge"
 # One page for each template. The large one of each: what fits there fits the others.
 PAGES = [
     "/",
@@ -16,11 +17,18 @@ PAGES = [
     "/articles/physical-therapy-for-back-pain/",
     "/exercises/",
     "/exercises/bird-dog/",
+    "/exercises/program/",
+    SHEET,
     "/services/",
     "/privacy/",
     "/team/",
     "/team/maya-lindqvist/",
     "/contact/",
+    "/contact/question/",
+    "/contact/question/sent/",
+    "/costs/",
+    "/nondiscrimination/",
+    "/appointment/lost/",
     "/search/?q=numb+groin",
     "/book/?therapist=maya-lindqvist",
 ]
@@ -29,6 +37,7 @@ READ = [
     "/conditions/back-pain/",
     "/articles/physical-therapy-for-back-pain/",
     "/exercises/bird-dog/",
+    SHEET,
     "/privacy/",
 ]
 
@@ -42,16 +51,13 @@ def faults(page, path: str) -> list[str]:
     return [*found, *measures.reflow(page), *measures.large_and_spaced_text(page)]
 
 
-def test_every_kind_of_page_bends_to_its_reader(serve, new_page):
-    site = serve(environment={"DEMO": "1"})
-    for command in ("load_content", "load_demo"):
-        site.manage(command).check_returncode()
-    page = new_page(base_url=site.url)
+def test_every_kind_of_page_bends_to_its_reader(demo, new_page):
+    page = new_page(base_url=demo.url)
     found = {}
     for path in PAGES:
         assert (path, page.goto(path).status) == (path, 200)
         found[path] = faults(page, path)
-    page = new_page(base_url=site.url)
+    page = new_page(base_url=demo.url)
     page.goto("/conditions/")
     conditions = page.locator("main .list a").evaluate_all("all => all.map(link => link.pathname)")
     for path in conditions:

@@ -151,3 +151,39 @@ def test_every_failure_to_change_a_visit_is_accessible_and_fits_a_small_phone(
         "too late to move": (409, []),
         "nothing online": (200, []),
     }
+
+
+QUESTION, LOST = "/contact/question/", "/appointment/lost/"
+
+
+def test_every_failure_of_the_other_forms_is_accessible_and_fits_a_small_phone(
+    site, new_page, settings
+):
+    shown = Shown(new_page(), site)
+    client = shown.client
+    strict = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    asked = form(message="Is there parking?")
+    shown.show("911", client.post(QUESTION, asked | {"red_flags": "yes"}))
+    with connection.execute_wrapper(away):
+        shown.show("no database", client.post(QUESTION, asked))
+    shown.show("wrong address", client.post(LOST, {"email": "rosa@"}))
+    for name, path in {"question": QUESTION, "lost": LOST}.items():
+        shown.show(f"stale {name}", strict.post(path, asked))
+    settings.MINIMUM_FILL_SECONDS = 600
+    for name, path in {"question": QUESTION, "lost": LOST}.items():
+        shown.show(f"too fast {name}", client.post(path, asked))
+    shown.show("decoy", client.post(QUESTION, asked | {"homepage": "https://spam.example"}))
+    settings.MINIMUM_FILL_SECONDS, settings.QUESTION_LIMIT = 0, 0
+    shown.show("limit", client.post(QUESTION, asked))
+
+    assert {name: (status, found) for name, (status, _, found) in shown.seen.items()} == {
+        "911": (200, []),
+        "no database": (503, []),
+        "wrong address": (200, []),
+        "stale question": (403, []),
+        "stale lost": (403, []),
+        "too fast question": (200, []),
+        "too fast lost": (200, []),
+        "decoy": (200, []),
+        "limit": (429, []),
+    }

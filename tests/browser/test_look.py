@@ -7,25 +7,15 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.axe import violations
+from tests.axe import violations, violations_in_both_schemes
 from tests.chromium import follow, open_page
 
 # What the pages look like does not depend on the database; PostgreSQL's process has the time.
 pytestmark = pytest.mark.only("postgresql")
 
 EXPECTED = ["/", "/conditions/back-pain/", "/book/", "/services/", "/contact/", "/team/"]
-SCHEMES = ["light", "dark"]
 CLINIC = "Willow Street Physical Therapy"
 PAGE_IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def demo(serve):
-    """The demo clinic: every public page has something to show."""
-    site = serve(environment={"DEMO": "1"})
-    for command in ("load_content", "load_demo"):
-        site.manage(command).check_returncode()
-    return site
 
 
 def kind(path: str) -> str:
@@ -50,10 +40,7 @@ def public_pages(page, start: str) -> Iterator[tuple[str, int]]:
 
 def faults(page) -> list[str]:
     """What is wrong with the page as it is shown now, in either scheme and on a small phone."""
-    found = []
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [f"{scheme}: {line}" for line in violations(page)]
+    found = violations_in_both_schemes(page)
     size = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 640})
     if page.evaluate(PAGE_IS_WIDER):
@@ -219,6 +206,16 @@ def test_axe_reports_a_planted_fault(browser, rule):
         found = [line.split(":")[0] for line in violations(page)]
 
     assert found == [rule]
+
+
+def test_a_planted_fault_of_the_dark_scheme_alone_is_reported(browser):
+    with open_page(browser) as (page, _):
+        page.set_content(
+            "<!doctype html><html lang=en><title>Bad</title><style>@media (prefers-color-scheme:"
+            "dark) {p {color: #222; background: #000}}</style><main><h1>A heading</h1><p>Faint</p>"
+        )
+
+        assert faults(page) == ["dark: color-contrast: <p>Faint</p>"]
 
 
 def test_a_planted_wide_page_with_a_script_is_reported(browser):

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from conditions.models import Exercise, State
 from conditions.program import MOST_EXERCISES, path
+from tests import shipped
 from tests.browser.test_look import faults
 from tests.chromium import follow
 
@@ -17,17 +18,13 @@ FORM = "/exercises/program/"
 
 
 @pytest.fixture
-def demo(serve):
-    """A demo clinic with everything that ships to read."""
-    site = serve(environment={"DEMO": "1"})
-    site.manage("load_content").check_returncode()
-    return site
-
-
-def longest(count):
-    """The exercises that take the most room on a sheet, the longest first."""
+def longest(transactional_db, settings):
+    """The exercises that take the most room on a sheet, the longest first: `longest(5)`."""
+    settings.DEMO = True
+    shipped.load()
     rows = Exercise.objects.filter(state=State.EXAMPLE).with_parts()
-    return sorted(rows, key=length, reverse=True)[:count]
+    ordered = sorted(rows, key=length, reverse=True)
+    return lambda count: ordered[:count]
 
 
 def length(exercise):
@@ -39,7 +36,7 @@ def pages(page, **paper):
     return len(re.findall(rb"/Type /Page\b", page.pdf(**paper)))
 
 
-def test_any_choice_prints_on_two_letter_pages_at_most(demo, new_page):
+def test_any_choice_prints_on_two_letter_pages_at_most(demo, longest, new_page):
     page = new_page(base_url=demo.url)
     most = longest(MOST_EXERCISES)
     printed = []
@@ -66,7 +63,7 @@ def test_program_is_made_and_changed_without_a_script(demo, new_page):
     expect(page.locator("input:checked + label")).to_have_text(["Cat-cow", "Bridge"])
 
 
-def test_program_is_accessible_and_fits_a_small_phone(demo, new_page):
+def test_program_is_accessible_and_fits_a_small_phone(demo, longest, new_page):
     page = new_page(base_url=demo.url)
     found = {}
     addresses = [FORM, f"{FORM}?exercise=", f"{FORM}?for=back-pain", path(longest(2))]
