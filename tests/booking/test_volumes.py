@@ -3,7 +3,6 @@
 import time
 from datetime import timedelta
 from itertools import count
-from statistics import median
 
 import pytest
 from django.core import serializers
@@ -86,13 +85,14 @@ def history(django_db_setup, django_db_blocker):
 
 def test_the_last_rows_load_as_fast_as_the_first(history):
     assert Appointment.objects.count() == HISTORY
-    assert history[-1] <= TIMES * history[0], history
+    # The best of three: what else the machine does may slow one of them.
+    assert min(history[-3:]) <= TIMES * min(history[:3]), history
 
 
 def test_a_booking_beside_a_long_history_is_as_fast_as_beside_none(history):
     busy, idle = Therapist.objects.get(slug="busy-00"), make_therapist("idle")
     took = {
-        therapist.slug: median(
+        therapist.slug: min(
             seconds(lambda day=day, therapist=therapist: book(therapist, at("9:30", day)))
             for day in (MONDAY + timedelta(days=week * 7) for week in range(7))
         )
@@ -105,19 +105,20 @@ def test_a_booking_beside_a_long_history_is_as_fast_as_beside_none(history):
 def test_fixtures_load_beside_a_long_history_as_fast_as_beside_none(history, tmp_path):
     busy, idle = Therapist.objects.get(slug="busy-00"), make_therapist("idle")
     first = HISTORY // THERAPISTS
-    took = {}
-    for therapist in (idle, busy):
-        rows = past_visits([therapist], 200, first)
-        for row in rows:
-            row.created_at = row.updated_at = NOW
-        path = tmp_path / f"{therapist.slug}.json"
-        path.write_text(serializers.serialize("json", rows))
-        took[therapist.slug] = seconds(
-            lambda path=path: call_command("loaddata", path, verbosity=0)
-        )
+    took = {idle.slug: [], busy.slug: []}
+    for part in range(3):
+        for therapist in (idle, busy):
+            rows = past_visits([therapist], 70, first + part * 70)
+            for row in rows:
+                row.created_at = row.updated_at = NOW
+            path = tmp_path / f"{therapist.slug}-{part}.json"
+            path.write_text(serializers.serialize("json", rows))
+            took[therapist.slug].append(
+                seconds(lambda path=path: call_command("loaddata", path, verbosity=0))
+            )
 
-    assert Appointment.objects.count() == HISTORY + 400
-    assert took["busy-00"] <= TIMES * took["idle"], took
+    assert Appointment.objects.count() == HISTORY + 420
+    assert min(took["busy-00"]) <= TIMES * min(took["idle"]), took
 
 
 @pytest.mark.parametrize("batch_size", [1, 7, 1000, None])
