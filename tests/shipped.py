@@ -9,6 +9,7 @@ from typing import Any
 from auditlog.models import LogEntry
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import Max
 
 from conditions import fixtures, loader
 
@@ -26,8 +27,9 @@ def load() -> loader.Report:
         report, rows = _kept[demo]
         write(rows)
     else:
+        last = LogEntry.objects.aggregate(last=Max("pk"))["last"] or 0
         report = loader.load(fixtures.read(*places))
-        _kept[demo] = report, written()
+        _kept[demo] = report, written(last)
     return copy.deepcopy(report)
 
 
@@ -36,10 +38,11 @@ def tables() -> list[type[models.Model]]:
     return list(apps.get_app_config("conditions").get_models(include_auto_created=True))
 
 
-def written() -> Rows:
-    """Every row of the content, and the history that the loader has made."""
+def written(last: int) -> Rows:
+    """Every row of the content, and the history since its entry `last`, which the loader made."""
     rows: Rows = {model: list(model._base_manager.all()) for model in tables()}
-    history = LogEntry.objects.filter(content_type__app_label="conditions", action=0)
+    made = LogEntry.objects.filter(pk__gt=last, action=LogEntry.Action.CREATE)
+    history = made.filter(content_type__app_label="conditions")
     return rows | {LogEntry: list(history)}
 
 
