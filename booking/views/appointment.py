@@ -1,6 +1,8 @@
 """The booked appointment, for the browser that holds its cookie: proof, change, calendar file."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,6 +30,28 @@ from booking.views.cookie import appointment_of, forget, remember
 NEXT = {"come": "booking:come", "move": "booking:move"}
 
 
+def unknown(request: HttpRequest) -> HttpResponse:
+    """No cookie, or one that opens nothing. A POST is told that nothing was done."""
+    posted = request.method == "POST"
+    status = 409 if posted else 200
+    return render(request, "booking/no_appointment.html", {"posted": posted}, status=status)
+
+
+def of_visit(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Give a view the visit whose cookie the browser holds, and the instant (UTC) of asking.
+
+    Without one, `unknown` answers and the view is not asked.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        found = appointment_of(request, now)
+        return unknown(request) if found is None else view(request, found, now)
+
+    return answer
+
+
 @require_safe
 @never_cache
 def manage(request: HttpRequest, token: str) -> HttpResponse:
@@ -41,12 +65,9 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def appointment(request: HttpRequest) -> HttpResponse:
+@of_visit
+def appointment(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """The proof, as the appointment is now."""
-    now = timezone.now()
-    found = appointment_of(request, now)
-    if found is None:
-        return unknown(request)
     context = shown(found, now) | {"asks": reminders.has_begun(found, now)}
     return render(request, "booking/appointment.html", context)
 
@@ -62,21 +83,11 @@ def shown(found: Appointment, now: datetime) -> dict[str, object]:
     }
 
 
-def unknown(request: HttpRequest) -> HttpResponse:
-    """No cookie, or one that opens nothing. A POST is told that nothing was done."""
-    posted = request.method == "POST"
-    status = 409 if posted else 200
-    return render(request, "booking/no_appointment.html", {"posted": posted}, status=status)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def come(request: HttpRequest) -> HttpResponse:
+@of_visit
+def come(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """The proof, asking first whether the patient will come; POST keeps the yes."""
-    now = timezone.now()
-    found = appointment_of(request, now)
-    if found is None:
-        return unknown(request)
     if request.method != "POST":
         return _ask(request, found, now)
     if is_about_another(request, found):
@@ -95,11 +106,10 @@ def _ask(
     return render(request, "booking/appointment.html", context, status=status)
 
 
-def come_again(request: HttpRequest) -> HttpResponse:
+@of_visit
+def come_again(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """A forged or stale form: 403, asks once more with a fresh token."""
-    now = timezone.now()
-    found = appointment_of(request, now)
-    return _ask(request, found, now, status=403, stale=True) if found else unknown(request)
+    return _ask(request, found, now, status=403, stale=True)
 
 
 come.csrf_failure = come_again  # type: ignore[attr-defined]
@@ -107,12 +117,9 @@ come.csrf_failure = come_again  # type: ignore[attr-defined]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def cancel(request: HttpRequest) -> HttpResponse:
+@of_visit
+def cancel(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """Ask first; POST cancels."""
-    now = timezone.now()
-    found = appointment_of(request, now)
-    if found is None:
-        return unknown(request)
     if request.method != "POST":
         return render(request, "booking/cancel.html", shown(found, now))
     if is_about_another(request, found):
@@ -130,12 +137,9 @@ def is_about_another(request: HttpRequest, found: Appointment) -> bool:
     return request.POST.get("reference", found.reference) != found.reference
 
 
-def cancel_again(request: HttpRequest) -> HttpResponse:
+@of_visit
+def cancel_again(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """A forged or stale form: 403, asks once more with a fresh token."""
-    now = timezone.now()
-    found = appointment_of(request, now)
-    if found is None:
-        return unknown(request)
     context = shown(found, now) | {"stale": True}
     return render(request, "booking/cancel.html", context, status=403)
 
@@ -145,12 +149,9 @@ cancel.csrf_failure = cancel_again  # type: ignore[attr-defined]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def move(request: HttpRequest) -> HttpResponse:
+@of_visit
+def move(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """Choose another time, look at it once more; POST moves. The old time is kept until then."""
-    now = timezone.now()
-    found = appointment_of(request, now)
-    if found is None:
-        return unknown(request)
     if not found.may_change(now):
         status = 409 if request.method == "POST" else 200
         return render(request, "booking/move.html", shown(found, now), status=status)
@@ -165,11 +166,10 @@ def move(request: HttpRequest) -> HttpResponse:
     return _confirm(request, found, therapist, starts_at, now)
 
 
-def move_again(request: HttpRequest) -> HttpResponse:
+@of_visit
+def move_again(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """A forged or stale form: 403, asks once more with a fresh token."""
-    now = timezone.now()
-    found = appointment_of(request, now)
-    if found is None or not found.may_change(now) or not request.POST.get("to"):
+    if not found.may_change(now) or not request.POST.get("to"):
         return move(request)  # which then changes nothing
     therapist, starts_at = _target(request.POST["to"])
     return _confirm(request, found, therapist, starts_at, now, status=403)
@@ -243,11 +243,9 @@ def _target(to: str) -> tuple[Therapist, datetime]:
 
 @require_safe
 @never_cache
-def calendar_file(request: HttpRequest) -> HttpResponse:
+@of_visit
+def calendar_file(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """The appointment as an iCalendar file."""
-    found = appointment_of(request, timezone.now())
-    if found is None:
-        return unknown(request)
     response = HttpResponse(ics.calendar_file(found), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response

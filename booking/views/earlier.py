@@ -22,9 +22,8 @@ from booking.models import Appointment, WaitlistEntry, WorkingHours
 from booking.requests import Request, was_sent
 from booking.views import sending
 from booking.views.answers import see_other
-from booking.views.appointment import is_about_another, shown, unknown
+from booking.views.appointment import is_about_another, of_visit, shown
 from booking.views.choices import chosen, visit_type_for
-from booking.views.cookie import appointment_of
 from booking.wish_forms import WishContactForm, WishForm, chosen_before, chosen_on_the_way
 from conditions import urgency
 
@@ -55,12 +54,9 @@ def terms() -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def than_the_visit(request: HttpRequest) -> HttpResponse:
+@of_visit
+def than_the_visit(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """`/appointment/earlier/`: put the visit on the list, change what suits, leave it."""
-    now = timezone.now()
-    found = appointment_of(request, now)
-    if found is None:
-        return unknown(request)
     wish = waitlist.wish_of(found, now)
     if request.method != "POST":
         return _page(request, found, wish, _form(wish), now)
@@ -80,12 +76,9 @@ def than_the_visit(request: HttpRequest) -> HttpResponse:
     return see_other("booking:earlier")
 
 
-def than_the_visit_again(request: HttpRequest) -> HttpResponse:
+@of_visit
+def than_the_visit_again(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """A forged or stale form: 403, asks once more with what was chosen and a fresh token."""
-    now = timezone.now()
-    found = appointment_of(request, now)
-    if found is None:
-        return unknown(request)
     get_token(request)
     form = WishForm(initial=_typed(request), **choices())
     return _page(request, found, waitlist.wish_of(found, now), form, now, status=403)
