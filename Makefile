@@ -13,7 +13,7 @@ run: .venv/run.stamp
 
 # Every test on both databases, one process for each; any failure on either fails it all.
 test: .venv/test.stamp chromium
-	$(BIN)/pytest --dist=each \
+	$(BIN)/pytest -rfER --dist=each \
 		--tx popen//id=sqlite//env:TEST_DB=sqlite \
 		--tx popen//id=postgresql//env:TEST_DB=postgresql
 

@@ -52,6 +52,9 @@ def pytest_collection_modifyitems(config, items):
         if "transactional_db" in item.fixturenames or (marker and marker.kwargs.get("transaction")):
             complete = pytest.mark.django_db(transaction=True, serialized_rollback=True)
             item.add_marker(complete, append=False)
+        # A busy machine can starve Chromium once. The summary names each test that tried again.
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def runs_here(item: pytest.Item) -> bool:
