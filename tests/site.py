@@ -17,7 +17,7 @@ from django.db import connection
 from tests.settings import ENVIRONMENT, VAR
 
 TOP = Path(__file__).parent.parent
-START_SECONDS = 30
+START_SECONDS = STOP_SECONDS = 120  # a busy machine is no fault of the site
 
 
 class Site:
@@ -59,6 +59,11 @@ class Site:
     def log(self) -> str:
         return self.log_file.read_text()
 
+    def whole_log(self) -> str:
+        """What it has printed, read after its end: a line is written later than its answer."""
+        self.stop()
+        return self.log
+
     @property
     def mail(self) -> list[EmailMessage]:
         """The messages in `$VAR_DIR/mail/`, oldest first."""
@@ -80,7 +85,7 @@ class Site:
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
