@@ -1,5 +1,8 @@
 """The site's icons."""
 
+import re
+from pathlib import Path
+
 from django.contrib.staticfiles import finders
 
 
@@ -13,5 +16,15 @@ def test_favicon_is_served_where_browsers_ask_for_it(client):
     )
 
 
-def test_the_linked_icon_exists():
-    assert finders.find("favicon.svg") is not None
+def test_the_linked_icon_is_all_that_the_file_of_the_figures_shows_by_itself(db, client):
+    [linked] = re.findall(
+        r'<link rel="icon" href="/static/(.*?)"', client.get("/").content.decode()
+    )
+
+    drawn = Path(finders.find(linked)).read_text()
+    shown = re.sub(r"<!--.*?-->|<defs>.*?</defs>", "", drawn, flags=re.DOTALL)
+    assert (linked, re.findall(r"<(\w+)", shown), "<g" in drawn) == (
+        "figures.svg",
+        ["svg", "rect", "path"],
+        True,
+    )
