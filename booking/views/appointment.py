@@ -214,7 +214,7 @@ def _confirm(
 
 def _choose(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     first = times.parse_day(request.GET.get("from", ""))
-    week = times.week(found.visit_type, now, first, moving=found)
+    week = times.week(found.visit_type, now, first, {}, moving=found)
     return render(request, "booking/move.html", shown(found, now) | {"times": week})
 
 

@@ -14,6 +14,9 @@ from booking.models import Location, Therapist, VisitType, Weekday
 from booking.preferences import DAY_PARTS, Preferences
 from conditions.models import Condition
 
+# Names of the locations by primary key; none where there is but one to treat at.
+Places = Mapping[int, str | Promise]
+
 
 class Choice(NamedTuple):
     """One line of a list: what stands in the address, in words, and what it stands for."""
@@ -72,6 +75,12 @@ class Filters:
         names = ["therapist", "day", "part", "location"]
         found = [self.by_name[name].chosen for name in names]
         return [choice.name for choice in found if choice]
+
+    @property
+    def places(self) -> Places:
+        """What each time has to name, in a clinic with several places."""
+        choices = self.by_name["location"].choices
+        return {each.meant: each.name for each in choices} if len(choices) > 1 else {}
 
     @property
     def unknown(self) -> list[Filter]:

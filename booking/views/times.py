@@ -23,7 +23,7 @@ from booking.calendars import Slot, Window
 from booking.models import VisitType
 from booking.preferences import DayPart, day_part
 from booking.views.choices import chosen, online_visit_types
-from booking.views.filters import Filters, filters
+from booking.views.filters import Filters, Places, filters
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -59,22 +59,28 @@ class Day:
         return sum(len(part.offers) for part in self.parts.values())
 
 
-def by_day(slots: Iterable[Slot]) -> list[Day]:
+def by_day(slots: Iterable[Slot], places: Places) -> list[Day]:
     """An offer for each slot, grouped by clinic day and the parts of the day."""
     days: list[Day] = []
     zone, language = timezone.get_current_timezone(), get_language()
-    whom: dict[int, str] = {}
+    whom: dict[tuple[int, int], str] = {}
     for slot in slots:
         local = slot.starts_at.astimezone(zone)
         if not days or days[-1].date != local.date():
             days.append(Day(local.date(), date_format(local, "l, F j")))
-        who = whom.get(slot.therapist.pk)
+        who = whom.get((slot.therapist.pk, slot.location_id))
         if who is None:
-            who = whom[slot.therapist.pk] = _("with %(name)s") % {"name": slot.therapist.name}
+            who = whom[slot.therapist.pk, slot.location_id] = _who(slot, places)
         part, clock = _on_the_clock(local.time(), language)
         offer = Offer(f"{slot.therapist.slug}/{slot.code}", clock, who)
         days[-1].parts.setdefault(part, Part(part.name)).offers.append(offer)
     return days
+
+
+def _who(slot: Slot, places: Places) -> str:
+    """With whom; and where, in a clinic with several places."""
+    words = {"name": slot.therapist.name, "place": places.get(slot.location_id)}
+    return (_("with %(name)s, %(place)s") if words["place"] else _("with %(name)s")) % words
 
 
 @lru_cache(maxsize=1024)
@@ -105,7 +111,9 @@ class Week:
             yield day, found.get(day)
 
 
-def week(visit_type: VisitType, now: datetime, first: date | None, **options: Any) -> Week:
+def week(
+    visit_type: VisitType, now: datetime, first: date | None, places: Places, **options: Any
+) -> Week:
     """The seven days from `first`; from the next free day where they hold no time.
 
     `options` are those of `calendars.free_slots`.
@@ -116,10 +124,10 @@ def week(visit_type: VisitType, now: datetime, first: date | None, **options: An
     def slots(window: Window) -> Iterator[Slot]:
         return calendars.free_slots(visit_type, window, each_start=True, **options)
 
-    days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)))
+    days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)), places)
     if not days:
         found = slots(whole.narrowed(start + WEEK, whole.last))
-        start, days = _next_week(found, start)
+        start, days = _next_week(found, start, places)
     last = min(start + WEEK - DAY, whole.last)
     # Seen from the days that were asked for: from the next free ones it would lead back here.
     earlier = max(asked - WEEK, whole.first) if asked > whole.first else None
@@ -127,14 +135,14 @@ def week(visit_type: VisitType, now: datetime, first: date | None, **options: An
     return Week(start, last, days, earlier, later, asked if start > asked else None)
 
 
-def _next_week(slots: Iterator[Slot], otherwise: date) -> tuple[date, list[Day]]:
+def _next_week(slots: Iterator[Slot], otherwise: date, places: Places) -> tuple[date, list[Day]]:
     """The first day of the slots and its week's days; `otherwise` where there are no slots."""
     soonest = next(slots, None)
     if soonest is None:
         return otherwise, []
     start = hours.today(soonest.starts_at)
     inside = takewhile(lambda slot: hours.today(slot.starts_at) < start + WEEK, slots)
-    return start, by_day(chain([soonest], inside))
+    return start, by_day(chain([soonest], inside), places)
 
 
 @require_safe
@@ -155,6 +163,7 @@ def book(request: HttpRequest) -> HttpResponse:
         visit_type,
         now,
         first,
+        narrowed.places,
         therapist=narrowed.by_name["therapist"].meant,
         among=therapists,
         rules=rules,

@@ -117,6 +117,20 @@ def test_times_are_those_that_suit(client, clinic, asked, whom, expected):
     )
 
 
+def test_a_time_names_its_place_where_there_are_several(client, clinic):
+    _ana, ben = clinic
+    add_hours(ben, 5, "13:00-14:00", make_location())
+    words = re.findall(r'<a href="/book/[^"]*">(.*?)</a>', read(client, day="saturday"))
+
+    ben.working_hours.filter(location__slug="oak-avenue").delete()
+    with_one_place = re.findall(r'<a href="/book/[^"]*">(.*?)</a>', read(client, day="saturday"))
+    assert [re.sub("<[^>]+>", " ", text) for text in (words[0], words[-1], with_one_place[0])] == [
+        " Saturday, November 28,  9 a.m. with Ben Cole, Oak Avenue ",
+        " Saturday, November 28,  1:15 p.m. with Ben Cole, Willow Street ",
+        " Saturday, November 28,  1 p.m. with Ben Cole ",
+    ]
+
+
 def test_a_part_of_the_day_holds_its_times_alone(client, clinic):
     evening = offered(read(client, part="evening"))
 
