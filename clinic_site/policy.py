@@ -14,5 +14,5 @@ class ContentPolicyMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if request.path.startswith("/admin/"):
-            parts.update = settings.STAFF_CONTENT_POLICY
+            parts.replace = settings.STAFF_CONTENT_POLICY
         return parts

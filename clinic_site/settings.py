@@ -213,6 +213,7 @@ SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send Orig
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "script-src": [NONE],
         "style-src": [SELF, STYLE_HASH],
         "img-src": [SELF],
         "connect-src": [SELF],  # by it auditors may read robots.txt; pages run no script to use it
@@ -221,8 +222,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-# What staff pages may do beyond that.
-STAFF_CONTENT_POLICY = {"script-src": [SELF], "img-src": ["data:"]}
+# What staff pages may do instead.
+STAFF_CONTENT_POLICY = {"script-src": [SELF], "img-src": [SELF, "data:"]}
 
 # Logs go to stderr, masked, and never by e-mail: an error report quotes what a patient typed.
 LOGGING = {

@@ -13,7 +13,7 @@ from tests.chromium import follow
 # What a browser asks for does not depend on the database; PostgreSQL's process has the time.
 pytestmark = pytest.mark.only("postgresql")
 
-NO_SCRIPT = "default-src 'none'"  # and no script-src beside it: nothing runs
+NO_SCRIPT = "script-src 'none'"
 PAGE_IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -170,7 +170,7 @@ def test_the_whole_way_by_keyboard_alone_on_a_small_phone(clinic, serve, new_pag
         java_script_enabled=False, base_url=site.url, viewport={"width": 320, "height": 640}
     )
     policy = page.goto("/book/").headers["content-security-policy"]
-    assert (NO_SCRIPT in policy, "script-src" in policy) == (True, False)
+    assert NO_SCRIPT in policy.split("; ")
 
     choose_by_keyboard(page)
     send_by_keyboard(page)

@@ -8,10 +8,12 @@ from clinic_site.style_sheet import STYLE_HASH
 pytestmark = pytest.mark.django_db
 
 NO_SCRIPT = (
-    f"default-src 'none'; style-src 'self' {STYLE_HASH}; img-src 'self'; "
+    f"default-src 'none'; script-src 'none'; style-src 'self' {STYLE_HASH}; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-STAFF = NO_SCRIPT.replace("img-src 'self'", "img-src 'self' data:") + ("; script-src 'self'")
+STAFF = NO_SCRIPT.replace("script-src 'none'", "script-src 'self'").replace(
+    "img-src 'self'", "img-src 'self' data:"
+)
 
 
 @pytest.mark.parametrize(
