@@ -150,7 +150,7 @@ def mailserver() -> Iterator[MailServer]:
     """A real SMTP server in this process: `work()`, `hang()`, `go_away()`."""
     server = MailServer()
     yield server
-    server.go_away()
+    server.close()
 
 
 @pytest.fixture

@@ -9,17 +9,20 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
+START_SECONDS = 120  # a busy machine is no fault of the server
 
 
 class Mailbox:
-    """Keeps what is delivered. `pause` is how many seconds it thinks about each message."""
+    """Keeps what is delivered. It answers none of the messages before `quorum` of them came."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
-        self.pause = 0.0
+        self.quorum = self.came = 0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        await asyncio.sleep(self.pause)
+        self.came += 1
+        while self.came < self.quorum:
+            await asyncio.sleep(0.01)
         content = envelope.original_content or b""
         message = message_from_bytes(content, policy=policy.default)
         self.messages.append(message)  # type: ignore[arg-type]
@@ -30,8 +33,11 @@ class MailServer:
     """Normal at first. `url` is for EMAIL_URL; `messages` is what arrived, in order."""
 
     def __init__(self) -> None:
-        with socket.create_server((HOST, 0)) as free:
-            self.port = free.getsockname()[1]
+        # Never listened on, and kept for good: nobody else gets the port while the server is away.
+        self.place = socket.socket()
+        self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.place.bind((HOST, 0))
+        self.port = self.place.getsockname()[1]
         self.url = f"smtp://{HOST}:{self.port}"
         self.mailbox = Mailbox()
         self.controller: Controller | None = None
@@ -45,7 +51,9 @@ class MailServer:
     def work(self) -> None:
         """Take mail, as a mail server does."""
         self.go_away()
-        self.controller = Controller(self.mailbox, hostname=HOST, port=self.port)
+        self.controller = Controller(
+            self.mailbox, hostname=HOST, port=self.port, ready_timeout=START_SECONDS
+        )
         self.controller.start()
 
     def hang(self) -> None:
@@ -60,3 +68,8 @@ class MailServer:
         if self.silence:
             self.silence.close()
         self.controller = self.silence = None
+
+    def close(self) -> None:
+        """Go for good."""
+        self.go_away()
+        self.place.close()

@@ -22,7 +22,7 @@ from tests.site import TOP, manage, site_environment
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 300  # a busy machine is no fault of the worker
 
 
 class Worker:
@@ -46,14 +46,14 @@ class Worker:
     def end(self, number):
         """Send a signal and wait; returns the exit status."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture
 def environment(mailserver):
     """A site's, with this test's mail server."""
     return site_environment("http://127.0.0.1:8000") | {
-        "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.patient_settings",
         "EMAIL_URL": mailserver.url,
     }
 
@@ -93,14 +93,9 @@ def book_one(therapist, number):
     return book(therapist, starts_at, request=request, location=make_location())
 
 
-def slowest(therapist, numbers):
-    """Book visits one after the other; returns the seconds of the slowest."""
-    times = []
+def book_some(therapist, numbers):
     for number in numbers:
-        start = time.monotonic()
         book_one(therapist, number)
-        times.append(time.monotonic() - start)
-    return max(times)
 
 
 def wait_until(condition):
@@ -168,23 +163,20 @@ def test_the_link_and_the_event_in_a_message_are_those_of_the_site(smtp, therapi
 
 
 def test_a_mail_server_that_hangs_holds_up_no_booking(mailserver, therapist, start_worker):
-    usual = slowest(therapist, range(10))
-    OutgoingEmail.objects.all().delete()
     mailserver.hang()
     start_worker()
-    book_one(therapist, 10)
+    book_one(therapist, 0)
     wait_until(owed().filter(attempts=1).exists)
 
-    disturbed = slowest(therapist, range(11, 21))
+    book_some(therapist, range(1, 11))
 
     # All booked while the worker still waits for its first answer.
     tried = list(OutgoingEmail.objects.order_by("-attempts").values_list("attempts", "last_error"))
     assert tried == [(1, ""), *[(0, "")] * 10]
-    assert disturbed < usual * 5 + 0.5
 
     mailserver.go_away()
     wait_until(owed().filter(last_error="ConnectionRefusedError").exists)
-    slowest(therapist, range(21, 24))
+    book_some(therapist, range(11, 14))
     wait_until(lambda: not owed().filter(last_error="").exists())
     assert mailserver.messages == []
 
@@ -198,29 +190,30 @@ def test_a_mail_server_that_hangs_holds_up_no_booking(mailserver, therapist, sta
 @pytest.mark.only("sqlite")
 def test_sending_inside_a_transaction_would_hold_up_bookings(smtp, settings, therapist):
     settings.EMAIL_TIMEOUT = 2
-    usual = slowest(therapist, range(5))
+    book_one(therapist, 0)
     smtp.hang()
-    sending = threading.Event()
+    sending, given_up = threading.Event(), threading.Event()
 
     def send_badly():
         with transaction.atomic():
             sending.set()
             outbox.send_next(timezone.now())
+            given_up.set()
         connection.close()
 
     thread = threading.Thread(target=send_badly)
     thread.start()
     sending.wait()
-    disturbed = slowest(therapist, [5])
+    book_one(therapist, 1)
+    waited = given_up.is_set()
     thread.join()
 
-    assert disturbed > usual * 5 + 0.5
+    assert waited
 
 
 def test_two_workers_send_fifty_messages_once_each(mailserver, therapist, environment):
-    for number in range(50):
-        book_one(therapist, number)
-    mailserver.mailbox.pause = 0.05
+    book_some(therapist, range(50))
+    mailserver.mailbox.quorum = 2  # neither has sent all before the other begins
 
     counts = two_workers(environment)
 
@@ -284,13 +277,15 @@ def test_a_killed_worker_leaves_its_message_to_the_next(
 def test_a_worker_asked_to_stop_finishes_the_message_in_hand(
     mailserver, therapist, start_worker, number
 ):
-    mailserver.mailbox.pause = 1
-    book_one(therapist, 0)
-    book_one(therapist, 1)
+    mailserver.mailbox.quorum = 2  # the first is kept in hand
+    book_some(therapist, range(2))
     worker = start_worker()
     wait_until(owed().filter(attempts=1).exists)
 
-    assert worker.end(number) == 0
+    worker.process.send_signal(number)
+    mailserver.mailbox.quorum = 0
+
+    assert worker.process.wait(timeout=PATIENCE_SECONDS) == 0
 
     states = OutgoingEmail.objects.order_by("pk").values_list("state", "attempts")
     assert list(states) == [("sent", 1), ("owed", 0)]
@@ -330,14 +325,12 @@ def test_the_worker_keeps_a_running_demo_alive(
     manage(environment | {"DEMO": "1"}, "load_demo").check_returncode()
     VisitType.objects.update(reminder_hours="")  # the confirmation is all that is owed here
     Appointment.objects.all().delete()
-    start_worker(DEMO=demo)
+    worker = start_worker(DEMO=demo)
     book_one(therapist, 0)
     wait_until(lambda: mailserver.messages)
-    if visits:
-        wait_until(lambda: Appointment.objects.count() > 50)
-    else:
-        time.sleep(1.5)  # a second look
+    assert worker.end(signal.SIGTERM) == 0  # once it has done the rest of its round
 
+    assert (Appointment.objects.exclude(therapist=therapist).count() > 50) == visits
     assert Appointment.objects.exclude(therapist=therapist).exists() == visits
     assert arrived_ids(mailserver) == expected_ids()  # the demo's visits owe nothing
     assert len(mailserver.messages) == 1
@@ -353,6 +346,7 @@ def test_a_refused_address_is_neither_logged_nor_kept(therapist, start_worker, m
     worker = start_worker()
     book_one(therapist, 0)
     wait_until(owed().exclude(last_error="").exists)
+    assert worker.end(signal.SIGTERM) == 0  # a line is written later than its row
 
     row = OutgoingEmail.objects.get()
     assert (row.state, row.last_error) == ("owed", "SMTPRecipientsRefused 550 5.1.1")
