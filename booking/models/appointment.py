@@ -8,6 +8,7 @@ from auditlog.registry import auditlog
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -168,6 +169,8 @@ class Appointment(models.Model):
             models.Index(fields=["starts_at"], name="booking_appointment_day"),
             models.Index(fields=["created_at"], name="booking_appointment_new"),
             models.Index(fields=["phone_e164"], name="booking_appointment_phone"),
+            # Whether somebody who waits for a first visit has booked one since.
+            models.Index(Lower("email"), "created_at", name="booking_appointment_email"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
-from booking.models.appointment import Appointment, AppointmentStatus
+from booking.models.appointment import Appointment, AppointmentQuerySet, AppointmentStatus
 from booking.models.calendar import IntervalQuerySet, Location, Therapist, Weekday
 from booking.models.visit_type import VisitType
 
@@ -20,15 +20,32 @@ from booking.models.visit_type import VisitType
 VISIT_STANDS = Q(appointment__status=AppointmentStatus.BOOKED, appointment__sequence=F("sequence"))
 
 
+def visits_since() -> AppointmentQuerySet:
+    """Visits of the person of a wish without one, booked since: online alone, or by the desk.
+
+    The same person as for the number of open bookings: by name, and by e-mail or telephone. As
+    the databases compare: accents make another person, and one wish too many is left.
+    """
+    named = Appointment.objects.active().alias(lower_email=Lower("email"), lower_name=Lower("name"))
+    return named.filter(
+        Q(lower_email=Lower(OuterRef("email")))
+        | Q(phone_e164=OuterRef("phone_e164"), phone_e164__gt=""),
+        lower_name=Lower(OuterRef("name")),
+        created_at__gte=OuterRef("created_at"),
+    )
+
+
 class WaitlistQuerySet(models.QuerySet):
     """Questions about wishes."""
 
     def waiting(self, now: datetime) -> "WaitlistQuerySet":
-        """Open ones that still make sense: the visit stands and is to come, or the end is."""
+        """Open ones that still make sense: their visit stands and is to come, or else the end is
+        to come and they have booked no visit since.
+        """
         open_ones = self.filter(state=WaitlistEntry.State.OPEN)
         return open_ones.filter(
             (Q(appointment__isnull=False) & VISIT_STANDS & Q(appointment__starts_at__gt=now))
-            | Q(appointment__isnull=True, ends_at__gt=now)
+            | Q(appointment__isnull=True, ends_at__gt=now) & ~Exists(visits_since())
         )
 
     def with_details(self) -> "WaitlistQuerySet":

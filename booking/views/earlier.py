@@ -211,16 +211,29 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         waitlist.leave(wish=found)
         return see_other("booking:wish", token)
-    return render(request, "booking/wish.html", {"wish": found, "terms": terms()})
+    return _where_it_stands(request, found, now)
 
 
 def wish_again(request: HttpRequest, token: str) -> HttpResponse:
     """A forged or stale form: 403, asks once more with a fresh token."""
-    found = tokens.find_wish(token, timezone.now())
+    now = timezone.now()
+    found = tokens.find_wish(token, now)
     if found is None:
         raise Http404
-    context = {"wish": found, "stale": True, "terms": terms()}
-    return render(request, "booking/wish.html", context, status=403)
+    return _where_it_stands(request, found, now, status=403)
+
+
+def _where_it_stands(
+    request: HttpRequest, found: WaitlistEntry, now: datetime, status: int = 200
+) -> HttpResponse:
+    """Whether they are on the list; 403 after a stale form."""
+    context = {
+        "wish": found,
+        "waits": WaitlistEntry.objects.waiting(now).filter(pk=found.pk).exists(),
+        "terms": terms(),
+        "stale": status == 403,
+    }
+    return render(request, "booking/wish.html", context, status=status)
 
 
 wish.csrf_failure = wish_again  # type: ignore[attr-defined]

@@ -17,16 +17,18 @@ from hypothesis.stateful import (
 
 from booking import offers, services, waitlist
 from booking.models import (
+    Appointment,
     Source,
     Therapist,
     TimeOffer,
     WaitlistEntry,
     WorkingHours,
 )
+from booking.models import waitlist as waitlist_models
 from booking.requests import Patient, Request
 from booking.waitlist import Wish as Wanted
 from tests.booking.calendar_model import Visit
-from tests.booking.test_state_machine import LENGTH, QUARTER, Calendars, slugs
+from tests.booking.test_state_machine import LENGTH, QUARTER, Calendars, slugs, starts
 from tests.booking.waitlist_model import Offer, WaitlistModel, Wish
 from tests.builders import MONDAY, NOW, at
 
@@ -88,6 +90,28 @@ class Offers(Calendars):
         )
         self.model.wishes[row.pk] = Wish(None)
         return row.pk
+
+    @rule(target=rows, pk=wishes, slug=slugs, start=st.one_of(starts, early))
+    def book_alone(self, pk, slug, start):
+        """Somebody who waits for a first visit calls the desk, which books one."""
+        wish, row = self.model.wishes[pk], WaitlistEntry.objects.get(pk=pk)
+        if wish.visit is not None:
+            return multiple()
+        expected = Visit(slug, start, start + LENGTH, has_email=True)
+        result = self.both(
+            lambda: services.book(
+                visit_type=self.visit_type,
+                therapist=self.therapists[slug],
+                starts_at=start,
+                patient=Patient(row.name, row.phone, email=row.email),
+                request=Request(source=Source.DESK, now=NOW),
+            ),
+            lambda: self.model.book(expected, NOW, by_patient=False),
+        )
+        if result is None:
+            return multiple()
+        wish.since.append(expected)
+        return self.keep([result])
 
     @rule(pk=wishes)
     def leave(self, pk):
@@ -167,3 +191,20 @@ def test_the_machine_finds_a_claim_of_an_offer_that_is_over(settings, monkeypatc
 
     with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
         machine.claim(pk=pk, now=NOW + timedelta(minutes=60))
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_without_the_guard_the_machine_finds_who_is_asked_with_a_visit(guarded, monkeypatch):
+    if not guarded:
+        monkeypatch.setattr(waitlist_models, "visits_since", Appointment.objects.none)
+    machine = Offers()
+    machine.open_the_clinic()
+    pk = machine.join_without_visit()
+    machine.book_alone(pk=pk, slug="ana", start=at("6:00", TUESDAY))
+
+    if guarded:
+        machine.look(now=NOW)
+        machine.offers_and_wishes_are_as_the_model_has_them()
+    else:
+        with pytest.raises(AssertionError):
+            machine.look(now=NOW)

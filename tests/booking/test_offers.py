@@ -252,10 +252,10 @@ def test_yes_without_a_visit_books_one(ana):
 
 def test_yes_without_a_visit_keeps_to_the_open_bookings_of_one_person(ana, settings):
     settings.OPEN_BOOKINGS_LIMIT = 1
+    first = book(ana, at("9:00", THURSDAY))
     wait_without_visit()
     offers.look(NOW)
     offer = TimeOffer.objects.get()
-    first = book(ana, at("9:00", THURSDAY))
 
     with pytest.raises(limits.OverLimit):
         offers.claim(offer=offer, now=NOW)
@@ -264,6 +264,52 @@ def test_yes_without_a_visit_keeps_to_the_open_bookings_of_one_person(ana, setti
     assert HourlyCount.objects.count() == 0
     services.cancel(appointment=first, by_patient=True, now=NOW)
     assert offers.claim(offer=offer, now=NOW).starts_at == at("9:00")
+
+
+BY_TELEPHONE = replace(PATIENT, name="rosa MARQUEZ", email="")
+ROSAS = [PATIENT, replace(PATIENT, email="Rosa@Example.org", phone_e164="+1"), BY_TELEPHONE]
+OTHERS = [replace(PATIENT, name="Her Son"), replace(BY_TELEPHONE, phone_e164="")]
+DESK = Request(now=NOW, source="desk")
+
+
+@pytest.mark.parametrize(
+    ("patient", "state"),
+    [*((rosa, "over") for rosa in ROSAS), *((other, "open") for other in OTHERS)],
+)
+def test_who_books_a_visit_alone_is_asked_no_more(ana, patient, state):
+    wait_without_visit()
+    offers.look(NOW)
+    booked = book(ana, at("9:00", THURSDAY), patient=patient, request=DESK)
+    offer = TimeOffer.objects.with_details().get()
+
+    assert offers.standing(offer, NOW) == {"over": "gone", "open": "open"}[state]
+    offers.settle(NOW)
+    assert WaitlistEntry.objects.get().state == state
+    if state == "over":
+        with pytest.raises(offers.OfferOver):
+            offers.claim(offer=offer, now=NOW)
+        assert list(Appointment.objects.all()) == [booked]
+
+
+def test_a_visit_booked_before_the_wish_or_given_up_since_is_no_reason(ana):
+    book(ana, at("9:00", THURSDAY))
+    wait_without_visit()
+    second = book(ana, at("9:00", THURSDAY + DAY))
+    assert (offers.look(NOW), WaitlistEntry.objects.get().state) == (0, "over")
+    services.cancel(appointment=second, by_patient=True, now=NOW)
+    wait_without_visit()
+    third = book(ana, at("9:00", THURSDAY + DAY))
+    services.cancel(appointment=third, by_patient=True, now=NOW)
+
+    assert (offers.look(NOW), asked()) == (1, [("Rosa Marquez", at("9:00"), "open")])
+
+
+@pytest.mark.only("sqlite")
+def test_the_visits_since_are_found_by_index():
+    plan = WaitlistEntry.objects.waiting(NOW).explain()
+
+    for index, found_by in [("email", "<expr>=? AND created_at>?"), ("phone", "phone_e164=?")]:
+        assert f"SEARCH U0 USING INDEX booking_appointment_{index} ({found_by})" in plan
 
 
 def test_a_visit_that_moves_by_a_yes_is_no_further_booking(ana, settings):
@@ -290,8 +336,7 @@ def closed_by_the_desk(_visit, offer):
 
 
 def given_to_a_caller(_visit, offer):
-    desk = Request(now=NOW, source="desk")
-    book(offer.therapist, offer.starts_at, patient=BEN, request=desk)
+    book(offer.therapist, offer.starts_at, patient=BEN, request=DESK)
 
 
 def moved(visit, offer):

@@ -1,6 +1,6 @@
 """The earlier-time list as it should be, in plain Python, on top of the calendars' model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.booking.calendar_model import HOLDS_TIME, OFFERED, CalendarModel, Refused, Visit
@@ -15,10 +15,13 @@ class Wish:
     visit: Visit | None
     sequence: int = 0
     state: str = "open"
+    since: list[Visit] = field(default_factory=list)  # booked alone, of one without a visit
 
     def stands(self, now: datetime) -> bool:
-        if self.state != "open" or self.visit is None:
-            return self.state == "open"
+        if self.state != "open":
+            return False
+        if self.visit is None:
+            return not any(visit.status in HOLDS_TIME for visit in self.since)
         same = (self.visit.status, self.visit.sequence) == ("booked", self.sequence)
         return same and self.visit.starts_at > now
 

@@ -46,6 +46,14 @@ def test_the_list_says_who_waits_for_what(desk, ana, asked):
     assert texts(page, "field-state") == ["Waiting"] * 2
 
 
+def test_who_has_booked_alone_waits_no_more(desk, ana):
+    wait_without_visit()
+    book(ana, at("9:00", THURSDAY))
+    offers.look(NOW)
+
+    assert texts(desk.get(LIST), "field-state") == ["Over"]
+
+
 @pytest.mark.parametrize("words", ["marquez", "0199", "rosa@example.org"])
 @pytest.mark.parametrize("address", [LIST, OFFERS])
 def test_who_waits_is_found_by_name_or_number(desk, asked, address, words):

@@ -215,6 +215,13 @@ def test_somebody_whom_no_time_suits_joins_and_leaves(client, ana):
     assert heading(client.get(place)) == "You are not on the list"
 
 
+def test_who_books_alone_is_not_on_the_list_any_more(client, ana):
+    place = client.post(WITHOUT, fill())["Location"]
+    book(ana, at("9:30", THURSDAY))
+
+    assert heading(client.get(place)) == "You are not on the list"
+
+
 def test_who_goes_back_corrects_what_they_typed(client, ana):
     form = Form(client.get(WITHOUT).content.decode())
     wrong = client.post(WITHOUT, form.values | fill(email="rosa@exmaple.org"))["Location"]

@@ -21,6 +21,7 @@ from icalendar import Calendar
 from booking import offers, outbox, tokens, urls
 from booking.forms import NeedsForm
 from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer
+from booking.requests import Patient
 from booking.views import earlier
 from tests.booking.views.test_details import TYPED as DETAILS
 from tests.booking.views.test_question import PATH as QUESTION
@@ -112,7 +113,7 @@ def test_forms_take_anything_in_every_field(client, path):
 @pytest.fixture
 def mailed_links(client):
     """Where the links in e-mails about the earlier-time list lead."""
-    wish = wait_without_visit()
+    wish = wait_without_visit(Patient("Ben Hill", "1", email="ben@example.org"))
     offers.look(NOW)
     offer = f"/offer/{tokens.make(TimeOffer.objects.get())}/"
     return {offer: ["answer", "red_flags"], f"/wish/{tokens.make(wish)}/": ["leave"]}

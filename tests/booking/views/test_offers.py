@@ -184,9 +184,17 @@ def test_an_emergency_comes_before_any_other_check(client, first_visit, answer):
     assert heading(stale.post(first_visit, form.values | {"back": "1"})) == "A sooner time is free"
 
 
-def test_one_visit_too_many_is_told_kindly_and_the_offer_stays(client, ana, first_visit, settings):
+@pytest.fixture
+def visit_before(ana):
+    """One that was booked before the wish."""
+    with time_machine.travel(NOW - timedelta(minutes=1), tick=False):
+        return book(ana, at("9:30", THURSDAY))
+
+
+def test_one_visit_too_many_is_told_kindly_and_the_offer_stays(
+    client, visit_before, first_visit, settings
+):
     settings.OPEN_BOOKINGS_LIMIT = 1
-    book(ana, at("9:30", THURSDAY))
     answer = client.post(first_visit, {"answer": "yes", "red_flags": "no"})
     text = answer.content.decode()
 
