@@ -1,15 +1,27 @@
 """Queries written once: other values, the same rows as a queryset of theirs would give."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from booking.busy import Busy, busy
-from booking.models import Appointment, Closure, TimeOff
-from booking.prepared import Prepared
-from tests.builders import MONDAY, at, make_location, make_therapist, make_visit_type, visit
+from booking import calendars, hours
+from booking.availability import to_minutes, to_minutes_up
+from booking.busy import NEVER, NOBODY, Busy, _busy, busy
+from booking.models import Appointment, Closure, Therapist, TimeOff, VisitType, WorkingHours
+from booking.prepared import Prepared, Unwritable
+from tests.builders import (
+    MONDAY,
+    add_hours,
+    at,
+    make_location,
+    make_therapist,
+    make_visit_type,
+    visit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +59,15 @@ def test_rows_are_those_of_the_queryset_whatever_the_values(visits):
     assert len(prepared.written) == 2  # one for a therapist, one for two
 
 
+def test_a_number_twice_counts_once(visits):
+    whose = visits[0].therapist_id
+    values = {"start": at("9:00"), "but": 0}
+
+    found = Prepared(visits_of).rows(therapists=(whose, whose), **values)
+
+    assert found == list(visits_of(therapists=(whose,), **values))
+
+
 def test_a_value_that_the_query_holds_itself_is_left_alone(visits):
     prepared = Prepared(lambda *, but: Appointment.objects.filter(pk__gt=0).exclude(pk=but))
 
@@ -61,6 +82,114 @@ def test_nothing_is_asked_but_the_query(visits):
             prepared.rows(therapists=(1,), start=at("9:00"), but=0)
 
     assert len(captured) == 3
+
+
+ALL = Appointment.objects.all()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        lambda *, but: ALL.exclude(pk=but + 1),
+        lambda *, but: ALL.exclude(pk=but) if but > 0 else ALL,
+        # What happens to be a stand-in is no value: it must stay as it is.
+        lambda *, but: ALL.filter(pk__gt=-1_000_000_000).exclude(pk=but),
+    ],
+)
+def test_a_query_that_makes_more_of_a_value_than_a_parameter_is_refused(visits, query):
+    with pytest.raises(Unwritable, match="another query"):
+        Prepared(query).rows(but=visits[0].pk)
+
+
+@pytest.mark.parametrize(
+    "query", [lambda *, pks: ALL.filter(pk__in=pks), lambda *, pks: ALL.none()]
+)
+def test_a_query_that_can_find_nothing_is_refused(query):
+    with pytest.raises(Unwritable, match="finds nothing"):
+        Prepared(query).rows(pks=())
+
+
+def columns(rows):
+    return [{name: row.__dict__[name] for name in fields(row)} for row in rows]
+
+
+def fields(row):
+    return [field.attname for field in row._meta.concrete_fields]
+
+
+def test_instances_are_those_of_the_models():
+    make_visit_type(price=Decimal("120.50"), buffer_after=5)
+    make_visit_type("follow-up", online=False)
+    make_therapist(bio="Ana <b>Ruiz</b>")
+    make_therapist("ben-cole", active=False, credentials="")
+
+    for model in (VisitType, Therapist):
+        rows = Prepared(lambda model=model: model.objects.order_by("pk")).instances(model)
+        plain = list(model.objects.order_by("pk"))
+        assert columns(rows) == columns(plain)
+        assert rows == plain
+        assert [(row._state.adding, row._state.db) for row in rows] == [(False, "default")] * 2
+
+
+def add_clinic(random: Random) -> list[Therapist]:
+    """Visits, time off, closures and hours at random, some of them beside the week of MONDAY."""
+    places = [make_location(), make_location("oak-street", travel_minutes=random.randrange(40))]
+    kinds = [make_visit_type(), make_visit_type("long", buffer_before=5, buffer_after=10)]
+    therapists = [make_therapist(f"therapist-{number}", hours="") for number in range(3)]
+
+    def interval(minutes: int) -> dict[str, datetime]:
+        late = timedelta(milliseconds=random.choice([0, 1, 59_999]))
+        start = at("0:00") + timedelta(minutes=random.randrange(-2 * 1440, 9 * 1440)) + late
+        return {"starts_at": start, "ends_at": start + timedelta(minutes=minutes) + late}
+
+    for therapist in therapists:
+        for day in range(-2, 9):
+            start = at("9:00", MONDAY + timedelta(days=day))
+            place, kind = random.choice(places), random.choice(kinds)
+            status = random.choice(["booked", "cancelled", "fulfilled", "noshow"])
+            visit(therapist, start, location=place, visit_type=kind, status=status).save()
+        for _time in range(3):
+            TimeOff.objects.create(therapist=therapist, **interval(random.randrange(1, 3000)))
+        for weekday in random.sample(range(7), 4):
+            since = random.choice([None, MONDAY])
+            add_hours(therapist, weekday, "9:00-12:00 13:00-17:00", places[0], valid_from=since)
+    Closure.objects.create(name="Storm", **interval(300))
+    return therapists
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_clinic_reads_the_same_without_preparation(seed):
+    random = Random(seed)
+    therapists = add_clinic(random)
+    asked = tuple(row.pk for row in random.sample(therapists, random.randint(1, 3)))
+    start = at("0:00") + timedelta(hours=random.randrange(72))
+    moving = random.choice([None, *Appointment.objects.values_list("pk", flat=True)])
+    end = start + timedelta(days=random.randint(1, 6))
+
+    found = busy(asked, start, end, moving=moving)
+    rules = hours.rules_by_weekday(asked)
+
+    values = {"therapists": asked, "start": start, "end": end}
+    assert sorted(found) == sorted(_busy(**values, asked_at=NEVER, moving=moving or NOBODY))
+    assert sorted(found) == sorted(plain_busy(**values, moving=moving))
+    assert sorted(rule for found in rules.values() for rule in found) == sorted(
+        WorkingHours.objects.filter(therapist__in=asked).values_list(*hours.Rule._fields)
+    )
+    assert calendars.bookable_therapists() == list(Therapist.objects.filter(active=True))
+
+
+def plain_busy(therapists, start, end, moving):
+    """What `busy` gives, counted in Python from the models."""
+    for row in Appointment.objects.active().filter(therapist__in=therapists).exclude(pk=moving):
+        if row.starts_at < end and row.ends_at > start:
+            kind, place, begins = row.visit_type, row.location, to_minutes(row.starts_at)
+            first = begins - kind.buffer_before
+            last = to_minutes_up(row.ends_at) + kind.buffer_after
+            yield row.therapist_id, first, last, place.pk, place.travel_minutes, begins
+    for row in [*TimeOff.objects.filter(therapist__in=therapists), *Closure.objects.all()]:
+        if row.starts_at < end and row.ends_at > start:
+            whose = getattr(row, "therapist_id", 0)
+            yield whose, to_minutes(row.starts_at), to_minutes_up(row.ends_at), 0, 0, 0
 
 
 def minutes(instant: datetime) -> float:
