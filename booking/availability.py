@@ -5,16 +5,14 @@ calendars is plain integer work. A `Span` is half-open: `(start, end)` holds sta
 Standard library only: no Django, no database, no clock.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from operator import itemgetter
 
 Span = tuple[int, int]
 Stay = tuple[int, int, int, int]  # start, end, place, minutes of travel between it and another
 NOWHERE = 0  # the place of a stay that takes no travel, such as time off
-END = itemgetter(1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
@@ -66,11 +64,15 @@ def busy_at(place: int, travel: int, stays: Iterable[Stay]) -> list[Span]:
 
     The way between two places takes the longer of their minutes of travel.
     """
-    spans = []
-    for start, end, other, way in stays:
-        gap = 0 if other in (NOWHERE, place) else max(way, travel)
-        spans.append((start - gap, end + gap))
-    return merge(spans)
+    near = NOWHERE, place
+    return merge(
+        (start, end) if other in near else _widened(start, end, max(way, travel))
+        for start, end, other, way in stays
+    )
+
+
+def _widened(start: int, end: int, gap: int) -> Span:
+    return start - gap, end + gap
 
 
 def subtract(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
@@ -89,7 +91,7 @@ def subtract(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
 
 def free_starts(
     opening: Span, busy: Sequence[Span], *, minutes: int, step: int, before: int = 0, after: int = 0
-) -> Iterator[int]:
+) -> list[int]:
     """Start times inside one opening interval, on its step, that no busy span refuses.
 
     `busy` is sorted and merged (see `merge`). A visit of `minutes` must fit inside `opening`;
@@ -98,19 +100,19 @@ def free_starts(
     9:05, 9:20 and so on.
     """
     opens, closes = opening
-    last = closes - minutes
-    start, index = opens, bisect_right(busy, opens - before, key=END)
-    while start <= last and index < len(busy):
-        busy_from, busy_until = busy[index]
-        until = busy_from - after - minutes
-        if start <= until:
-            yield from range(start, (until if until < last else last) + 1, step)
+    starts: list[int] = []
+    start, lead, trail = opens, opens - before, after + minutes
+    # Those that begin in between, and the last before them; a tuple of one is less than a span.
+    index = bisect_left(busy, (lead,))
+    for busy_from, busy_until in busy[index and index - 1 : bisect_left(busy, (closes + after,))]:
+        if start <= busy_from - trail:
+            starts += range(start, busy_from - trail + 1, step)
         # the first step at which this busy span is over, if that is not behind us
-        over = opens - (opens - before - busy_until) // step * step
+        over = opens - (lead - busy_until) // step * step
         if over > start:
             start = over
-        index += 1
-    yield from range(start, last + 1, step)
+    starts += range(start, closes - minutes + 1, step)
+    return starts
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -16,7 +16,7 @@ from django.db.models import Exists
 from django.utils import timezone
 
 from booking import availability, hours, instants
-from booking.availability import Span, Stay, to_instant, to_minutes, to_minutes_up
+from booking.availability import Span, Stay, to_instant, to_minutes_up
 from booking.busy import EVERYONE, Busy, busy
 from booking.models import Appointment, OnlineBooking, Therapist, VisitType
 from booking.preferences import ANYTHING, Preferences
@@ -183,7 +183,7 @@ class _Calendar:
         return Slot._make((starts_at, starts_at + self.length, therapist, location_id, visits))
 
     def _free_on(self, day: date) -> Iterator[_Free]:
-        begins, ends = (to_minutes(hours.day_start(each)) for each in (day, day + hours.DAY))
+        begins, ends = hours.day_start_minutes(day), hours.day_start_minutes(day + hours.DAY)
         openings = hours.openings_on(self.rules.get(day.weekday(), []), day)
         for (therapist_id, location_id), spans in openings.items():
             starts = self._starts(self.busy[therapist_id, location_id], spans)

@@ -55,8 +55,12 @@ def today(now: datetime) -> date:
 
 def day_start(day: date) -> datetime:
     """The instant (UTC) at which a clinic day begins."""
-    zone = timezone.get_default_timezone()
-    return availability.to_instant(availability.local_minutes(day, time.min, zone))
+    return availability.to_instant(day_start_minutes(day))
+
+
+def day_start_minutes(day: date) -> int:
+    """The same in minutes since the epoch."""
+    return availability.local_minutes(day, time.min, timezone.get_default_timezone())
 
 
 def openings_on(rules: Iterable[Rule], day: date) -> dict[tuple[int, int], list[Span]]:

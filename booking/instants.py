@@ -16,7 +16,10 @@ def parse(code: str) -> datetime:
 
 def code(instant: datetime) -> str:
     """The code of an instant."""
-    return instant.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
+    # As two numbers: a page has hundreds, and `strftime` takes three times as long.
+    utc = instant.astimezone(UTC)
+    day = utc.year * 10_000 + utc.month * 100 + utc.day
+    return f"{day}T{utc.hour * 100 + utc.minute:04}Z"
 
 
 class InstantConverter:
