@@ -24,7 +24,7 @@ from booking.models import Appointment, Location, Therapist
 from booking.views import times
 from booking.views.answers import see_other
 from booking.views.choices import therapist_for
-from booking.views.cookie import appointment_of, forget, remember
+from booking.views.cookie import appointment_of, forget, remember, typed_here
 
 # Where the links of a reminder lead: to pages that ask, for whoever follows links may be a machine.
 NEXT = {"come": "booking:come", "move": "booking:move"}
@@ -68,7 +68,8 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 @of_visit
 def appointment(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """The proof, as the appointment is now."""
-    context = shown(found, now) | {"asks": reminders.has_begun(found, now)}
+    asks, names = reminders.has_begun(found, now), typed_here(request)
+    context = shown(found, now) | {"asks": asks, "names": names}
     return render(request, "booking/appointment.html", context)
 
 

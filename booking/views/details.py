@@ -98,7 +98,8 @@ class DetailsPage:
         except limits.OverLimit:
             return self._page(form, 429, "limit")
         # A replay finds its link even where another key made it; "" if no known key did.
-        return remember(see_other("booking:appointment"), tokens.current(appointment) or "")
+        token = tokens.current(appointment) or ""
+        return remember(see_other("booking:appointment"), token, typed_here=True)
 
     def _book(self, form: DetailsForm) -> Appointment:
         condition_id = self.condition.pk if self.condition else None

@@ -95,7 +95,7 @@ def test_a_booking_answers_303_with_the_cookie_of_its_appointment(client, ana):
     assert (appointment.phone, appointment.phone_e164) == ("(212) 555-0199", "+12125550199")
     assert (appointment.reason, appointment.payment) == ("My back <b>hurts</b>", "self-pay")
     cookie = answer.cookies["appointment"]
-    assert cookie.value == tokens.make(appointment)
+    assert cookie.value.partition(".")[0] == tokens.make(appointment)
     assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
         "/",
         True,

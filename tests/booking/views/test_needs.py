@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from booking import outbox
+from booking import outbox, tokens
 from booking.models import Appointment
 from tests.booking.views.test_details import address, sent
 from tests.builders import make_therapist
@@ -105,6 +105,7 @@ def test_nothing_of_it_is_mailed_or_shown_to_whoever_has_the_link(
 ):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     client.post(address(), sent(**NEEDS))
+    client.get(f"/m/{tokens.make(Appointment.objects.get())}/")
     proof = client.get("/appointment/").content.decode()
 
     outbox.send_due(timezone.now())
@@ -113,6 +114,37 @@ def test_nothing_of_it_is_mailed_or_shown_to_whoever_has_the_link(
     assert len(mailed) == 2
     found = [word for word in ("Marquez", "Spanish") for text in [proof, *mailed] if word in text]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"),
+    [
+        (NEEDS, "For Rosa Marquez, booked by Ana Marquez With"),
+        ({}, "For Rosa Marquez With"),
+    ],
+)
+def test_the_device_that_booked_shows_for_whom(client, ana, needs, said):
+    client.post(address(), sent(**needs))
+
+    assert said in text_of(client.get("/appointment/"))
+
+
+def test_a_cookie_tells_no_names_by_a_mark_of_its_own_making_or_of_another_visit(client, ana):
+    client.post(address("14:00"), sent(**NEEDS))
+    mark = client.cookies["appointment"].value.partition(".")[2]
+    client.post(address(), sent(**NEEDS))
+    token = client.cookies["appointment"].value.partition(".")[0]
+
+    told = []
+    for value in [token, f"{token}.", f"{token}.{token}", f"{token}.{mark}", f"{token}.ü"]:
+        client.cookies["appointment"] = value
+        page = text_of(client.get("/appointment/"))
+        told.append(("Your visit is booked" in page, "Marquez" in page))
+    assert told == [(True, False)] * 5
+
+
+def text_of(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
 
 
 def test_somebody_without_email_is_told_to_call(client, ana):
