@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db.models import F
 from django.utils import timezone
 
@@ -17,6 +18,12 @@ HOLIDAYS = [
     (date(2026, 12, 26), ("New Year's Day", date(2027, 1, 1))),
     (date(2027, 1, 2), ("Independence Day", date(2027, 7, 4))),
 ]
+
+
+@pytest.fixture(autouse=True)
+def friday():
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.mark.parametrize(("today", "holiday"), HOLIDAYS)
