@@ -17,15 +17,18 @@ import pytest
 pytestmark = pytest.mark.only("sqlite")
 
 TOP = Path(__file__).parents[2]
-SECONDS = 60
+SECONDS = 300  # a busy machine is no fault of the start
 
 
 class Launch:
     """A running launcher; `output` is what it has said so far."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = str(free.getsockname()[1])
+        # Never listened on, and kept to the end: nobody else gets the port before the launcher.
+        self.place = socket.socket()
+        self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.place.bind(("127.0.0.1", 0))
+        port = str(self.place.getsockname()[1])
         self.started_at = time.time()
         self.url = f"http://127.0.0.1:{environment.get('PORT', port)}/"
         self.var = folder / "var"
@@ -47,10 +50,15 @@ class Launch:
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + SECONDS
-        while f"Ready: {self.url}\n" not in self.output:
+        while not self.is_ready():
             assert self.process.poll() is None, self.output
             assert time.monotonic() < deadline, self.output
             time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        """Whether it has said so, and how to sign in, which it says last."""
+        logins = self.var / "demo-logins.txt"
+        return f"Ready: {self.url}\n" in self.output and logins.read_text() in self.output
 
     def children(self) -> dict[str, int]:
         """Process ids of gunicorn and of the e-mail worker."""
@@ -62,6 +70,13 @@ class Launch:
             if word in child.cmdline()
         }
 
+    def survivors(self) -> list[str]:
+        """What outlives the launcher. The killed may take a moment to die."""
+        deadline = time.monotonic() + SECONDS
+        while self.alive() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return self.alive()
+
     def alive(self) -> list[str]:
         """What is still running in the launcher's session; the dead are not."""
         return [
@@ -72,19 +87,20 @@ class Launch:
         ]
 
     def processor_seconds(self) -> float:
-        """What the start has cost: unlike the clock, the same on a busy machine."""
+        """What the start has cost; a busy machine makes much less of it than of the clock."""
         launcher = psutil.Process(self.process.pid)
         times = [each.cpu_times() for each in [launcher, *launcher.children(recursive=True)]]
         return sum(sum(time[:4]) for time in times)
 
     def get(self, path: str) -> int:
-        with urllib.request.urlopen(self.url + path, timeout=10) as response:
+        with urllib.request.urlopen(self.url + path, timeout=SECONDS) as response:
             return response.status
 
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=SECONDS)
+        self.place.close()
 
 
 def session_of(pid: int) -> int | None:
@@ -154,29 +170,31 @@ def test_taken_port_is_said_in_one_sentence(launch, first):
     )
 
 
-def test_later_start_is_fast_and_keeps_everything(first, running, folder):
-    files = [folder / ".env", first.var / "demo-logins.txt"]
+def test_later_start_is_cheap_and_keeps_everything(first, running, folder):
+    logins = first.var / "demo-logins.txt"
+    files = [folder / ".env", logins, *(first.var / "static").rglob("*")]
     written = [file.stat().st_mtime for file in files]
 
-    assert running.processor_seconds() < 5
+    assert running.processor_seconds() < first.processor_seconds()
+    assert len(files) > 100
     assert max(written) < running.started_at
-    assert files[1].read_text() in running.output
+    assert logins.read_text() in running.output
 
 
 @pytest.mark.parametrize("victim", ["site", "worker"])
 def test_death_of_either_process_stops_both_with_a_failure(running, victim):
     os.kill(running.children()[victim], signal.SIGKILL)
 
-    assert running.process.wait(timeout=30) != 0
-    assert running.alive() == []
+    assert running.process.wait(timeout=SECONDS) != 0
+    assert running.survivors() == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_stops_everything_without_a_failure(running, number):
     running.process.send_signal(number)
 
-    assert running.process.wait(timeout=30) == 0
-    assert running.alive() == []
+    assert running.process.wait(timeout=SECONDS) == 0
+    assert running.survivors() == []
 
 
 def test_example_of_the_settings_is_accepted_as_it_stands(tmp_path):
