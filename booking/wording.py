@@ -1,10 +1,11 @@
 """How times and hosts are said outside pages: the clinic's zone, the site's name in messages."""
 
-from datetime import datetime
+from datetime import datetime, time
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +30,11 @@ def zone_name(instant: datetime) -> str:
     if zone.startswith("America/") and abbreviation in ZONES:
         return str(ZONES[abbreviation])
     return _("%(city)s time") % {"city": zone.rpartition("/")[2].replace("_", " ")}
+
+
+def clock(moment: datetime | time) -> str:
+    """A wall time such as "9:30 a.m.", which no line breaks in two."""
+    return time_format(moment, "P").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def site_host() -> str:

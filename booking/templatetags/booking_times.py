@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html_join
 from django.utils.safestring import SafeString
 
@@ -62,9 +62,14 @@ def instant(moment: Any) -> str:
 def short_time(moment: Any) -> str:
     """Clinic day and time, such as "Mon, Nov 30, 9 a.m.", that break before the time alone."""
     local = timezone.localtime(moment)
-    parts = date_format(local, "M j"), time_format(local, "P")
-    day, clock = (part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
-    return f"{date_format(local, 'D')}, {day}, {clock}"
+    day = date_format(local, "M j").replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{date_format(local, 'D')}, {day}, {wording.clock(local)}"
+
+
+@register.filter(expects_localtime=True)
+def clock(moment: Any) -> str:
+    """Clinic time of day, such as "9:30 a.m.", in one piece."""
+    return wording.clock(moment)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -86,7 +86,7 @@ def _who(slot: Slot, places: Places) -> str:
 @lru_cache(maxsize=1024)
 def _on_the_clock(wall: time, language: str | None) -> tuple[DayPart, str]:
     """The part of the day and the words for a wall time: the same few, on every day."""
-    return day_part(wall), time_format(wall, "P")
+    return day_part(wall), wording.clock(wall)
 
 
 @dataclass

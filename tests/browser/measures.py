@@ -218,6 +218,30 @@ WARNING = """() => {
   return seen.length === 3 ? [] : [`on the first screen: ${seen.length} of 3 lines of warning`];
 }"""
 
+# A time of day such as "9:30 a.m." that two lines share.
+BROKEN_TIMES = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  for (let node; node = walker.nextNode();) {
+    for (const match of node.data.matchAll(/\\d[\\d:]*\\s[ap]\\.m\\./g)) {
+      const range = document.createRange();
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+      if (lines.size > 1) found.push(`broken: ${match[0].replace(/\\s/, " ")}`);
+    }
+  }
+  return found;
+}"""
+
+
+def broken_times(page: Page) -> list[str]:
+    """Times of day over two lines, on a small phone and on a usual one, which stays."""
+    found = []
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        found += [f"at {width} px: {fault}" for fault in page.evaluate(BROKEN_TIMES)]
+    return found
+
 
 def reading_width(page: Page) -> list[str]:
     """Lines too long for the eye to find the next, in the widest window."""

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.axe import violations, violations_in_both_schemes
+from tests.browser import measures
 from tests.chromium import follow, open_page
 
 # What the pages look like does not depend on the database; PostgreSQL's process has the time.
@@ -45,6 +46,7 @@ def faults(page) -> list[str]:
     page.set_viewport_size({"width": 320, "height": 640})
     if page.evaluate(PAGE_IS_WIDER):
         found.append("wider than a small phone")
+    found += measures.broken_times(page)
     page.set_viewport_size(size)
     if page.locator("script:not([type='application/ld+json'])").count():
         found.append("has a script")
@@ -226,6 +228,16 @@ def test_a_planted_wide_page_with_a_script_is_reported(browser):
         )
 
         assert faults(page) == ["wider than a small phone", "has a script"]
+
+
+def test_a_planted_time_over_two_lines_is_reported(browser):
+    with open_page(browser) as (page, _):
+        page.set_content(
+            "<!doctype html><html lang=en><title>Bad</title><main><h1>A heading</h1>"
+            "<p style='width: 3rem'>9:30 a.m.</p><p style='width: 3rem'>9:30&nbsp;a.m."
+        )
+
+        assert faults(page) == ["at 320 px: broken: 9:30 a.m.", "at 390 px: broken: 9:30 a.m."]
 
 
 def test_search_is_accessible_and_fits_a_small_phone(demo, new_page):

@@ -194,7 +194,7 @@ def test_a_form_left_open_in_another_tab_never_changes_another_visit(
     assert page.status_code == 409
     assert f"<h1>{question}</h1>" in html
     assert "Nothing was changed." in html
-    assert "11 a.m." in html
+    assert "11\N{NO-BREAK SPACE}a.m." in html
     assert rows() == [("ana-ruiz", at("9:30"), "booked"), ("ana-ruiz", at("11:00"), "booked")]
     assert client.post(path, form | {"reference": other.reference}).status_code == 303
 

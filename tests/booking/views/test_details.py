@@ -65,7 +65,12 @@ def test_the_details_page_shows_the_visit_and_an_empty_form(client, ana):
     assert page.status_code == 200
     assert values(page) == {"reason": "", "red_flags": ""}
     assert page["Cache-Control"] == "private, no-cache"
-    for text in ["Monday, November 30, 9:30 a.m.", "45 minutes", "Ana Ruiz", "12 Willow Street"]:
+    for text in [
+        "Monday, November 30, 9:30\N{NO-BREAK SPACE}a.m.",
+        "45 minutes",
+        "Ana Ruiz",
+        "12 Willow Street",
+    ]:
         assert text in page.content.decode()
 
 

@@ -125,9 +125,9 @@ def test_a_time_names_its_place_where_there_are_several(client, clinic):
     ben.working_hours.filter(location__slug="oak-avenue").delete()
     with_one_place = re.findall(r'<a href="/book/[^"]*">(.*?)</a>', read(client, day="saturday"))
     assert [re.sub("<[^>]+>", " ", text) for text in (words[0], words[-1], with_one_place[0])] == [
-        " Saturday, November 28,  9 a.m. with Ben Cole, Oak Avenue ",
-        " Saturday, November 28,  1:15 p.m. with Ben Cole, Willow Street ",
-        " Saturday, November 28,  1 p.m. with Ben Cole ",
+        " Saturday, November 28,  9\N{NO-BREAK SPACE}a.m. with Ben Cole, Oak Avenue ",
+        " Saturday, November 28,  1:15\N{NO-BREAK SPACE}p.m. with Ben Cole, Willow Street ",
+        " Saturday, November 28,  1\N{NO-BREAK SPACE}p.m. with Ben Cole ",
     ]
 
 

@@ -45,7 +45,11 @@ def test_the_link_shows_both_times_and_changes_nothing(client, offer, link):
 
     assert (page.status_code, heading(page)) == (200, "A sooner time is free")
     assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "same-origin")
-    for words in ("Friday, November 27, 3 p.m.", "Thursday, December 3, 9:30 a.m.", "1 p.m."):
+    for words in (
+        "Friday, November 27, 3\N{NO-BREAK SPACE}p.m.",
+        "Thursday, December 3, 9:30\N{NO-BREAK SPACE}a.m.",
+        "1\N{NO-BREAK SPACE}p.m.",
+    ):
         assert words in text
     assert TimeOffer.objects.values().get() == before
     assert rows() == [(at("9:30", THURSDAY), "booked", 0)]
@@ -111,7 +115,7 @@ def test_a_time_that_is_gone_is_told_kindly(client, offer, link, change, expecte
         text = page.content.decode()
         assert heading(page) == expected
         assert words in text
-        assert "Thursday, December 3, 9:30 a.m." in text
+        assert "Thursday, December 3, 9:30\N{NO-BREAK SPACE}a.m." in text
         assert [link in text for link in ('href="/book/"', "(212) 555-0143")] == [True, True]
     assert (at("9:30", THURSDAY), "booked", 0) in rows()
 

@@ -64,7 +64,7 @@ def test_a_question_answers_303_with_the_day_of_the_answer(client, ana):
     assert rows() == [("Rosa Marquez", "Is there <b>parking</b>?")]
     assert Enquiry.objects.get().due_at == at("17:00")
     html = client.get(SENT).content.decode()
-    assert "Monday, November 30, 5 p.m. (Eastern time)" in html
+    assert "Monday, November 30, 5\N{NO-BREAK SPACE}p.m. (Eastern time)" in html
     assert "If it is urgent, call (212) 555-0143" in html
 
 
