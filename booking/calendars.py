@@ -130,6 +130,7 @@ class _Calendar:
         suits: Preferences,
     ) -> None:
         self.therapists, self.suits, self.length = therapists, suits, visit_type.length
+        self.any_suits = suits == ANYTHING
         self.earliest = to_minutes_up(window.earliest) if window.earliest else None
         self.rules = {
             weekday: [rule for rule in found if rule.therapist_id in therapists]
@@ -187,7 +188,7 @@ class _Calendar:
         openings = hours.openings_on(self.rules.get(day.weekday(), []), day)
         for (therapist_id, location_id), spans in openings.items():
             starts = self._starts(self.busy[therapist_id, location_id], spans)
-            if self.suits is not ANYTHING:
+            if not self.any_suits:
                 starts = [start for start in starts if self._suits(start, location_id)]
             if starts:
                 begun = self.visits[therapist_id]

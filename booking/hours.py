@@ -1,7 +1,7 @@
 """When the clinic is open: weekly rules in clinic time, turned into spans of UTC minutes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -141,15 +141,21 @@ def closes_next_working_day(now: datetime) -> datetime | None:
     return availability.to_instant(days[min(days)]) if days else None
 
 
-def _clinic_spans(first: date, last: date) -> list[Span]:
-    rules = rules_by_weekday()
-    open_spans = []
+def _clinic_spans(first: date, last: date) -> Iterator[Span]:
+    """When the clinic is open, soonest first; day by day, as nearly always the first will do."""
+    rules, closed = rules_by_weekday(), _closed(first, last)
     for day in availability.days(first, last):
-        for spans in openings_on(rules[day.weekday()], day).values():
-            open_spans += spans
-    closures = Closure.objects.overlapping(day_start(first), day_start(last + DAY))
-    closed = [(to_minutes(row.starts_at), to_minutes(row.ends_at)) for row in closures]
-    return availability.subtract(availability.merge(open_spans), availability.merge(closed))
+        places = openings_on(rules[day.weekday()], day).values()
+        merged = availability.merge(span for spans in places for span in spans)
+        yield from availability.subtract(merged, closed)
+
+
+def _closed(first: date, last: date) -> list[Span]:
+    rows = _CLOSURES.instances(Closure, start=day_start(first), end=day_start(last + DAY))
+    return availability.merge((to_minutes(row.starts_at), to_minutes(row.ends_at)) for row in rows)
+
+
+_CLOSURES = Prepared(lambda *, start, end: Closure.objects.overlapping(start, end))
 
 
 class WeekdayHours(NamedTuple):

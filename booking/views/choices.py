@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
 
 from booking.models import Therapist, VisitType
+from booking.prepared import Prepared
 from conditions.models import Condition
 
 NAMES = ["therapist", "visit", "for", "day", "part", "location", "from"]
@@ -21,7 +22,10 @@ def is_slug(text: str) -> bool:
 
 def online_visit_types() -> list[VisitType]:
     """What patients may book, the usual one first."""
-    return list(VisitType.objects.filter(online=True))
+    return _ONLINE.instances(VisitType)
+
+
+_ONLINE = Prepared(lambda: VisitType.objects.filter(online=True))
 
 
 def visit_type_for(slug: str) -> VisitType:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from booking.hours import Rule, RulesByWeekday
 from booking.models import Location, Therapist, VisitType, Weekday
 from booking.preferences import DAY_PARTS, Preferences
+from booking.prepared import Prepared
 from conditions.models import Condition
 
 # Names of the locations by primary key; none where there is but one to treat at.
 Places = Mapping[int, str | Promise]
+
+
+PLACE, CONDITION = 0, 1
 
 
 class Choice(NamedTuple):
@@ -127,13 +133,20 @@ def _parts(rules: list[Rule]) -> Iterator[Choice]:
 def _places_and_conditions(rules: list[Rule]) -> tuple[list[Choice], list[Choice]]:
     """Where the therapists work, and what visitors may read about; in one query."""
     used = {rule.location_id for rule in rules}
-    places = Location.objects.filter(pk__in=used).order_by()
-    conditions = Condition.objects.published().order_by()
-    rows = places.values_list(Value("place"), "slug", "name", "pk").union(
-        conditions.values_list(Value("condition"), "slug", "title", "pk"), all=True
-    )
-    found = sorted(rows, key=lambda row: row[2].casefold())
+    found = sorted(_lists(settings.DEMO).rows(), key=lambda row: row[2].casefold())
     return (
-        [Choice(slug, name, pk) for kind, slug, name, pk in found if kind == "place"],
-        [Choice(slug, name, pk) for kind, slug, name, pk in found if kind == "condition"],
+        [Choice(slug, name, pk) for kind, slug, name, pk in found if kind == PLACE and pk in used],
+        [Choice(slug, name, pk) for kind, slug, name, pk in found if kind == CONDITION],
+    )
+
+
+@cache
+def _lists(demo: bool) -> Prepared:
+    """All places and published conditions, whose SQL is another one for the demo clinic."""
+    places = Location.objects.order_by().values_list(Value(PLACE), "slug", "name", "pk")
+    conditions = Condition.objects.published().order_by()
+    return Prepared(
+        lambda: places.union(
+            conditions.values_list(Value(CONDITION), "slug", "title", "pk"), all=True
+        )
     )

@@ -274,3 +274,16 @@ def test_the_page_takes_eight_queries_however_much_there_is(
         client.get("/book/")
     with django_assert_num_queries(8):
         client.get("/book/?therapist=ana-ruiz&part=morning&day=monday&for=sciatica")
+
+
+def test_lists_hold_what_is_published_and_worked_at_now(client, clinic, settings):
+    make_location("attic", name="Attic")  # where nobody works
+    Condition.objects.create(slug="knee-pain", title="Knee pain", state="draft")
+    places = ["", "oak-avenue", "willow-street"]
+
+    shown = lists(read(client))
+    assert (shown["location"], shown["for"]) == (places, ["", "back-pain", "sciatica"])
+
+    settings.DEMO = False  # its examples are nobody's but the demo clinic's
+    shown = lists(read(client))
+    assert (shown["location"], shown.get("for")) == (places, None)
