@@ -119,6 +119,7 @@ def to_patient(
         "come_url": address("booking:manage", token) + "?next=come" if token else "",
         "move_url": address("booking:manage", token) + "?next=move" if token else "",
         "book_url": address("booking:book"),
+        "waits": owed.kind == Kind.MOVED and appointment.wishes.waiting(now).exists(),
     }
     found = _with_html(owed, context)
     if owed.kind not in UNCHANGED:

@@ -6,17 +6,14 @@ waited longest first. While the question is open the public does not see the tim
 and may give it away.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from booking import calendars, hours, services, tokens
+from booking import calendars, hours, matches, services, tokens
 from booking.calendars import Slot
 from booking.models import (
     Appointment,
@@ -24,20 +21,14 @@ from booking.models import (
     OutgoingEmail,
     TimeOff,
     TimeOffer,
-    VisitType,
     WaitlistEntry,
 )
 from booking.requests import Patient, Request
 from booking.transactions import lock_therapists, locked, retried
 
 State, WishState = TimeOffer.State, WaitlistEntry.State
-DAY = timedelta(days=1)
 # Nobody is asked at night: the question would run out unread, and the next would miss it too.
 ASKS_FROM, ASKS_UNTIL = time(8), time(20)
-ASKED_A_DAY = 3  # one person, in 24 hours
-ASKED_AT_ONCE = 10  # everybody together: the list never hides the clinic's calendar
-LOOKED_AT = 500  # wishes at one look
-REFUSED = {State.DECLINED, State.LAPSED}  # nobody is asked twice about one day
 
 
 class OfferOver(Exception):
@@ -51,7 +42,7 @@ def look(now: datetime) -> int:
     settle(now)
     if not ASKS_FROM <= timezone.localtime(now).time() < ASKS_UNTIL:
         return 0
-    return sum(make(wish=wish, slot=slot, now=now) is not None for wish, slot in matches(now))
+    return sum(make(wish=wish, slot=slot, now=now) is not None for wish, slot in matches.found(now))
 
 
 def settle(now: datetime) -> None:
@@ -59,7 +50,10 @@ def settle(now: datetime) -> None:
     asked = TimeOffer.objects.filter(state=State.OPEN)
     waiting = WaitlistEntry.objects.waiting(now)
     _settle(asked.filter(expires_at__lte=now), State.LAPSED, now)
-    _settle(asked.filter(pk__in=asked.moved_there().values("pk")), State.CLAIMED, now)
+    if asked.moved_there().exists():
+        _say_yes(now)
+    overtaken = [row.pk for row in asked.with_details() if row.is_overtaken]
+    _settle(asked.filter(pk__in=overtaken), State.OVERTAKEN, now)
     # The public cannot take an offered time: whoever has it, has it from the desk.
     _settle(asked.taken(), State.GIVEN, now)
     _settle(
@@ -67,6 +61,17 @@ def settle(now: datetime) -> None:
     )
     over = WaitlistEntry.objects.filter(state=WishState.OPEN).exclude(pk__in=waiting.values("pk"))
     _write(over, state=WishState.OVER)
+
+
+@retried
+def _say_yes(now: datetime) -> None:
+    """For those whom the desk moved to the time that they are asked about."""
+    asked = TimeOffer.objects.filter(state=State.OPEN).moved_there()
+    # The wishes first, as everywhere: an answer that comes now waits for their lock.
+    wishes = WaitlistEntry.objects.filter(state=WishState.OPEN, pk__in=asked.values("entry"))
+    wishes.update(state=WishState.BOOKED)
+    still = TimeOffer.objects.filter(state=State.OPEN, pk__in=asked.values("pk"))
+    still.update(state=State.CLAIMED, answered_at=now)
 
 
 def _closed() -> Q:
@@ -90,99 +95,20 @@ def _write(rows: QuerySet, **values: object) -> None:
         _write_now(rows, **values)
 
 
-def matches(now: datetime) -> Iterator[tuple[WaitlistEntry, Slot]]:
-    """Whom to ask about what, those who have waited longest first; some slots may be gone since."""
-    wishes = list(WaitlistEntry.objects.waiting(now).with_details()[:LOOKED_AT])
-    history = _History(wishes, now)
-    free: dict[VisitType, _FreeTimes] = {}
-    for wish in wishes:
-        if history.room <= 0:
-            return
-        if not history.may_ask(wish):
-            continue
-        if wish.visit_type not in free:
-            free[wish.visit_type] = _FreeTimes(wish.visit_type, now)
-        slot = free[wish.visit_type].first_for(wish, history)
-        if slot:
-            history.add(slot)
-            yield wish, slot
-
-
-class _History:
-    """What was asked before; one query."""
-
-    def __init__(self, wishes: list[WaitlistEntry], now: datetime) -> None:
-        self.lately: dict[int, int] = defaultdict(int)
-        self.days: dict[int, set[date]] = defaultdict(set)
-        self.open: set[int] = set()
-        self.times: list[tuple[int, datetime, datetime]] = []  # asked about at this look
-        offers = TimeOffer.objects.filter(entry__in=wishes)
-        rows = offers.values_list("entry", "starts_at", "state", "created_at")
-        for entry, starts_at, state, asked_at in rows:
-            self.lately[entry] += asked_at > now - DAY
-            if state == State.OPEN:
-                self.open.add(entry)
-            if state in REFUSED:
-                self.days[entry].add(hours.today(starts_at))
-        self.room = ASKED_AT_ONCE - len(self.open)
-
-    def may_ask(self, wish: WaitlistEntry) -> bool:
-        return wish.pk not in self.open and self.lately[wish.pk] < ASKED_A_DAY
-
-    def add(self, slot: Slot) -> None:
-        self.times.append((slot.therapist.pk, slot.starts_at, slot.ends_at))
-        self.room -= 1
-
-    def is_free(self, slot: Slot) -> bool:
-        """Whether nobody is asked about it, or about part of it, at this look."""
-        return not any(
-            therapist == slot.therapist.pk and start < slot.ends_at and slot.starts_at < end
-            for therapist, start, end in self.times
-        )
-
-
-class _FreeTimes:
-    """The free times of one visit type that leave somebody time to answer; three queries."""
-
-    def __init__(self, visit_type: VisitType, now: datetime) -> None:
-        window = calendars.online_window(visit_type, now)
-        earliest = now + timedelta(minutes=visit_type.notice_minutes + settings.OFFER_MINUTES)
-        window = replace(window, first=hours.today(earliest), earliest=earliest)
-        self.by_kind: dict[tuple[int, bool], list[Slot]] = defaultdict(list)
-        for slot in calendars.free_slots(visit_type, window):
-            local = timezone.localtime(slot.starts_at)
-            self.by_kind[local.weekday(), local.hour < 12].append(slot)
-
-    def first_for(self, wish: WaitlistEntry, history: _History) -> Slot | None:
-        """The soonest time that suits the wish and lies on an earlier day than its visit."""
-        visit, refused = wish.appointment, history.days[wish.pk]
-        before = hours.today(visit.starts_at) if visit else date.max
-
-        def suits(slot: Slot) -> bool:
-            day = hours.today(slot.starts_at)
-            with_whom = wish.therapist_id in (None, slot.therapist.pk)
-            return day < before and day not in refused and with_whom and history.is_free(slot)
-
-        kinds = [(day, part) for day in map(int, wish.weekdays) for part in _parts(wish)]
-        found = (next(filter(suits, self.by_kind[kind]), None) for kind in kinds)
-        return min(filter(None, found), key=lambda slot: slot.starts_at, default=None)
-
-
-def _parts(wish: WaitlistEntry) -> list[bool]:
-    return [part for part, wanted in ((True, wish.morning), (False, wish.afternoon)) if wanted]
-
-
 @retried
 def make(*, wish: WaitlistEntry, slot: Slot, now: datetime) -> TimeOffer | None:
     """Ask one person about one time, and owe the e-mail; None where either is not to be had.
 
     The therapist's lock closes the race with bookings, the wish's that with another worker and
-    with its owner leaving the list.
+    with its owner leaving the list. No lock holds the wish's own visit, which may be with another
+    therapist: one that moves at this very moment overtakes the offer, as one that moves later.
     """
     lock_therapists([slot.therapist.pk])
     row = _locked_wish(wish)
-    stands = WaitlistEntry.objects.waiting(now).filter(pk=row.pk).exists()
-    if not stands or not calendars.slot_at(row.visit_type, slot.therapist, slot.starts_at, now):
+    waits = WaitlistEntry.objects.waiting(now).filter(pk=row.pk).exists()
+    if not waits or hours.today(slot.starts_at) >= row.before:
+        return None
+    if not calendars.slot_at(row.visit_type, slot.therapist, slot.starts_at, now):
         return None
     offer = TimeOffer(
         entry=row,
@@ -215,7 +141,8 @@ def claim(*, offer: TimeOffer, now: datetime) -> Appointment:
     """Take the offered time: the visit moves there, or is booked. Once more, the same visit.
 
     One transaction under the locks of both therapists: the old time is free when the new one is
-    taken, and not before. Raises OfferOver; OverLimit where a first visit would be one too many
+    taken, and not before; the old time is where the visit is by then, the desk may have moved it.
+    Raises OfferOver; OverLimit where a first visit would be one too many
     (the offer stays open meanwhile: they may cancel another).
     """
     # Asked first, outside a transaction: who comes too late waits for nobody's write lock.
@@ -228,25 +155,34 @@ def claim(*, offer: TimeOffer, now: datetime) -> Appointment:
 @retried
 def _claim(offer: TimeOffer, now: datetime) -> Appointment:
     visit = offer.entry.appointment
+    # The therapists' locks close the races with bookings and with moves of the visit, by the
+    # desk too: what has moved is seen, and what is about to move sees the yes.
     if visit:
         locked(visit, offer.therapist_id)
     else:
         lock_therapists([offer.therapist_id])
+    # The wish's lock: that with its owner leaving the list, with another answer, and with a look.
     wish = _locked_wish(offer.entry)
     row = TimeOffer.objects.with_details().get(pk=offer.pk)
-    if row.state == State.CLAIMED and (taken := visit_of(row)):
-        return taken
-    stands = WaitlistEntry.objects.waiting(now).filter(pk=wish.pk).exists()
-    if row.state != State.OPEN or now >= row.expires_at or not stands:
+    taken = _taken(row, now)
+    if row.state == State.OPEN:
+        row.state, row.answered_at, wish.state = State.CLAIMED, now, WishState.BOOKED
+        row.save(update_fields=["state", "answered_at"])
+        wish.save(update_fields=["state"])
+    return taken
+
+
+def _taken(offer: TimeOffer, now: datetime) -> Appointment:
+    """The visit, there since before or from now on."""
+    stands = standing(offer, now)
+    if stands == State.CLAIMED and (there := visit_of(offer)):
+        return there
+    if stands != State.OPEN:
         raise OfferOver
     try:
-        taken = _take(row, now)
+        return _take(offer, now)
     except (services.SlotUnavailable, services.NotAllowed) as error:
         raise OfferOver from error
-    row.state, row.answered_at, wish.state = State.CLAIMED, now, WishState.BOOKED
-    row.save(update_fields=["state", "answered_at"])
-    wish.save(update_fields=["state"])
-    return taken
 
 
 def _take(offer: TimeOffer, now: datetime) -> Appointment:
@@ -279,6 +215,8 @@ def standing(offer: TimeOffer, now: datetime) -> str:
     row = TimeOffer.objects.filter(pk=offer.pk)
     if row.moved_there().exists():
         return State.CLAIMED
+    if offer.is_overtaken:
+        return State.OVERTAKEN
     if row.taken().exists():
         return State.GIVEN
     waits = WaitlistEntry.objects.waiting(now).filter(pk=offer.entry_id).exists()

@@ -54,7 +54,7 @@ def join(*, appointment: Appointment, wish: Wish, now: datetime) -> WaitlistEntr
     found = row.wishes.waiting(now).first()
     others = row.wishes.filter(state=State.OPEN)
     _end(others.exclude(pk=found.pk) if found else others, State.OVER)
-    found = found or WaitlistEntry(appointment=row, sequence=row.sequence)
+    found = found or WaitlistEntry(appointment=row)
     found.visit_type, found.ends_at = row.visit_type, row.starts_at
     for name, value in asdict(wish).items():
         setattr(found, name, value)

@@ -26,7 +26,7 @@ BOOKING = [
     {"models"},
     {"audit", "busy", "checks", "hours", "requests", "tokens", "transactions"},
     {"calendars", "travel", "limits", "portraits", "structured", "reminders", "estimates"},
-    {"owing"},
+    {"owing", "matches"},
     {"services", "enquiries"},
     {"ics", "demo", "attendance", "needs", "lost_links", "waitlist", "offers"},
     {"emails"},

@@ -20,7 +20,7 @@ from booking.admin import pages, searching
 from booking.admin.history import AuditedAdmin
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
-WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "ends_at"]
+WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "until"]
 CONTACT = ["who", "phone_link", "email_link"]
 FIELDS: list[tuple[Any, Any]] = [
     (gettext_lazy("Patient"), {"fields": CONTACT}),
@@ -112,6 +112,10 @@ class WaitlistEntryAdmin(LookedAt):
         address = reverse("admin:booking_appointment_change", args=[visit.pk])
         when = date_format(localtime(visit.starts_at), "D, M j, P")
         return format_html('<a href="{}">{}, {}</a>', address, when, visit.therapist.name)
+
+    @admin.display(description=gettext_lazy("until"))
+    def until(self, wish: WaitlistEntry) -> str:
+        return date_format(localtime(wish.until), "D, M j, Y, P")
 
     @admin.display(description=gettext_lazy("days"))
     def days(self, wish: WaitlistEntry) -> str:

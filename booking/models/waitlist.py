@@ -1,23 +1,20 @@
 """The earlier-time list: who wants a sooner time, and which times they were offered."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
 from booking.models.appointment import Appointment, AppointmentQuerySet, AppointmentStatus
 from booking.models.calendar import IntervalQuerySet, Location, Therapist, Weekday
 from booking.models.visit_type import VisitType
-
-# What ends a wish without anybody's doing: its visit began, or was moved or cancelled since.
-VISIT_STANDS = Q(appointment__status=AppointmentStatus.BOOKED, appointment__sequence=F("sequence"))
 
 
 def visits_since() -> AppointmentQuerySet:
@@ -39,12 +36,13 @@ class WaitlistQuerySet(models.QuerySet):
     """Questions about wishes."""
 
     def waiting(self, now: datetime) -> "WaitlistQuerySet":
-        """Open ones that still make sense: their visit stands and is to come, or else the end is
-        to come and they have booked no visit since.
+        """Open ones that still make sense: their visit is booked and to come, wherever it was
+        moved; or else the end is to come and they have booked no visit since.
         """
         open_ones = self.filter(state=WaitlistEntry.State.OPEN)
+        booked = AppointmentStatus.BOOKED
         return open_ones.filter(
-            (Q(appointment__isnull=False) & VISIT_STANDS & Q(appointment__starts_at__gt=now))
+            Q(appointment__status=booked, appointment__starts_at__gt=now)
             | Q(appointment__isnull=True, ends_at__gt=now) & ~Exists(visits_since())
         )
 
@@ -77,8 +75,6 @@ class WaitlistEntry(models.Model):
     appointment = models.ForeignKey(
         Appointment, models.CASCADE, null=True, blank=True, related_name="wishes"
     )
-    # The visit's when the wish was made: a move or a cancellation since ends the wish.
-    sequence = models.PositiveIntegerField(default=0, editable=False)
     visit_type = models.ForeignKey(VisitType, models.PROTECT, related_name="+")
     therapist = models.ForeignKey(
         Therapist, models.CASCADE, null=True, blank=True, related_name="+"
@@ -94,7 +90,7 @@ class WaitlistEntry(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
-    ends_at = models.DateTimeField(_("until"))
+    ends_at = models.DateTimeField(_("until"))  # about a visit: its start when the wish was made
     # SHA-256 of the token in the link that leaves the list; a visit has a page of its own.
     token_hash = models.CharField(
         max_length=64, unique=True, null=True, blank=True, default=None, editable=False
@@ -144,6 +140,16 @@ class WaitlistEntry(models.Model):
     def contact(self) -> "Appointment | WaitlistEntry":
         """Whose name, telephone and e-mail hold: the visit's, else the row's own."""
         return self.appointment or self
+
+    @property
+    def until(self) -> datetime:
+        """When nobody looks any more: the start of the visit, wherever it was moved, or the end."""
+        return self.appointment.starts_at if self.appointment else self.ends_at
+
+    @property
+    def before(self) -> date:
+        """The clinic day before which a time is sooner; without a visit each one is."""
+        return localdate(self.appointment.starts_at) if self.appointment else date.max
 
     @property
     def days_in_words(self) -> str:
@@ -200,6 +206,7 @@ class TimeOffer(models.Model):
         LAPSED = "lapsed", _("No answer")
         GIVEN = "given", _("Given to a caller")
         GONE = "gone", _("No longer free")
+        OVERTAKEN = "overtaken", _("Visit moved, as soon now")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     entry = models.ForeignKey(WaitlistEntry, models.CASCADE, related_name="offers")
@@ -257,6 +264,13 @@ class TimeOffer(models.Model):
     def name(self) -> str:
         """Who is asked."""
         return self.entry.contact.name
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the visit was moved since, to this day or a sooner one: nothing to gain."""
+        visit = self.entry.appointment
+        booked = visit is not None and visit.status == AppointmentStatus.BOOKED
+        return booked and localdate(self.starts_at) >= self.entry.before
 
     @property
     def minutes(self) -> int:

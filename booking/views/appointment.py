@@ -69,7 +69,8 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 def appointment(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """The proof, as the appointment is now."""
     asks, names = reminders.has_begun(found, now), typed_here(request)
-    context = shown(found, now) | {"asks": asks, "names": names}
+    waits = found.wishes.waiting(now).exists()
+    context = shown(found, now) | {"asks": asks, "names": names, "waits": waits}
     return render(request, "booking/appointment.html", context)
 
 

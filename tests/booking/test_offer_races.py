@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from booking import calendars, limits, offers, services, waitlist
+from booking import calendars, limits, matches, offers, services, waitlist
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.requests import Request
 from booking.waitlist import Wish
@@ -132,6 +132,39 @@ def test_a_late_claim_and_the_next_in_line_at_once_leave_one_of_them(ana, offer)
     assert overlapping_pairs() == []
 
 
+@pytest.mark.parametrize(
+    ("when", "ends"),
+    [(at("9:00", THURSDAY + DAY), at("9:00", THURSDAY + DAY)), (at("8:00"), at("8:00"))],
+)
+def test_a_claim_and_a_move_by_the_desk_at_once_leave_one_visit(ana, offer, when, ends):
+    """Whoever comes second sees the first: no time is kept that the visit has left."""
+    visit = offer.entry.appointment
+    carl = make_therapist("carl-oh", hours="8:00-8:45")
+    move = partial(
+        services.reschedule,
+        appointment=visit,
+        therapist=carl,
+        starts_at=when,
+        by_patient=False,
+        now=NOW,
+    )
+
+    with no_deadlocks():
+        claimed, moved = together(partial(offers.claim, offer=offer, now=NOW), move)
+
+    assert isinstance(moved, Appointment)
+    assert isinstance(claimed, Appointment | offers.OfferOver)
+    visit.refresh_from_db()
+    desk_was_last = (visit.therapist, visit.starts_at) == (carl, ends)
+    assert desk_was_last or (visit.therapist, visit.starts_at) == (ana, at("9:00"))
+    assert visit.sequence == (2 if isinstance(claimed, Appointment) else 1)
+    assert isinstance(claimed, Appointment) or (when == at("8:00") and desk_was_last)
+    assert Appointment.objects.active().count() == 3
+    offers.settle(NOW)
+    state = "claimed" if isinstance(claimed, Appointment) else "overtaken"
+    assert TimeOffer.objects.get().state == state
+
+
 @pytest.mark.parametrize("rival", ["cancel", "leave", "decline"])
 def test_a_claim_and_a_change_of_mind_at_once_leave_one_truth(ana, offer, rival):
     visit = offer.entry.appointment
@@ -168,7 +201,7 @@ def test_workers_that_look_at_once_ask_each_person_and_offer_each_time_once(ana)
 
 def test_a_time_that_was_booked_since_it_was_found_is_not_offered(ana):
     wait(book(ana, at("9:00", THURSDAY)))
-    [(wish, slot)] = offers.matches(NOW)
+    [(wish, slot)] = matches.found(NOW)
     book(ana, at("9:00"))
 
     assert offers.make(wish=wish, slot=slot, now=NOW) is None
@@ -176,7 +209,7 @@ def test_a_time_that_was_booked_since_it_was_found_is_not_offered(ana):
 
 def test_without_asking_again_a_booked_time_is_offered(ana, monkeypatch):
     wait(book(ana, at("9:00", THURSDAY)))
-    [(wish, slot)] = offers.matches(NOW)
+    [(wish, slot)] = matches.found(NOW)
     book(ana, at("9:00"))
     monkeypatch.setattr(calendars, "slot_at", lambda *arguments, **options: slot)
 
@@ -186,7 +219,7 @@ def test_without_asking_again_a_booked_time_is_offered(ana, monkeypatch):
 def left_while_asked(ana):
     """Somebody is asked while their leaving the list is not yet committed."""
     wait(book(ana, at("9:00", THURSDAY)))
-    [(wish, slot)] = offers.matches(NOW)
+    [(wish, slot)] = matches.found(NOW)
     with meanwhile(partial(waitlist.leave, wish=wish)) as commit:
         results = together(partial(offers.make, wish=wish, slot=slot, now=NOW), commit)
     return results[0]
@@ -204,7 +237,7 @@ def test_without_the_lock_of_the_wish_who_leaves_may_be_asked(ana, monkeypatch):
 
     monkeypatch.setattr(offers, "_locked_wish", unlocked)
     wait(book(ana, at("9:00", THURSDAY)))
-    [(wish, slot)] = offers.matches(NOW)
+    [(wish, slot)] = matches.found(NOW)
     with meanwhile(partial(waitlist.leave, wish=wish)):
         assert offers.make(wish=wish, slot=slot, now=NOW) is not None
 

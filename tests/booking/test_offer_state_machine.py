@@ -69,6 +69,11 @@ class Offers(Calendars):
         )
         return self.keep([result]) if result else multiple()
 
+    @rule(pk=rows, slug=slugs, start=early)
+    def move_to_a_later_day(self, pk, slug, start):
+        """By the desk: whoever waits for a sooner time than before, waits on."""
+        self.move(pk=pk, slug=slug, start=start, by_patient=False, now=NOW)
+
     @rule(target=wishes, pk=Bundle("rows"), now=moments)
     def join(self, pk, now):
         row, expected = self.pair(pk)
@@ -78,8 +83,7 @@ class Offers(Calendars):
         )
         if result is None:
             return multiple()
-        wish = Wish(expected, expected.sequence)
-        self.model.wishes.setdefault(result[0].pk, wish)
+        self.model.wishes.setdefault(result[0].pk, Wish(expected))
         return result[0].pk
 
     @rule(target=wishes)

@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from booking import calendars, limits, offers, outbox, services, tokens, waitlist
+from booking import calendars, limits, matches, offers, outbox, services, tokens, waitlist
 from booking.models import (
     Appointment,
     Closure,
@@ -339,14 +339,22 @@ def given_to_a_caller(_visit, offer):
     book(offer.therapist, offer.starts_at, patient=BEN, request=DESK)
 
 
-def moved(visit, offer):
+def move(visit, starts_at, *, by_patient=False, therapist=None):
     services.reschedule(
         appointment=visit,
-        therapist=offer.therapist,
-        starts_at=at("9:00", THURSDAY + DAY),
-        by_patient=True,
+        therapist=therapist or visit.therapist,
+        starts_at=starts_at,
+        by_patient=by_patient,
         now=NOW,
     )
+
+
+def moved_as_soon(visit, offer):
+    move(visit, offer.ends_at)
+
+
+def moved_sooner(visit, _offer):
+    move(visit, at("15:00", MONDAY - 3 * DAY))
 
 
 def cancelled(visit, _offer):
@@ -367,7 +375,8 @@ OVER = [
     (left, "gone", "left"),
     (closed_by_the_desk, "gone", "closed"),
     (given_to_a_caller, "given", "open"),
-    (moved, "gone", "over"),
+    (moved_as_soon, "overtaken", "open"),
+    (moved_sooner, "overtaken", "open"),
     (cancelled, "gone", "over"),
     (therapist_away, "gone", "open"),
     (closed, "gone", "open"),
@@ -424,10 +433,66 @@ def test_joining_again_keeps_the_place_and_changes_what_suits(ana):
     assert (again.weekdays, again.afternoon) == ("2", False)
 
 
-def test_a_visit_that_moved_joins_anew(ana):
+@pytest.mark.parametrize("by_patient", [False, True])
+def test_a_visit_that_moves_waits_on_where_it_is_then(ana, by_patient):
+    found, offer = one_offer(ana)
+    move(found, at("9:00", THURSDAY + DAY), by_patient=by_patient)
+    offers.settle(NOW)
+    assert asked() == [("Rosa Marquez", at("9:00"), "open")]
+    assert wait(found).pk == offer.entry_id  # on the list as before
+    taken = offers.claim(offer=offer, now=NOW)
+
+    assert (taken.pk, taken.starts_at, taken.sequence) == (found.pk, at("9:00"), 2)
+    assert WaitlistEntry.objects.get().state == "booked"
+    for day in (THURSDAY, THURSDAY + DAY):
+        assert calendars.slot_at(make_visit_type(), ana, at("9:00", day), NOW) is not None
+
+
+def test_a_visit_that_moves_to_another_therapist_is_freed_there(ana):
+    ben = make_therapist("ben-cole", hours="9:00-9:45")
+    found, offer = one_offer(ana)
+    move(found, at("9:00", THURSDAY + DAY), therapist=ben)
+    offers.claim(offer=offer, now=NOW)
+
+    assert calendars.slot_at(make_visit_type(), ben, at("9:00", THURSDAY + DAY), NOW) is not None
+    assert [row.starts_at for row in Appointment.objects.filter(name="Rosa Marquez")] == [
+        at("9:00")
+    ]
+
+
+def test_without_asking_where_the_visit_is_a_yes_makes_it_later(ana, monkeypatch):
+    found, offer = one_offer(ana)
+    moved_sooner(found, offer)
+    monkeypatch.setattr(TimeOffer, "is_overtaken", False)
+
+    assert offers.claim(offer=offer, now=NOW).starts_at == at("9:00")
+
+
+def test_what_is_offered_next_is_sooner_than_the_visit_is_now(ana):
+    found, _offer = one_offer(ana)
+    move(found, at("15:00"))
+    assert (offers.look(NOW), asked()) == (0, [("Rosa Marquez", at("9:00"), "overtaken")])
+    move(found, at("9:00", THURSDAY))
+
+    assert offers.look(NOW) == 1
+    assert asked()[1] == ("Rosa Marquez", at("9:00"), "open")
+
+
+def test_a_time_found_before_the_visit_moved_is_not_offered(ana):
+    found = book(ana, at("9:00", THURSDAY))
+    wait(found)
+    [(wish, slot)] = matches.found(NOW)
+    move(found, at("15:00"))
+
+    assert (offers.make(wish=wish, slot=slot, now=NOW), asked()) == (None, [])
+
+
+def test_a_wish_of_a_visit_that_was_cancelled_joins_anew(ana):
     found = book(ana, at("9:00", THURSDAY))
     first = wait(found)
-    moved(found, TimeOffer(therapist=ana))
+    services.cancel(appointment=found, by_patient=True, now=NOW)
+    offers.settle(NOW)
+    services.undo_cancel(appointment=found, now=NOW)
     again = wait(found)
 
     assert again.pk != first.pk
@@ -498,7 +563,7 @@ def test_a_look_takes_a_fixed_number_of_queries(django_assert_num_queries, wishe
         therapist = make_therapist(f"therapist-{number}", hours="9:00-9:45")
         patient = replace(PATIENT, email=f"p{number}@example.org")
         wait(book(therapist, at("9:00", MONDAY), patient=patient))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         offers.look(NOW)
 
 
@@ -541,7 +606,7 @@ def test_the_database_keeps_wishes_whole(ana):
     entry = wait(found)
     fields = {"visit_type": make_visit_type(), "ends_at": LATER, "weekdays": "1", "morning": True}
     wrong = [
-        {"appointment": found, "sequence": 0},  # a second one
+        {"appointment": found},  # a second one
         {},  # nobody to write to
         {"name": "Rosa", "email": "r@example.org", "weekdays": ""},
         {"name": "Rosa", "email": "r@example.org", "morning": False},

@@ -10,10 +10,9 @@ NOTICE, ANSWER = timedelta(hours=2), timedelta(minutes=60)
 
 @dataclass(eq=False)
 class Wish:
-    """Somebody who waits; about a visit as it was then, or without one."""
+    """Somebody who waits; about a visit, wherever it is moved, or without one."""
 
     visit: Visit | None
-    sequence: int = 0
     state: str = "open"
     since: list[Visit] = field(default_factory=list)  # booked alone, of one without a visit
 
@@ -22,8 +21,7 @@ class Wish:
             return False
         if self.visit is None:
             return not any(visit.status in HOLDS_TIME for visit in self.since)
-        same = (self.visit.status, self.visit.sequence) == ("booked", self.sequence)
-        return same and self.visit.starts_at > now
+        return self.visit.status == "booked" and self.visit.starts_at > now
 
 
 @dataclass(eq=False)
@@ -99,7 +97,7 @@ class WaitlistModel(CalendarModel):
         """The visit that has the time now: moved there, or booked."""
         if offer.state == "claimed":
             return offer.booked or offer.wish.visit
-        if offer.state != "open" or now >= offer.expires_at or not offer.wish.stands(now):
+        if offer.state != "open" or self.standing(offer, now) not in ("open", "claimed"):
             raise Refused
         visit = offer.wish.visit
         if visit is None:
@@ -126,6 +124,8 @@ class WaitlistModel(CalendarModel):
         """What a look writes down of offers and wishes that are over."""
         for offer in self.open_offers():
             offer.state = self.standing(offer, now)
+            if offer.state == "claimed":
+                offer.wish.state = "booked"
         for wish in self.wishes.values():
             if wish.state == "open" and not wish.stands(now):
                 wish.state = "over"
@@ -134,9 +134,11 @@ class WaitlistModel(CalendarModel):
         if now >= offer.expires_at:
             return "lapsed"
         own = offer.wish.visit
-        there = own and (own.therapist, own.starts_at) == (offer.therapist, offer.starts_at)
-        if there and own.status == "booked":
-            return "claimed"
+        if own and own.status == "booked":
+            if (own.therapist, own.starts_at) == (offer.therapist, offer.starts_at):
+                return "claimed"
+            if own.starts_at.date() <= offer.starts_at.date():
+                return "overtaken"
         if offer.taken([row for row in self.visits.values() if row.status in HOLDS_TIME]):
             return "given"
         return "open" if offer.wish.stands(now) else "gone"

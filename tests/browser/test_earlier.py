@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from booking import offers
+from booking import matches, offers
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.requests import Request
 from booking.waitlist import Wish
@@ -61,7 +61,7 @@ def link_in(site) -> str:
 def ask() -> None:
     """Ask whoever waits longest, whatever hour it is."""
     now = timezone.now()
-    wish, slot = next(offers.matches(now))
+    wish, slot = next(matches.found(now))
     assert offers.make(wish=wish, slot=slot, now=now)
 
 

@@ -160,7 +160,10 @@ def test_the_desk_may_say_yes_for_the_patient(asked):
 
     assert offers.standing(TimeOffer.objects.with_details().get(), NOW) == "claimed"
     offers.settle(NOW)
-    assert (TimeOffer.objects.get().state, WaitlistEntry.objects.get().state) == ("claimed", "over")
+    assert (TimeOffer.objects.get().state, WaitlistEntry.objects.get().state) == (
+        "claimed",
+        "booked",
+    )
 
 
 def test_the_outbox_leads_to_the_offer(desk, asked):

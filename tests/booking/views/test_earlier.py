@@ -5,14 +5,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 
-from booking import services, tokens
+from booking import outbox, services, tokens
 from booking.models import Appointment, OutgoingEmail, WaitlistEntry
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, wait, wait_without_visit
 from tests.patients import Form
 
 PAGE, WITHOUT = "/appointment/earlier/", "/book/earlier/"
+MOVED_ON = "You are on the earlier-time list: see or leave it"
 THURSDAY = MONDAY + timedelta(days=3)
 CHOICES = {"weekdays": ["1", "0"], "parts": ["morning"]}
 CONTACT = {
@@ -72,6 +74,24 @@ def test_what_suits_can_be_changed_and_the_list_left(client, booked):
     assert (answer.status_code, wishes()[0][-1]) == (303, "left")
     assert client.post(PAGE, {"leave": "1"}).status_code == 303
     assert heading(client.get(PAGE)) == "Tell me if something sooner comes up"
+
+
+def test_a_visit_that_the_desk_moves_stays_on_the_list_and_says_so(client, ana, booked):
+    assert MOVED_ON not in client.get("/appointment/").content.decode()
+    wait(booked)
+    friday = at("9:30", THURSDAY + timedelta(days=1))
+    services.reschedule(
+        appointment=booked, therapist=ana, starts_at=friday, by_patient=False, now=NOW
+    )
+    outbox.send_due(NOW)
+
+    assert MOVED_ON in client.get("/appointment/").content.decode()
+    page = client.get(PAGE)
+    assert heading(page) == "You are on the earlier-time list"
+    assert "<dd>Friday, December 4</dd>" in page.content.decode()
+    message = mail.outbox[-1]
+    for body in (message.body, message.alternatives[0].content):
+        assert "You are still on the earlier-time list." in body
 
 
 def test_a_day_that_comes_twice_counts_once(client, booked):

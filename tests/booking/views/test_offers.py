@@ -97,6 +97,30 @@ def gone(offer):
     offer.therapist.working_hours.all().delete()
 
 
+def test_a_visit_that_the_desk_moved_as_soon_is_kept_and_says_so(client, offer, link):
+    visit = Appointment.objects.get()
+    services.reschedule(
+        appointment=visit,
+        therapist=visit.therapist,
+        starts_at=offer.ends_at,
+        by_patient=False,
+        now=NOW,
+    )
+    pages = [client.get(link), client.post(link, {"answer": "yes"})]
+
+    assert [page.status_code for page in pages] == [200, 409]
+    for page in pages:
+        text = page.content.decode()
+        assert heading(page) == "Your visit is as soon as this time"
+        assert "Your visit has moved since we wrote to you. You keep it" in text
+        assert (
+            "Your visit: Friday, November 27, 3:45\N{NO-BREAK SPACE}p.m. with Ana Ruiz, PT, DPT."
+            in text
+        )
+        assert "You stay on the list for other sooner times." in text
+    assert rows() == [(offer.ends_at, "booked", 1)]
+
+
 @pytest.mark.parametrize(
     ("change", "expected", "words"),
     [

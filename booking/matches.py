@@ -1,0 +1,101 @@
+"""Who on the earlier-time list could be asked about which free time: reads, and no writes."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from booking import calendars, hours
+from booking.calendars import Slot
+from booking.models import TimeOffer, VisitType, WaitlistEntry
+
+State = TimeOffer.State
+DAY = timedelta(days=1)
+ASKED_A_DAY = 3  # one person, in 24 hours
+ASKED_AT_ONCE = 10  # everybody together: the list never hides the clinic's calendar
+LOOKED_AT = 500  # wishes at one look
+REFUSED = {State.DECLINED, State.LAPSED}  # nobody is asked twice about one day
+
+
+def found(now: datetime) -> Iterator[tuple[WaitlistEntry, Slot]]:
+    """Whom to ask about what, those who have waited longest first; some slots may be gone since."""
+    wishes = list(WaitlistEntry.objects.waiting(now).with_details()[:LOOKED_AT])
+    history = _History(wishes, now)
+    free: dict[VisitType, _FreeTimes] = {}
+    for wish in wishes:
+        if history.room <= 0:
+            return
+        if not history.may_ask(wish):
+            continue
+        if wish.visit_type not in free:
+            free[wish.visit_type] = _FreeTimes(wish.visit_type, now)
+        slot = free[wish.visit_type].first_for(wish, history)
+        if slot:
+            history.add(slot)
+            yield wish, slot
+
+
+class _History:
+    """What was asked before; one query."""
+
+    def __init__(self, wishes: list[WaitlistEntry], now: datetime) -> None:
+        self.lately: dict[int, int] = defaultdict(int)
+        self.days: dict[int, set[date]] = defaultdict(set)
+        self.open: set[int] = set()
+        self.times: list[tuple[int, datetime, datetime]] = []  # asked about at this look
+        offers = TimeOffer.objects.filter(entry__in=wishes)
+        rows = offers.values_list("entry", "starts_at", "state", "created_at")
+        for entry, starts_at, state, asked_at in rows:
+            self.lately[entry] += asked_at > now - DAY
+            if state == State.OPEN:
+                self.open.add(entry)
+            if state in REFUSED:
+                self.days[entry].add(hours.today(starts_at))
+        self.room = ASKED_AT_ONCE - len(self.open)
+
+    def may_ask(self, wish: WaitlistEntry) -> bool:
+        return wish.pk not in self.open and self.lately[wish.pk] < ASKED_A_DAY
+
+    def add(self, slot: Slot) -> None:
+        self.times.append((slot.therapist.pk, slot.starts_at, slot.ends_at))
+        self.room -= 1
+
+    def is_free(self, slot: Slot) -> bool:
+        """Whether nobody is asked about it, or about part of it, at this look."""
+        return not any(
+            therapist == slot.therapist.pk and start < slot.ends_at and slot.starts_at < end
+            for therapist, start, end in self.times
+        )
+
+
+class _FreeTimes:
+    """The free times of one visit type that leave somebody time to answer; three queries."""
+
+    def __init__(self, visit_type: VisitType, now: datetime) -> None:
+        window = calendars.online_window(visit_type, now)
+        earliest = now + timedelta(minutes=visit_type.notice_minutes + settings.OFFER_MINUTES)
+        window = replace(window, first=hours.today(earliest), earliest=earliest)
+        self.by_kind: dict[tuple[int, bool], list[Slot]] = defaultdict(list)
+        for slot in calendars.free_slots(visit_type, window):
+            local = timezone.localtime(slot.starts_at)
+            self.by_kind[local.weekday(), local.hour < 12].append(slot)
+
+    def first_for(self, wish: WaitlistEntry, history: _History) -> Slot | None:
+        """The soonest time that suits the wish and lies on an earlier day than its visit."""
+        before, refused = wish.before, history.days[wish.pk]
+
+        def suits(slot: Slot) -> bool:
+            day = hours.today(slot.starts_at)
+            with_whom = wish.therapist_id in (None, slot.therapist.pk)
+            return day < before and day not in refused and with_whom and history.is_free(slot)
+
+        kinds = [(day, part) for day in map(int, wish.weekdays) for part in _parts(wish)]
+        found = (next(filter(suits, self.by_kind[kind]), None) for kind in kinds)
+        return min(filter(None, found), key=lambda slot: slot.starts_at, default=None)
+
+
+def _parts(wish: WaitlistEntry) -> list[bool]:
+    return [part for part, wanted in ((True, wish.morning), (False, wish.afternoon)) if wanted]
