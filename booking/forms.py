@@ -137,8 +137,8 @@ class NeedsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in NeedsForm.base_fields}
 
 
-class DetailsForm(ContactFields, NeedsForm, SafetyQuestion, GuardedForm):
-    """The one form of a booking. Three fields and the safety question are required."""
+class ReasonAndPayment(forms.Form):
+    """What the visit is for and how it will be paid; both optional."""
 
     reason = LineBreaksField(
         label=_("What would you like help with?"),
@@ -155,6 +155,11 @@ class DetailsForm(ContactFields, NeedsForm, SafetyQuestion, GuardedForm):
         widget=PaymentSelect,
         help_text=_("You can also tell us later."),
     )
+
+
+class DetailsForm(ContactFields, NeedsForm, ReasonAndPayment, SafetyQuestion, GuardedForm):
+    """The one form of a booking. Three fields and the safety question are required."""
+
     visit = forms.CharField(required=False, widget=forms.HiddenInput)
     for_condition = forms.CharField(required=False, widget=forms.HiddenInput)
     key = KeyField(required=False, widget=forms.HiddenInput)
@@ -178,6 +183,21 @@ class DetailsForm(ContactFields, NeedsForm, SafetyQuestion, GuardedForm):
             condition_id=condition_id,
             **self.needs(),
         )
+
+
+class FirstVisitForm(NeedsForm, ReasonAndPayment, SafetyQuestion):
+    """What a booking asks beyond the contact that the earlier-time list has already."""
+
+    field_order = ["red_flags", *NeedsForm.base_fields, "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["booked_by"].help_text = _("Such as your child or a parent.")
+
+    def details(self) -> dict[str, Any]:
+        """What was typed, checked, by the names of `Patient`."""
+        names = ReasonAndPayment.base_fields
+        return {name: self.cleaned_data[name] for name in names} | self.needs()
 
 
 class QuestionForm(ContactFields, SafetyQuestion, GuardedForm):

@@ -6,14 +6,16 @@ waited longest first. While the question is open the public does not see the tim
 and may give it away.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from booking import calendars, hours, matches, services, tokens
+from booking import calendars, hours, matches, services, tokens, waitlist
 from booking.calendars import Slot
 from booking.models import (
     Appointment,
@@ -137,8 +139,12 @@ def _locked_wish(wish: WaitlistEntry) -> WaitlistEntry:
     return WaitlistEntry.objects.with_details().get(pk=wish.pk)
 
 
-def claim(*, offer: TimeOffer, now: datetime) -> Appointment:
+def claim(
+    *, offer: TimeOffer, now: datetime, details: Mapping[str, Any] | None = None
+) -> Appointment:
     """Take the offered time: the visit moves there, or is booked. Once more, the same visit.
+
+    `details` are what a first visit's `Patient` has beyond what the wish knows.
 
     One transaction under the locks of both therapists: the old time is free when the new one is
     taken, and not before; the old time is where the visit is by then, the desk may have moved it.
@@ -149,11 +155,11 @@ def claim(*, offer: TimeOffer, now: datetime) -> Appointment:
     [state] = TimeOffer.objects.filter(pk=offer.pk).values_list("state", flat=True)
     if state != State.CLAIMED and (state != State.OPEN or now >= offer.expires_at):
         raise OfferOver
-    return _claim(offer, now)
+    return _claim(offer, now, details or {})
 
 
 @retried
-def _claim(offer: TimeOffer, now: datetime) -> Appointment:
+def _claim(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
     visit = offer.entry.appointment
     # The therapists' locks close the races with bookings and with moves of the visit, by the
     # desk too: what has moved is seen, and what is about to move sees the yes.
@@ -164,7 +170,7 @@ def _claim(offer: TimeOffer, now: datetime) -> Appointment:
     # The wish's lock: that with its owner leaving the list, with another answer, and with a look.
     wish = _locked_wish(offer.entry)
     row = TimeOffer.objects.with_details().get(pk=offer.pk)
-    taken = _taken(row, now)
+    taken = _taken(row, now, details)
     if row.state == State.OPEN:
         row.state, row.answered_at, wish.state = State.CLAIMED, now, WishState.BOOKED
         row.save(update_fields=["state", "answered_at"])
@@ -172,7 +178,7 @@ def _claim(offer: TimeOffer, now: datetime) -> Appointment:
     return taken
 
 
-def _taken(offer: TimeOffer, now: datetime) -> Appointment:
+def _taken(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
     """The visit, there since before or from now on."""
     stands = standing(offer, now)
     if stands == State.CLAIMED and (there := visit_of(offer)):
@@ -180,12 +186,12 @@ def _taken(offer: TimeOffer, now: datetime) -> Appointment:
     if stands != State.OPEN:
         raise OfferOver
     try:
-        return _take(offer, now)
+        return _take(offer, now, details)
     except (services.SlotUnavailable, services.NotAllowed) as error:
         raise OfferOver from error
 
 
-def _take(offer: TimeOffer, now: datetime) -> Appointment:
+def _take(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
     wish = offer.entry
     if wish.appointment:
         return services.reschedule(
@@ -196,12 +202,12 @@ def _take(offer: TimeOffer, now: datetime) -> Appointment:
             offered=True,
             now=now,
         )
-    contact = {name: getattr(wish, name) for name in ("name", "phone", "phone_e164", "email")}
+    kept = {name: getattr(wish, name) for name in waitlist.KEPT}
     return services.book(
         visit_type=offer.visit_type,
         therapist=offer.therapist,
         starts_at=offer.starts_at,
-        patient=Patient(**contact),
+        patient=Patient(**kept, **details),
         request=Request(key=offer.uuid, now=now, offered=True),
     )
 

@@ -14,6 +14,7 @@ from booking.requests import Patient, Request
 from booking.transactions import locked, retried
 
 State = WaitlistEntry.State
+KEPT = ["name", "phone", "phone_e164", "email", "condition_id"]  # of a patient without a visit
 FORM = "earlier"  # its own counts: bookings do not count for it
 
 
@@ -71,8 +72,8 @@ def join_without_visit(
     The same request again gives the same row; with other content, who went back has corrected
     what they typed: the wish before it ends, and so does its link. Raises OverLimit.
     """
-    contact = {name: getattr(patient, name) for name in ("name", "phone", "phone_e164", "email")}
-    typed = {"visit_type_id": visit_type.pk, **contact, **asdict(wish)}
+    kept = {name: getattr(patient, name) for name in KEPT}
+    typed = {"visit_type_id": visit_type.pk, **kept, **asdict(wish)}
     found = request.key and WaitlistEntry.objects.filter(key=request.key).first()
     if found and all(getattr(found, name) == value for name, value in typed.items()):
         return found

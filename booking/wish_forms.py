@@ -79,10 +79,10 @@ class WishContactForm(ContactFields, SafetyQuestion, GuardedForm, WishForm):
         self.fields["email"].help_text = _("We write to you here when a time is free.")
         self.fields["phone"].help_text = _("We only call if an e-mail does not reach you.")
 
-    def patient(self) -> Patient:
+    def patient(self, condition_id: int | None) -> Patient:
         """What was typed, checked."""
         kept = {name: self.cleaned_data[name] for name in ("name", "phone", "email")}
-        return Patient(**kept, phone_e164=self.phone_e164)
+        return Patient(**kept, phone_e164=self.phone_e164, condition_id=condition_id)
 
 
 def chosen_on_the_way(asked: Mapping[str, str], therapists: Iterable[Therapist]) -> dict[str, Any]:

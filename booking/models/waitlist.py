@@ -54,7 +54,7 @@ class WaitlistQuerySet(models.QuerySet):
 
 # What the history keeps of a wish.
 AUDITED = ["appointment", "visit_type", "therapist", "weekdays", "morning", "afternoon", "state"]
-AUDITED += ["name", "phone", "email", "ends_at"]
+AUDITED += ["name", "phone", "email", "condition", "ends_at"]
 
 
 @auditlog.register(include_fields=AUDITED)
@@ -87,6 +87,11 @@ class WaitlistEntry(models.Model):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
+
+    # What they came from, for the visit that a yes books.
+    condition = models.ForeignKey(
+        "conditions.Condition", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)

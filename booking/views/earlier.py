@@ -23,7 +23,7 @@ from booking.requests import Request, was_sent
 from booking.views import sending
 from booking.views.answers import see_other
 from booking.views.appointment import is_about_another, of_visit, shown
-from booking.views.choices import chosen, visit_type_for
+from booking.views.choices import chosen, condition_for, visit_type_for
 from booking.wish_forms import WishContactForm, WishForm, chosen_before, chosen_on_the_way
 from conditions import urgency
 
@@ -164,10 +164,11 @@ def _submit(request: HttpRequest) -> HttpResponse:
     if obstacle and not was_sent(WaitlistEntry.objects.all(), key):
         return _without_visit(request, form, obstacle)
     client = limits.client_key(request.META["REMOTE_ADDR"], waitlist.FORM)
+    condition = condition_for(request.GET.get("for", ""))  # as on the way: no field of the form
     try:
         found = waitlist.join_without_visit(
             visit_type=visit_type,
-            patient=form.patient(),
+            patient=form.patient(condition.pk if condition else None),
             wish=form.wish(),
             request=Request(key=key, client=client, now=now),
         )

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from booking import limits, offers, tokens, waitlist
-from booking.forms import SafetyQuestion
+from booking.forms import FirstVisitForm, NeedsForm
 from booking.models import TimeOffer
 from booking.views import sending
 from booking.views.answers import see_other
@@ -18,6 +18,7 @@ from booking.views.cookie import remember
 from conditions import urgency
 
 State = TimeOffer.State
+FIELDS = [*NeedsForm.base_fields, "reason", "payment"]
 NOTHING = _("We have not booked anything, and we have not kept your answer.")
 
 
@@ -26,26 +27,32 @@ NOTHING = _("We have not booked anything, and we have not kept your answer.")
 def offer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the offered time beside the present one; POST answers. A GET changes nothing."""
     if sending.needs_911(request):
-        return sending.call_911(request, [], NOTHING)
-    found = _find(token)
-    answer = request.POST.get("answer") if request.method == "POST" else None
+        return sending.call_911(request, FIELDS, NOTHING)
+    if request.method == "POST":
+        return sending.or_try_again(request, [*FIELDS, "answer"], lambda: _answer(request, token))
+    return _page(request, _find(token))
+
+
+def _answer(request: HttpRequest, token: str) -> HttpResponse:
+    found, now = _find(token), timezone.now()
+    answer = request.POST.get("answer")
+    if sending.BACK in request.POST or answer not in ("yes", "no", "leave"):
+        return _page(request, found)
     if answer == "yes":
         return _claim(request, found)
-    if answer == "no":
-        offers.decline(offer=found, now=timezone.now())
-        return see_other("booking:offer", token)
+    offers.decline(offer=found, now=now)
     if answer == "leave":
-        offers.decline(offer=found, now=timezone.now())
         waitlist.leave(wish=found.entry)
-        return see_other("booking:offer", token)
-    return _page(request, found)
+    return see_other("booking:offer", token)
 
 
 def offer_again(request: HttpRequest, token: str) -> HttpResponse:
-    """A forged or stale form: 403, asks once more with a fresh token."""
+    """A forged or stale form: 403, asks once more with the typing and a fresh token."""
     if sending.needs_911(request):
-        return sending.call_911(request, [], NOTHING)
-    return _page(request, _find(token), status=403)
+        return sending.call_911(request, FIELDS, NOTHING)
+    return sending.or_try_again(
+        request, [*FIELDS, "answer"], lambda: _page(request, _find(token), status=403)
+    )
 
 
 offer.csrf_failure = offer_again  # type: ignore[attr-defined]
@@ -59,12 +66,14 @@ def _find(token: str) -> TimeOffer:
 
 
 def _claim(request: HttpRequest, found: TimeOffer) -> HttpResponse:
-    """Take it, and show the visit. A first visit asks the safety question as booking does."""
-    form = SafetyQuestion(request.POST)
-    if found.entry.appointment is None and not form.is_valid():
-        return _page(request, found, form)
+    """Take it, and show the visit. A first visit asks all that booking asks."""
+    form, details = FirstVisitForm(request.POST), {}
+    if found.entry.appointment is None:
+        if not form.is_valid():
+            return _page(request, found, form)
+        details = form.details()
     try:
-        visit = offers.claim(offer=found, now=timezone.now())
+        visit = offers.claim(offer=found, now=timezone.now(), details=details)
     except limits.OverLimit:
         return _page(request, found, form, status=429)
     except offers.OfferOver:
@@ -74,7 +83,7 @@ def _claim(request: HttpRequest, found: TimeOffer) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, found: TimeOffer, form: SafetyQuestion | None = None, status: int = 200
+    request: HttpRequest, found: TimeOffer, form: FirstVisitForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The question, or how it ended; 409 where the answer came too late, 429 where they have
     booked as much as one person may.
@@ -92,7 +101,8 @@ def _page(
         "standing": str(standing),
         "stale": status == 403,
         "limit": status == 429,
-        "form": form or SafetyQuestion(),
+        "form": form or FirstVisitForm(initial=request.POST.dict()),
+        "visit_type": found.visit_type,
     }
     if standing == State.OPEN and found.entry.appointment is None:
         context["cards"] = urgency.cards()

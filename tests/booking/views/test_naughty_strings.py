@@ -23,6 +23,7 @@ from booking.forms import NeedsForm
 from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer
 from booking.requests import Patient
 from booking.views import earlier
+from booking.views import offers as offers_page
 from tests.booking.views.test_details import TYPED as DETAILS
 from tests.booking.views.test_question import PATH as QUESTION
 from tests.booking.views.test_question import TYPED as ASKED
@@ -116,7 +117,10 @@ def mailed_links(client):
     wish = wait_without_visit(Patient("Ben Hill", "1", email="ben@example.org"))
     offers.look(NOW)
     offer = f"/offer/{tokens.make(TimeOffer.objects.get())}/"
-    return {offer: ["answer", "red_flags"], f"/wish/{tokens.make(wish)}/": ["leave"]}
+    return {
+        offer: ["answer", "red_flags", *offers_page.FIELDS],
+        f"/wish/{tokens.make(wish)}/": ["leave"],
+    }
 
 
 def test_the_links_of_the_earlier_time_list_take_anything(client, mailed_links):

@@ -8,8 +8,9 @@ import time_machine
 from django.test import Client
 
 from booking import offers, services, tokens
-from booking.models import Appointment, TimeOffer, WaitlistEntry
+from booking.models import Appointment, Estimate, TimeOffer, VisitType, WaitlistEntry
 from booking.requests import Request
+from conditions.models import Condition
 from tests.builders import MONDAY, NOW, at, book, make_therapist, wait, wait_without_visit
 from tests.patients import Form
 
@@ -170,6 +171,7 @@ def test_a_stale_form_is_asked_again(link):
 @pytest.fixture
 def first_visit(ana):
     """An offer to somebody who has no visit; gives its link."""
+    VisitType.objects.update(price="165.00")
     wait_without_visit()
     offers.look(NOW)
     return f"/offer/{tokens.make(TimeOffer.objects.get())}/"
@@ -198,10 +200,72 @@ def test_a_first_visit_asks_the_safety_question_and_books(client, first_visit):
     assert client.get(first_visit).status_code == 404
 
 
+MORE = {
+    "booked_by": "Luz Marquez",
+    "interpreter": "Spanish",
+    "wants_gender": "woman",
+    "step_free": "on",
+    "reason": "My back hurts.",
+    "payment": "self-pay",
+}
+YES = {"answer": "yes", "red_flags": "no"}
+
+
+def details():
+    visit = Appointment.objects.get()
+    needs = [visit.booked_by, visit.interpreter, visit.wants_gender, visit.step_free]
+    return [*needs, visit.reason, visit.payment]
+
+
+def test_a_first_visit_asks_what_booking_asks_and_requires_no_more(client, first_visit):
+    page = client.get(first_visit).content.decode()
+    names = set(re.findall(r'name="(\w+)"', page[page.index("<main") : page.index("</main>")]))
+    assert names == {"csrfmiddlewaretoken", "red_flags", "answer", *MORE}
+    assert "You have a right to a good-faith estimate." in page
+    assert "The price of this visit is $165" in page
+    client.post(first_visit, YES)
+
+    assert details() == ["", "", "", False, "", ""]
+    assert Estimate.objects.count() == 0
+
+
+def test_what_was_typed_goes_with_the_first_visit_and_self_pay_owes_the_estimate(
+    client, first_visit
+):
+    client.post(first_visit, YES | MORE)
+
+    assert details() == ["Luz Marquez", "Spanish", "woman", True, "My back hurts.", "self-pay"]
+    assert Estimate.objects.get().appointment == Appointment.objects.get()
+    assert "You get it from us by" in client.get("/appointment/").content.decode()
+
+
+def test_a_wrong_choice_is_asked_again_and_the_typing_kept(client, first_visit):
+    page = client.post(first_visit, YES | MORE | {"payment": "gold"}).content.decode()
+
+    assert (page.count("<title>Error: "), rows()) == (1, [])
+    assert [text in page for text in ('value="Luz Marquez"', "My back hurts.")] == [True, True]
+    assert "<details open>" in page
+
+
+def test_the_condition_on_the_way_goes_with_the_first_visit(client, ana, settings):
+    settings.DEMO = True  # examples show
+    condition = Condition.objects.create(slug="sciatica", title="Sciatica", state="example")
+    page = "/book/earlier/?for=sciatica"
+    form = client.get(page).content.decode()
+    assert f'action="{page}"' in form
+    typed = {"weekdays": ["0", "4"], "parts": ["morning", "afternoon"], "red_flags": "no"}
+    contact = {"name": "Rosa", "phone": "(212) 555-0199", "email": "rosa@example.org"}
+    client.post(page, typed | contact)
+    offers.look(NOW)
+    client.post(f"/offer/{tokens.make(TimeOffer.objects.get())}/", YES)
+
+    assert Appointment.objects.get().condition == condition
+
+
 @pytest.mark.parametrize("answer", ["yes", "no"])
 def test_an_emergency_comes_before_any_other_check(client, first_visit, answer):
     stale = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
-    typed = {"answer": answer, "red_flags": "yes"}
+    typed = MORE | {"answer": answer, "red_flags": "yes"}
     pages = [browser.post(first_visit, typed) for browser in (client, stale)]
 
     assert [page.status_code for page in pages] == [200, 200]
@@ -209,7 +273,13 @@ def test_an_emergency_comes_before_any_other_check(client, first_visit, answer):
         assert heading(page) == "Call 911 or go to an emergency room now"
     assert (rows(), TimeOffer.objects.get().state) == ([], "open")
     form = Form(pages[1].content.decode())
-    assert heading(stale.post(first_visit, form.values | {"back": "1"})) == "A sooner time is free"
+    back = stale.post(first_visit, form.values | {"back": "1"})
+    assert heading(back) == "A sooner time is free"
+    again = stale.post(first_visit, YES | MORE | {"csrfmiddlewaretoken": "stale"})
+    for page in (back, again):
+        kept = page.content.decode()
+        assert [text in kept for text in ('value="Luz Marquez"', "My back hurts.")] == [True, True]
+        assert re.findall(r'value="([\w-]+)"[^>]*checked', kept)[-2:] == ["on", "self-pay"]
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from booking import tokens
+from booking import offers, tokens
+from booking.models import TimeOffer
 from tests.booking.test_concurrency import hold_the_lock, impatient
 from tests.booking.views.test_details import TYPED, address, rows, sent
-from tests.builders import at, book
+from tests.builders import NOW, at, book, wait_without_visit
 from tests.threads import meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,6 +58,20 @@ def test_a_database_that_is_away_costs_no_typing(ana, csrf, caplog):
     assert (red_flag.status_code, "Call 911" in red_flag.content.decode()) == (200, True)
     assert not any(typed in caplog.text for typed in (TYPED["name"], TYPED["phone"], "My back"))
     assert client.post(address(), again(page)).status_code == 303
+
+
+def test_an_offer_of_a_first_visit_costs_no_typing(client, ana):
+    wait_without_visit()
+    offers.look(NOW)
+    link = f"/offer/{tokens.make(TimeOffer.objects.get())}/"
+    form = {"answer": "yes", "red_flags": "no", "reason": "My back", "payment": "self-pay"}
+    with connection.execute_wrapper(away):
+        page = client.post(link, form)
+
+    check(page, form)
+    assert rows() == []
+    assert client.post(link, again(page))["Location"] == "/appointment/"
+    assert len(rows()) == 1
 
 
 @contextmanager
