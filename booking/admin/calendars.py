@@ -1,6 +1,7 @@
 """Who treats, where and when: therapists with hours and time off, closures, places, visit types."""
 
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from booking import reminders
 from booking.admin.affected import AffectsVisits
@@ -23,10 +26,49 @@ MOMENTS: Any = {models.DateTimeField: {"form_class": forms.DateTimeField, "widge
 MANAGED = ["active", "name", "slug", "credentials", "languages", "gender", "bio", "order", "user"]
 
 
+class WorkingHoursFormSet(forms.models.BaseInlineFormSet):
+    """A therapist's hours, judged together as they would stand: nobody is at two places at once."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):  # told first: what is not a time overlaps nothing
+            return
+        edited = [form for form in self.forms if form.has_changed()]
+        typed = [form.instance for form in edited if not form.cleaned_data.get("DELETE")]
+        known = {form.instance.pk for form in edited}
+        # From the database: a colleague may have added hours since this page was opened.
+        left = [rule for rule in self.get_queryset() if rule.pk not in known]
+        rules = sorted([*typed, *left], key=lambda rule: (rule.weekday, rule.opens))
+        clashes = [
+            _clash(one, other)
+            for one, other in combinations(rules, 2)
+            if one.overlaps(other) and (one in typed or other in typed)
+        ]
+        if clashes:
+            raise forms.ValidationError(clashes)
+
+
+def _clash(one: WorkingHours, other: WorkingHours) -> str:
+    words = _(
+        "These hours overlap: %(one)s, and %(other)s. Change the times, or end one of them"
+        " on the day before the other begins."
+    )
+    return words % {"one": _in_words(one), "other": _in_words(other)}
+
+
+def _in_words(rule: WorkingHours) -> str:
+    """A row as the page shows it: weekday, times, place, and the days on which it holds."""
+    said = [f"{rule} {rule.location}"]
+    for words, day in [(_("from %(day)s"), rule.valid_from), (_("until %(day)s"), rule.valid_until)]:
+        said += [words % {"day": date_format(day)}] if day else []
+    return " ".join(said)
+
+
 class WorkingHoursInline(admin.TabularInline):
     """Weekly hours in clinic time; lunch is the gap between two."""
 
     model = WorkingHours
+    formset = WorkingHoursFormSet
     extra = 0
 
 

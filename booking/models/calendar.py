@@ -1,6 +1,6 @@
 """Who treats, where, when: therapists, locations, hours, time off, closures."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from auditlog.registry import auditlog
 from django.conf import settings
@@ -157,6 +157,13 @@ class WorkingHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def overlaps(self, other: "WorkingHours") -> bool:
+        """Whether a moment of some day lies in both: nobody works at two places at once."""
+        first = max(self.valid_from or date.min, other.valid_from or date.min)
+        last = min(self.valid_until or date.max, other.valid_until or date.max)
+        same_time = self.opens < other.closes and other.opens < self.closes
+        return self.weekday == other.weekday and same_time and first <= last
 
 
 class IntervalQuerySet(models.QuerySet):

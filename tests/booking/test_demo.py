@@ -1,6 +1,7 @@
 """The demo clinic: lived in, never overlapping, alive for as long as it runs."""
 
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 import time_machine
@@ -38,6 +39,14 @@ def test_loading_twice_is_loading_once():
 
     assert set(Appointment.objects.values_list("uuid", "status")) == rows
     assert Therapist.objects.count() == 4
+
+
+def test_nobody_in_the_demo_works_twice_at_once():
+    demo.load(NOW)
+
+    for therapist in Therapist.objects.all():
+        pairs = combinations(therapist.working_hours.all(), 2)
+        assert [(str(one), str(other)) for one, other in pairs if one.overlaps(other)] == []
 
 
 def test_the_demo_has_past_and_coming_visits_and_owes_no_mail():
