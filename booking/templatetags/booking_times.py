@@ -1,20 +1,23 @@
 """What any page may say of bookable times and of the clinic being open."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import conditional_escape, escape, format_html_join
+from django.utils.formats import date_format, time_format
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from booking import calendars, hours, instants, phones, wording
 from booking.models import VisitType
 
 register = template.Library()
-LINK = '<li><a href="{0}{1}{4}"><span class="away">{5}, </span>{2}<small>{3}</small></a></li>'
+DAY = '<li><a href="#{}">{}&nbsp;{} <small>{}</small></a></li>'
+FULL_DAY = "<li><span>{}&nbsp;{} <small>{}</small></span></li>"
 
 
 @register.inclusion_tag("booking/includes/next_times.html")
@@ -33,23 +36,52 @@ def next_times(condition: Any = None, therapist: Any = None) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("booking/includes/open_now.html")
-def open_now() -> dict[str, Any]:
+@register.simple_tag
+def open_now() -> str:
     """Whether the clinic is open now and until when, in a few words."""
     now = timezone.now()
-    opening = hours.opening_at(now)
-    same_day = opening.changes_at and hours.today(opening.changes_at) == hours.today(now)
-    return {"opening": opening, "same_day": same_day}
+    is_open, changes_at = hours.opening_at(now)
+    if changes_at is None:
+        return ""
+    local = timezone.localtime(changes_at)
+    words = {"day": date_format(local, "l"), "time": time_format(local, "P")}
+    if is_open:
+        return _("open until %(time)s") % words
+    same_day = local.date() == hours.today(now)
+    return (_("opens at %(time)s") if same_day else _("opens %(day)s, %(time)s")) % words
+
+
+@register.simple_tag
+def day_links(strip: Iterable[tuple[date, Any]]) -> SafeString:
+    """List items with a link to each day that has free times, and how many."""
+    free, none = _("%(count)s free"), _("none")
+    return SafeString(
+        "\n".join(
+            format_html(
+                DAY, day.anchor, date_format(date, "D, M"), date.day, free % {"count": day.count}
+            )
+            if day
+            else format_html(FULL_DAY, date_format(date, "D, M"), date.day, none)
+            for date, day in strip
+        )
+    )
 
 
 @register.simple_tag
 def time_links(offers: Iterable[Any], day: str, before: str, after: str) -> SafeString:
     """List items with a link to each offer; `before` and `after` its target in the address.
 
-    Joined here: a loop in the template takes longer than finding the times.
+    Joined here, and what all share escaped once: a loop in the template takes longer than finding
+    the times.
     """
-    before, after, day = conditional_escape(before), conditional_escape(after), escape(day)
-    return format_html_join("\n", LINK, ((before, *offer, after, day) for offer in offers))
+    begin = format_html('<li><a href="{}', before)
+    middle = format_html('{}"><span class="away">{}, </span>', after, day)
+    return SafeString(
+        "\n".join(
+            f"{begin}{escape(target)}{middle}{escape(clock)}<small>{escape(who)}</small></a></li>"
+            for target, clock, who in offers
+        )
+    )
 
 
 @register.filter

@@ -54,6 +54,11 @@ class Day:
     parts: dict[DayPart, Part] = field(default_factory=dict)
 
     @property
+    def anchor(self) -> str:
+        """Where the page has it."""
+        return f"day-{self.date:%Y%m%d}"
+
+    @property
     def count(self) -> int:
         """How many times are free."""
         return sum(len(part.offers) for part in self.parts.values())

@@ -39,3 +39,32 @@ def test_a_page_that_is_no_longer_public_leaves_the_menu(client, clinic, setting
     Page.objects.filter(slug="services").update(state="draft")
 
     assert 'href="/services/"' not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/conditions/", {"/conditions/": "page"}),
+        ("/conditions/back-pain/", {"/conditions/": "true"}),
+        ("/team/ana-ruiz/", {"/team/": "true"}),
+        ("/services/", {"/services/": "page"}),
+        ("/contact/question/", {}),
+        ("/book/", {}),
+    ],
+)
+def test_the_menu_says_where_the_reader_is(client, clinic, settings, path, current):
+    settings.DEMO = True
+    html = client.get(path).content.decode()
+    menu = re.search(r'<nav class="nav".*?</nav>', html, re.DOTALL)
+
+    assert dict(re.findall(r'href="([^"]*)" aria-current="(\w+)"', menu[0])) == current
+
+
+def test_titles_are_escaped(client, clinic, settings):
+    settings.DEMO = True
+    Page.objects.filter(slug="services").update(title='<script>"Services"</script>')
+
+    html = client.get("/book/").content.decode()
+
+    assert 'href="/services/">&lt;script&gt;&quot;Services&quot;&lt;/script&gt;</a>' in html
+    assert "<script" not in html

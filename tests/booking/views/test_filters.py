@@ -8,7 +8,7 @@ import pytest
 from django.utils.timezone import localtime
 
 from booking import instants
-from booking.models import Closure, TimeOff
+from booking.models import Closure, Location, Therapist, TimeOff
 from conditions.models import Condition
 from tests.builders import (
     MONDAY,
@@ -287,3 +287,18 @@ def test_lists_hold_what_is_published_and_worked_at_now(client, clinic, settings
     settings.DEMO = False  # its examples are nobody's but the demo clinic's
     shown = lists(read(client))
     assert (shown["location"], shown.get("for")) == (places, None)
+
+
+def test_names_are_escaped_wherever_they_stand(client, clinic):
+    bad, shown = '<script>"x"</script>', "&lt;script&gt;&quot;x&quot;&lt;/script&gt;"
+    ana, _ben = clinic
+    Therapist.objects.filter(pk=ana.pk).update(name=bad)
+    Location.objects.update(name=bad)
+    Condition.objects.update(title=bad)
+    make_visit_type("second-opinion", name=bad, order=1)
+
+    html = read(client, **{"for": "sciatica"})
+
+    assert "<script" not in html
+    assert f"<small>with {shown}, {shown}</small>" in html
+    assert html.count(f">{shown}</option>") == 1 + 2 + 2 + 1
