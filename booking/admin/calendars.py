@@ -59,8 +59,9 @@ def _clash(one: WorkingHours, other: WorkingHours) -> str:
 def _in_words(rule: WorkingHours) -> str:
     """A row as the page shows it: weekday, times, place, and the days on which it holds."""
     said = [f"{rule} {rule.location}"]
-    for words, day in [(_("from %(day)s"), rule.valid_from), (_("until %(day)s"), rule.valid_until)]:
-        said += [words % {"day": date_format(day)}] if day else []
+    first, last = rule.valid_from, rule.valid_until
+    said += [_("from %(day)s") % {"day": date_format(first)}] if first else []
+    said += [_("until %(day)s") % {"day": date_format(last)}] if last else []
     return " ".join(said)
 
 
