@@ -23,7 +23,7 @@ from booking import (
 from booking.models import Appointment, Location, Therapist
 from booking.views import times
 from booking.views.answers import see_other
-from booking.views.choices import therapist_for
+from booking.views.choices import chosen, therapist_for
 from booking.views.cookie import appointment_of, forget, remember, typed_here
 
 # Where the links of a reminder lead: to pages that ask, for whoever follows links may be a machine.
@@ -209,15 +209,16 @@ def _confirm(
     if slot is None:
         return _gone(request, found, therapist, starts_at, now)
     context = shown(found, now) | {"slot": slot, "stale": status == 403, "other": status == 409}
+    context["choices"] = chosen(request.GET)
     if slot.location_id != found.location_id:
         context["place"] = Location.objects.get(pk=slot.location_id)
     return render(request, "booking/move_confirm.html", context, status=status)
 
 
 def _choose(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
-    first = times.parse_day(request.GET.get("from", ""))
-    week = times.week(found.visit_type, now, first, {}, moving=found)
-    return render(request, "booking/move.html", shown(found, now) | {"times": week})
+    context = shown(found, now) | times.choice(request.GET, found.visit_type, now, moving=found)
+    context["to"] = f"{context['choices']}&to=" if context["choices"] else "?to="
+    return render(request, "booking/move.html", context)
 
 
 def _gone(
@@ -230,6 +231,7 @@ def _gone(
     """409: the visit stays where it was; the nearest other times."""
     nearest = calendars.nearest_slots(found.visit_type, therapist, starts_at, now, moving=found)
     context = shown(found, now) | {"gone": starts_at, "nearest": nearest}
+    context["choices"] = chosen(request.GET)
     return render(request, "booking/move.html", context, status=409)
 
 

@@ -1,6 +1,6 @@
 """What narrows the times of `/book/`: a list for each, where there is more than one choice."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -54,6 +54,8 @@ class Filter:
 class Filters:
     """The filters of one request, checked against what there is; what is unknown is left out."""
 
+    leaving_out = ("therapist", "day", "part", "location")  # those that leave times out
+
     def __init__(self, asked: Mapping[str, str], filters: Iterable[Filter]) -> None:
         self.by_name = {each.name: each for each in filters}
         for each in self.by_name.values():
@@ -78,9 +80,15 @@ class Filters:
     @property
     def narrowing(self) -> list[str | Promise]:
         """In words, what leaves times out."""
-        names = ["therapist", "day", "part", "location"]
-        found = [self.by_name[name].chosen for name in names]
+        found = [self.by_name[name].chosen for name in self.leaving_out]
         return [choice.name for choice in found if choice]
+
+    @property
+    def summary(self) -> str:
+        """Each of them in words: "any therapist, Monday, any time"."""
+        asked = [each for each in self.offered if each.name in self.leaving_out]
+        words = [each.chosen.name if each.chosen else str(each.anything).lower() for each in asked]
+        return ", ".join(map(str, words))
 
     @property
     def places(self) -> Places:
@@ -100,21 +108,25 @@ class Filters:
 
 
 def filters(
-    visit_types: Iterable[VisitType],
+    visit_types: Sequence[VisitType],
     therapists: Iterable[Therapist],
     rules: RulesByWeekday,
     window: tuple[date, date],
 ) -> Iterator[Filter]:
-    """All of them: from who works when and where in the window; one query for the rest."""
+    """All of them: from who works when and where in the window; one query for the rest.
+
+    Without visit types the visit is booked: then neither it nor the condition is to be chosen.
+    """
     held = [r for found in rules.values() for r in found if r.holds_between(*window)]
     places, conditions = _places_and_conditions(held)
     whom = [Choice(row.slug, row.name, row) for row in therapists]
-    yield Filter("therapist", _("Therapist"), _("Anyone"), whom)
+    yield Filter("therapist", _("Therapist"), _("Any therapist"), whom)
     yield Filter("day", _("Day"), _("Any day"), list(_days(held)))
     yield Filter("part", _("Time of day"), _("Any time"), list(_parts(held)))
     yield Filter("location", _("Place"), _("Any place"), places)
-    yield Filter("visit", _("Visit"), "", [Choice(v.slug, v.name, v) for v in visit_types])
-    yield Filter("for", _("Condition"), _("Not said"), conditions)
+    if visit_types:
+        yield Filter("visit", _("Visit"), "", [Choice(v.slug, v.name, v) for v in visit_types])
+        yield Filter("for", _("Condition"), _("Not said"), conditions)
 
 
 def _days(rules: list[Rule]) -> Iterator[Choice]:

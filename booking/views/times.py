@@ -1,6 +1,6 @@
 """Bookable times: `/book/`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -158,23 +158,10 @@ def book(request: HttpRequest) -> HttpResponse:
     if not visit_types:
         return render(request, "booking/call_to_book.html")
     visit_type = _visit_type(visit_types, request.GET.get("visit", ""))
-    therapists = list(calendars.bookable_therapists())
-    rules = hours.rules_by_weekday(therapists)
-    window = calendars.online_window(visit_type, now)
-    lists = filters(visit_types, therapists, rules, (window.first, window.last))
-    narrowed = Filters(request.GET, lists)
-    first = parse_day(request.GET.get("from", ""))
-    times = week(
-        visit_type,
-        now,
-        first,
-        narrowed.places,
-        therapist=narrowed.by_name["therapist"].meant,
-        among=therapists,
-        rules=rules,
-        suits=narrowed.preferences,
-    )
-    return render(request, "booking/book.html", _shown(visit_type, narrowed, first, times))
+    context = choice(request.GET, visit_type, now, visit_types)
+    context["condition"] = context["filters"].by_name["for"].chosen
+    context["zone"] = wording.zone_name(now)
+    return render(request, "booking/book.html", context)
 
 
 def _visit_type(visit_types: list[VisitType], slug: str) -> VisitType:
@@ -185,21 +172,46 @@ def _visit_type(visit_types: list[VisitType], slug: str) -> VisitType:
     return found
 
 
-def _shown(
-    visit_type: VisitType, narrowed: Filters, first: date | None, times: Week
+def choice(
+    asked: Mapping[str, str],
+    visit_type: VisitType,
+    now: datetime,
+    visit_types: Sequence[VisitType] = (),
+    **options: Any,
 ) -> dict[str, Any]:
-    """What the page says; each of its links keeps what was chosen."""
+    """What a page says on which a time is chosen: the filters that `asked` sets, and a week.
+
+    `visit_types` are those to choose from, if any; `options` are those of `calendars.free_slots`.
+    """
+    therapists = list(calendars.bookable_therapists())
+    rules = hours.rules_by_weekday(therapists)
+    window = calendars.online_window(visit_type, now)
+    lists = filters(visit_types, therapists, rules, (window.first, window.last))
+    narrowed = Filters(asked, lists)
+    first = parse_day(asked.get("from", ""))
+    times = week(
+        visit_type,
+        now,
+        first,
+        narrowed.places,
+        therapist=narrowed.by_name["therapist"].meant,
+        among=therapists,
+        rules=rules,
+        suits=narrowed.preferences,
+        **options,
+    )
+    return {"visit_type": visit_type, "filters": narrowed, "times": times} | _links(
+        narrowed, first, times
+    )
+
+
+def _links(narrowed: Filters, first: date | None, times: Week) -> dict[str, Any]:
+    """Query strings of the page's links; each keeps what was chosen."""
     since = {"from": first.isoformat()} if first else {}
     kept = narrowed.choices
-    everyone = {name: slug for name, slug in kept.items() if name in ("visit", "for")}
+    everyone = {name: slug for name, slug in kept.items() if name not in Filters.leaving_out}
     return {
-        "visit_type": visit_type,
-        "therapist": narrowed.by_name["therapist"].meant,
-        "condition": narrowed.by_name["for"].chosen,
-        "filters": narrowed,
-        "times": times,
         "since": since,
-        "zone": wording.zone_name(timezone.now()),
         "choices": chosen(kept | since),
         "everything": chosen(everyone),
         "earlier": times.earlier and chosen(kept | {"from": times.earlier.isoformat()}),

@@ -122,6 +122,7 @@ def test_every_change_of_a_visit_is_accessible_and_fits_a_small_phone(demo, new_
     expect(page.get_by_text("You told us that you will come.")).to_be_visible()
     steps.append(seen(page))
     follow(page.get_by_role("link", name="Move my visit"))
+    expect(page.get_by_label("Time of day")).to_be_visible()  # where there is room, unasked
     steps.append(seen(page))
     follow(page.locator(".times a").first)
     steps.append(seen(page))

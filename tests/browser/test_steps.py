@@ -156,7 +156,7 @@ def change_by_keyboard(page: Page) -> None:
     to_content(page)
     enter(page, page.get_by_role("link", name="Move my visit"), 12)
     to_content(page)
-    enter(page, page.locator(".week li > a").last, 9)
+    enter(page, page.locator(".week li > a").last, 10)
     enter(page, page.locator(".day").last.locator(".times a").first, 3)
     enter(page, page.get_by_role("button", name="Yes, move my visit"), 40)
     to_content(page)

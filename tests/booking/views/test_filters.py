@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils.timezone import localtime
 
-from booking import instants
+from booking import instants, tokens
 from booking.models import Closure, Location, Therapist, TimeOff
 from conditions.models import Condition
 from tests.builders import (
@@ -129,6 +129,84 @@ def test_a_time_names_its_place_where_there_are_several(client, clinic):
         " Saturday, November 28,  1:15\N{NO-BREAK SPACE}p.m. with Ben Cole, Willow Street ",
         " Saturday, November 28,  1\N{NO-BREAK SPACE}p.m. with Ben Cole ",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "summary"),
+    [
+        ({}, "Filter: any therapist, any day, any time, any place"),
+        (
+            {"day": "monday", "part": "evening", "for": "sciatica", "therapist": "nobody"},
+            "Filter: any therapist, Monday, Evening, any place",
+        ),
+    ],
+)
+def test_the_folded_filter_says_what_is_shown(client, clinic, asked, summary):
+    html = read(client, **asked)
+
+    assert re.search(r"<summary>(Filter.*?)</summary>", html)[1] == summary
+
+
+MOVE = "/appointment/move/"
+
+
+@pytest.fixture
+def booked(client, clinic):
+    """A visit with Ana on Monday morning, in the hands of whom it is for."""
+    visit = book(clinic[0], at("9:00"))
+    client.get(f"/m/{tokens.make(visit)}/")
+    return visit
+
+
+def test_a_visit_is_moved_by_the_same_filters(client, booked):
+    make_visit_type("second-opinion", name="Second opinion", order=1)
+    asked = {"location": "oak-avenue", "day": "monday", "from": "2026-11-28", "for": "sciatica"}
+    html = client.get(MOVE, asked).content.decode()
+
+    links = re.findall(r'<li><a href="([^"#]*)&amp;to=([\w-]+)/(\w+)"', html)
+    starts = [localtime(instants.parse(code)).strftime("%a %H:%M") for _kept, _who, code in links]
+    kept = "?day=monday&amp;location=oak-avenue&amp;from=2026-11-28"
+    assert lists(html) == {
+        "therapist": ["", "ana-ruiz", "ben-cole"],
+        "day": ["", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
+        "part": ["", "morning", "afternoon", "evening"],
+        "location": ["", "oak-avenue", "willow-street"],
+    }
+    assert {link[:2] for link in links} == {(kept, "ben-cole")}
+    assert starts == [f"Mon {wall}" for wall in wall_times("15:00", "19:15")]
+    assert f'<form action="{MOVE}">' in html
+    assert "Ben Cole, Oak Avenue" in html
+    assert (
+        f'rel="next" href="{MOVE}?day=monday&amp;location=oak-avenue&amp;from=2026-12-05"' in html
+    )
+
+    once_more = client.get(f"{MOVE}{kept.replace('&amp;', '&')}&to=ben-cole/20261130T2000Z")
+    assert f'href="{MOVE}{kept}">Choose another time' in once_more.content.decode()
+
+
+def test_a_move_that_nothing_suits_offers_telephone_list_and_all_times(client, booked, clinic):
+    Closure.objects.create(name="Moving", starts_at=at("17:00"), ends_at=at("0:00") + timedelta(99))
+
+    html = client.get(MOVE, {"part": "evening"}).content.decode()
+    assert "In the next weeks there is no free time like that." in html
+    assert f'<a href="{MOVE}">See everyone\'s free times</a>' in html
+    assert '<a class="button" href="tel:+12125550143">Call (212) 555-0143</a>' in html
+    assert '<a class="button second" href="/appointment/earlier/">Tell me when' in html
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_choosing_another_time_takes_eight_queries(
+    client, booked, clinic, django_assert_num_queries, rows
+):
+    for number in range(rows):
+        place = make_location(f"place-{number}", name=f"Place {number}")
+        add_hours(make_therapist(f"other-{number}"), 5, "9:00-12:00", place)
+        book(clinic[0], at("10:00", MONDAY + timedelta(days=number)))
+
+    with django_assert_num_queries(8):
+        client.get(MOVE)
+    with django_assert_num_queries(8):
+        client.get(MOVE, {"therapist": "ana-ruiz", "part": "morning"})
 
 
 def test_a_part_of_the_day_holds_its_times_alone(client, clinic):
@@ -256,6 +334,11 @@ def test_where_nothing_suits_the_way_out_is_all_times_or_the_telephone(client, c
     assert offered(html) == []
     assert "In the next weeks there is no free time like that." in html
     assert '<a href="/book/?for=sciatica">See everyone\'s free times</a>' in html
+    assert (
+        '<a class="button second" href="/book/earlier/?for=sciatica&amp;part=evening">'
+        "Tell me when a time that suits me is free</a>"
+    ) in html
+    assert html.count("Tell me when") == 1
     assert "Call (212) 555-0143" in html
 
 
