@@ -116,10 +116,13 @@ class Opening(NamedTuple):
     changes_at: datetime | None
 
 
-def opening_at(now: datetime) -> Opening:
-    """Whether the clinic is open, from everyone's hours less the closures; two queries."""
+def opening_at(now: datetime, rules: RulesByWeekday | None = None) -> Opening:
+    """Whether the clinic is open, from everyone's hours less the closures; two queries.
+
+    One, where `rules` gives the hours of all who are active.
+    """
     first = today(now)
-    spans = _clinic_spans(first, first + timedelta(days=LOOK_AHEAD))
+    spans = _clinic_spans(first, first + timedelta(days=LOOK_AHEAD), rules)
     minute = to_minutes(now)
     for opens, closes in spans:
         if opens <= minute < closes:
@@ -141,11 +144,12 @@ def closes_next_working_day(now: datetime) -> datetime | None:
     return availability.to_instant(days[min(days)]) if days else None
 
 
-def _clinic_spans(first: date, last: date) -> Iterator[Span]:
+def _clinic_spans(first: date, last: date, rules: RulesByWeekday | None = None) -> Iterator[Span]:
     """When the clinic is open, soonest first; day by day, as nearly always the first will do."""
-    rules, closed = rules_by_weekday(), _closed(first, last)
+    rules = rules_by_weekday() if rules is None else rules
+    closed = _closed(first, last)
     for day in availability.days(first, last):
-        places = openings_on(rules[day.weekday()], day).values()
+        places = openings_on(rules.get(day.weekday(), []), day).values()
         merged = availability.merge(span for spans in places for span in spans)
         yield from availability.subtract(merged, closed)
 

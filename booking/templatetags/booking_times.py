@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import escape, format_html
@@ -36,11 +37,14 @@ def next_times(condition: Any = None, therapist: Any = None) -> dict[str, Any]:
     }
 
 
-@register.simple_tag
-def open_now() -> str:
-    """Whether the clinic is open now and until when, in a few words."""
+@register.simple_tag(takes_context=True)
+def open_now(context: Context) -> str:
+    """Whether the clinic is open now and until when, in a few words.
+
+    A view that has read everyone's working hours gives them as `working_hours`.
+    """
     now = timezone.now()
-    is_open, changes_at = hours.opening_at(now)
+    is_open, changes_at = hours.opening_at(now, context.get("working_hours"))
     if changes_at is None:
         return ""
     local = timezone.localtime(changes_at)

@@ -117,7 +117,9 @@ def filters(
 
     Without visit types the visit is booked: then neither it nor the condition is to be chosen.
     """
-    held = [r for found in rules.values() for r in found if r.holds_between(*window)]
+    whose = {row.pk for row in therapists}
+    theirs = (r for found in rules.values() for r in found if r.therapist_id in whose)
+    held = [rule for rule in theirs if rule.holds_between(*window)]
     places, conditions = _places_and_conditions(held)
     whom = [Choice(row.slug, row.name, row) for row in therapists]
     yield Filter("therapist", _("Therapist"), _("Any therapist"), whom)

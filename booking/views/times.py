@@ -184,7 +184,7 @@ def choice(
     `visit_types` are those to choose from, if any; `options` are those of `calendars.free_slots`.
     """
     therapists = list(calendars.bookable_therapists())
-    rules = hours.rules_by_weekday(therapists)
+    rules = hours.rules_by_weekday()  # everyone's, which the page's header needs too
     window = calendars.online_window(visit_type, now)
     lists = filters(visit_types, therapists, rules, (window.first, window.last))
     narrowed = Filters(asked, lists)
@@ -200,9 +200,8 @@ def choice(
         suits=narrowed.preferences,
         **options,
     )
-    return {"visit_type": visit_type, "filters": narrowed, "times": times} | _links(
-        narrowed, first, times
-    )
+    said = {"visit_type": visit_type, "filters": narrowed, "times": times}
+    return said | {"working_hours": rules} | _links(narrowed, first, times)
 
 
 def _links(narrowed: Filters, first: date | None, times: Week) -> dict[str, Any]:

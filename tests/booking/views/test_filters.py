@@ -194,8 +194,13 @@ def test_a_move_that_nothing_suits_offers_telephone_list_and_all_times(client, b
     assert '<a class="button second" href="/appointment/earlier/">Tell me when' in html
 
 
+def close_for_weeks():
+    until = at("0:00") + timedelta(days=20)
+    Closure.objects.create(name="Moving", starts_at=at("0:00") - timedelta(days=1), ends_at=until)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
-def test_choosing_another_time_takes_eight_queries(
+def test_choosing_another_time_takes_seven_queries_and_one_more_over_full_weeks(
     client, booked, clinic, django_assert_num_queries, rows
 ):
     for number in range(rows):
@@ -203,10 +208,13 @@ def test_choosing_another_time_takes_eight_queries(
         add_hours(make_therapist(f"other-{number}"), 5, "9:00-12:00", place)
         book(clinic[0], at("10:00", MONDAY + timedelta(days=number)))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(MOVE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(MOVE, {"therapist": "ana-ruiz", "part": "morning"})
+    close_for_weeks()
+    with django_assert_num_queries(8):
+        client.get(MOVE, {"from": "2026-12-04"})
 
 
 def test_a_part_of_the_day_holds_its_times_alone(client, clinic):
@@ -343,7 +351,7 @@ def test_where_nothing_suits_the_way_out_is_all_times_or_the_telephone(client, c
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_takes_eight_queries_however_much_there_is(
+def test_the_page_takes_seven_queries_and_one_more_over_full_weeks(
     client, clinic, django_assert_num_queries, rows
 ):
     for number in range(rows):
@@ -353,10 +361,26 @@ def test_the_page_takes_eight_queries_however_much_there_is(
         make_visit_type(f"visit-{number}", order=number)
         book(clinic[0], at("9:00", MONDAY + timedelta(days=number)))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/book/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/book/?therapist=ana-ruiz&part=morning&day=monday&for=sciatica")
+    close_for_weeks()
+    with django_assert_num_queries(8):
+        html = read(client, **{"from": "2026-12-04"})
+    assert "All times in the week from December 4 are taken." in html
+
+
+def test_hours_of_who_cannot_be_booked_online_open_the_clinic_and_no_filter(client, ana):
+    ben = make_therapist("ben-cole", hours="", online_booking=False)
+    add_hours(ben, 4, "11:00-20:00", make_location("oak-avenue", name="Oak Avenue"))
+
+    html = read(client)
+    assert "open until 8 p.m." in html
+    assert {name: "evening" in slugs for name, slugs in lists(html).items()} == {
+        "day": False,
+        "part": False,
+    }
 
 
 def test_lists_hold_what_is_published_and_worked_at_now(client, clinic, settings):
