@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from booking.models import Appointment, Enquiry, Source, Therapist, VisitType
+from booking.models import Appointment, Enquiry, Location, Source, Therapist, VisitType
 
 Row = TypeVar("Row", Appointment, Enquiry)
 
@@ -66,10 +66,16 @@ def replayed(rows: QuerySet[Row], key: uuid.UUID | None, content: str) -> Row | 
 
 
 def digest(
-    visit_type: VisitType, therapist: Therapist, starts_at: datetime, patient: Patient
+    visit_type: VisitType,
+    therapist: Therapist,
+    starts_at: datetime,
+    patient: Patient,
+    location: Location | None = None,
 ) -> str:
-    """Fingerprint of everything that a patient chose and typed."""
-    return fingerprint(visit_type.slug, therapist.slug, starts_at.isoformat(), asdict(patient))
+    """Fingerprint of everything that was chosen and typed."""
+    place = [location.slug] if location else []
+    slot = [visit_type.slug, therapist.slug, starts_at.isoformat(), *place]
+    return fingerprint(*slot, asdict(patient))
 
 
 def fingerprint(*content: Any) -> str:

@@ -68,7 +68,7 @@ def book(
     Raises SlotUnavailable, KeyReused, OverLimit.
     """
     lock_therapists([therapist.pk])
-    content = digest(visit_type, therapist, starts_at, patient)
+    content = digest(visit_type, therapist, starts_at, patient, location)
     bookings = Appointment.objects.with_details()
     if found := replayed(bookings, request.key, content):
         return found
@@ -180,12 +180,15 @@ def reschedule(
 ) -> Appointment:
     """Move a booked visit: one UPDATE of the same row, under the locks of both therapists.
 
-    The same time again changes nothing and mails nothing. A time that was `offered` to the
-    patient is the clinic's own doing: it may be taken inside the change window too.
+    The same time again changes nothing and mails nothing, unless the desk names another
+    `location`. A time that was `offered` to the patient is the clinic's own doing: it may be
+    taken inside the change window too.
     Raises SlotUnavailable, TooLate (patients inside the change window), NotAllowed.
     """
     row = locked(appointment, therapist.pk)
-    if (row.therapist_id, row.starts_at) == (therapist.pk, starts_at) and row.status == BOOKED:
+    place = location.pk if location else row.location_id
+    asked = therapist.pk, starts_at, place
+    if (row.therapist_id, row.starts_at, row.location_id) == asked and row.status == BOOKED:
         return row
     if row.status != BOOKED:
         raise NotAllowed

@@ -18,15 +18,17 @@ def too_short(
     ends_at: datetime,
     *,
     moving: Appointment | None = None,
+    location: Location | None = None,
 ) -> list[str]:
     """Visits elsewhere from or to which the way takes too long, in words for staff.
 
-    `moving` is the visit that would be moved there: its own time does not count.
+    `moving` is the visit that would be moved there: its own time does not count. `location` is
+    where it would be, if not where the hours have it.
     """
-    by_hours = hours.location_for(therapist, starts_at, ends_at)
-    if by_hours is None:
+    place = location.pk if location else hours.location_for(therapist, starts_at, ends_at)
+    if place is None:
         return []
-    here = Location.objects.get(pk=by_hours)
+    here = Location.objects.get(pk=place)
     around = therapist.appointments.active().overlapping(starts_at - MARGIN, ends_at + MARGIN)
     elsewhere = around.exclude(location=here).exclude(pk=moving.pk if moving else None)
     return [

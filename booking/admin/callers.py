@@ -16,7 +16,7 @@ from booking.admin import pages
 from booking.admin.day import asked_day, asked_visit_type
 from booking.admin.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
 from booking.calendars import Slot, Window
-from booking.models import Appointment, AppointmentStatus, Source, Therapist, VisitType
+from booking.models import Appointment, AppointmentStatus, Location, Source, Therapist, VisitType
 from booking.requests import KeyReused, Request
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
@@ -54,6 +54,7 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
             starts_at=form.starts_at,
             patient=form.patient(),
             request=Request(key=data["key"], source=Source.DESK, now=now),
+            location=form.place(),
         )
     except services.SlotUnavailable:
         form.add_error(None, _taken(data["therapist"], form.starts_at))
@@ -72,7 +73,8 @@ def _book_page(request: HttpRequest, form: CallerForm, doubts: list[str]) -> Htt
     """The form as it was typed, with what speaks against it and other free times that day."""
     chosen: ByTherapist = []
     if form.is_bound and form.starts_at and form.cleaned_data.get("visit_type"):
-        chosen = free_on(hours.today(form.starts_at), form.cleaned_data["visit_type"])
+        day = hours.today(form.starts_at)
+        chosen = free_on(day, form.cleaned_data["visit_type"], location=form.place())
     context = {"form": form, "doubts": doubts, "free": chosen if form.errors or doubts else []}
     return pages.show(request, "appointment/book.html", _("Book a caller"), context)
 
@@ -114,7 +116,12 @@ def _move(
     assert starts_at is not None
     try:
         moved = services.reschedule(
-            appointment=visit, therapist=therapist, starts_at=starts_at, by_patient=False, now=now
+            appointment=visit,
+            therapist=therapist,
+            starts_at=starts_at,
+            by_patient=False,
+            now=now,
+            location=form.place(),
         )
     except services.SlotUnavailable:
         form.add_error(None, _taken(therapist, starts_at))
@@ -146,12 +153,18 @@ def _move_page(
     return pages.show(request, "appointment/move.html", _("Move visit"), context)
 
 
-def free_on(day: date, visit_type: VisitType, moving: Appointment | None = None) -> ByTherapist:
-    """Every therapist's free times of a clinic day, from now on."""
+def free_on(
+    day: date,
+    visit_type: VisitType,
+    moving: Appointment | None = None,
+    location: Location | None = None,
+) -> ByTherapist:
+    """Every therapist's free times of a clinic day, from now on; at one place, if given."""
     now = timezone.now()
     window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
     slots = calendars.free_slots(visit_type, window, online=False, moving=moving)
-    return list(by_therapist(slots))
+    here = location and location.pk
+    return list(by_therapist(slot for slot in slots if here in (None, slot.location_id)))
 
 
 def by_therapist(slots: Iterable[Slot]) -> Iterable[tuple[Therapist, list[Slot]]]:

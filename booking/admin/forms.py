@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import hours, instants, travel
 from booking.forms import ContactFields, NeedsForm
-from booking.models import Appointment, Payment, Therapist, TimeOffer, VisitType
+from booking.models import Appointment, Location, Payment, Therapist, TimeOffer, VisitType
 from booking.requests import Patient
 
 validate_no_nul = ProhibitNullCharactersValidator()
@@ -45,11 +45,19 @@ class WhenForm(forms.Form):
         label=gettext_lazy("Start, clinic time"),
         widget=forms.TimeInput({"type": "time"}, "%H:%M"),
     )
+    location = BySlug(
+        Location.objects.all(),
+        label=gettext_lazy("Place"),
+        required=False,
+        empty_label=gettext_lazy("As the hours say"),
+    )
 
     starts_at: datetime | None = None
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(with_slot(data) if data is not None else None, **kwargs)
+        if Location.objects.count() < 2:  # nothing to choose
+            del self.fields["location"]
 
     def clean_day(self) -> Any:
         day, today = self.cleaned_data["day"], hours.today(timezone.now())
@@ -72,21 +80,32 @@ class WhenForm(forms.Form):
         therapist, starts_at = self.cleaned_data["therapist"], self.starts_at
         assert starts_at is not None
         found = hours.absences(therapist, starts_at, ends_at)
-        if hours.location_for(therapist, starts_at, ends_at) is None:
+        by_hours, place = hours.location_for(therapist, starts_at, ends_at), self.place()
+        if by_hours is None:
             found.insert(0, _("Outside %(name)s's working hours.") % {"name": therapist.name})
+        elif place and place.pk != by_hours:
+            said = {"name": therapist.name, "place": Location.objects.get(pk=by_hours)}
+            found.insert(0, _("%(name)s works at %(place)s then.") % said)
         if starts_at < now - JUST_BEGUN:
             found.insert(0, _("That time is past."))
-        found += travel.too_short(therapist, starts_at, ends_at, moving=self.moving())
+        found += travel.too_short(
+            therapist, starts_at, ends_at, moving=self.moving(), location=place
+        )
         return found + asked_about(therapist, starts_at, ends_at, now)
 
     def moving(self) -> Appointment | None:
         """The visit that moves, if one does."""
         return None
 
+    def place(self) -> Location | None:
+        """Where the desk wants the visit; None for where the hours have it."""
+        return self.cleaned_data.get("location")
+
     def confirmation(self) -> str:
-        """What the tick must say: a tick given for one time is none for another."""
+        """What the tick must say: one given for one time and place is none for another."""
         assert self.starts_at is not None
-        return f"{self.cleaned_data['therapist'].slug}:{instants.code(self.starts_at)}"
+        slot = f"{self.cleaned_data['therapist'].slug}:{instants.code(self.starts_at)}"
+        return f"{slot}:{place.slug}" if (place := self.place()) else slot
 
     def is_confirmed(self) -> bool:
         return self.data.get("confirm") == self.confirmation()
@@ -155,7 +174,7 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["visit_type", "therapist", "day", "time", "name", "phone", "email"]
+    field_order = ["visit_type", "therapist", "day", "time", "location", "name", "phone", "email"]
 
     def ends_at(self) -> datetime:
         assert self.starts_at is not None
