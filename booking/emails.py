@@ -1,4 +1,4 @@
-"""What we write about visits, questions and offers: rendered at send time, as the rows are then.
+"""What we write about visits, questions, wishes and offers, as the rows are at send time.
 
 Subjects, headers and whatever goes to the front desk hold no personal data. Even the patient's
 own message does not repeat name or reason: an address can be mistyped, and a stranger could
@@ -17,7 +17,14 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from booking import ics, offers, reminders, tokens
-from booking.models import Appointment, AppointmentStatus, Enquiry, OutgoingEmail, TimeOffer
+from booking.models import (
+    Appointment,
+    AppointmentStatus,
+    Enquiry,
+    OutgoingEmail,
+    TimeOffer,
+    WaitlistEntry,
+)
 from booking.wording import one_line, site_host, zone_name
 
 Kind = OutgoingEmail.Kind
@@ -27,6 +34,7 @@ SUBJECTS = {
     Kind.CANCELLED: gettext_lazy("%(clinic)s: your visit is cancelled"),
     Kind.REMINDER: gettext_lazy("%(clinic)s: your visit is coming up"),
     Kind.LINK: gettext_lazy("%(clinic)s: the link to your visit"),
+    Kind.WISH: gettext_lazy("%(clinic)s: you are on the earlier-time list"),
     Kind.OFFER: gettext_lazy("%(clinic)s: a sooner time is free"),
     Kind.DESK_NEW: gettext_lazy("New visit %(reference)s"),
     Kind.DESK_MOVED: gettext_lazy("Moved visit %(reference)s"),
@@ -49,6 +57,8 @@ def is_overtaken(owed: OutgoingEmail, now: datetime) -> bool:
         return True
     if isinstance(owed.about, Enquiry):
         return owed.about.is_answered
+    if isinstance(owed.about, WaitlistEntry):
+        return not WaitlistEntry.objects.waiting(now).filter(pk=owed.about.pk).exists()
     if isinstance(owed.about, TimeOffer):
         return offers.standing(owed.about, now) != TimeOffer.State.OPEN
     return is_overtaken_by_change(owed, owed.about, now)
@@ -77,6 +87,8 @@ def message(owed: OutgoingEmail, now: datetime) -> EmailMultiAlternatives:
     with translation.override(settings.LANGUAGE_CODE):
         if isinstance(owed.about, Enquiry):
             return of_enquiry(owed, owed.about)
+        if isinstance(owed.about, WaitlistEntry):
+            return of_wish(owed, owed.about)
         if isinstance(owed.about, TimeOffer):
             return of_offer(owed, owed.about)
         if owed.kind in TO_DESK:
@@ -89,6 +101,13 @@ def of_enquiry(owed: OutgoingEmail, enquiry: Enquiry) -> EmailMultiAlternatives:
     context = {"heading": _subject(owed), "enquiry": enquiry, "zone": zone_name(enquiry.due_at)}
     context["admin_url"] = address("admin:booking_enquiry_change", enquiry.pk)
     return _envelope(owed, _text("desk_enquiry", context))
+
+
+def of_wish(owed: OutgoingEmail, wish: WaitlistEntry) -> EmailMultiAlternatives:
+    """What somebody without a visit asked for, until when, and the link that leaves the list."""
+    context = _of_clinic() | {"wish": wish, "kept_minutes": settings.OFFER_MINUTES}
+    context["wish_url"] = address("booking:wish", tokens.current(wish) or tokens.make(wish))
+    return _with_html(owed, context)
 
 
 def of_offer(owed: OutgoingEmail, offer: TimeOffer) -> EmailMultiAlternatives:
@@ -151,15 +170,20 @@ def address(view: str, *arguments: object) -> str:
 
 
 def _of_visit(appointment: Appointment | TimeOffer) -> dict[str, object]:
-    phone = appointment.location.phone or settings.CLINIC_PHONE
-    return {
+    return _of_clinic(appointment.location.phone) | {
         "appointment": appointment,
         "minutes": appointment.minutes,
         "zone": zone_name(appointment.starts_at),
         "change_until": appointment.visit_type.change_until(appointment.starts_at),
+    }
+
+
+def _of_clinic(phone: str = "") -> dict[str, object]:
+    """Its name, and where to call: a location's own telephone, else the clinic's."""
+    return {
         "clinic_name": settings.CLINIC_NAME,
-        "phone": phone,
-        "phone_link": "" if appointment.location.phone else settings.CLINIC_PHONE_LINK,
+        "phone": phone or settings.CLINIC_PHONE,
+        "phone_link": "" if phone else settings.CLINIC_PHONE_LINK,
     }
 
 

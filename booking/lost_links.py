@@ -1,21 +1,23 @@
-"""A new e-mail with the manage link, for who has lost the one they had."""
+"""A new e-mail with the link to a visit or a wish, for who has lost the one they had."""
 
 from datetime import datetime
 
 from django.conf import settings
 
 from booking import limits
-from booking.models import Appointment, OutgoingEmail
+from booking.models import Appointment, OutgoingEmail, WaitlistEntry
 from booking.owing import owe_again
 from booking.transactions import retried
 
 FORM = "lost-link"  # as the counts call it
 LINKS_AN_HOUR = 3  # for one e-mail address: nobody's mailbox is filled by a stranger
+WISHES_AT_ONCE = 5  # likewise: unlike a visit, a wish can be made for somebody who does not exist
 
 
 @retried
 def send(*, email: str, client: str, now: datetime) -> None:
-    """Owe the link of each coming visit booked under this address; the worker sends it.
+    """Owe the links of each coming visit under this address, and of the newest wishes without a
+    visit; the worker sends them.
 
     What is asked counts for client and address whether there is a visit or not, and nothing here
     tells the caller. `client` is `limits.client_key`'s. Raises OverLimit.
@@ -25,3 +27,6 @@ def send(*, email: str, client: str, now: datetime) -> None:
     limits.count(limits.contact_keys(email, "", FORM), now, LINKS_AN_HOUR)
     for visit in Appointment.objects.upcoming(now).filter(email__iexact=email):
         owe_again(visit, OutgoingEmail.Kind.LINK, visit.sequence, now)
+    wishes = WaitlistEntry.objects.waiting(now).filter(appointment__isnull=True)
+    for wish in wishes.filter(email__iexact=email).order_by("-created_at", "-pk")[:WISHES_AT_ONCE]:
+        owe_again(wish, OutgoingEmail.Kind.WISH, 0, now)

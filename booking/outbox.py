@@ -14,7 +14,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from django.core.mail import EmailMessage
 
 from booking import emails
-from booking.models import Appointment, OutgoingEmail, TimeOffer
+from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.transactions import retried
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,8 @@ def send_next(now: datetime) -> bool:
         return False
     if owed.appointment_id:
         owed.appointment = Appointment.objects.with_details().get(pk=owed.appointment_id)
+    if owed.wish_id:
+        owed.wish = WaitlistEntry.objects.with_details().get(pk=owed.wish_id)
     if owed.offer_id:
         owed.offer = TimeOffer.objects.with_details().get(pk=owed.offer_id)
     if emails.is_overtaken(owed, now):

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from booking import estimates, reminders
-from booking.models import Appointment, Enquiry, OutgoingEmail, Source, TimeOffer
+from booking.models import Appointment, Enquiry, OutgoingEmail, Source, TimeOffer, WaitlistEntry
 
 
 def owe(
@@ -34,7 +34,10 @@ def owe(
 
 
 def owe_again(
-    about: Appointment | Enquiry | TimeOffer, kind: str, sequence: int, now: datetime
+    about: Appointment | Enquiry | WaitlistEntry | TimeOffer,
+    kind: str,
+    sequence: int,
+    now: datetime,
 ) -> OutgoingEmail:
     """The same message once more, under an occasion of its own."""
     count = about.emails.filter(kind=kind, sequence=sequence).count()

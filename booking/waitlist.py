@@ -9,13 +9,21 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 
 from booking import hours, limits, tokens
-from booking.models import Appointment, AppointmentStatus, TimeOffer, VisitType, WaitlistEntry
+from booking.models import (
+    Appointment,
+    AppointmentStatus,
+    OutgoingEmail,
+    TimeOffer,
+    VisitType,
+    WaitlistEntry,
+)
 from booking.requests import Patient, Request
 from booking.transactions import locked, retried
 
 State = WaitlistEntry.State
 KEPT = ["name", "phone", "phone_e164", "email", "condition_id"]  # of a patient without a visit
 FORM = "earlier"  # its own counts: bookings do not count for it
+JOINS_AN_HOUR = 5  # for one e-mail address, a family's: each is written to
 
 
 class NotOnTheList(Exception):
@@ -67,7 +75,8 @@ def join(*, appointment: Appointment, wish: Wish, now: datetime) -> WaitlistEntr
 def join_without_visit(
     *, visit_type: VisitType, patient: Patient, wish: Wish, request: Request
 ) -> WaitlistEntry:
-    """Put somebody on the list whom no time suited; a wish they had before ends.
+    """Put somebody on the list whom no time suited, and owe the e-mail that says so; a wish they
+    had before ends.
 
     The same request again gives the same row; with other content, who went back has corrected
     what they typed: the wish before it ends, and so does its link. Raises OverLimit.
@@ -78,8 +87,9 @@ def join_without_visit(
     if found and all(getattr(found, name) == value for name, value in typed.items()):
         return found
     if request.client:
+        limits.count([request.client], request.now, settings.BOOKING_LIMIT)
         keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
-        limits.count([request.client, *keys], request.now, settings.BOOKING_LIMIT)
+        limits.count(keys, request.now, min(JOINS_AN_HOUR, settings.BOOKING_LIMIT))
     if found:
         _correct(found)
     _end(_of_person(patient), State.OVER)
@@ -95,6 +105,7 @@ def join_without_visit(
     except IntegrityError:
         # The same form, or the same person, at the same moment: one of them is enough.
         return _of_person(patient).get()
+    OutgoingEmail.objects.create(wish=row, kind=OutgoingEmail.Kind.WISH, due_at=request.now)
     return row
 
 

@@ -107,7 +107,8 @@ def stand() -> list[object]:
     """Where the visits are, how the offer and its wish stand, which messages wait."""
     times = ("therapist__slug", "starts_at", "status", "sequence")
     visits = Appointment.objects.order_by("pk").values_list(*times)
-    owed = OutgoingEmail.objects.pending().exclude(kind=OutgoingEmail.Kind.OFFER)
+    before = [OutgoingEmail.Kind.WISH, OutgoingEmail.Kind.OFFER]
+    owed = OutgoingEmail.objects.pending().exclude(kind__in=before)
     emails = owed.order_by("kind", "due_at").values_list("kind", "sequence", "due_at")
     [answers] = TimeOffer.objects.values_list("state", "entry__state")
     return [list(visits), list(answers), list(emails)]

@@ -46,7 +46,7 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
 
     list_display = ["created_at", "about", "kind", "state", "attempts", "last_error"]
     list_filter = ["state", "kind"]
-    list_select_related = ["appointment", "enquiry", "offer__entry__appointment"]
+    list_select_related = ["appointment", "enquiry", "wish", "offer__entry__appointment"]
     show_full_result_count = False
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,4 +1,4 @@
-"""Messages owed about appointments, enquiries and offered times: the outbox."""
+"""Messages owed about appointments, enquiries, wishes and offered times: the outbox."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,14 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment
 from booking.models.enquiry import Enquiry
-from booking.models.waitlist import TimeOffer
+from booking.models.waitlist import TimeOffer, WaitlistEntry
 
 LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
-ABOUT = [
-    "appointment",
-    "enquiry",
-    "offer",
-]  # the foreign keys of which each message has exactly one
+# The foreign keys of which each message has exactly one.
+ABOUT = ["appointment", "enquiry", "wish", "offer"]
 
 
 def exactly_one(names: Sequence[str]) -> Q:
@@ -88,6 +85,7 @@ class OutgoingEmail(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         REMINDER = "reminder", _("Reminder")
         LINK = "link", _("Link sent again")
+        WISH = "wish", _("Put on the earlier-time list")
         OFFER = "offer", _("Sooner time offered")
         DESK_NEW = "desk-new", _("To the desk: new")
         DESK_MOVED = "desk-moved", _("To the desk: moved")
@@ -105,6 +103,9 @@ class OutgoingEmail(models.Model):
     )
     enquiry = models.ForeignKey(
         Enquiry, models.CASCADE, null=True, blank=True, related_name="emails"
+    )
+    wish = models.ForeignKey(
+        WaitlistEntry, models.CASCADE, null=True, blank=True, related_name="emails"
     )
     offer = models.ForeignKey(
         TimeOffer, models.CASCADE, null=True, blank=True, related_name="emails"
@@ -141,6 +142,6 @@ class OutgoingEmail(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
     @property
-    def about(self) -> Appointment | Enquiry | TimeOffer:
+    def about(self) -> Appointment | Enquiry | WaitlistEntry | TimeOffer:
         """The one thing that it is about."""
         return next(filter(None, (getattr(self, name) for name in ABOUT)))

@@ -285,7 +285,7 @@ def stored():
 
 
 def owed():
-    others = OutgoingEmail.objects.exclude(kind__in=["reminder", "offer"])
+    others = OutgoingEmail.objects.exclude(kind__in=["reminder", "wish", "offer"])
     return sorted(others.values_list("appointment", "kind", "sequence"))
 
 

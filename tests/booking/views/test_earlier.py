@@ -299,6 +299,15 @@ def test_the_hourly_limit_holds_for_the_list_too(client, ana, settings):
     assert "(212) 555-0143" in answer.content.decode()
 
 
+def test_one_address_is_put_on_the_list_five_times_an_hour(client, ana):
+    others = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="198.51.100.7")
+    answers = [client.post(WITHOUT, fill(name=f"Rosa {number}")) for number in range(5)]
+    over = others.post(WITHOUT, fill(name="Rosa 5", phone="(212) 555-0111"))
+
+    assert [answer.status_code for answer in (*answers, over)] == [303] * 5 + [429]
+    assert OutgoingEmail.objects.filter(kind="wish").count() == 5
+
+
 def test_a_stale_form_without_a_visit_keeps_the_typing(ana):
     browser = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
     answer = browser.post(WITHOUT, fill())

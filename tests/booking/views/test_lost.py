@@ -9,10 +9,19 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from booking import lost_links, outbox, services, tokens
+from booking import lost_links, outbox, services, tokens, waitlist
 from booking.models import Appointment, HourlyCount, OutgoingEmail
 from tests.booking.test_emails import Words
-from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    make_therapist,
+    wait,
+    wait_without_visit,
+)
 from tests.threads import together
 
 PATH = "/appointment/lost/"
@@ -39,7 +48,9 @@ def test_whosever_the_address_is_the_answer_is_the_same(client, ana):
     assert answers[0].headers == answers[1].headers
     page = client.get(f"{PATH}sent/")
     assert (page.status_code, "no-store" in page["Cache-Control"]) == (200, True)
-    assert "Do you have a coming visit under that address?" in page.content.decode()
+    assert (
+        "Is that address on a coming visit, or on the earlier-time list?" in page.content.decode()
+    )
     assert asked() == [("ana-ruiz", 0, "again-0", "owed")]
     assert mail.outbox == []  # the worker's doing, not the page's
 
@@ -64,6 +75,31 @@ def test_the_link_of_each_coming_visit_is_mailed_to_its_own_address_alone(client
         assert [link in message.body, link in Words(html).addresses] == [True, True]
         assert [part.mimetype for part in message.alternatives] == ["text/html"]
         assert "Marquez" not in message.body + html
+
+
+def test_the_link_of_a_wish_without_a_visit_is_mailed_too(client, ana):
+    entry = wait_without_visit(replace(PATIENT, email="Rosa@example.org"))
+    wait_without_visit(replace(PATIENT, name="Her Son", email="other@example.org"))
+    wait(book(ana, at("9:30"), patient=replace(PATIENT, name="Ben Hill", email="ben@x.org")))
+    outbox.send_due(NOW)
+    mail.outbox.clear()
+    answers = [client.post(PATH, typed) for typed in (KNOWN, UNKNOWN)]
+    outbox.send_due(NOW)
+
+    assert {(row.status_code, row["Location"]) for row in answers} == {(303, f"{PATH}sent/")}
+    [message] = mail.outbox
+    assert message.to == ["Rosa@example.org"]
+    for body in (message.body, message.alternatives[0].content):
+        assert f"http://127.0.0.1:8000/wish/{tokens.make(entry)}/" in body
+
+
+def test_only_the_newest_wishes_that_wait_are_mailed(client, ana):
+    entries = [wait_without_visit(replace(PATIENT, name=f"Rosa {n}")) for n in range(7)]
+    waitlist.leave(wish=entries[6])
+    client.post(PATH, KNOWN)
+
+    rows = OutgoingEmail.objects.filter(kind="wish", occasion="again-1").order_by("-wish")
+    assert [row.wish for row in rows] == entries[5:0:-1]
 
 
 def test_a_visit_that_has_begun_is_not_told_of(client, ana):
