@@ -7,7 +7,7 @@ as CSV; a cell would need its leading `= + - @` escaped.
 import uuid
 from datetime import timedelta
 from html import escape
-from itertools import product
+from itertools import chain, product
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -16,11 +16,12 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
-from booking import offers, outbox, tokens, urls
+from booking import matches, offers, outbox, tokens, urls
 from booking.forms import NeedsForm
-from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer
+from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.requests import Patient
 from booking.views import earlier
 from booking.views import offers as offers_page
@@ -35,6 +36,8 @@ SLOTS = [
     reverse("booking:book_slot", args=["ana-ruiz", at(wall, MONDAY + timedelta(days=day))])
     for day, wall in product([*range(5), *range(7, 12)], WALLS)
 ]
+WISHES = "/book/earlier/"
+WISH = {"weekdays": ["0", "1"], "parts": ["morning"], "red_flags": "no"}
 FORM = "application/x-www-form-urlencoded"
 READING = {
     "/search/": ["q"],
@@ -54,7 +57,7 @@ WRITING = {
     "/appointment/cancel/": {"reference": ""},
     "/appointment/move/": {"reference": "", "to": ""},
     "/appointment/earlier/": {"reference": "", "weekdays": "", "parts": "", "therapist": ""},
-    "/book/earlier/": dict.fromkeys(earlier.FIELDS, "") | {"red_flags": "no", "homepage": ""},
+    WISHES: dict.fromkeys(earlier.FIELDS, "") | {"red_flags": "no", "homepage": ""},
     "/admin/login/": {"username": "", "password": "", "next": ""},
     "/admin/password_reset/": {"email": ""},
 }
@@ -157,35 +160,43 @@ def fits(name, words, longest):
     return 0 < len(name) <= 100 and len(words) <= longest and "\0" not in name + words
 
 
+def telephone(text, last=99):
+    """A number with the text before it: dialled without, kept with."""
+    lead = "" if set(text[:28]) & set("+0123456789") else text[:28]
+    return f"{lead} 21255501{last:02}".strip()
+
+
 def test_what_is_booked_is_kept_whole_and_harmless_wherever_it_is_shown(client, staff):
     before = Appointment.objects.count()
     stored = []
     for text, path in zip(CORPUS, SLOTS, strict=False):
         form = DETAILS | dict.fromkeys(["name", "booked_by", "reason"], text)
-        form["email"] = f"a{len(stored)}@example.org"
-        answer = client.post(path, form | {"key": str(uuid.uuid4())})
+        form |= {"email": f"a{len(stored)}@example.org", "key": str(uuid.uuid4())}
+        form |= {"phone": telephone(text), "interpreter": text[:60]}
+        answer = client.post(path, form)
         check(answer, text[:99])
         name, reason = one_line(text), whole(text)
         assert (answer.status_code == 303, text[:99]) == (fits(name, reason, 500), text[:99])
         if answer.status_code == 303:
-            stored.append((name, reason))
+            stored.append((name, name, reason, form["phone"], one_line(text[:60])))
         elif "\0" not in text:
             assert escape(text).replace("\r\n", "\n") in answer.content.decode().replace(
                 "\r\n", "\n"
             )
 
     rows = list(Appointment.objects.order_by("pk"))[before:]
-    assert [(row.name, row.reason) for row in rows] == stored
-    assert [row.booked_by for row in rows] == [row.name for row in rows]
+    kept = ["name", "booked_by", "reason", "phone", "interpreter"]
+    assert [tuple(getattr(row, name) for name in kept) for row in rows] == stored
     assert len(stored) > 40
     mailed(len(stored) + before)
     listed = staff.get(reverse("admin:booking_appointment_changelist"))
     check(listed, "list")
     for row in rows:
         assert escape(row.name) in listed.content.decode()
+        assert escape(row.phone) in listed.content.decode()
         page = staff.get(reverse("admin:booking_appointment_change", args=[row.pk]))
         check(page, row.name)
-        for line in row.reason.splitlines():
+        for line in [*row.reason.splitlines(), row.phone, row.interpreter]:
             assert escape(line) in page.content.decode()
 
 
@@ -244,6 +255,57 @@ def test_what_is_asked_is_kept_whole_and_harmless_wherever_it_is_shown(client, s
         check(page, row.name)
         for line in row.message.splitlines():
             assert escape(line) in page.content.decode()
+
+
+def test_what_is_wished_is_kept_whole_and_harmless_wherever_it_is_shown(client, staff):
+    stored = []
+    for text in CORPUS:
+        form = WISH | {"name": text, "phone": telephone(text, len(stored))}
+        form |= {"email": f"a{len(stored)}@example.org", "key": str(uuid.uuid4())}
+        answer = client.post(WISHES, form)
+        check(answer, text[:99])
+        assert (answer.status_code == 303, text[:99]) == (fits(one_line(text), "", 0), text[:99])
+        if answer.status_code == 303:
+            check(client.get(answer.url), text)
+            stored.append((one_line(text), form["phone"]))
+
+    assert list(WaitlistEntry.objects.order_by("pk").values_list("name", "phone")) == stored
+    assert len(stored) > 40
+    listed = staff.get(reverse("admin:booking_waitlistentry_changelist"))
+    check(listed, "list")
+    for shown in chain.from_iterable(stored):
+        assert escape(shown) in listed.content.decode()
+
+
+def test_an_offer_to_whoever_wished_it_is_harmless_wherever_it_is_shown(client, staff):
+    for number, text in enumerate(CORPUS[: matches.ASKED_AT_ONCE]):
+        patient = Patient(text, telephone(text), email=f"a{number}@example.org")
+        wait_without_visit(patient)
+    before = Appointment.objects.count()
+    assert offers.look(NOW) == matches.ASKED_AT_ONCE
+    mailed(matches.ASKED_AT_ONCE)
+    rows = list(TimeOffer.objects.order_by("pk"))
+    lists = ["waitlistentry", "timeoffer", "outgoingemail"]
+    paths = [reverse(f"admin:booking_{name}_changelist") for name in lists]
+    days = {timezone.localdate(row.starts_at) for row in rows}
+    paths += [f"{reverse('admin:booking_appointment_day')}?date={day}" for day in days]
+    for row in rows:
+        paths.append(reverse("admin:booking_timeoffer_change", args=[row.pk]))
+        paths.append(reverse("admin:booking_waitlistentry_change", args=[row.entry_id]))
+    pages = {path: staff.get(path) for path in paths}
+    for path, page in pages.items():
+        check(page, path)
+        assert (path, page.status_code) == (path, 200)
+    for name in CORPUS[: matches.ASKED_AT_ONCE]:
+        assert escape(name) in pages[paths[0]].content.decode()
+    for row in rows:
+        path = f"/offer/{tokens.make(row)}/"
+        check(client.get(path), path)
+        assert client.post(path, {"answer": "yes", "red_flags": "no"}).status_code == 303
+        check(client.get("/appointment/"), row.name)
+
+    names = Appointment.objects.order_by("pk").values_list("name", flat=True)
+    assert list(names)[before:] == [row.name for row in rows]
 
 
 def test_the_admin_exports_nothing():
