@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from booking import calendars, hours, reminders, tokens
+from booking import calendars, hours, reminders, tokens, versions
 from booking.limits import count_booking
 from booking.models import (
     Appointment,
@@ -131,14 +131,17 @@ def desk_location(therapist: Therapist, starts_at: datetime, ends_at: datetime) 
 
 
 @retried
-def cancel(*, appointment: Appointment, by_patient: bool, now: datetime) -> Appointment:
+def cancel(
+    *, appointment: Appointment, by_patient: bool, now: datetime, seen: int | None = None
+) -> Appointment:
     """Cancel a booked visit and owe the messages; a cancelled one is left as it is.
 
-    Raises TooLate (patients inside the change window), NotAllowed (not a booked visit).
+    Raises Changed (not as `seen`), TooLate (patients inside the change window), NotAllowed.
     """
     row = locked(appointment)
     if row.status == CANCELLED:
         return row
+    versions.check(row, seen)
     if CANCELLED not in TRANSITIONS[row.status]:
         raise NotAllowed
     if by_patient and not row.may_change(now):
@@ -177,19 +180,20 @@ def reschedule(
     now: datetime,
     location: Location | None = None,
     offered: bool = False,
+    seen: int | None = None,
 ) -> Appointment:
     """Move a booked visit: one UPDATE of the same row, under the locks of both therapists.
 
-    The same time again changes nothing and mails nothing, unless the desk names another
-    `location`. A time that was `offered` to the patient is the clinic's own doing: it may be
-    taken inside the change window too.
-    Raises SlotUnavailable, TooLate (patients inside the change window), NotAllowed.
+    The same time again changes nothing, mails nothing, unless the desk names another `location`.
+    One that was `offered` is the clinic's own doing: inside the change window it may be taken too.
+    Raises Changed (not as `seen`), SlotUnavailable, TooLate (patients), NotAllowed.
     """
     row = locked(appointment, therapist.pk)
     place = location.pk if location else row.location_id
     asked = therapist.pk, starts_at, place
     if (row.therapist_id, row.starts_at, row.location_id) == asked and row.status == BOOKED:
         return row
+    versions.check(row, seen)
     if row.status != BOOKED:
         raise NotAllowed
     if by_patient and not offered and not row.may_change(now):

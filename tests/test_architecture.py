@@ -24,7 +24,7 @@ BOOKING = [
     {"prepared"},
     {"guards", "preferences", "staff_groups"},
     {"models"},
-    {"audit", "busy", "checks", "hours", "requests", "tokens", "transactions"},
+    {"audit", "busy", "checks", "hours", "requests", "tokens", "transactions", "versions"},
     {"calendars", "travel", "limits", "portraits", "structured", "reminders", "estimates"},
     {"owing", "matches"},
     {"services", "enquiries"},

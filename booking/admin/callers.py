@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from booking import calendars, hours, services
+from booking import calendars, hours, services, versions
 from booking.admin import pages
 from booking.admin.day import asked_day, asked_visit_type
 from booking.admin.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
@@ -110,7 +110,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _move(
-    request: HttpRequest, visit: Appointment, form: WhenForm, now: datetime
+    request: HttpRequest, visit: Appointment, form: MoveForm, now: datetime
 ) -> Appointment | None:
     therapist, starts_at = form.cleaned_data["therapist"], form.starts_at
     assert starts_at is not None
@@ -122,9 +122,14 @@ def _move(
             by_patient=False,
             now=now,
             location=form.place(),
+            seen=form.cleaned_data["sequence"],
         )
     except services.SlotUnavailable:
         form.add_error(None, _taken(therapist, starts_at))
+        return None
+    except versions.Changed:
+        visit.refresh_from_db()
+        form.say_changed()
         return None
     except services.NotAllowed:
         form.add_error(None, _("Somebody changed this visit meanwhile: it cannot be moved now."))

@@ -198,11 +198,21 @@ class MoveForm(WhenForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("sequence") != self.visit.sequence:
-            raise forms.ValidationError(
-                _("Somebody changed this visit meanwhile. Look at its time, then choose again.")
-            )
+        if data.get("sequence") != self.visit.sequence and not self._is_done():
+            self.say_changed()
         return data
+
+    def _is_done(self) -> bool:
+        """Whether the visit is where it should go: the click came twice."""
+        there = self.visit.therapist, self.visit.starts_at
+        return (self.cleaned_data.get("therapist"), self.starts_at) == there
+
+    def say_changed(self) -> None:
+        """Ask again about the visit as it is now: the next click is about that."""
+        self.data = {**self.data, "sequence": str(self.visit.sequence)}
+        self.add_error(
+            None, _("Somebody changed this visit meanwhile. Look at its time, then choose again.")
+        )
 
     def moving(self) -> Appointment:
         return self.visit

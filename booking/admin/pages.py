@@ -18,12 +18,14 @@ from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from booking import hours, services
 from booking.models import Appointment
 from booking.transactions import is_passing
 
 View = Callable[..., HttpResponse]
+CHANGED = gettext_lazy("Somebody changed this visit meanwhile. See how it is now.")
 
 
 def needs(*permissions: str) -> Callable[[View], View]:
@@ -109,7 +111,7 @@ def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     try:
         act()
     except services.NotAllowed:
-        messages.error(request, _("Somebody changed this visit meanwhile. See how it is now."))
+        messages.error(request, CHANGED)
     except services.SlotUnavailable:
         messages.error(request, _("That time is already taken. Nothing was changed."))
     except OperationalError as error:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking import hours, services
+from booking import hours, services, versions
 from booking.admin import pages
 from booking.models import Appointment, AppointmentStatus
 
@@ -83,14 +83,26 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("Only a booked visit can be cancelled. See how it is now."))
         return pages.to_day(visit)
     if request.method != "POST":
-        return pages.show(request, "appointment/cancel.html", _("Cancel visit"), {"visit": visit})
+        return _ask_to_cancel(request, visit)
     done = _("%(name)s: cancelled. You can undo it for ten minutes.") % {"name": visit.name}
-    pages.attempt(
-        request,
-        lambda: services.cancel(appointment=visit, by_patient=False, now=timezone.now()),
-        done,
-    )
+    seen = versions.parse(request.POST.get("sequence"))
+    try:
+        pages.attempt(
+            request,
+            lambda: services.cancel(
+                appointment=visit, by_patient=False, now=timezone.now(), seen=seen
+            ),
+            done,
+        )
+    except versions.Changed:
+        messages.error(request, pages.CHANGED)
+        return _ask_to_cancel(request, pages.visit_or_404(request, pk), status=409)
     return pages.to_day(visit)
+
+
+def _ask_to_cancel(request: HttpRequest, visit: Appointment, status: int = 200) -> HttpResponse:
+    context = {"visit": visit}
+    return pages.show(request, "appointment/cancel.html", _("Cancel visit"), context, status)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from booking import (
     reminders,
     services,
     tokens,
+    versions,
     waitlist,
 )
 from booking.models import Appointment, Location, Therapist
@@ -95,9 +96,9 @@ def come(request: HttpRequest, found: Appointment, now: datetime) -> HttpRespons
     if is_about_another(request, found):
         return _ask(request, found, now, status=409, other=True)
     try:
-        attendance.confirm(appointment=found, now=now)
-    except services.NotAllowed:
-        return _ask(request, found, now, status=409)
+        attendance.confirm(appointment=found, now=now, seen=seen(request))
+    except (versions.Changed, services.NotAllowed) as error:
+        return _ask(request, found, now, status=409, changed=as_it_is(found, error))
     return see_other("booking:appointment")
 
 
@@ -128,15 +129,27 @@ def cancel(request: HttpRequest, found: Appointment, now: datetime) -> HttpRespo
         context = shown(found, now) | {"other": True}
         return render(request, "booking/cancel.html", context, status=409)
     try:
-        services.cancel(appointment=found, by_patient=True, now=now)
-    except (services.TooLate, services.NotAllowed):
-        return render(request, "booking/cancel.html", shown(found, now), status=409)
+        services.cancel(appointment=found, by_patient=True, now=now, seen=seen(request))
+    except (versions.Changed, services.TooLate, services.NotAllowed) as error:
+        changed = {"changed": as_it_is(found, error)}
+        return render(request, "booking/cancel.html", shown(found, now) | changed, status=409)
     return see_other("booking:appointment")
 
 
 def is_about_another(request: HttpRequest, found: Appointment) -> bool:
     """Whether the form asked about a visit that this browser has since left for another."""
     return request.POST.get("reference", found.reference) != found.reference
+
+
+def seen(request: HttpRequest) -> int | None:
+    """The state of the visit that the form showed."""
+    return versions.parse(request.POST.get("sequence"))
+
+
+def as_it_is(found: Appointment, error: Exception) -> bool:
+    """Read the visit again, which others changed since; whether that is what stood in the way."""
+    found.refresh_from_db()
+    return isinstance(error, versions.Changed)
 
 
 @of_visit
@@ -162,7 +175,7 @@ def move(request: HttpRequest, found: Appointment, now: datetime) -> HttpRespons
         return _choose(request, found, now)
     therapist, starts_at = _target(asked["to"])
     if request.method == "POST" and is_about_another(request, found):
-        return _confirm(request, found, therapist, starts_at, now, status=409)
+        return _confirm(request, found, therapist, starts_at, now, status=409, other=True)
     if request.method == "POST":
         return _move(request, found, therapist, starts_at, now)
     return _confirm(request, found, therapist, starts_at, now)
@@ -174,7 +187,7 @@ def move_again(request: HttpRequest, found: Appointment, now: datetime) -> HttpR
     if not found.may_change(now) or not request.POST.get("to"):
         return move(request)  # which then changes nothing
     therapist, starts_at = _target(request.POST["to"])
-    return _confirm(request, found, therapist, starts_at, now, status=403)
+    return _confirm(request, found, therapist, starts_at, now, status=403, stale=True)
 
 
 move.csrf_failure = move_again  # type: ignore[attr-defined]
@@ -189,8 +202,16 @@ def _move(
 ) -> HttpResponse:
     try:
         services.reschedule(
-            appointment=found, therapist=therapist, starts_at=starts_at, by_patient=True, now=now
+            appointment=found,
+            therapist=therapist,
+            starts_at=starts_at,
+            by_patient=True,
+            now=now,
+            seen=seen(request),
         )
+    except versions.Changed as error:
+        changed = as_it_is(found, error)
+        return _confirm(request, found, therapist, starts_at, now, status=409, changed=changed)
     except (services.SlotUnavailable, services.TooLate, services.NotAllowed):
         return _gone(request, found, therapist, starts_at, now)
     return see_other("booking:appointment")
@@ -203,13 +224,15 @@ def _confirm(
     starts_at: datetime,
     now: datetime,
     status: int = 200,
+    **problem: bool,
 ) -> HttpResponse:
     """The old time and the new, and the button; 403 after a stale form, 409 after another's."""
+    if not found.may_change(now):
+        return render(request, "booking/move.html", shown(found, now) | problem, status=status)
     slot = calendars.slot_at(found.visit_type, therapist, starts_at, now, moving=found)
     if slot is None:
         return _gone(request, found, therapist, starts_at, now)
-    context = shown(found, now) | {"slot": slot, "stale": status == 403, "other": status == 409}
-    context["choices"] = chosen(request.GET)
+    context = shown(found, now) | {"slot": slot, "choices": chosen(request.GET)} | problem
     if slot.location_id != found.location_id:
         context["place"] = Location.objects.get(pk=slot.location_id)
     return render(request, "booking/move_confirm.html", context, status=status)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from booking import services
+from booking.admin.forms import MoveForm
 from booking.models import Appointment, OutgoingEmail
 from tests.booking.admin.reading import said, texts
 from tests.builders import NOW, at, book, make_therapist
@@ -94,6 +95,41 @@ def test_a_visit_that_a_colleague_moved_meanwhile_is_not_moved_again(desk, visit
         "Somebody changed this visit meanwhile. Look at its time, then choose again."
     ]
     assert rows() == [("ana-ruiz", at("11:00"), 1)]
+
+    now_shown = response.context["form"]["sequence"].value()
+    desk.post(move(visit), {"slot": "ana-ruiz:20261130T1500Z", "sequence": now_shown})
+    assert rows() == [("ana-ruiz", at("10:00"), 2)]
+
+
+def test_a_visit_that_moves_at_this_moment_is_not_moved_again(desk, visit, monkeypatch):
+    def move_first(doubts):
+        """After the form was checked, before the services' locks."""
+        services.reschedule(
+            appointment=Appointment.objects.get(),
+            therapist=visit.therapist,
+            starts_at=at("11:00"),
+            by_patient=False,
+            now=NOW,
+        )
+        return doubts
+
+    monkeypatch.setattr(MoveForm, "doubts", lambda *_arguments: move_first([]))
+    response = desk.post(move(visit), {"slot": "ana-ruiz:20261130T1500Z", "sequence": "0"})
+
+    assert response.context["form"].non_field_errors() == [
+        "Somebody changed this visit meanwhile. Look at its time, then choose again."
+    ]
+    assert response.context["form"]["sequence"].value() == "1"
+    assert "Monday, November 30, 2026, 11 a.m." in texts(response, "dd")[1]
+    assert rows() == [("ana-ruiz", at("11:00"), 1)]
+
+
+def test_a_click_that_comes_twice_moves_once(desk, visit):
+    form = {"slot": "ana-ruiz:20261130T1500Z", "sequence": "0"}
+    answers = [desk.post(move(visit), form) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert rows() == [("ana-ruiz", at("10:00"), 1)]
 
 
 @pytest.mark.parametrize("sequence", ["", "x", "-1", "99999999999999999999"])

@@ -1,5 +1,6 @@
 """Statuses by one click, cancelling, undoing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from booking import services
 from booking.models import Appointment, OutgoingEmail
 from tests.booking.admin.reading import said, texts
-from tests.builders import NOW, at, book, make_therapist
+from tests.builders import MONDAY, NOW, at, book, make_therapist
 
 LIST = reverse("admin:booking_appointment_changelist")
 CHANGED = "Somebody changed this visit meanwhile. See how it is now."
@@ -144,6 +145,29 @@ def test_cancelling_mails_the_patient_and_can_be_undone_for_ten_minutes(desk, vi
     now.shift(timedelta(minutes=10))
     desk.post(address("undo", visit))
     assert status() == "booked"
+
+
+@pytest.mark.parametrize("by_patient", [True, False])
+def test_a_visit_that_moved_meanwhile_is_asked_about_once_more(desk, visit, by_patient):
+    open_page = sequence(desk.get(address("cancel", visit)))
+    services.reschedule(
+        appointment=visit,
+        therapist=visit.therapist,
+        starts_at=at("11:00", MONDAY + timedelta(days=1)),
+        by_patient=by_patient,
+        now=NOW,
+    )
+    response = desk.post(address("cancel", visit), {"sequence": open_page})
+
+    assert (response.status_code, said(response)) == (409, [CHANGED])
+    assert "Tuesday, December 1, 2026, 11 a.m." in texts(response, "dd")[1]
+    assert status() == "booked"
+    desk.post(address("cancel", visit), {"sequence": sequence(response)})
+    assert status() == "cancelled"
+
+
+def sequence(response):
+    return re.search(r'name="sequence" value="(\d+)"', response.content.decode())[1]
 
 
 def test_after_ten_minutes_nothing_is_undone(desk, visit, now):

@@ -1,0 +1,32 @@
+"""Which state of a visit somebody acts on: pages stay open while others change it.
+
+Each move, cancellation and undoing counts the visit's `sequence` on; a form says which it showed.
+"""
+
+import re
+
+from booking.models import Appointment
+
+NUMBER = re.compile("[0-9]{1,9}")
+NONE_EVER = -1
+
+
+class Changed(Exception):
+    """The visit is no longer as whoever acts on it saw it: ask again about it as it is now."""
+
+
+def parse(text: str | None) -> int | None:
+    """The sequence that a form showed; None from one that does not say, NONE_EVER of rubbish."""
+    if text is None:
+        return None
+    return int(text) if NUMBER.fullmatch(text) else NONE_EVER
+
+
+def check(row: Appointment, seen: int | None) -> None:
+    """Raises Changed if the visit's sequence is not `seen` any more; None acts on it anyway.
+
+    Of a row under its locks only. That closes the race between a page left open and whoever moves
+    or cancels the visit at the moment of its answer: compared any sooner, theirs would be undone.
+    """
+    if seen is not None and row.sequence != seen:
+        raise Changed

@@ -1,0 +1,110 @@
+"""Whoever acts on a page left open: what others changed meanwhile is never overridden."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from booking import attendance, services, versions
+from booking.models import Appointment
+from tests.builders import MONDAY, NOW, at, book, make_therapist
+from tests.threads import meanwhile, together
+
+NEXT_WEEK = MONDAY + timedelta(days=7)
+
+
+def move(appointment, starts_at, by_patient, **options):
+    return services.reschedule(
+        appointment=appointment,
+        therapist=appointment.therapist,
+        starts_at=starts_at,
+        by_patient=by_patient,
+        now=NOW,
+        **options,
+    )
+
+
+ACTIONS = {
+    "cancel": partial(services.cancel, by_patient=True, now=NOW),
+    "cancel at the desk": partial(services.cancel, by_patient=False, now=NOW),
+    "move": partial(move, starts_at=at("14:00"), by_patient=True),
+    "move at the desk": partial(move, starts_at=at("14:00"), by_patient=False),
+    "come": partial(attendance.confirm, now=NOW),
+}
+
+
+def state():
+    return Appointment.objects.values_list("starts_at", "status", "confirmed_at", "sequence").get()
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [(None, None), ("0", 0), ("12", 12), ("", -1), ("x", -1), ("-2", -1), ("9" * 99, -1)],
+)
+def test_what_a_form_says_that_it_showed(text, seen):
+    assert versions.parse(text) == seen
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seen", [0, None])
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_visit_that_is_as_it_was_seen_is_acted_on_twice_as_once(action, seen):
+    visit = book(make_therapist(), at("9:30"))
+    ACTIONS[action](appointment=visit, seen=seen)
+    done = state()
+    assert done != (at("9:30"), "booked", None, 0)
+
+    ACTIONS[action](appointment=visit, seen=seen)
+    assert state() == done
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seen", [0, 2, versions.NONE_EVER])
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_visit_that_is_not_as_it_was_seen_stays_as_it_is(action, seen):
+    visit = book(make_therapist(), at("9:30"))
+    move(visit, at("9:30", NEXT_WEEK), by_patient=False)
+
+    with pytest.raises(versions.Changed):
+        ACTIONS[action](appointment=visit, seen=seen)
+    assert state() == (at("9:30", NEXT_WEEK), "booked", None, 1)
+
+
+@pytest.mark.django_db
+def test_a_cancellation_that_was_taken_back_is_a_change():
+    visit = book(make_therapist(), at("9:30"))
+    services.cancel(appointment=visit, by_patient=True, now=NOW, seen=0)
+    services.undo_cancel(appointment=visit, now=NOW)
+
+    with pytest.raises(versions.Changed):
+        services.cancel(appointment=visit, by_patient=True, now=NOW, seen=0)
+    assert state() == (at("9:30"), "booked", None, 2)
+
+
+def while_it_moves(action):
+    """What an action raised that was asked for while the desk's move was not yet committed."""
+    visit = book(make_therapist(), at("9:30"))
+    elsewhere = partial(move, visit, at("9:30", NEXT_WEEK), by_patient=False)
+    with meanwhile(elsewhere) as commit:
+        assert Appointment.objects.get().sequence == 0
+        result, _none = together(partial(ACTIONS[action], appointment=visit, seen=0), commit)
+    return type(result) if isinstance(result, Exception) else None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("action", ["cancel", "move", "come"])
+def test_a_visit_that_moves_at_this_moment_stays_where_it_moves(action):
+    assert while_it_moves(action) == versions.Changed
+    assert state() == (at("9:30", NEXT_WEEK), "booked", None, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("action", ["cancel", "move", "come"])
+def test_compared_before_the_lock_the_move_is_overridden(action, monkeypatch):
+    def check(row, seen):
+        assert seen in (None, 0)  # so it was, before the lock
+
+    monkeypatch.setattr(versions, "check", check)
+
+    assert while_it_moves(action) is None
+    assert state() != (at("9:30", NEXT_WEEK), "booked", None, 1)
