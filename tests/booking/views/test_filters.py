@@ -287,7 +287,7 @@ def test_an_unknown_choice_is_said_and_left_out(client, clinic, asked, words):
 def test_a_choice_that_is_too_long_goes_into_no_link(client, clinic):
     html = client.post("/book/ben-cole/20261130T2200Z/", {"part": "x" * 100_000}).content.decode()
 
-    assert "xxx" not in html
+    assert "x" * 100 not in html  # random tokens may hold some
 
 
 def test_the_week_says_how_many_times_each_day_has(client, clinic):
