@@ -12,7 +12,7 @@ from http.cookies import SimpleCookie
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
-SECONDS = 60
+SECONDS = 600  # a busy machine is no fault of the site
 Result = TypeVar("Result")
 
 

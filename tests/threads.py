@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-WAIT_SECONDS = 30
+WAIT_SECONDS = 600  # a busy machine is no fault of the code
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:
@@ -40,6 +40,7 @@ def meanwhile(work: Callable[[], Any]) -> Iterator[Callable[[], None]]:
     def run() -> None:
         try:
             with transaction.atomic():
+                stay_idle()
                 work()
                 done.set()
                 go_on.wait(WAIT_SECONDS)
@@ -58,3 +59,10 @@ def meanwhile(work: Callable[[], Any]) -> Iterator[Callable[[], None]]:
         yield commit
     finally:
         commit()
+
+
+def stay_idle() -> None:
+    """Let this transaction wait for longer than the site's may, whose sessions PostgreSQL ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
