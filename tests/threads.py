@@ -40,7 +40,6 @@ def meanwhile(work: Callable[[], Any]) -> Iterator[Callable[[], None]]:
     def run() -> None:
         try:
             with transaction.atomic():
-                stay_idle()
                 work()
                 done.set()
                 go_on.wait(WAIT_SECONDS)
@@ -59,10 +58,3 @@ def meanwhile(work: Callable[[], Any]) -> Iterator[Callable[[], None]]:
         yield commit
     finally:
         commit()
-
-
-def stay_idle() -> None:
-    """Let this transaction wait for longer than the site's may, whose sessions PostgreSQL ends."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")

@@ -15,6 +15,7 @@ from booking.models import Appointment, HourlyCount, OutgoingEmail, Therapist
 from booking.requests import KeyReused, Request
 from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type, visit
 from tests.guards import overlapping_pairs
+from tests.patience import SECONDS
 from tests.threads import meanwhile, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -261,7 +262,8 @@ def hold_the_lock(therapist):
 def impatient(milliseconds=100, before_second_try=None):
     """This connection waits so long for a lock; yields the list of its tries to take it."""
     postgres = connection.vendor == "postgresql"
-    setting, usual = ("lock_timeout = ", "3s") if postgres else ("PRAGMA busy_timeout = ", 8000)
+    setting = "lock_timeout = " if postgres else "PRAGMA busy_timeout = "
+    usual = f"{SECONDS}s" if postgres else SECONDS * 1000
     statement = f"SET {setting}" if postgres else setting
     tries = []
 

@@ -53,7 +53,6 @@ class Worker:
 def environment(mailserver):
     """A site's, with this test's mail server."""
     return site_environment("http://127.0.0.1:8000") | {
-        "DJANGO_SETTINGS_MODULE": "tests.patient_settings",
         "EMAIL_URL": mailserver.url,
     }
 

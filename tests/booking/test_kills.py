@@ -85,11 +85,7 @@ def killed(act):
     run = subprocess.run(
         [sys.executable, "-m", "tests.kills", act],
         cwd=TOP,
-        env=site_environment("http://127.0.0.1:8000")
-        | {
-            "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
-            "FRONT_DESK_EMAIL": "desk@clinic.example",
-        },
+        env=site_environment("http://127.0.0.1:8000") | {"FRONT_DESK_EMAIL": "desk@clinic.example"},
         capture_output=True,
         text=True,
     )
