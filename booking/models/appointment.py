@@ -200,6 +200,10 @@ class Appointment(models.Model):
         """Whether it holds its time."""
         return self.status in ACTIVE
 
+    def is_at(self, therapist: Therapist, starts_at: datetime) -> bool:
+        """Whether it is this therapist's visit at this instant, and holds the time."""
+        return self.is_active and (self.therapist_id, self.starts_at) == (therapist.pk, starts_at)
+
     @property
     def minutes(self) -> int:
         """How long it lasts; its visit type may have been made longer or shorter since."""

@@ -6,6 +6,7 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -167,18 +168,20 @@ cancel.csrf_failure = cancel_again  # type: ignore[attr-defined]
 @of_visit
 def move(request: HttpRequest, found: Appointment, now: datetime) -> HttpResponse:
     """Choose another time, look at it once more; POST moves. The old time is kept until then."""
+    posted = request.method == "POST"
+    asked = request.POST if posted else request.GET
+    target = _target(asked["to"]) if asked.get("to") else None
+    other = posted and is_about_another(request, found)
+    if target and posted and not other and found.is_at(*target):
+        return see_other("booking:appointment")  # sent twice; by now it may be too late to move
     if not found.may_change(now):
-        status = 409 if request.method == "POST" else 200
+        status = 409 if posted else 200
         return render(request, "booking/move.html", shown(found, now), status=status)
-    asked = request.POST if request.method == "POST" else request.GET
-    if not asked.get("to"):
+    if not target:
         return _choose(request, found, now)
-    therapist, starts_at = _target(asked["to"])
-    if request.method == "POST" and is_about_another(request, found):
-        return _confirm(request, found, therapist, starts_at, now, status=409, other=True)
-    if request.method == "POST":
-        return _move(request, found, therapist, starts_at, now)
-    return _confirm(request, found, therapist, starts_at, now)
+    if other:
+        return _confirm(request, found, *target, now, status=409, other=True)
+    return (_move if posted else _confirm)(request, found, *target, now)
 
 
 @of_visit
@@ -229,6 +232,9 @@ def _confirm(
     """The old time and the new, and the button; 403 after a stale form, 409 after another's."""
     if not found.may_change(now):
         return render(request, "booking/move.html", shown(found, now) | problem, status=status)
+    if found.is_at(therapist, starts_at):
+        context = {"visit": found, "back": reverse("booking:move")} | problem
+        return render(request, "booking/own_time.html", context, status=status)
     slot = calendars.slot_at(found.visit_type, therapist, starts_at, now, moving=found)
     if slot is None:
         return _gone(request, found, therapist, starts_at, now)

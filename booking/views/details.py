@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ from booking.views.choices import (
     therapist_for,
     visit_type_for,
 )
-from booking.views.cookie import remember
+from booking.views.cookie import appointment_of, remember
 from conditions import urgency
 
 FIELDS = ["name", "phone", "email", *NeedsForm.base_fields, "reason", "payment", "key", "shown"]
@@ -129,9 +130,13 @@ class DetailsPage:
 
     def _page(self, form: DetailsForm, status: int, problem: str = "") -> HttpResponse:
         slot = calendars.slot_at(self.visit_type, self.therapist, self.starts_at, self.now)
+        own = None if slot else self._own_visit()
+        if own and self.request.method != "POST":
+            return self._own_time(own)
         context: dict[str, Any] = {
             "form": form,
             "slot": slot,
+            "own": own,
             "starts_at": self.starts_at,
             "therapist": self.therapist,
             "visit_type": self.visit_type,
@@ -147,6 +152,15 @@ class DetailsPage:
         else:
             context["location"] = Location.objects.get(pk=slot.location_id)
         return render(self.request, "booking/book_slot.html", context, status=status)
+
+    def _own_visit(self) -> Appointment | None:
+        """The visit that this browser has booked at this time: who goes back from the proof."""
+        found = appointment_of(self.request, self.now)
+        return found if found and found.is_at(self.therapist, self.starts_at) else None
+
+    def _own_time(self, own: Appointment) -> HttpResponse:
+        back = reverse("booking:book") + chosen(self.asked)
+        return render(self.request, "booking/own_time.html", {"visit": own, "back": back})
 
     def _way_back(self, form: DetailsForm) -> dict[str, str]:
         """What narrowed the free times, for hidden fields: it outlives every round of errors."""

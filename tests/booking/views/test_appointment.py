@@ -1,6 +1,7 @@
 """The proof, and changing one's mind: only for the browser that holds the cookie."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from booking import services, tokens
 from booking.models import Appointment, VisitType
 from booking.requests import Request
 from tests.builders import (
+    MONDAY,
     NOW,
     add_hours,
     at,
@@ -227,6 +229,31 @@ def test_moving_looks_once_more_and_then_moves(client, booked):
 
     assert answer.status_code == 303
     assert rows() == [("ben-cole", at("9:00", NOW.date().replace(month=12, day=1)), "booked")]
+
+
+def test_a_move_to_where_the_visit_is_says_so_and_changes_nothing(client, booked):
+    own = {"to": "ana-ruiz/20261130T1430Z"}
+    page = client.get("/appointment/move/", own)
+    html = page.content.decode().split("<main")[1]
+
+    assert page.status_code == 200
+    assert "<h1>You have booked this time</h1>" in html
+    assert re.findall(r'class="button[^"]*" href="([^"]+)"', html) == [
+        "/appointment/",
+        "/appointment/move/",
+    ]
+    assert client.post("/appointment/move/", own).status_code == 303
+    assert rows() == [("ana-ruiz", at("9:30"), "booked")]
+    assert booked.emails.filter(kind="moved").count() == 0
+
+
+def test_a_move_sent_twice_is_answered_as_before_though_it_is_too_late_by_then(client, booked):
+    with time_machine.travel(at("9:00", MONDAY - timedelta(days=1)), tick=False):
+        form = {"to": "ana-ruiz/20261130T1400Z", "reference": booked.reference, "sequence": "0"}
+        answers = [client.post("/appointment/move/", form) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert rows() == [("ana-ruiz", at("9:00"), "booked")]
 
 
 def test_a_move_to_another_place_says_so(client, booked):

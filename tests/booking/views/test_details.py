@@ -252,6 +252,44 @@ def test_the_key_of_a_lost_time_still_books_another(client, ana):
     ]
 
 
+def test_who_goes_back_from_the_proof_is_told_that_the_time_is_theirs(client, ana):
+    client.post(address(), sent())
+    page = client.get(f"{address()}?for=back-pain&visit=initial-consultation")
+
+    html = page.content.decode().split("<main")[1]
+    assert (page.status_code, page["Cache-Control"]) == (200, "private, no-cache")
+    assert "<h1>You have booked this time</h1>" in html
+    assert (
+        "Monday, November 30, 9:30\N{NO-BREAK SPACE}a.m. with Ana Ruiz, PT, DPT is yours." in html
+    )
+    assert re.findall(r'class="button[^"]*" href="([^"]+)"', html) == [
+        "/appointment/",
+        "/book/?visit=initial-consultation&amp;for=back-pain",
+    ]
+    assert "Rosa" not in html
+
+
+def test_another_form_for_ones_own_time_keeps_the_typing_and_says_whose_it_is(client, ana):
+    client.post(address(), sent())
+    page = client.post(address(), sent(name="Ben Marquez"))
+
+    assert (page.status_code, values(page)) == (409, KEPT | {"name": "Ben Marquez"})
+    assert "You have booked this time already." in page.content.decode()
+    assert rows() == [("Rosa Marquez", at("9:30"), "booked")]
+
+
+def test_the_time_of_a_visit_that_was_cancelled_or_of_others_is_not_theirs(client, ana):
+    client.post(address(), sent())
+    stranger = Client(headers={"host": "127.0.0.1"})
+    assert stranger.get(address()).status_code == 409
+    assert client.get(address("9:15")).status_code == 409  # part of their visit, not its start
+
+    services.cancel(appointment=Appointment.objects.get(), by_patient=True, now=NOW)
+    assert "<h1>Your details</h1>" in client.get(address()).content.decode()
+    book(ana, at("9:30"))
+    assert client.get(address()).status_code == 409
+
+
 @pytest.mark.parametrize("wall", ["9:05", "8:00", "12:15", "16:30"])
 def test_a_time_that_is_not_offered_answers_409_with_links(client, ana, wall):
     page = client.get(address(wall))
