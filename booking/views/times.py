@@ -51,7 +51,7 @@ class Day:
 
     date: date
     label: str
-    parts: dict[DayPart, Part] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)  # by the slug of the part of the day
 
     @property
     def anchor(self) -> str:
@@ -77,8 +77,10 @@ def by_day(slots: Iterable[Slot], places: Places) -> list[Day]:
         if who is None:
             who = whom[slot.therapist.pk, slot.location_id] = _who(slot, places)
         part, clock = _on_the_clock(local.time(), language)
-        offer = Offer(f"{slot.therapist.slug}/{slot.code}", clock, who)
-        days[-1].parts.setdefault(part, Part(part.name)).offers.append(offer)
+        parts = days[-1].parts
+        if part.slug not in parts:
+            parts[part.slug] = Part(part.name)
+        parts[part.slug].offers.append(Offer(f"{slot.therapist.slug}/{slot.code}", clock, who))
     return days
 
 
