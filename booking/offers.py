@@ -172,10 +172,14 @@ def _claim(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appoi
     row = TimeOffer.objects.with_details().get(pk=offer.pk)
     taken = _taken(row, now, details)
     if row.state == State.OPEN:
-        row.state, row.answered_at, wish.state = State.CLAIMED, now, WishState.BOOKED
-        row.save(update_fields=["state", "answered_at"])
-        wish.save(update_fields=["state"])
+        _write_yes(row, wish, now)
     return taken
+
+
+def _write_yes(offer: TimeOffer, wish: WaitlistEntry, now: datetime) -> None:
+    offer.state, offer.answered_at, wish.state = State.CLAIMED, now, WishState.BOOKED
+    offer.save(update_fields=["state", "answered_at"])
+    wish.save(update_fields=["state"])
 
 
 def _taken(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:

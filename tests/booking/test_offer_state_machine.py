@@ -1,9 +1,12 @@
 """Any order of joining, looking, claiming, declining and leaving, among all that moves visits."""
 
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -11,6 +14,7 @@ from hypothesis.stateful import (
     initialize,
     invariant,
     multiple,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -37,21 +41,69 @@ pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + timedelta(days=1)
 MONDAYS = Wanted("0", morning=True, afternoon=False)
 # The clock of those who look and answer, which may go back: before, at and after a question's end.
-minutes = st.sampled_from([0, 11, 59, 60, 61, 75, 130, 195])
+minutes = st.sampled_from([0, 0, 1, 11, 59, 60, 61, 75, 130, 195])
 moments = minutes.map(lambda number: NOW + timedelta(minutes=number))
-early = st.integers(0, 5).map(lambda number: at("6:00", TUESDAY) + number * QUARTER)
+early = st.integers(0, 25).map(lambda number: at("1:00", TUESDAY) + number * QUARTER)
+afternoons = st.integers(0, 20).map(lambda number: at("12:00") + number * QUARTER)
+
+
+def those(kept: Callable[[WaitlistModel], Iterable[int]]) -> st.SearchStrategy[int]:
+    """A primary key of what the machine's model has at that moment."""
+    return st.runner().flatmap(lambda machine: st.sampled_from(list(kept(machine.model))))
+
+
+def some_are(state: str) -> Callable[[Any], Any]:
+    """Lets a rule run while an offer stands so."""
+    return precondition(lambda machine: machine.model.in_state(state))
+
+
+wishes, asked = those(lambda model: model.wishes), those(lambda model: model.offers)
+open_ones = those(lambda model: model.in_state("open"))
+claimed_ones = those(lambda model: model.in_state("claimed"))
+acts = st.sampled_from(["give", "move", "move", "cancel"])
+to_the_end = st.sampled_from([60, 1, 0])  # minutes
+# What a run has to have come by, or it has shown little.
+HAPPENS = {"moved by a yes", "booked by a yes", "yes once more", "yes too late"}
+HAPPENS |= {"offer declined", "offer lapsed", "offer given", "offer gone"}
+HAPPENS |= {"clock on", "clock back", "reminder sent", "reminder superseded"}
 
 
 class Offers(Calendars):
-    """Everything that `Calendars` does, and the earlier-time list."""
+    """Everything that `Calendars` does, and the earlier-time list.
 
-    rows, wishes, asked = Bundle("rows"), Bundle("wishes"), Bundle("asked")
+    Somebody with a visit and somebody without one are asked before anything else is done.
+    """
 
-    @initialize()
-    def open_the_clinic(self) -> None:
+    # Left to `Calendars`: what writes past the services, and what no offer can change.
+    bulk_create = update_many = save_a_form = None
+    send_the_form_again = send_the_form_with_another_time = send_the_confirmation_again = None
+
+    rows = Bundle("rows")
+    happened: Counter[str] = Counter()  # in all examples together
+
+    @initialize(target=rows)
+    def open_the_clinic(self) -> Any:
         super().open_the_clinic()
         WorkingHours.objects.update(valid_until=MONDAY)  # the model knows one Monday
         self.model = WaitlistModel(self.model.offered)
+        self.now, self.yeses = NOW, Counter[int]()
+        self.book_a_later_day(slug="ana", start=at("6:00", TUESDAY), has_email=True)
+        [visit] = self.model.visits
+        self.join(pk=visit, now=NOW)
+        self.ask_somebody_new(now=NOW)
+        return visit
+
+    def teardown(self) -> None:
+        if hasattr(self, "model"):
+            reminders = [row for visit in self.model.visits.values() for row in visit.reminders]
+            self.happened.update(f"reminder {row.state}" for row in reminders)
+            self.happened.update(f"offer {row.state}" for row in self.model.offers.values())
+        super().teardown()
+
+    def look_at_the_clock(self, now: datetime) -> None:
+        if now != self.now:
+            self.happened["clock on" if now > self.now else "clock back"] += 1
+        self.now = now
 
     @rule(target=rows, slug=slugs, start=early, has_email=st.sampled_from([True, True, False]))
     def book_a_later_day(self, slug, start, has_email):
@@ -74,26 +126,37 @@ class Offers(Calendars):
         """By the desk: whoever waits for a sooner time than before, waits on."""
         self.move(pk=pk, slug=slug, start=start, by_patient=False, now=NOW)
 
-    @rule(target=wishes, pk=Bundle("rows"), now=moments)
+    @rule(pk=rows, now=moments)
     def join(self, pk, now):
         row, expected = self.pair(pk)
         result = self.both(
             lambda: waitlist.join(appointment=row, wish=MONDAYS, now=now),
             lambda: self.model.join(expected, now),
         )
-        if result is None:
-            return multiple()
-        self.model.wishes.setdefault(result[0].pk, Wish(expected))
-        return result[0].pk
+        if result:
+            self.model.wishes.setdefault(result[0].pk, Wish(expected))
 
-    @rule(target=wishes)
     def join_without_visit(self):
         patient = Patient(f"Person {len(self.model.wishes)}", "1", email="one@example.org")
         row = waitlist.join_without_visit(
             visit_type=self.visit_type, patient=patient, wish=MONDAYS, request=Request(now=NOW)
         )
         self.model.wishes[row.pk] = Wish(None)
-        return row.pk
+
+    @rule(now=moments)
+    def ask_somebody_new(self, now):
+        self.join_without_visit()
+        self.look(now=now)
+
+    @rule(target=rows, slug=slugs, start=early, now=moments)
+    def ask_somebody_with_a_visit(self, slug, start, now):
+        before = set(self.model.visits)
+        self.book_a_later_day(slug=slug, start=start, has_email=True)
+        new = set(self.model.visits) - before
+        for pk in new:
+            self.join(pk=pk, now=now)
+        self.look(now=now)
+        return multiple(*new)
 
     @rule(target=rows, pk=wishes, slug=slugs, start=st.one_of(starts, early))
     def book_alone(self, pk, slug, start):
@@ -122,9 +185,10 @@ class Offers(Calendars):
         waitlist.leave(wish=WaitlistEntry.objects.get(pk=pk))
         self.model.end(self.model.wishes[pk], "left")
 
-    @rule(target=asked, now=moments)
+    @rule(now=moments)
     def look(self, now):
         """What is over is as the model says; what is new, the model allows."""
+        self.look_at_the_clock(now)
         if any(wish.state == "open" for wish in self.model.wishes.values()):
             self.model.settle(now)
         count = offers.look(now)
@@ -135,21 +199,73 @@ class Offers(Calendars):
             offer = Offer(wish, row.therapist.slug, row.starts_at, row.expires_at)
             self.model.check_new(offer, now)
             self.model.offers[row.pk] = offer
-        return multiple(*(row.pk for row in new))
 
     @rule(target=rows, pk=asked, now=moments)
     def claim(self, pk, now):
+        self.look_at_the_clock(now)
         row, expected = TimeOffer.objects.with_details().get(pk=pk), self.model.offers[pk]
+        state, before = expected.state, sequences()
         result = self.both(
             lambda: offers.claim(offer=row, now=now), lambda: self.model.claim(expected, now)
         )
-        if result is None or result[0].pk in self.model.visits:
-            assert result is None or self.model.visits[result[0].pk] is result[1]
+        self.yeses[pk] += sequences() != before
+        assert self.yeses[pk] <= 1, "an offer claimed twice"
+        if result is None:
+            self.happened["yes too late"] += state == "open" and now >= expected.expires_at
+            return multiple()
+        if state == "claimed":
+            self.happened["yes once more"] += 1
+        else:
+            self.happened["moved by a yes" if expected.wish.visit else "booked by a yes"] += 1
+        if result[0].pk in self.model.visits:
+            assert self.model.visits[result[0].pk] is result[1]
             return multiple()
         return self.keep([result])
 
+    @some_are("open")
+    @rule(target=rows, pk=open_ones, minutes=to_the_end)
+    def claim_in_time(self, pk, minutes):
+        """And at the very end, when it is too late."""
+        now = self.model.offers[pk].expires_at - timedelta(minutes=minutes)
+        return self.claim(pk=pk, now=now)
+
+    @some_are("open")
+    @rule(target=rows)
+    def the_last_one_asked_says_yes(self):
+        pk = self.model.in_state("open")[-1]
+        return self.claim_in_time(pk=pk, minutes=60)
+
+    @some_are("claimed")
+    @rule(target=rows, pk=claimed_ones, now=moments)
+    def claim_once_more(self, pk, now):
+        """Whatever became of the visit since."""
+        return self.claim(pk=pk, now=now)
+
+    @some_are("open")
+    @rule(pk=open_ones, minutes=to_the_end)
+    def decline_in_time(self, pk, minutes):
+        now = self.model.offers[pk].expires_at - timedelta(minutes=minutes)
+        self.decline(pk=pk, now=now)
+
+    @some_are("open")
+    @rule(target=rows, pk=open_ones, what=acts, start=st.one_of(starts, afternoons))
+    def the_desk_acts_while_they_think(self, pk, what, start):
+        """Gives the time to a caller, or else moves or cancels the visit of whom it asked."""
+        offer = self.model.offers[pk]
+        mine = [row for row, visit in self.model.visits.items() if visit is offer.wish.visit]
+        made = multiple()
+        if what == "give" or not mine:
+            made = self.book(offer.therapist, offer.starts_at, by_patient=False, has_email=True)
+        elif what == "move":
+            self.move(mine[0], offer.therapist, start, by_patient=False, now=NOW)
+        else:
+            self.cancel(mine[0], by_patient=False, now=NOW)
+        self.look(now=offer.expires_at - timedelta(minutes=1))
+        return made
+
     @rule(pk=asked, now=moments)
     def decline(self, pk, now):
+        self.look_at_the_clock(now)
         offers.decline(offer=TimeOffer.objects.with_details().get(pk=pk), now=now)
         self.model.decline(self.model.offers[pk], now)
 
@@ -169,6 +285,10 @@ def stored() -> list[TimeOffer]:
     return list(TimeOffer.objects.select_related("therapist").order_by("pk"))
 
 
+def sequences() -> set[tuple]:
+    return set(Appointment.objects.values_list("pk", "sequence"))
+
+
 def states(rows: dict[int, Any]) -> dict[int, str]:
     return {pk: row.state for pk, row in rows.items()}
 
@@ -178,10 +298,37 @@ def run(**options):
     run_state_machine_as_test(Offers, settings=settings)
 
 
-def test_offers_hold_what_the_model_holds_whatever_is_done(settings):
+def test_offers_hold_what_the_model_holds_whatever_is_done(settings, monkeypatch):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
-    run(max_examples=8)
+    monkeypatch.setattr(Offers, "happened", Counter())
+    run(max_examples=11)
+    assert HAPPENS - set(+Offers.happened) == set()
     assert not Therapist.objects.exists()
+
+
+def test_without_the_note_of_a_yes_the_machine_finds_what_is_wrong(settings, monkeypatch):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    monkeypatch.setattr(offers, "_write_yes", lambda *_arguments: None)
+    with pytest.raises(AssertionError):
+        run(max_examples=60, phases=[Phase.generate], report_multiple_bugs=False)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_without_the_note_of_a_yes_the_machine_finds_an_offer_claimed_twice(guarded, monkeypatch):
+    if not guarded:
+        monkeypatch.setattr(offers, "_write_yes", lambda *_arguments: None)
+    machine = Offers()
+    machine.open_the_clinic()
+    (visit, *_visits), (pk, *_offers) = machine.model.visits, machine.model.offers
+    machine.claim(pk=pk, now=NOW)
+    machine.move_to_a_later_day(pk=visit, slug="ana", start=at("7:00", TUESDAY))
+
+    if guarded:
+        machine.claim(pk=pk, now=NOW)
+        machine.offers_and_wishes_are_as_the_model_has_them()
+    else:
+        with pytest.raises(AssertionError, match="an offer claimed twice"):
+            machine.claim(pk=pk, now=NOW)
 
 
 def test_the_machine_finds_a_claim_of_an_offer_that_is_over(settings, monkeypatch):
@@ -189,9 +336,7 @@ def test_the_machine_finds_a_claim_of_an_offer_that_is_over(settings, monkeypatc
     monkeypatch.setattr(offers, "claim", lambda *, offer, now: claim(offer=offer, now=NOW))
     machine = Offers()
     machine.open_the_clinic()
-    machine.join_without_visit()
-    machine.look(now=NOW)
-    [pk] = machine.model.offers
+    pk, *_rest = machine.model.offers
 
     with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
         machine.claim(pk=pk, now=NOW + timedelta(minutes=60))
@@ -203,8 +348,9 @@ def test_without_the_guard_the_machine_finds_who_is_asked_with_a_visit(guarded, 
         monkeypatch.setattr(waitlist_models, "visits_since", Appointment.objects.none)
     machine = Offers()
     machine.open_the_clinic()
-    pk = machine.join_without_visit()
-    machine.book_alone(pk=pk, slug="ana", start=at("6:00", TUESDAY))
+    machine.join_without_visit()
+    *_others, pk = machine.model.wishes
+    machine.book_alone(pk=pk, slug="ben", start=at("6:00", TUESDAY))
 
     if guarded:
         machine.look(now=NOW)

@@ -54,6 +54,10 @@ class WaitlistModel(CalendarModel):
     def open_offers(self) -> list[Offer]:
         return [offer for offer in self.offers.values() if offer.state == "open"]
 
+    def in_state(self, state: str) -> list[int]:
+        """Primary keys of the offers that stand so."""
+        return [pk for pk, offer in self.offers.items() if offer.state == state]
+
     def refuse_held(self, therapist: str, start: datetime, now: datetime) -> None:
         """The public does not get what somebody is being asked about."""
         wanted = Visit(therapist, start, start + OFFERED)
