@@ -11,6 +11,7 @@ from django.utils import timezone
 from booking import calendars, hours
 from booking.calendars import Slot
 from booking.models import TimeOffer, VisitType, WaitlistEntry
+from booking.preferences import day_part
 
 State = TimeOffer.State
 DAY = timedelta(days=1)
@@ -78,10 +79,10 @@ class _FreeTimes:
         window = calendars.online_window(visit_type, now)
         earliest = now + timedelta(minutes=visit_type.notice_minutes + settings.OFFER_MINUTES)
         window = replace(window, first=hours.today(earliest), earliest=earliest)
-        self.by_kind: dict[tuple[int, bool], list[Slot]] = defaultdict(list)
+        self.by_kind: dict[tuple[int, str], list[Slot]] = defaultdict(list)
         for slot in calendars.free_slots(visit_type, window):
             local = timezone.localtime(slot.starts_at)
-            self.by_kind[local.weekday(), local.hour < 12].append(slot)
+            self.by_kind[local.weekday(), day_part(local.time()).slug].append(slot)
 
     def first_for(self, wish: WaitlistEntry, history: _History) -> Slot | None:
         """The soonest time that suits the wish and lies on an earlier day than its visit."""
@@ -92,10 +93,6 @@ class _FreeTimes:
             with_whom = wish.therapist_id in (None, slot.therapist.pk)
             return day < before and day not in refused and with_whom and history.is_free(slot)
 
-        kinds = [(day, part) for day in map(int, wish.weekdays) for part in _parts(wish)]
+        kinds = [(day, part.slug) for day in map(int, wish.weekdays) for part in wish.parts]
         found = (next(filter(suits, self.by_kind[kind]), None) for kind in kinds)
         return min(filter(None, found), key=lambda slot: slot.starts_at, default=None)
-
-
-def _parts(wish: WaitlistEntry) -> list[bool]:
-    return [part for part, wanted in ((True, wish.morning), (False, wish.afternoon)) if wanted]

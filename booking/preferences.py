@@ -9,10 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DayPart(NamedTuple):
-    """A part of the clinic's day: from `begins` until just before `ends`, clinic time."""
+    """A part of the clinic's day: from `begins` until just before `ends`, clinic time.
+
+    `when` says that in words.
+    """
 
     slug: str
     name: str | Promise
+    when: str | Promise
     begins: time
     ends: time
 
@@ -25,9 +29,10 @@ class DayPart(NamedTuple):
         return opens < self.ends and self.begins < closes
 
 
-MORNING = DayPart("morning", _("Morning"), time.min, time(12))
-AFTERNOON = DayPart("afternoon", _("Afternoon"), time(12), time(17))
-EVENING = DayPart("evening", _("Evening"), time(17), time.max)  # no visit starts at its end
+MORNING = DayPart("morning", _("Morning"), _("before noon"), time.min, time(12))
+AFTERNOON = DayPart("afternoon", _("Afternoon"), _("noon to 5 p.m."), time(12), time(17))
+# No visit starts at its end.
+EVENING = DayPart("evening", _("Evening"), _("5 p.m. or later"), time(17), time.max)
 DAY_PARTS = [MORNING, AFTERNOON, EVENING]
 
 

@@ -35,8 +35,9 @@ class Wish:
     """What suits: weekdays as digits in order (Monday is 0), parts of the day, with whom."""
 
     weekdays: str
-    morning: bool
-    afternoon: bool
+    morning: bool = False
+    afternoon: bool = False
+    evening: bool = False
     therapist_id: int | None = None
 
 

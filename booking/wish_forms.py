@@ -4,16 +4,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms import ContactFields, KeyField, SafetyQuestion
 from booking.guards import GuardedForm
 from booking.models import Therapist, WaitlistEntry, Weekday
-from booking.preferences import DAY_PARTS
+from booking.preferences import DAY_PARTS, DayPart
 from booking.requests import Patient
 from booking.waitlist import Wish
-
-MORNING, AFTERNOON = "morning", "afternoon"
 
 
 class WishForm(forms.Form):
@@ -30,11 +29,11 @@ class WishForm(forms.Form):
     )
     parts = forms.MultipleChoiceField(
         label=_("Which part of the day?"),
-        choices=[(MORNING, _("Before noon")), (AFTERNOON, _("Noon or later"))],
+        choices=[(part.slug, part.when) for part in DAY_PARTS],
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose one or both."),
+        help_text=_("Choose all that suit you."),
         error_messages=dict.fromkeys(
-            ["required", "invalid_choice"], _("Choose before noon, noon or later, or both")
+            ["required", "invalid_choice"], _("Choose at least one part of the day that suits you")
         ),
     )
     therapist = forms.ChoiceField(
@@ -42,7 +41,12 @@ class WishForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, therapists: list[Therapist], weekdays: set[int], **kwargs: Any
+        self,
+        *args: Any,
+        therapists: list[Therapist],
+        weekdays: set[int],
+        parts: list[DayPart],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.therapists = {row.slug: row for row in therapists}
@@ -50,6 +54,7 @@ class WishForm(forms.Form):
         fields["weekdays"].choices = [
             (str(day), name) for day, name in Weekday.choices if day in weekdays
         ]
+        fields["parts"].choices = [(part.slug, capfirst(str(part.when))) for part in parts]
         fields["therapist"].choices += [(row.slug, row.name) for row in therapists]
         if len(therapists) < 2:  # nothing to choose
             del fields["therapist"]
@@ -60,8 +65,7 @@ class WishForm(forms.Form):
         therapist = self.therapists.get(data.get("therapist", ""))
         return Wish(
             weekdays="".join(sorted(set(data["weekdays"]))),
-            morning=MORNING in data["parts"],
-            afternoon=AFTERNOON in data["parts"],
+            **{part.slug: part.slug in data["parts"] for part in DAY_PARTS},
             therapist_id=therapist.pk if therapist else None,
         )
 
@@ -88,20 +92,17 @@ class WishContactForm(ContactFields, SafetyQuestion, GuardedForm, WishForm):
 def chosen_on_the_way(asked: Mapping[str, str], therapists: Iterable[Therapist]) -> dict[str, Any]:
     """What narrowed the free times, for the form of whom none of them suited."""
     whom = asked.get("therapist", "")
-    part = next((part for part in DAY_PARTS if part.slug == asked.get("part")), None)
-    before_noon = part == DAY_PARTS[0]
     return {
         "weekdays": [str(day.value) for day in Weekday if day.name.lower() == asked.get("day")],
-        "parts": [MORNING if before_noon else AFTERNOON] if part else [],
+        "parts": [part.slug for part in DAY_PARTS if part.slug == asked.get("part")],
         "therapist": whom if whom in {row.slug for row in therapists} else "",
     }
 
 
 def chosen_before(wish: WaitlistEntry) -> dict[str, Any]:
     """What a wish says, for the form that changes it."""
-    parts = [(MORNING, wish.morning), (AFTERNOON, wish.afternoon)]
     return {
         "weekdays": list(wish.weekdays),
-        "parts": [name for name, suits in parts if suits],
+        "parts": [part.slug for part in wish.parts],
         "therapist": wish.therapist.slug if wish.therapist else "",
     }

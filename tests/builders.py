@@ -100,7 +100,7 @@ def enquiry(**fields) -> Enquiry:
     return Enquiry.objects.create(**(defaults | fields))
 
 
-ANY_DAY = Wish("01234", morning=True, afternoon=True)
+ANY_DAY = Wish("01234", morning=True, afternoon=True, evening=True)
 
 
 def wait(appointment: Appointment, wish: Wish = ANY_DAY, now: datetime = NOW) -> WaitlistEntry:

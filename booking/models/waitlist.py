@@ -15,6 +15,7 @@ from booking.constraints import NoOverlap
 from booking.models.appointment import Appointment, AppointmentQuerySet, AppointmentStatus
 from booking.models.calendar import IntervalQuerySet, Location, Therapist, Weekday
 from booking.models.visit_type import VisitType
+from booking.preferences import DAY_PARTS, DayPart
 
 
 def visits_since() -> AppointmentQuerySet:
@@ -53,7 +54,8 @@ class WaitlistQuerySet(models.QuerySet):
 
 
 # What the history keeps of a wish.
-AUDITED = ["appointment", "visit_type", "therapist", "weekdays", "morning", "afternoon", "state"]
+PARTS = [part.slug for part in DAY_PARTS]  # the fields that say which of them suit
+AUDITED = ["appointment", "visit_type", "therapist", "weekdays", *PARTS, "state"]
 AUDITED += ["name", "phone", "email", "condition", "ends_at"]
 
 
@@ -80,8 +82,10 @@ class WaitlistEntry(models.Model):
         Therapist, models.CASCADE, null=True, blank=True, related_name="+"
     )
     weekdays = models.CharField(max_length=7)  # digits as `datetime.weekday()` counts, in order
-    morning = models.BooleanField(_("before noon"), default=False)
-    afternoon = models.BooleanField(_("noon or later"), default=False)
+    # As the filter of the free times has them: see `preferences`.
+    morning = models.BooleanField(default=False)
+    afternoon = models.BooleanField(default=False)
+    evening = models.BooleanField(default=False)
 
     name = models.CharField(max_length=100, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
@@ -108,7 +112,7 @@ class WaitlistEntry(models.Model):
     class Meta:
         ordering = ["created_at", "pk"]
         verbose_name = _("earlier-time wish")
-        verbose_name_plural = _("earlier-time list")
+        verbose_name_plural = _("earlier-time wishes")
         indexes = [
             models.Index(
                 fields=["created_at"], condition=Q(state="open"), name="booking_waitlist_open"
@@ -133,7 +137,7 @@ class WaitlistEntry(models.Model):
                 name="booking_waitlist_one_contact",
             ),
             models.CheckConstraint(
-                condition=~Q(weekdays="") & (Q(morning=True) | Q(afternoon=True)),
+                condition=~Q(weekdays="") & (Q(morning=True) | Q(afternoon=True) | Q(evening=True)),
                 name="booking_waitlist_some_time_suits",
             ),
         ]
@@ -162,11 +166,16 @@ class WaitlistEntry(models.Model):
         return ", ".join(str(Weekday(int(day)).label)[:3] for day in self.weekdays)
 
     @property
+    def parts(self) -> list[DayPart]:
+        """The parts of the day that suit."""
+        return [part for part in DAY_PARTS if getattr(self, part.slug)]
+
+    @property
     def parts_in_words(self) -> str:
-        """Such as "before noon"."""
-        if self.morning and self.afternoon:
+        """Such as "before noon, 5 p.m. or later"."""
+        if len(self.parts) == len(DAY_PARTS):
             return str(_("any time of day"))
-        return str(_("before noon") if self.morning else _("noon or later"))
+        return ", ".join(str(part.when) for part in self.parts)
 
 
 class TimeOfferQuerySet(IntervalQuerySet):

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from booking import calendars, hours, limits, offers, tokens, waitlist
 from booking.calendars import Slot
 from booking.models import Appointment, WaitlistEntry, WorkingHours
+from booking.preferences import DAY_PARTS
 from booking.requests import Request, was_sent
 from booking.views import sending
 from booking.views.answers import see_other
@@ -34,12 +35,14 @@ NOTHING = _("We have not put you on the list, and we have not kept your answer."
 
 
 def choices() -> dict[str, Any]:
-    """Whom and which weekdays somebody can wish for: those that can be booked online."""
+    """Whom, which weekdays and parts of the day somebody can wish for: as can be booked online."""
     therapists = list(calendars.bookable_therapists())
-    rules = WorkingHours.objects.filter(therapist__in=therapists)
+    found = WorkingHours.objects.filter(therapist__in=therapists).order_by()
+    rules = list(found.values_list("weekday", "opens", "closes").distinct())
     return {
         "therapists": therapists,
-        "weekdays": set(rules.values_list("weekday", flat=True).distinct()),
+        "weekdays": {weekday for weekday, _opens, _closes in rules},
+        "parts": [p for p in DAY_PARTS if any(p.is_reached(*hours) for _day, *hours in rules)],
     }
 
 

@@ -18,6 +18,7 @@ from booking.models import (
     TimeOffer,
     WaitlistEntry,
 )
+from booking.preferences import DAY_PARTS
 from booking.requests import Request
 from booking.waitlist import Wish
 from tests.builders import (
@@ -115,20 +116,41 @@ def test_those_who_have_waited_longest_are_asked_first_and_one_at_a_time(ana):
 @pytest.mark.parametrize(
     ("wish", "expected"),
     [
-        (ANY_DAY, [at("9:00")]),
+        (ANY_DAY, [at("17:00", MONDAY - 3 * DAY)]),  # today
+        (Wish("0123", morning=True), [at("9:00")]),
         (Wish("1", morning=True, afternoon=False), [at("9:00", TUESDAY)]),
-        (Wish("12", morning=False, afternoon=True), [at("14:00", TUESDAY)]),
+        (Wish("12", afternoon=True), [at("14:00", TUESDAY)]),
+        (Wish("12", evening=True), [at("17:00", TUESDAY)]),
         (Wish("56", morning=True, afternoon=True), []),
         (Wish("4", morning=True, afternoon=True), []),  # Friday is after the visit
         (Wish("3", morning=True, afternoon=True), []),  # the visit's own day is no sooner
     ],
 )
 def test_only_days_and_parts_that_suit_are_offered(wish, expected):
-    therapist = make_therapist(hours="9:00-9:45 14:00-14:45")
+    therapist = make_therapist(hours="9:00-9:45 14:00-14:45 17:00-17:45")
     wait(book(therapist, at("14:00", THURSDAY)), wish)
     offers.look(NOW)
 
     assert [starts_at for _name, starts_at, _state in asked()] == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "part"),
+    [
+        ("11:45-12:30", "morning"),
+        ("12:00-12:45", "afternoon"),
+        ("16:45-17:30", "afternoon"),
+        ("17:00-17:45", "evening"),
+    ],
+)
+def test_the_parts_of_the_day_are_those_of_the_free_times(hours, part):
+    make_therapist(hours=hours)
+    for each in DAY_PARTS:
+        only = Wish("0", **{each.slug: True})
+        wait_without_visit(replace(PATIENT, name=each.slug), only)
+    offers.look(NOW)
+
+    assert [name for name, *_rest in asked()] == [part]
 
 
 def test_a_wish_for_one_therapist_is_for_nobody_else(ana):
@@ -542,6 +564,7 @@ def test_the_message_names_the_time_and_no_person(ana, settings):
         assert "Rosa" not in body
         assert "Reference" not in body
         assert body.count("http://127.0.0.1:8000/offer/") == 1
+        assert body.index("Monday, November 30") < body.index("We keep it for you until")
     assert message.reply_to == ["desk@clinic.example"]
     assert offer.token_hash not in message.body
 
@@ -609,7 +632,7 @@ def test_the_database_keeps_wishes_whole(ana):
         {"appointment": found},  # a second one
         {},  # nobody to write to
         {"name": "Rosa", "email": "r@example.org", "weekdays": ""},
-        {"name": "Rosa", "email": "r@example.org", "morning": False},
+        {"name": "Rosa", "email": "r@example.org", "morning": False},  # no part of the day
         {"appointment": found, "name": "Rosa", "email": "r@example.org", "state": "left"},
     ]
     for changes in wrong:

@@ -17,7 +17,7 @@ from tests.chromium import follow
 # What the pages do does not depend on the database; PostgreSQL's process has the time.
 pytestmark = pytest.mark.only("postgresql")
 
-ANY_DAY = Wish("0123456", morning=True, afternoon=True)
+ANY_DAY = Wish("0123456", morning=True, afternoon=True, evening=True)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_somebody_without_a_visit_joins_says_no_and_leaves(site, phone, checked)
     follow(phone.get_by_role("link", name="Tell me when a time that suits me is free"))
     assert checked(phone) == ("Tell me when a time is free", [])
     phone.get_by_label("No, none of these").check()
-    for name in ("Monday", "Saturday", "Sunday", "Noon or later"):
+    for name in ("Monday", "Saturday", "Sunday", "Noon to 5 p.m.", "5 p.m. or later"):
         phone.get_by_label(name).check()
     phone.fill("[name=name]", "Rosa Marquez")
     phone.fill("[name=phone]", "(212) 555-0199")

@@ -18,7 +18,7 @@ MODELS = {
     "E-mails": ["booking.outgoingemail"],
     "Estimates owed": ["booking.estimate"],
     "Questions": ["booking.enquiry"],
-    "Earlier-time list": ["booking.waitlistentry"],
+    "Earlier-time wishes": ["booking.waitlistentry"],
     "Offered times": ["booking.timeoffer"],
     "Time off, closures": ["booking.timeoff", "booking.closure"],
     "Pause online booking": ["booking.onlinebooking"],

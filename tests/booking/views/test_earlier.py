@@ -34,7 +34,7 @@ def booked(client, ana):
 
 
 def wishes():
-    fields = ["appointment", "weekdays", "morning", "afternoon", "therapist", "state"]
+    fields = ["appointment", "weekdays", "morning", "afternoon", "evening", "therapist", "state"]
     return list(WaitlistEntry.objects.order_by("pk").values_list(*fields))
 
 
@@ -54,7 +54,7 @@ def test_joining_says_so_and_changes_nothing_else(client, booked):
     page = client.get(PAGE)
 
     assert (answer.status_code, answer["Location"]) == (303, PAGE)
-    assert wishes() == [(booked.pk, "01", True, False, None, "open")]
+    assert wishes() == [(booked.pk, "01", True, False, False, None, "open")]
     assert heading(page) == "You are on the earlier-time list"
     assert "<dd>Mon, Tue</dd>" in page.content.decode()
     assert page["Cache-Control"] == "no-store"
@@ -68,7 +68,7 @@ def test_what_suits_can_be_changed_and_the_list_left(client, booked):
     form = Form(client.get(PAGE).content.decode())
     assert [form.values.get("reference")] == [booked.reference]
     client.post(PAGE, {"weekdays": "2", "parts": ["morning", "afternoon"], "therapist": "ben-cole"})
-    assert wishes() == [(booked.pk, "2", True, True, ben.pk, "open")]
+    assert wishes() == [(booked.pk, "2", True, True, False, ben.pk, "open")]
     answer = client.post(PAGE, {"leave": "1"})
 
     assert (answer.status_code, wishes()[0][-1]) == (303, "left")
@@ -96,7 +96,7 @@ def test_a_visit_that_the_desk_moves_stays_on_the_list_and_says_so(client, ana, 
 
 def test_a_day_that_comes_twice_counts_once(client, booked):
     assert client.post(PAGE, CHOICES | {"weekdays": ["3"] * 9}).status_code == 303
-    assert wishes() == [(booked.pk, "3", True, False, None, "open")]
+    assert wishes() == [(booked.pk, "3", True, False, False, None, "open")]
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,11 @@ def test_a_day_that_comes_twice_counts_once(client, booked):
             {},
             [
                 "Choose at least one day that suits you",
-                "Choose before noon, noon or later, or both",
+                "Choose at least one part of the day that suits you",
             ],
         ),
         (CHOICES | {"weekdays": "9"}, ["Choose at least one day that suits you"]),
-        (CHOICES | {"parts": "night"}, ["Choose before noon, noon or later, or both"]),
+        (CHOICES | {"parts": "night"}, ["Choose at least one part of the day that suits you"]),
         (CHOICES | {"weekdays": "\x00"}, ["Choose at least one day that suits you"]),
     ],
 )
@@ -127,6 +127,28 @@ def test_only_days_that_the_clinic_works_are_asked_about(client, booked):
     page = client.get(PAGE).content.decode()
 
     assert [day in page for day in ("Monday", "Friday", "Saturday")] == [True, True, False]
+
+
+def test_only_parts_of_the_day_that_the_clinic_works_are_asked_about(client, ana):
+    def parts():
+        return re.findall(r'name="parts" value="(\w+)"', client.get(WITHOUT).content.decode())
+
+    assert parts() == ["morning", "afternoon"]
+    make_therapist("ben-cole", hours="17:00-20:00")
+    assert parts() == ["morning", "afternoon", "evening"]
+    client.post(WITHOUT, fill(parts="evening"))
+    assert wishes() == [(None, "01", False, False, True, None, "open")]
+    [entry] = WaitlistEntry.objects.all()
+    assert entry.parts_in_words == "5 p.m. or later"
+
+
+def test_a_failed_form_keeps_what_was_chosen_on_the_way(client, ana):
+    chosen = f"{WITHOUT}?visit=initial-consultation&amp;day=friday"
+    link = chosen.replace("&amp;", "&")
+    for answer in (client.get(link), client.post(link, {})):
+        page = answer.content.decode()
+        assert f'action="{chosen}"' in page
+        assert page.index("No e-mail?") < page.index(">Put me on the list<")
 
 
 def test_sooner_times_that_are_free_now_are_shown_first(client, booked):
@@ -196,13 +218,14 @@ def test_the_free_times_lead_to_the_list(client, ana):
     ("asked", "checked"),
     [
         ({}, [""]),
-        ({"day": "friday", "part": "evening"}, ["4", "afternoon", ""]),
+        ({"day": "friday", "part": "afternoon"}, ["4", "afternoon", ""]),
+        ({"part": "evening"}, ["evening", ""]),
         ({"therapist": "ben-cole", "part": "morning"}, ["morning", "ben-cole"]),
         ({"therapist": "gone", "day": "doomsday", "part": "night"}, [""]),
     ],
 )
 def test_what_narrowed_the_free_times_is_chosen_already(client, ana, asked, checked):
-    make_therapist("ben-cole")
+    make_therapist("ben-cole", hours="12:00-20:00")
     page = client.get(WITHOUT, asked).content.decode()
 
     boxes = [tag for tag in re.findall("<input[^>]+>", page) if " checked" in tag]
@@ -219,7 +242,7 @@ def test_somebody_whom_no_time_suits_joins_and_leaves(client, ana):
     [entry] = WaitlistEntry.objects.all()
     assert (answer.status_code, place) == (303, f"/wish/{tokens.make(entry)}/")
     assert again["Location"] == place
-    assert wishes() == [(None, "01", True, False, None, "open")]
+    assert wishes() == [(None, "01", True, False, False, None, "open")]
     assert (entry.name, entry.phone_e164, entry.email) == (
         "Rosa Marquez",
         "+12125550199",
