@@ -6,14 +6,18 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from booking.models import Appointment
+from booking import instants
+from booking.models import Appointment, Therapist
+from tests.axe import violations
 from tests.browser.test_journey import fill
+from tests.builders import visit
 from tests.chromium import follow
 
 # What a browser asks for does not depend on the database; PostgreSQL's process has the time.
 pytestmark = pytest.mark.only("postgresql")
 
 NO_SCRIPT = "script-src 'none'"
+HTML = "text/html; charset=utf-8"
 PAGE_IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -134,16 +138,47 @@ def choose_by_keyboard(page: Page) -> None:
     assert page.locator("h1").inner_text() == "Your details"
 
 
-def send_by_keyboard(page: Page) -> None:
-    """The details with a slip, which is then mended, and with who books."""
+class Looker:
+    """A page with scripts, in which axe can look at what a page without them shows."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def heading_and_faults(self, shown: Page) -> tuple[str, list[str]]:
+        html = shown.content()
+        self.page.route("**/shown/", lambda route: route.fulfill(body=html, content_type=HTML))
+        self.page.goto("/shown/")
+        self.page.unroute("**/shown/")
+        return self.page.locator("h1").inner_text(), violations(self.page)
+
+
+def press_enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def stop_by_keyboard(page: Page, looker: Looker) -> None:
+    """Say that a sign is there, meet "call 911", and go back to the form, to what it holds."""
     to_content(page)
+    reach(page, page.get_by_label("No, none of these"), 3)
+    page.keyboard.press("ArrowDown")  # Yes, at least one
+    write(page, "name", "Rosa Marquez")
+    press_enter(page)
+    assert looker.heading_and_faults(page) == ("Call 911 or go to an emergency room now", [])
+    to_content(page)
+    reach(page, page.get_by_role("link", name="Call 911"), 1)
+    enter(page, page.get_by_role("button", name="Go back to the form"), 1)
+    assert page.input_value("[name=name]") == "Rosa Marquez"
+
+
+def send_by_keyboard(page: Page, looker: Looker) -> None:
+    """The details with a slip, which is then mended, and with who books; the time is lost."""
     reach(page, page.get_by_label("No, none of these"), 3)
     page.keyboard.press("Space")
     write(page, "name", "Rosa Marquez")
     write(page, "phone", "(212) 555-0199")
     write(page, "email", "rosa@")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press_enter(page)
     assert page.title().startswith("Error: ")
 
     to_content(page)
@@ -154,9 +189,38 @@ def send_by_keyboard(page: Page) -> None:
     reach(page, page.locator("summary", has_text="For someone else"), 3)
     page.keyboard.press("Enter")
     write(page, "booked_by", "Ana Marquez")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    take(page)
+    press_enter(page)
+    assert looker.heading_and_faults(page) == ("That time cannot be booked", [])
+    to_content(page)
+    enter(page, page.locator("button[formaction]").first, 1)
     assert page.locator("h1").inner_text() == "Your visit is booked"
+
+
+def take(page: Page) -> None:
+    """Somebody else books the time of the details that the page shows."""
+    slug, code = urlsplit(page.url).path.strip("/").split("/")[1:]
+    visit(Therapist.objects.get(slug=slug), instants.parse(code)).save()
+
+
+def reach_the_limit_by_keyboard(page: Page, looker: Looker) -> None:
+    """One visit more than anybody may have open: the telephone, and all that was typed."""
+    page.goto("/book/")
+    to_content(page)
+    enter(page, page.locator(".week li > a").last, 12)
+    enter(page, page.locator(".day").last.locator(".times a").first, 3)
+    to_content(page)
+    reach(page, page.get_by_label("No, none of these"), 3)
+    page.keyboard.press("Space")
+    write(page, "name", "Rosa Marquez")
+    write(page, "phone", "(212) 555-0199")
+    write(page, "email", "rosa@example.org")
+    with page.expect_response(lambda answer: answer.status == 429):
+        press_enter(page)
+    assert page.locator(".summary h2").inner_text() == "Please call us to book"
+    assert looker.heading_and_faults(page) == ("Your details", [])
+    assert page.input_value("[name=email]") == "rosa@example.org"
+    page.goto("/appointment/")
 
 
 def change_by_keyboard(page: Page) -> None:
@@ -173,18 +237,23 @@ def change_by_keyboard(page: Page) -> None:
 
 
 def test_the_whole_way_by_keyboard_alone_on_a_small_phone(clinic, serve, new_page):
-    site = serve(environment={"DEMO": "1"})
+    site = serve(environment={"DEMO": "1", "OPEN_BOOKINGS_LIMIT": "1"})
     page = new_page(
         java_script_enabled=False, base_url=site.url, viewport={"width": 320, "height": 640}
     )
     policy = page.goto("/book/").headers["content-security-policy"]
     assert NO_SCRIPT in policy.split("; ")
 
+    looker = Looker(new_page(base_url=site.url))
     choose_by_keyboard(page)
-    send_by_keyboard(page)
+    stop_by_keyboard(page, looker)
+    send_by_keyboard(page, looker)
+    reach_the_limit_by_keyboard(page, looker)
     change_by_keyboard(page)
 
     assert page.locator("h1").inner_text() == "Your visit is cancelled"
-    assert list(Appointment.objects.values_list("name", "booked_by", "status")) == [
-        ("Rosa Marquez", "Ana Marquez", "cancelled")
+    rows = Appointment.objects.order_by("pk").values_list("name", "booked_by", "status")
+    assert list(rows) == [
+        ("Someone Else", "", "booked"),
+        ("Rosa Marquez", "Ana Marquez", "cancelled"),
     ]
