@@ -91,9 +91,12 @@ def dark(colour: str) -> Shades:
 
 
 def sheet(colour: str) -> str:
-    """A style sheet that sets the tokens anew, on screens: paper has its own."""
+    """A style sheet that sets the tokens anew, on screens: paper has its own.
+
+    `clinic` is the colour itself, on which staff pages write in white.
+    """
     return (
-        f"@media screen{{:root{{{_rules(light(colour))}}}}}\n"
+        f"@media screen{{:root{{{_rules(light(colour) | {'clinic': colour})}}}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{_rules(dark(colour))}}}}}\n"
     )
 

@@ -4,10 +4,13 @@ import pytest
 from django.core.management import call_command
 
 from booking.models import Appointment
-from tests.axe import violations
+from clinic_site import colours
+from tests.axe import violations, violations_in_both_schemes
 
 # What the pages look like does not depend on the database.
 pytestmark = pytest.mark.only("postgresql")
+
+GROUND = "part => getComputedStyle(part).backgroundColor"
 
 
 @pytest.fixture
@@ -41,6 +44,21 @@ def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
                 found[f"{path} {scheme}"] = wrong
 
     assert found == {}
+
+
+def test_staff_pages_take_the_clinics_colour_and_can_be_read_in_it(serve, sign_in):
+    lightest = colours.nearest("#ffcc00")  # white on it has hardly more contrast than it must
+    site = serve(environment={"CLINIC_COLOR": lightest})
+    page = sign_in(site.url)
+    found = {}
+    for path in ("/admin/booking/appointment/", "/admin/password_change/"):
+        page.goto(path)
+        found[path] = violations_in_both_schemes(page)
+        page.emulate_media(color_scheme="light")
+        found[path].append(page.locator("#header").evaluate(GROUND))
+
+    ground = ", ".join(str(int(lightest[place : place + 2], 16)) for place in (1, 3, 5))
+    assert found == {path: [f"rgb({ground})"] for path in found}
 
 
 def test_the_sign_in_page_is_accessible(site, new_page):
