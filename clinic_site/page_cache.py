@@ -19,6 +19,8 @@ import brotli
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from clinic_site.caching import PRIVATE_PATHS
@@ -214,13 +216,28 @@ def sent(page: Page, request: HttpRequest) -> HttpResponse:
 
 @lru_cache(maxsize=256)
 def accepted(header: str) -> str:
-    """The best encoding that an Accept-Encoding header takes: "br", "gzip" or "".
+    """The best encoding that an Accept-Encoding header takes: "br", "gzip" or ""."""
+    taken = _taken(header)
+    others = taken.get("*", False)
+    return next((name for name in ("br", "gzip") if taken.get(name, others)), "")
 
-    A quality of 0 refuses (RFC 9110, section 12.5.3).
-    """
+
+def _taken(header: str) -> dict[str, bool]:
+    """Whether the header takes what it names. A quality of 0 refuses (RFC 9110, 12.5.3)."""
     taken: dict[str, bool] = {}
     for part in header.lower().split(","):
         name, _, quality = part.partition(";")
         taken[name.strip()] = quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    others = taken.get("*", False)
-    return next((name for name in ("br", "gzip") if taken.get(name, others)), "")
+    return taken
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Django's, for what is never kept; but who refuses gzip by a quality of 0 gets none."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if _taken(request.META.get("HTTP_ACCEPT_ENCODING", "")).get("gzip", True):
+            return super().process_response(request, response)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "clinic_site.caching.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "clinic_site.page_cache.CompressMiddleware",
     "clinic_site.page_cache.PageCacheMiddleware",
     "clinic_site.policy.ContentPolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",

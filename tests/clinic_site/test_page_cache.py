@@ -135,6 +135,17 @@ def test_accept_encoding_is_read_as_it_is_meant(header, encoding):
     assert accepted(header) == encoding
 
 
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [("gzip", "gzip"), ("gzip;q=0", None), ("br, gzip; q=0.0", None), ("identity", None)],
+)
+def test_a_page_that_is_never_kept_is_packed_for_who_takes_it(client, db, header, encoding):
+    response = client.get("/book/", headers={"accept-encoding": header})
+
+    assert response.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in response["Vary"]
+
+
 def test_visitor_who_has_the_page_is_not_sent_it_again(shelf, condition, client):
     first = client.get(PATH, headers=BROWSER)
     again = client.get(PATH, headers=BROWSER | {"if-none-match": first["ETag"]})
