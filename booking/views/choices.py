@@ -1,6 +1,7 @@
 """What patients choose through addresses and hidden fields: by slug, checked before it is asked."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.core.validators import slug_re
 from django.http import Http404
@@ -28,15 +29,28 @@ def online_visit_types() -> list[VisitType]:
 _ONLINE = Prepared(lambda: VisitType.objects.filter(online=True))
 
 
-def visit_type_for(slug: str) -> VisitType:
-    """The visit type that patients may book: by slug, else the first. Raises Http404."""
-    online = VisitType.objects.filter(online=True)
-    if slug and not is_slug(slug):
-        raise Http404
-    visit_type = online.filter(slug=slug).first() if slug else online.first()
-    if visit_type is None:
-        raise Http404
-    return visit_type
+class VisitChoice(NamedTuple):
+    """What a form is about: the visit type that was asked for, else the usual one.
+
+    None where nothing can be booked online. `is_gone` says that it is not what was asked for:
+    somebody took that offline, or renamed it, since the page was opened.
+    """
+
+    visit_type: VisitType | None
+    is_gone: bool
+
+
+def visit_choice(asked: Mapping[str, str]) -> VisitChoice:
+    """The visit that a form's `visit` asks for, among those that patients may book."""
+    slug, online = asked.get("visit", ""), online_visit_types()
+    found = next((row for row in online if slug in ("", row.slug)), None)
+    return VisitChoice(found or next(iter(online), None), is_gone=found is None)
+
+
+def visit_type_of_old(asked: Mapping[str, str]) -> VisitType | None:
+    """The same, also of a form that was sent before its visit went offline."""
+    slug = asked.get("visit", "")
+    return VisitType.objects.filter(slug=slug).first() if is_slug(slug) else None
 
 
 def therapist_for(slug: str) -> Therapist:

@@ -25,7 +25,8 @@ from booking.views.choices import (
     condition_for,
     kept_choices,
     therapist_for,
-    visit_type_for,
+    visit_choice,
+    visit_type_of_old,
 )
 from booking.views.cookie import appointment_of, remember
 from conditions import urgency
@@ -72,7 +73,7 @@ class DetailsPage:
         self.request, self.starts_at, self.now = request, starts_at, timezone.now()
         self.asked = request.POST if request.method == "POST" else request.GET
         self.therapist = therapist_for(therapist)
-        self.visit_type = visit_type_for(self.asked.get("visit", ""))
+        self.visit_type, self.is_visit_gone = visit_choice(self.asked)
         self.condition = condition_for(self.asked.get("for", ""))
 
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
@@ -88,8 +89,11 @@ class DetailsPage:
             return self._page(form, 200)
         obstacle = form.obstacle()
         # What was booked before is answered as before, however fast the form is sent again.
-        if obstacle and not was_sent(Appointment.objects.all(), form.cleaned_data["key"]):
-            return self._page(form, 200, obstacle)
+        if not was_sent(Appointment.objects.all(), form.cleaned_data["key"]):
+            if obstacle or self.is_visit_gone:
+                return self._page(form, 200, obstacle)
+        elif self.is_visit_gone:
+            self.visit_type = visit_type_of_old(self.asked)
         try:
             appointment = self._book(form)
         except services.SlotUnavailable:
@@ -103,6 +107,8 @@ class DetailsPage:
         return remember(see_other("booking:appointment"), token, typed_here=True)
 
     def _book(self, form: DetailsForm) -> Appointment:
+        if self.visit_type is None:
+            raise KeyReused  # sent before, for a visit type that has another name by now
         condition_id = self.condition.pk if self.condition else None
         client = limits.client_key(self.request.META["REMOTE_ADDR"])
         return services.book(
@@ -123,13 +129,12 @@ class DetailsPage:
             now=self.now,
             initial={
                 "key": uuid.uuid4(),
-                "visit": self.visit_type.slug,
                 "for_condition": self.condition.slug if self.condition else "",
             },
         )
 
     def _page(self, form: DetailsForm, status: int, problem: str = "") -> HttpResponse:
-        slot = calendars.slot_at(self.visit_type, self.therapist, self.starts_at, self.now)
+        slot = self._slot()
         own = None if slot else self._own_visit()
         if own and self.request.method != "POST":
             return self._own_time(own)
@@ -140,9 +145,10 @@ class DetailsPage:
             "starts_at": self.starts_at,
             "therapist": self.therapist,
             "visit_type": self.visit_type,
+            "is_visit_gone": self.is_visit_gone,
             "condition": self.condition,
             "problem": problem,
-            "slot_choices": chosen(self.asked),
+            "slot_choices": self._choices(),
             "way_back": self._way_back(form),
             "cards": urgency.cards(),
         }
@@ -159,8 +165,17 @@ class DetailsPage:
         return found if found and found.is_at(self.therapist, self.starts_at) else None
 
     def _own_time(self, own: Appointment) -> HttpResponse:
-        back = reverse("booking:book") + chosen(self.asked)
+        back = reverse("booking:book") + self._choices()
         return render(self.request, "booking/own_time.html", {"visit": own, "back": back})
+
+    def _slot(self) -> calendars.Slot | None:
+        if self.visit_type is None or self.is_visit_gone:
+            return None
+        return calendars.slot_at(self.visit_type, self.therapist, self.starts_at, self.now)
+
+    def _choices(self) -> str:
+        """Query string of what was chosen on the way, for links that lead on and back."""
+        return chosen(self.asked, **({"visit": ""} if self.is_visit_gone else {}))
 
     def _way_back(self, form: DetailsForm) -> dict[str, str]:
         """What narrowed the free times, for hidden fields: it outlives every round of errors."""
@@ -169,4 +184,6 @@ class DetailsPage:
         return {name: slug for name, slug in kept.items() if name not in fields}
 
     def _nearest(self) -> list[calendars.Slot]:
+        if self.visit_type is None:
+            return []
         return calendars.nearest_slots(self.visit_type, self.therapist, self.starts_at, self.now)

@@ -24,7 +24,7 @@ from booking.requests import Request, was_sent
 from booking.views import sending
 from booking.views.answers import see_other
 from booking.views.appointment import is_about_another, of_visit, shown
-from booking.views.choices import chosen, condition_for, visit_type_for
+from booking.views.choices import chosen, condition_for, online_visit_types, visit_choice
 from booking.wish_forms import WishContactForm, WishForm, chosen_before, chosen_on_the_way
 from conditions import urgency
 
@@ -136,6 +136,8 @@ def instead_of_a_visit(request: HttpRequest) -> HttpResponse:
         return sending.call_911(request, FIELDS, NOTHING)
     if request.method == "POST":
         return sending.or_try_again(request, FIELDS, lambda: _submit(request))
+    if not online_visit_types():
+        return render(request, "booking/call_to_book.html")
     response = _without_visit(request, _contact_form(request))
     patch_cache_control(response, private=True, no_cache=True)  # Back keeps the typing
     return response
@@ -159,13 +161,15 @@ def _submit(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if sending.BACK in request.POST:
         return _without_visit(request, _contact_form(request))
-    visit_type = visit_type_for(request.POST.get("visit", ""))
     form = WishContactForm(request.POST, now=now, **choices())
     if not form.is_valid():
         return _without_visit(request, form)
     key, obstacle = form.cleaned_data["key"], form.obstacle()
     if obstacle and not was_sent(WaitlistEntry.objects.all(), key):
         return _without_visit(request, form, obstacle)
+    visit_type, is_gone = visit_choice(request.POST)
+    if visit_type is None or is_gone:
+        return _without_visit(request, form)
     client = limits.client_key(request.META["REMOTE_ADDR"], waitlist.FORM)
     condition = condition_for(request.GET.get("for", ""))  # as on the way: no field of the form
     try:
@@ -184,7 +188,6 @@ def _contact_form(request: HttpRequest) -> WishContactForm:
     """The form as it stands: what was typed and chosen, or a new one."""
     first: dict[str, Any] = {"key": uuid.uuid4()}
     asked = request.POST if request.method == "POST" else request.GET
-    first["visit"] = visit_type_for(asked.get("visit", "")).slug
     offered = choices()
     posted = request.method == "POST"
     typed = _typed(request) if posted else chosen_on_the_way(asked, offered["therapists"])
@@ -194,10 +197,17 @@ def _contact_form(request: HttpRequest) -> WishContactForm:
 def _without_visit(
     request: HttpRequest, form: WishContactForm, problem: str = "", status: int = 200
 ) -> HttpResponse:
+    """The form, or what stands in the way; 409 where the visit is not offered any more."""
+    posted = request.method == "POST"
+    visit_type, is_gone = visit_choice(request.POST if posted else request.GET)
+    if is_gone and posted and status == 200:
+        status = 409
     context = {
         "form": form,
         "cards": urgency.cards(),
         "problem": problem,
+        "visit_type": visit_type,
+        "is_visit_gone": is_gone,
         "choices": chosen(request.GET),
         "terms": terms(),
     }

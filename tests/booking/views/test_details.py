@@ -310,14 +310,80 @@ def test_a_time_that_is_not_offered_answers_409_with_links(client, ana, wall):
         "/book/ana-ruiz/00000000T0000Z/",
         "/book/ana-ruiz/00010101T0000Z/",
         "/book/ana-ruiz/99991231T2359Z/",
-        "/book/ana-ruiz/20261130T1430Z/?visit=follow-up",
     ],
 )
 def test_a_malformed_time_or_unknown_name_is_404(client, ana, path):
-    make_visit_type("follow-up", online=False)
-
     assert client.get(path).status_code == 404
-    assert client.post(path, sent(visit="follow-up")).status_code == 404
+    assert client.post(path, sent()).status_code == 404
+
+
+GONE = "We do not offer the visit that you chose online now."
+
+
+@pytest.mark.parametrize("changes", [{"online": False}, {"slug": "first-visit"}])
+def test_a_visit_type_that_went_while_the_form_was_open_costs_no_typing(client, ana, changes):
+    other = {"name": "Checkup", "minutes": 30}
+    make_visit_type("checkup", **other)
+    VisitType.objects.filter(slug="initial-consultation").update(**changes)
+    VisitType.objects.filter(slug="first-visit").update(online=False)
+    form = sent()
+    page = client.post(address(), form)
+
+    html = page.content.decode()
+    assert (page.status_code, values(page), rows()) == (409, KEPT, [])
+    assert "<h1>That visit cannot be booked online</h1>" in html
+    assert f"{GONE} These are times for another: Checkup, 30 minutes. What you typed" in html
+    assert "(212) 555-0143" in html
+    assert 'href="/book/"' in html.split("<main")[1]  # without the visit that is gone
+    nearest = re.findall(r'formaction="([^"]+)"', html)
+    assert nearest == [address("9:15"), address(), address("9:45")]
+
+    visit = re.search(r'name="visit" value="([^"]*)"', html)[1]
+    assert client.post(nearest[1], form | {"visit": visit}).status_code == 303
+    assert Appointment.objects.get().visit_type.slug == "checkup"
+
+
+def test_without_any_visit_type_online_the_typing_is_kept_and_the_telephone_offered(client, ana):
+    VisitType.objects.update(online=False)
+    for visit in ["initial-consultation", ""]:
+        page = client.post(address(), sent(visit=visit))
+
+        assert (page.status_code, values(page), rows()) == (409, KEPT, [])
+        main = page.content.decode().split("<main")[1]
+        assert GONE in main
+        assert "Call (212) 555-0143" in main
+    assert client.get(address()).status_code == 409
+
+
+@pytest.mark.parametrize("changes", [{"online": False}, {"slug": "first-visit"}])
+def test_a_form_sent_again_after_its_visit_type_went_books_nothing_more(client, ana, changes):
+    form = sent()
+    client.post(address(), form)
+    VisitType.objects.update(**changes)
+    answer = client.post(address(), form)
+
+    assert answer.status_code == (303 if "online" in changes else 422)
+    assert rows() == [("Rosa Marquez", at("9:30"), "booked")]
+
+
+def test_a_wrong_field_beside_a_visit_that_went_says_both(client, ana):
+    make_visit_type("checkup", name="Checkup", minutes=30)
+    page = client.post(address(), sent(visit="old", email="rosa@"))
+
+    assert page.status_code == 409
+    assert GONE in page.content.decode()
+    assert ">Enter an e-mail address like name@example.com</a>" in page.content.decode()
+
+
+@pytest.mark.parametrize("visit", ["follow-up", "no-such", "a b"])
+def test_an_address_of_a_visit_that_patients_cannot_book_leads_on(client, ana, visit):
+    make_visit_type("follow-up", online=False)
+    page = client.get(address(), {"visit": visit})
+
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert GONE in html
+    assert len(re.findall(r'<li><a href="/book/ana-ruiz/\d{8}T\d{4}Z/"', html)) == 3
 
 
 @pytest.mark.parametrize("code", ["19000101T0000Z", "29991231T2359Z"])
@@ -382,7 +448,7 @@ def test_the_price_is_shown_where_there_is_one(client, ana):
 def test_rubbish_gets_an_answer_and_never_a_5xx(client, ana, field, junk):
     answer = client.post(address(), sent(**{field: junk}))
 
-    assert answer.status_code in (200, 303, 404)
+    assert answer.status_code in (200, 303, 409)
 
 
 def test_a_booking_page_takes_few_queries_whatever_the_clinic(

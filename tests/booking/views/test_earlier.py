@@ -1,6 +1,7 @@
 """The earlier-time list as patients meet it: join, change what suits, leave."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,18 @@ from django.core import mail
 from django.test import Client
 
 from booking import outbox, services, tokens
-from booking.models import Appointment, OutgoingEmail, WaitlistEntry
-from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, wait, wait_without_visit
+from booking.models import Appointment, OutgoingEmail, VisitType, WaitlistEntry
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    make_therapist,
+    make_visit_type,
+    wait,
+    wait_without_visit,
+)
 from tests.patients import Form
 
 PAGE, WITHOUT = "/appointment/earlier/", "/book/earlier/"
@@ -311,6 +322,38 @@ def test_what_is_missing_is_asked_for_and_the_typing_kept(client, ana, missing):
     assert (answer.status_code, page.count("<title>Error: "), wishes()) == (200, 1, [])
     kept = [value for name, value in CONTACT.items() if name not in (missing, "red_flags")]
     assert [f'value="{value}"' in page for value in kept] == [True] * len(kept)
+
+
+def test_a_visit_type_that_went_while_the_form_was_open_costs_no_typing(client, ana):
+    form = CHOICES | CONTACT | {"visit": "initial-consultation", "key": str(uuid.uuid4())}
+    checkup = make_visit_type("checkup", name="Checkup", minutes=30)
+    VisitType.objects.exclude(pk=checkup.pk).update(online=False)
+    page = client.post(WITHOUT, form)
+
+    html = page.content.decode()
+    assert (page.status_code, wishes()) == (409, [])
+    assert "What you typed is kept. Send the form to wait for another: Checkup, 30 minutes." in html
+    assert all(f'value="{CONTACT[name]}"' in html for name in ("name", "phone", "email"))
+    assert re.findall(r'name="(?:weekdays|parts)" value="(\w+)"[^>]*checked', html) == [
+        "0",
+        "1",
+        "morning",
+    ]
+
+    visit = re.search(r'name="visit" value="([^"]*)"', html)[1]
+    assert client.post(WITHOUT, form | {"visit": visit}).status_code == 303
+    assert WaitlistEntry.objects.get().visit_type == checkup
+
+
+def test_without_any_visit_type_online_the_list_says_to_call(client, ana):
+    VisitType.objects.update(online=False)
+    page = client.get(WITHOUT)
+    posted = client.post(WITHOUT, CHOICES | CONTACT)
+
+    assert (page.status_code, heading(page)) == (200, "Please call us to book")
+    assert (posted.status_code, wishes()) == (409, [])
+    assert 'value="Rosa Marquez"' in posted.content.decode()
+    assert "Call (212) 555-0143 and we will find a time." in posted.content.decode()
 
 
 def test_the_hourly_limit_holds_for_the_list_too(client, ana, settings):

@@ -119,19 +119,20 @@ def test_before_anything_can_be_booked_the_telephone_is_offered(client, db):
     assert "Call (212) 555-0143" in page.content.decode()
 
 
-def test_a_visit_type_for_staff_alone_is_not_offered(client, ana):
+@pytest.mark.parametrize("visit", ["follow-up", "no-such", "a b"])
+def test_a_visit_type_that_is_not_offered_is_left_out_and_said(client, ana, visit):
     make_visit_type("follow-up", online=False)
+    page = client.get("/book/", {"visit": visit})
 
-    assert client.get("/book/?visit=follow-up").status_code == 404
+    assert page.status_code == 200
+    assert "Your choice of visit is not on our list. We left it out." in page.content.decode()
+    assert links(page) == links(client.get("/book/"))
 
 
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [("visit=a b", 404), ("visit=no-such", 404), ("for=a b", 200), ("therapist=a b", 200)],
-)
-def test_a_choice_that_is_no_name_finds_nothing(client, ana, query, status):
-    assert client.get(f"/book/?{query}").status_code == status
-    assert client.get(f"/book/ana-ruiz/20261130T1430Z/?{query}").status_code == status
+@pytest.mark.parametrize("query", ["for=a b", "therapist=a b"])
+def test_a_choice_that_is_no_name_finds_nothing(client, ana, query):
+    assert client.get(f"/book/?{query}").status_code == 200
+    assert client.get(f"/book/ana-ruiz/20261130T1430Z/?{query}").status_code == 200
 
 
 def test_monday_has_morning_and_afternoon(client, ana):
