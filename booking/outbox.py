@@ -1,7 +1,8 @@
 """Sends what is owed: claim, send outside any transaction, mark.
 
 At least once: a worker that dies, or loses the database, between the mail server's yes and the
-mark leaves the message to be sent again after its lease. The Message-ID is then the same.
+mark leaves the message to be sent again after its lease; so does a clock that jumps past the
+lease during a send, where a second worker runs. The Message-ID is then the same.
 No personal data is logged or kept in `last_error`: mail servers quote addresses in refusals.
 """
 
