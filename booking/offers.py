@@ -101,9 +101,9 @@ def _write(rows: QuerySet, **values: object) -> None:
 def make(*, wish: WaitlistEntry, slot: Slot, now: datetime) -> TimeOffer | None:
     """Ask one person about one time, and owe the e-mail; None where either is not to be had.
 
-    The therapist's lock closes the race with bookings, the wish's that with another worker and
-    with its owner leaving the list. No lock holds the wish's own visit, which may be with another
-    therapist: one that moves at this very moment overtakes the offer, as one that moves later.
+    The therapist's lock closes the race with bookings, the wish's that with its owner leaving the
+    list; of two workers the constraints let one ask. No lock holds the wish's own visit, which may
+    be with another therapist: one that moves just now overtakes the offer, as one that moves later.
     """
     lock_therapists([slot.therapist.pk])
     row = _locked_wish(wish)
@@ -161,13 +161,14 @@ def claim(
 @retried
 def _claim(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
     visit = offer.entry.appointment
-    # The therapists' locks close the races with bookings and with moves of the visit, by the
-    # desk too: what has moved is seen, and what is about to move sees the yes.
+    # The locks of visit and therapists close the race with a move of the visit by the desk: what
+    # has moved is seen here, not undone. The therapist's alone closes that with a visit that the
+    # desk books for who has none. Before the wish's, as everywhere, so that none can deadlock.
     if visit:
         locked(visit, offer.therapist_id)
     else:
         lock_therapists([offer.therapist_id])
-    # The wish's lock: that with its owner leaving the list, with another answer, and with a look.
+    # The wish's closes those with its owner leaving the list, and with a no.
     wish = _locked_wish(offer.entry)
     row = TimeOffer.objects.with_details().get(pk=offer.pk)
     taken = _taken(row, now, details)
@@ -243,6 +244,7 @@ def visit_of(offer: TimeOffer) -> Appointment | None:
 @retried
 def decline(*, offer: TimeOffer, now: datetime) -> bool:
     """Keep what they have; the next is asked. False where there was nothing left to decline."""
+    # The lock closes the race with a yes that has been checked and is not yet written.
     _locked_wish(offer.entry)
     asked = TimeOffer.objects.open(now).filter(pk=offer.pk)
     return bool(asked.update(state=State.DECLINED, answered_at=now))

@@ -58,7 +58,7 @@ def join(*, appointment: Appointment, wish: Wish, now: datetime) -> WaitlistEntr
 
     Raises NotOnTheList.
     """
-    row = locked(appointment)
+    row = locked(appointment)  # of two forms at once, the second changes what the first wrote
     if not may_join(row, now):
         raise NotOnTheList
     found = row.wishes.waiting(now).first()
@@ -137,7 +137,7 @@ def leave(*, wish: WaitlistEntry, by_desk: bool = False) -> WaitlistEntry:
 def _end(wishes, state: WaitlistEntry.State) -> None:
     """End open wishes, and with each the offer that is open.
 
-    One at a time and locked: an answer to the offer waits, and then finds the wish ended.
+    The lock closes the race with a yes that is being written: its wish is no longer open then.
     """
     for row in wishes.select_for_update(no_key=True).order_by("pk"):
         row.state = state

@@ -1,9 +1,11 @@
 """Several people at once: calls in threads, each on a connection of its own."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from queue import Queue
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,6 +29,37 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def begun(call: Callable[[], Any]) -> Future[Any]:
+    """The call, once it waits for somebody's lock or has ended: no test need guess how soon.
+
+    Of PostgreSQL only, which can tell.
+    """
+    sessions: Queue[int] = Queue()
+
+    def run() -> Any:
+        try:
+            connection.ensure_connection()
+            sessions.put(connection.connection.info.backend_pid)
+            return call()
+        finally:
+            connection.close()
+
+    pool = ThreadPoolExecutor(1)
+    found = pool.submit(run)
+    pool.shutdown(wait=False)
+    session = sessions.get(timeout=WAIT_SECONDS)
+    while not found.done() and not waits(session):
+        time.sleep(0.01)
+    return found
+
+
+def waits(session: int) -> bool:
+    """Whether another session holds what this one wants."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [session])
+        return cursor.fetchone()[0]
 
 
 @contextmanager

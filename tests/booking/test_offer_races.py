@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from booking import calendars, limits, matches, offers, services, waitlist
-from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
+from booking.models import Appointment, OutgoingEmail, TimeOffer
 from booking.requests import Request
 from booking.waitlist import Wish
 from tests.booking.test_concurrency import no_deadlocks
@@ -23,7 +23,7 @@ from tests.builders import (
     wait_without_visit,
 )
 from tests.guards import overlapping_pairs
-from tests.threads import meanwhile, together
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -214,32 +214,3 @@ def test_without_asking_again_a_booked_time_is_offered(ana, monkeypatch):
     monkeypatch.setattr(calendars, "slot_at", lambda *arguments, **options: slot)
 
     assert offers.make(wish=wish, slot=slot, now=NOW).starts_at == at("9:00")
-
-
-def left_while_asked(ana):
-    """Somebody is asked while their leaving the list is not yet committed."""
-    wait(book(ana, at("9:00", THURSDAY)))
-    [(wish, slot)] = matches.found(NOW)
-    with meanwhile(partial(waitlist.leave, wish=wish)) as commit:
-        results = together(partial(offers.make, wish=wish, slot=slot, now=NOW), commit)
-    return results[0]
-
-
-def test_who_leaves_the_list_is_not_asked(ana):
-    assert left_while_asked(ana) is None
-    assert TimeOffer.objects.count() == 0
-
-
-@pytest.mark.only("postgresql")  # SQLite has one writer at a time
-def test_without_the_lock_of_the_wish_who_leaves_may_be_asked(ana, monkeypatch):
-    def unlocked(wish):
-        return WaitlistEntry.objects.with_details().get(pk=wish.pk)
-
-    monkeypatch.setattr(offers, "_locked_wish", unlocked)
-    wait(book(ana, at("9:00", THURSDAY)))
-    [(wish, slot)] = matches.found(NOW)
-    with meanwhile(partial(waitlist.leave, wish=wish)):
-        assert offers.make(wish=wish, slot=slot, now=NOW) is not None
-
-    assert WaitlistEntry.objects.get().state == "left"
-    assert TimeOffer.objects.get().state == "open"

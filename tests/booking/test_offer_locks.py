@@ -1,0 +1,180 @@
+"""Each lock of the earlier-time list: which race it closes, and what happens without it.
+
+Who comes second begins while the first has not committed, and goes on once it waits or is done.
+"""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from booking import matches, offers, services, waitlist
+from booking.models import Appointment, TimeOffer, WaitlistEntry
+from booking.models.waitlist import WaitlistQuerySet
+from booking.requests import Request
+from tests.builders import (
+    ANY_DAY,
+    MONDAY,
+    NOW,
+    at,
+    book,
+    make_therapist,
+    make_visit_type,
+    wait,
+    wait_without_visit,
+)
+from tests.threads import begun, meanwhile
+
+pytestmark = [
+    pytest.mark.only("postgresql"),  # SQLite has one writer at a time
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.parametrize("guarded", [True, False]),
+]
+
+THURSDAY = MONDAY + timedelta(days=3)
+DESK = Request(now=NOW, source="desk")
+
+
+@pytest.fixture
+def ana(transactional_db):
+    make_visit_type()
+    return make_therapist(hours="9:00-9:45")
+
+
+@pytest.fixture
+def found(ana):
+    """A wish and the time that suits it, as a worker found them."""
+    wait(book(ana, at("9:00", THURSDAY)))
+    [(wish, slot)] = matches.found(NOW)
+    return {"wish": wish, "slot": slot, "now": NOW}
+
+
+@pytest.fixture
+def offer(found):
+    """Thursday's visit, and the offer of Monday."""
+    offers.make(**found)
+    return TimeOffer.objects.with_details().get()
+
+
+def unlocked(wish):
+    return WaitlistEntry.objects.with_details().get(pk=wish.pk)
+
+
+def after(first, second):
+    """What the second returned or raised, begun before the first has committed."""
+    with meanwhile(first) as commit:
+        result = begun(second)
+        commit()
+    return result.exception() or result.result()
+
+
+def while_a_yes_is_written(offer, call, monkeypatch):
+    """What the call gave, begun after a claim has asked all it asks, and before it writes."""
+    write, results = offers._write_yes, []
+
+    def write_later(*arguments):
+        results.append(begun(call))
+        write(*arguments)
+
+    monkeypatch.setattr(offers, "_write_yes", write_later)
+    offers.claim(offer=offer, now=NOW)
+    return results[0].result()
+
+
+CHANGES = {
+    "leave": lambda offer: waitlist.leave(wish=offer.entry),
+    "decline": lambda offer: offers.decline(offer=offer, now=NOW),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_wish_is_locked_for_a_yes_after_another_answer(offer, change, guarded, monkeypatch):
+    if not guarded:
+        monkeypatch.setattr(offers, "_locked_wish", unlocked)
+    result = after(partial(CHANGES[change], offer), partial(offers.claim, offer=offer, now=NOW))
+
+    assert isinstance(result, offers.OfferOver) == guarded
+    assert Appointment.objects.get().starts_at == at("9:00", THURSDAY if guarded else MONDAY)
+
+
+def test_the_visit_is_locked_for_a_yes_after_a_move_by_the_desk(offer, guarded, monkeypatch):
+    if not guarded:
+        monkeypatch.setattr(offers, "locked", lambda *_arguments: None)
+    move = partial(
+        services.reschedule,
+        appointment=offer.entry.appointment,
+        therapist=offer.therapist,
+        starts_at=at("8:00"),
+        by_patient=False,
+        now=NOW,
+    )
+    result = after(move, partial(offers.claim, offer=offer, now=NOW))
+
+    assert isinstance(result, offers.OfferOver) == guarded
+    assert Appointment.objects.get().starts_at == at("8:00" if guarded else "9:00")
+
+
+def test_the_therapist_is_locked_for_a_yes_after_a_booking_by_the_desk(ana, guarded, monkeypatch):
+    wait_without_visit()
+    offers.look(NOW)
+    if not guarded:
+        monkeypatch.setattr(offers, "lock_therapists", lambda _therapists: None)
+    result = after(
+        partial(book, ana, at("9:00", THURSDAY), request=DESK),
+        partial(offers.claim, offer=TimeOffer.objects.with_details().get(), now=NOW),
+    )
+
+    assert isinstance(result, offers.OfferOver) == guarded
+    assert Appointment.objects.count() == (1 if guarded else 2)
+
+
+def test_the_therapist_is_locked_for_a_question_after_a_booking(ana, found, guarded, monkeypatch):
+    if not guarded:
+        monkeypatch.setattr(offers, "lock_therapists", lambda _therapists: None)
+    after(partial(book, ana, at("9:00"), request=DESK), partial(offers.make, **found))
+
+    assert TimeOffer.objects.count() == (0 if guarded else 1)
+
+
+def test_the_wish_is_locked_for_a_question_after_its_end(found, guarded, monkeypatch):
+    if not guarded:
+        monkeypatch.setattr(offers, "_locked_wish", unlocked)
+    after(partial(waitlist.leave, wish=found["wish"]), partial(offers.make, **found))
+
+    assert WaitlistEntry.objects.get().state == "left"
+    assert TimeOffer.objects.count() == (0 if guarded else 1)
+
+
+def test_the_wish_is_locked_for_a_no_while_a_yes_is_written(offer, guarded, monkeypatch):
+    def decline():
+        if not guarded:
+            monkeypatch.setattr(offers, "_locked_wish", unlocked)
+        return offers.decline(offer=offer, now=NOW)
+
+    declined = while_a_yes_is_written(offer, decline, monkeypatch)
+
+    assert declined == (not guarded)
+    assert Appointment.objects.get().starts_at == at("9:00")
+
+
+def test_the_wish_is_locked_for_its_end_while_a_yes_is_written(offer, guarded, monkeypatch):
+    def leave():
+        if not guarded:
+            monkeypatch.setattr(WaitlistQuerySet, "select_for_update", lambda self, **_how: self)
+        return waitlist.leave(wish=offer.entry)
+
+    left = while_a_yes_is_written(offer, leave, monkeypatch)
+
+    assert left.state == ("booked" if guarded else "left")
+    assert Appointment.objects.get().starts_at == at("9:00")
+
+
+def test_the_visit_is_locked_for_who_joins_twice_at_once(ana, guarded, monkeypatch):
+    visit = book(ana, at("9:00", THURSDAY))
+    if not guarded:
+        monkeypatch.setattr(waitlist, "locked", lambda row: row)
+    join = partial(waitlist.join, appointment=visit, wish=ANY_DAY, now=NOW)
+    result = after(join, join)
+
+    assert isinstance(result, WaitlistEntry) == guarded
+    assert WaitlistEntry.objects.count() == 1
