@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from html import escape  # Django's does the same, after asking of each text whether it is lazy
 from typing import Any
 
 from django import template
@@ -9,12 +10,13 @@ from django.conf import settings
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from booking import calendars, hours, instants, phones, wording
 from booking.models import VisitType
+from booking.wording import dated
 
 register = template.Library()
 DAY = '<li><a href="#{}">{}&nbsp;{} <small>{}</small></a></li>'
@@ -57,12 +59,12 @@ def open_now(context: Context) -> str:
 
 @register.simple_tag
 def options(filter: Any) -> SafeString:
-    """The lines of a list that narrows times, as joined as `time_links`."""
+    """The lines of a list that narrows times, joined here as `time_links` are."""
     chosen = filter.chosen
-    lines = [f'<option value="">{escape(filter.anything)}</option>'] if filter.anything else []
+    lines = [f'<option value="">{escape(str(filter.anything))}</option>'] if filter.anything else []
     for choice in filter.choices:
-        mark = " selected" if choice is chosen else ""
-        lines.append(f'<option value="{escape(choice.slug)}"{mark}>{escape(choice.name)}</option>')
+        mark, name = " selected" if choice is chosen else "", escape(str(choice.name))
+        lines.append(f'<option value="{escape(choice.slug)}"{mark}>{name}</option>')
     return SafeString("\n".join(lines))
 
 
@@ -72,11 +74,9 @@ def day_links(strip: Iterable[tuple[date, Any]]) -> SafeString:
     free, none = _("%(count)s free"), _("none")
     return SafeString(
         "\n".join(
-            format_html(
-                DAY, day.anchor, date_format(date, "D, M"), date.day, free % {"count": day.count}
-            )
+            format_html(DAY, day.anchor, dated(date, "D, M"), date.day, free % {"count": day.count})
             if day
-            else format_html(FULL_DAY, date_format(date, "D, M"), date.day, none)
+            else format_html(FULL_DAY, dated(date, "D, M"), date.day, none)
             for date, day in strip
         )
     )

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -72,7 +71,7 @@ def by_day(slots: Iterable[Slot], places: Places) -> list[Day]:
     for slot in slots:
         local = slot.starts_at.astimezone(zone)
         if not days or days[-1].date != local.date():
-            days.append(Day(local.date(), date_format(local, "l, F j")))
+            days.append(Day(local.date(), wording.dated(local.date(), "l, F j")))
         who = whom.get((slot.therapist.pk, slot.location_id))
         if who is None:
             who = whom[slot.therapist.pk, slot.location_id] = _who(slot, places)
