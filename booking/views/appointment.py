@@ -23,7 +23,7 @@ from booking import (
     waitlist,
 )
 from booking.models import Appointment, Location, Therapist
-from booking.views import times
+from booking.views import sending, times
 from booking.views.answers import see_other
 from booking.views.choices import chosen, therapist_for
 from booking.views.cookie import appointment_of, forget, remember, typed_here
@@ -42,14 +42,21 @@ def unknown(request: HttpRequest) -> HttpResponse:
 def of_visit(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Give a view the visit whose cookie the browser holds, and the instant (UTC) of asking.
 
-    Without one, `unknown` answers and the view is not asked.
+    Without one, `unknown` answers and the view is not asked. A POST that finds no database is
+    answered with its fields, to be sent again.
     """
 
-    @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
+    def ask(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         found = appointment_of(request, now)
         return unknown(request) if found is None else view(request, found, now)
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return ask(request)
+        fields = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+        return sending.or_try_again(request, fields, lambda: ask(request))
 
     return answer
 

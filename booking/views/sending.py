@@ -46,8 +46,7 @@ def or_try_again(
             raise
         # Not the error's words, which may quote a row.
         logger.error("A form found no database (%s)", type(error).__name__)
-        kept = [*typed(request, fields), ("red_flags", request.POST.get("red_flags", ""))]
-        context = NO_DATABASE | {"typed": kept}
+        context = NO_DATABASE | {"typed": typed(request, [*fields, "red_flags"])}
         response = render(request, "booking/try_again.html", context, status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
