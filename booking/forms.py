@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from booking import names
 from booking.enquiries import Question
 from booking.guards import GuardedForm
 from booking.models import Gender, Payment
@@ -42,7 +43,10 @@ class ContactFields(forms.Form):
     )
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        name = names.tidy(self.cleaned_data["name"])
+        if not names.has_letter(name):
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
@@ -122,10 +126,10 @@ class NeedsForm(forms.Form):
     step_free = forms.BooleanField(label=_("I need a way in without steps"), required=False)
 
     def clean_booked_by(self) -> str:
-        return " ".join(self.cleaned_data["booked_by"].split())
+        return names.tidy(self.cleaned_data["booked_by"])
 
     def clean_interpreter(self) -> str:
-        return " ".join(self.cleaned_data["interpreter"].split())
+        return names.tidy(self.cleaned_data["interpreter"])
 
     @property
     def is_touched(self) -> bool:

@@ -3,7 +3,6 @@ and how many visits one person may have booked online at a time.
 """
 
 import hmac
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -11,6 +10,7 @@ from ipaddress import ip_address, ip_network
 from django.conf import settings
 from django.db.models import Q
 
+from booking import names
 from booking.models import Appointment, HourlyCount, Source
 from booking.requests import Patient
 from booking.transactions import Stale
@@ -62,13 +62,6 @@ def mailbox(email: str) -> str:
     return f"{name.partition('+')[0] or name}@{host}"
 
 
-def person(name: str) -> str:
-    """A name without capitals, accents and runs of spaces."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(plain.split())
-
-
 def count_booking(client: str, patient: Patient, now: datetime) -> None:
     """Count a booking for client, e-mail and telephone. Raises OverLimit.
 
@@ -91,8 +84,8 @@ def open_bookings(patient: Patient, now: datetime) -> list[str]:
     reached |= Q(email__iexact=patient.email) if patient.email else Q()
     reached |= Q(phone_e164=patient.phone_e164) if patient.phone_e164 else Q()
     coming = Appointment.objects.upcoming(now).filter(reached, source=Source.ONLINE)
-    names = coming.order_by().values_list("name", flat=True)
-    return [name for name in names if person(name) == person(patient.name)]
+    coming_names = coming.order_by().values_list("name", flat=True)
+    return [name for name in coming_names if names.fold(name) == names.fold(patient.name)]
 
 
 def count(keys: Iterable[str], now: datetime, limit: int) -> None:

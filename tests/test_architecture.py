@@ -21,7 +21,7 @@ TOP_LEVEL = {
 # Imports run one way, from a later line to an earlier one. A new module takes its place here.
 BOOKING = [
     {"availability", "constraints", "instants", "phones", "photographs", "wording", "mail_files"},
-    {"prepared"},
+    {"names", "prepared"},
     {"guards", "preferences", "staff_groups"},
     {"models"},
     {"audit", "busy", "checks", "hours", "requests", "tokens", "transactions", "versions"},

@@ -159,6 +159,8 @@ def test_the_way_back_from_911_keeps_the_typing(client, ana):
     ("field", "value", "error"),
     [
         ("name", "", "Enter the name of the person coming"),
+        ("name", "-", "Enter the name of the person coming"),
+        ("phone", "0000000000", "Enter a telephone number with its area code, like (212) 555-0143"),
         ("phone", "12", "Enter a telephone number with its area code, like (212) 555-0143"),
         ("email", "rosa@", "Enter an e-mail address like name@example.com"),
         ("email", "", "Enter an e-mail address, or call us to book without one"),
@@ -188,6 +190,22 @@ def test_a_line_break_counts_as_one_character(client, ana):
 def test_a_name_is_one_line(client, ana):
     client.post(address(), sent(name=" Rosa\r\nBcc:  x@example.org "))
     assert rows() == [("Rosa Bcc: x@example.org", at("9:30"), "booked")]
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\u3164", "\u00ad", "\u202e", "\u200d", "."])
+def test_a_name_that_nobody_can_see_is_asked_for(client, ana, sign):
+    page = client.post(address(), sent(name=sign))
+
+    assert page.status_code == 200
+    assert ">Enter the name of the person coming</a>" in page.content.decode()
+    assert rows() == []
+
+
+def test_what_cannot_be_seen_makes_nobody_somebody_else(client, ana, settings):
+    settings.OPEN_BOOKINGS_LIMIT = 1
+    assert client.post(address("9:00"), sent()).status_code == 303
+    assert client.post(address("10:00"), sent(name="Ro\u200dsa\u2060 Marquez")).status_code == 429
+    assert rows() == [("Rosa Marquez", at("9:00"), "booked")]
 
 
 def test_a_broken_key_is_no_dead_end(client, ana):

@@ -148,8 +148,11 @@ def test_every_public_form_is_among_them(client):
     assert QUESTION in posted
 
 
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\ufeff\u202e\u202c\u2066\u2069"))
+
+
 def one_line(text):
-    return " ".join(text.split())
+    return " ".join(text.translate(INVISIBLE).split())
 
 
 def whole(text):
