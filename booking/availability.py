@@ -65,10 +65,11 @@ def busy_at(place: int, travel: int, stays: Iterable[Stay]) -> list[Span]:
     The way between two places takes the longer of their minutes of travel.
     """
     near = NOWHERE, place
-    return merge(
+    spans = [
         (start, end) if other in near else _widened(start, end, max(way, travel))
         for start, end, other, way in stays
-    )
+    ]
+    return merge(spans)
 
 
 def _widened(start: int, end: int, gap: int) -> Span:

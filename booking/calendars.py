@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from itertools import groupby, islice
 from typing import NamedTuple
 
@@ -136,13 +135,8 @@ class _Calendar:
             weekday: [rule for rule in found if rule.therapist_id in therapists]
             for weekday, found in rules.items()
         }
-        self.free_starts = partial(
-            availability.free_starts,
-            minutes=visit_type.minutes,
-            step=visit_type.step_minutes,
-            before=visit_type.buffer_before,
-            after=visit_type.buffer_after,
-        )
+        self.minutes, self.step = visit_type.minutes, visit_type.step_minutes
+        self.before, self.after = visit_type.buffer_before, visit_type.buffer_after
         self._take(_busy_around(window, therapists, moving))
 
     def _take(self, rows: Iterable[Busy]) -> None:
@@ -196,9 +190,12 @@ class _Calendar:
                 yield _Free(starts, self.therapists[therapist_id], location_id, visits)
 
     def _starts(self, busy: list[Span], openings: list[Span]) -> list[int]:
+        minutes, step, before, after = self.minutes, self.step, self.before, self.after
         starts: list[int] = []
         for opening in openings:
-            starts += self.free_starts(opening, busy)
+            starts += availability.free_starts(
+                opening, busy, minutes=minutes, step=step, before=before, after=after
+            )
         return starts if self.earliest is None else starts[bisect_left(starts, self.earliest) :]
 
     def _suits(self, start: int, location_id: int) -> bool:
