@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import NamedTuple
 
-from django.db.models import CharField, DateField
-from django.db.models.functions import Cast
+from django.db.models import DateField, TimeField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +15,7 @@ from booking.models import Closure, Therapist, Weekday, WorkingHours
 from booking.prepared import Prepared
 
 DAY = timedelta(days=1)
-to_date = DateField().to_python  # SQLite has it as text
-to_time = cache(time.fromisoformat)  # of a text
+to_time, to_date = TimeField().to_python, DateField().to_python  # SQLite has both as text
 LOOK_AHEAD = 14  # days in which the next opening is looked for
 
 
@@ -93,11 +90,7 @@ def rules_by_weekday(therapists: Iterable[int | Therapist] | None = None) -> Rul
     return rules
 
 
-# As texts: else SQLite's driver makes a time of each, where there are but a few to be made.
-_TEXTS = {name: Cast(name, CharField()) for name in ("opens", "closes")}
-_HOURS = WorkingHours.objects.order_by("opens", "pk").values_list(
-    *(_TEXTS.get(name, name) for name in Rule._fields)
-)
+_HOURS = WorkingHours.objects.order_by("opens").values_list(*Rule._fields)
 _RULES = Prepared(lambda *, therapists: _HOURS.filter(therapist__in=therapists))
 _RULES_OF_ACTIVE = Prepared(lambda: _HOURS.filter(therapist__active=True))
 
