@@ -1,10 +1,12 @@
 """Staff and patients in a browser, and the demo clinic."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from tests import shipped
@@ -69,3 +71,13 @@ def walk(site, clinic, serve, new_page):
         java_script_enabled=False, base_url=demo.url, viewport={"width": 390, "height": 844}
     )
     return demo, page
+
+
+@pytest.fixture
+def hours(db) -> list[datetime]:
+    """Two free hours of a therapist who works around the clock, days from now."""
+    make_visit_type()
+    make_therapist(hours="0:00-12:00 12:00-23:45")
+    monday = timezone.now() + timedelta(days=7)
+    monday -= timedelta(days=monday.weekday())
+    return [monday.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in (15, 17)]

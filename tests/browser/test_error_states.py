@@ -1,54 +1,17 @@
 """Every page that tells of something wrong: accessible in both schemes, whole on a small phone."""
 
-import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
+from booking import services
 from booking.models import Appointment, OnlineBooking
-from tests.browser.test_look import faults
-from tests.builders import make_therapist, make_visit_type
+from tests.browser.shown import TOO_LONG, Shown, away, form, slot
 
 pytestmark = pytest.mark.only("postgresql")
-
-TYPED = {
-    "name": "Rosa Marquez",
-    "phone": "(212) 555-0199",
-    "email": "rosa@example.org",
-    "red_flags": "no",
-}
-
-
-def form(**changes: str) -> dict[str, str]:
-    return TYPED | {"key": str(uuid.uuid4())} | changes
-
-
-class Shown:
-    """Answers of Django's client, in a browser: style sheets come from a running site."""
-
-    def __init__(self, page, site) -> None:
-        self.page, self.site, self.seen = page, site, {}
-        self.client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
-
-    def show(self, name: str, response) -> None:
-        """Keep the status, the heading and the faults of the answer as `name`."""
-        address = f"{self.site.url}/shown/"
-        html = response.content.decode()
-        self.page.route(
-            address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        )
-        self.page.goto(address)
-        self.page.unroute(address)
-        heading = self.page.locator("h1").inner_text()
-        self.seen[name] = (response.status_code, heading, faults(self.page))
-
-
-def away(execute, *rest):
-    raise OperationalError("the connection is lost")
 
 
 @pytest.mark.urls("tests.clinic_site.faulty_urls")
@@ -72,26 +35,13 @@ def test_every_error_page_is_accessible_and_fits_a_small_phone(site, new_page):
     }
 
 
-def slot(starts_at: datetime) -> str:
-    return reverse("booking:book_slot", args=["ana-ruiz", starts_at])
-
-
-@pytest.fixture
-def hours():
-    """Two free hours of a therapist who works around the clock, days from now."""
-    make_visit_type()
-    make_therapist(hours="0:00-12:00 12:00-23:45")
-    monday = timezone.now() + timedelta(days=7)
-    monday -= timedelta(days=monday.weekday())
-    return [monday.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in (15, 17)]
-
-
 def test_every_failure_to_book_is_accessible_and_fits_a_small_phone(
     site, new_page, hours, settings
 ):
     first, second = hours
     shown = Shown(new_page(), site)
     client = shown.client
+    strict = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
     shown.show("nothing typed", client.post(slot(first), {}))
     shown.show("911", client.post(slot(first), form(red_flags="yes")))
     with connection.execute_wrapper(away):
@@ -99,22 +49,31 @@ def test_every_failure_to_book_is_accessible_and_fits_a_small_phone(
     sent = form()
     assert client.post(slot(first), sent).status_code == 303
     shown.show("lost", client.post(slot(first), form()))
-    shown.show("lost, nothing typed", client.get(slot(first)))
+    shown.show("lost, nothing typed", strict.get(slot(first)))
+    shown.show("their own", client.get(slot(first)))
     shown.show("key used", client.post(slot(second), sent | {"name": "Somebody Else"}))
     settings.BOOKING_LIMIT = 1
     shown.show("limit", client.post(slot(second), form()))
-    strict = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
     shown.show("stale", strict.post(slot(second), form()))
+    settings.BOOKING_LIMIT = 20
+    shown.show("decoy", client.post(slot(second), form(homepage="https://spam.example")))
+    shown.show("too long", client.post(slot(second), form() | TOO_LONG))
+    settings.MINIMUM_FILL_SECONDS = 600
+    shown.show("too fast", client.post(slot(second), form()))
 
-    assert {name: (status, found) for name, (status, _, found) in shown.seen.items()} == {
+    assert shown.statuses() == {
         "nothing typed": (200, []),
         "911": (200, []),
         "no database": (503, []),
         "lost": (409, []),
         "lost, nothing typed": (409, []),
+        "their own": (200, []),
         "key used": (422, []),
         "limit": (429, []),
         "stale": (403, []),
+        "decoy": (200, []),
+        "too long": (200, []),
+        "too fast": (200, []),
     }
 
 
@@ -138,10 +97,13 @@ def test_every_failure_to_change_a_visit_is_accessible_and_fits_a_small_phone(
     Appointment.objects.update(starts_at=soon, ends_at=soon + timedelta(minutes=45))
     shown.show("too late to cancel", client.post("/appointment/cancel/", {}))
     shown.show("too late to move", client.post("/appointment/move/", to))
+    services.cancel(appointment=Appointment.objects.get(), by_patient=False, now=timezone.now())
+    for name in ("cancel", "move"):
+        shown.show(f"nothing to {name}", client.get(f"/appointment/{name}/"))
     OnlineBooking.objects.update(paused=True)
     shown.show("nothing online", client.get("/book/"))
 
-    assert {name: (status, found) for name, (status, _, found) in shown.seen.items()} == {
+    assert shown.statuses() == {
         "other visit to move": (409, []),
         "other visit to cancel": (409, []),
         "stale move": (403, []),
@@ -149,7 +111,35 @@ def test_every_failure_to_change_a_visit_is_accessible_and_fits_a_small_phone(
         "lost time": (409, []),
         "too late to cancel": (409, []),
         "too late to move": (409, []),
+        "nothing to cancel": (200, []),
+        "nothing to move": (200, []),
         "nothing online": (200, []),
+    }
+
+
+def test_every_failure_to_say_i_will_come_is_accessible_and_fits_a_small_phone(
+    site, new_page, hours
+):
+    shown = Shown(new_page(), site)
+    client, path = shown.client, "/appointment/come/"
+    without = [
+        client.post(f"/appointment/{name}/") for name in ("come", "cancel", "move", "earlier")
+    ]
+    assert {(page.status_code, page.content) for page in without} == {(409, without[0].content)}
+    shown.show("no cookie", without[0])
+    assert client.post(slot(hours[0]), form()).status_code == 303
+    shown.show("other visit", client.post(path, {"reference": "X"}))
+    client.handler.enforce_csrf_checks = True
+    shown.show("stale", client.post(path))
+    client.handler.enforce_csrf_checks = False
+    services.cancel(appointment=Appointment.objects.get(), by_patient=False, now=timezone.now())
+    shown.show("cancelled", client.post(path))
+
+    assert shown.seen == {
+        "no cookie": (409, "Your visit", []),
+        "other visit": (409, "Please look again", []),
+        "stale": (403, "Please send the form once more", []),
+        "cancelled": (409, "Your visit is cancelled", []),
     }
 
 
@@ -166,6 +156,10 @@ def test_every_failure_of_the_other_forms_is_accessible_and_fits_a_small_phone(
     shown.show("911", client.post(QUESTION, asked | {"red_flags": "yes"}))
     with connection.execute_wrapper(away):
         shown.show("no database", client.post(QUESTION, asked))
+        shown.show("no database for a link", client.post(LOST, {"email": "rosa@example.org"}))
+    sent = form(message="Is there a bus?")
+    assert client.post(QUESTION, sent).status_code == 303
+    shown.show("key used", client.post(QUESTION, sent | {"message": "Is there a train?"}))
     shown.show("wrong address", client.post(LOST, {"email": "rosa@"}))
     for name, path in {"question": QUESTION, "lost": LOST}.items():
         shown.show(f"stale {name}", strict.post(path, asked))
@@ -173,17 +167,21 @@ def test_every_failure_of_the_other_forms_is_accessible_and_fits_a_small_phone(
     for name, path in {"question": QUESTION, "lost": LOST}.items():
         shown.show(f"too fast {name}", client.post(path, asked))
     shown.show("decoy", client.post(QUESTION, asked | {"homepage": "https://spam.example"}))
-    settings.MINIMUM_FILL_SECONDS, settings.QUESTION_LIMIT = 0, 0
-    shown.show("limit", client.post(QUESTION, asked))
+    settings.MINIMUM_FILL_SECONDS = settings.QUESTION_LIMIT = settings.BOOKING_LIMIT = 0
+    for name, path in {"question": QUESTION, "lost": LOST}.items():
+        shown.show(f"limit {name}", client.post(path, asked))
 
-    assert {name: (status, found) for name, (status, _, found) in shown.seen.items()} == {
+    assert shown.statuses() == {
         "911": (200, []),
         "no database": (503, []),
+        "no database for a link": (503, []),
+        "key used": (422, []),
         "wrong address": (200, []),
         "stale question": (403, []),
         "stale lost": (403, []),
         "too fast question": (200, []),
         "too fast lost": (200, []),
         "decoy": (200, []),
-        "limit": (429, []),
+        "limit question": (429, []),
+        "limit lost": (429, []),
     }
