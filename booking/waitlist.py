@@ -18,7 +18,7 @@ from booking.models import (
     WaitlistEntry,
 )
 from booking.requests import Patient, Request
-from booking.transactions import locked, retried
+from booking.transactions import Stale, locked, retried
 
 State = WaitlistEntry.State
 KEPT = ["name", "phone", "phone_e164", "email", "condition_id"]  # of a patient without a visit
@@ -103,9 +103,9 @@ def join_without_visit(
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError:
-        # The same form, or the same person, at the same moment: one of them is enough.
-        return _of_person(patient).get()
+    except IntegrityError as error:
+        # The same form, or the same person, at the same moment: begin again, and see the other.
+        raise Stale from error
     OutgoingEmail.objects.create(wish=row, kind=OutgoingEmail.Kind.WISH, due_at=request.now)
     return row
 

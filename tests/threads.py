@@ -91,3 +91,11 @@ def meanwhile(work: Callable[[], Any]) -> Iterator[Callable[[], None]]:
         yield commit
     finally:
         commit()
+
+
+def after(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+    """What the second returned or raised, begun before the first has committed."""
+    with meanwhile(first) as commit:
+        result = begun(second)
+        commit()
+    return result.exception() or result.result()

@@ -23,7 +23,7 @@ from tests.builders import (
     wait,
     wait_without_visit,
 )
-from tests.threads import begun, meanwhile
+from tests.threads import after, begun
 
 pytestmark = [
     pytest.mark.only("postgresql"),  # SQLite has one writer at a time
@@ -58,14 +58,6 @@ def offer(found):
 
 def unlocked(wish):
     return WaitlistEntry.objects.with_details().get(pk=wish.pk)
-
-
-def after(first, second):
-    """What the second returned or raised, begun before the first has committed."""
-    with meanwhile(first) as commit:
-        result = begun(second)
-        commit()
-    return result.exception() or result.result()
 
 
 def while_a_yes_is_written(offer, call, monkeypatch):

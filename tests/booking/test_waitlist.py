@@ -2,13 +2,15 @@
 
 import uuid
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from booking import limits, waitlist
+from booking import limits, transactions, waitlist
 from booking.models import WaitlistEntry
 from booking.requests import Request
 from tests.builders import ANY_DAY, NOW, PATIENT, make_visit_type
+from tests.threads import WAIT_SECONDS, after, together
 
 pytestmark = pytest.mark.django_db
 OTHER = {"email": "other@example.org", "phone_e164": "+12125550177"}
@@ -44,3 +46,51 @@ def test_the_list_is_limited_by_client_e_mail_and_telephone(settings, what):
         join("Name 2", **senders[2])
     join("Somebody Else", 9, **OTHER)
     assert WaitlistEntry.objects.count() == 3
+
+
+@pytest.fixture
+def patience(monkeypatch):
+    """Whoever waits for a lock tries again, however long a busy machine made it wait."""
+    monkeypatch.setattr(transactions, "PATIENCE_SECONDS", WAIT_SECONDS)
+
+
+def standing():
+    return list(WaitlistEntry.objects.order_by("pk").values_list("name", "state"))
+
+
+@pytest.mark.usefixtures("patience")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("changes", [{}, {"number": 2}, {"number": 2} | OTHER])
+def test_one_form_sent_twice_at_once_and_corrected_is_one_wish(changes):
+    make_visit_type()
+    key = uuid.uuid4()
+    results = together(partial(join, key=key), partial(join, "Rosa Márquez", key=key, **changes))
+
+    assert [type(result) for result in results] == [WaitlistEntry] * 2
+    assert sorted(state for _name, state in standing()) == ["open", "over"]
+
+
+@pytest.mark.only("postgresql")  # which can tell when one waits for the other
+@pytest.mark.usefixtures("patience")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("changes", [{}, {"number": 2}, {"number": 2} | OTHER])
+def test_of_one_form_sent_twice_at_once_the_second_corrects_the_first(changes):
+    make_visit_type()
+    key = uuid.uuid4()
+    result = after(partial(join, key=key), partial(join, "Rosa Márquez", key=key, **changes))
+
+    assert result == WaitlistEntry.objects.get(key=key)
+    assert standing() == [("Rosa Marquez", "over"), ("Rosa Márquez", "open")]
+
+
+@pytest.mark.usefixtures("patience")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("same_key", [True, False])
+def test_what_one_person_sends_many_times_at_once_is_one_wish(same_key):
+    make_visit_type()
+    key = uuid.uuid4() if same_key else None
+    results = together(*[partial(join, number=number, key=key) for number in range(4)])
+
+    assert [type(result) for result in results] == [WaitlistEntry] * 4
+    assert [state for _name, state in standing()].count("open") == 1
+    assert same_key is False or len(standing()) == 1
