@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from booking import calendars, hours
 from booking.calendars import Slot
-from booking.models import TimeOffer, VisitType, WaitlistEntry
+from booking.models import OutgoingEmail, TimeOffer, VisitType, WaitlistEntry
 from booking.preferences import day_part
 
 State = TimeOffer.State
@@ -18,7 +19,6 @@ DAY = timedelta(days=1)
 ASKED_A_DAY = 3  # one person, in 24 hours
 ASKED_AT_ONCE = 10  # everybody together: the list never hides the clinic's calendar
 LOOKED_AT = 500  # wishes at one look
-REFUSED = {State.DECLINED, State.LAPSED}  # nobody is asked twice about one day
 
 
 def found(now: datetime) -> Iterator[tuple[WaitlistEntry, Slot]]:
@@ -47,13 +47,16 @@ class _History:
         self.days: dict[int, set[date]] = defaultdict(set)
         self.open: set[int] = set()
         self.times: list[tuple[int, datetime, datetime]] = []  # asked about at this look
+        mailed = OutgoingEmail.objects.filter(offer=OuterRef("pk"), state=OutgoingEmail.State.SENT)
         offers = TimeOffer.objects.filter(entry__in=wishes)
-        rows = offers.values_list("entry", "starts_at", "state", "created_at")
-        for entry, starts_at, state, asked_at in rows:
+        rows = offers.values_list("entry", "starts_at", "state", "created_at", Exists(mailed))
+        for entry, starts_at, state, asked_at, was_mailed in rows:
+            # All count, so that an address that takes no mail does not keep a time from the next.
             self.lately[entry] += asked_at > now - DAY
             if state == State.OPEN:
                 self.open.add(entry)
-            if state in REFUSED:
+            # Nobody is asked twice about one day. Who got no e-mail has not been asked.
+            if state == State.DECLINED or (state == State.LAPSED and was_mailed):
                 self.days[entry].add(hours.today(starts_at))
         self.room = ASKED_AT_ONCE - len(self.open)
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from booking import calendars, hours, reminders, tokens, versions
+from booking import calendars, hours, reminders, tokens, versions, withdrawals
 from booking.limits import count_booking
 from booking.models import (
     Appointment,
@@ -220,8 +220,7 @@ def reschedule(
 def set_status(*, appointment: Appointment, status: str, now: datetime) -> Appointment:
     """Say that a patient arrived, was seen, or did not come; the desk's one click.
 
-    Raises NotAllowed (TRANSITIONS, or absent before the start), SlotUnavailable (a missed
-    visit's time was given away).
+    Raises NotAllowed (TRANSITIONS, or absent before the start), SlotUnavailable (given away).
     """
     if status == CANCELLED:
         return cancel(appointment=appointment, by_patient=False, now=now)
@@ -241,13 +240,14 @@ def correct_contact(
 ) -> Appointment:
     """Correct who comes and how to reach them.
 
-    Another e-mail address revokes the old link; a first one is owed the coming reminders.
+    Another e-mail address revokes the old link and what it asked; a first one is owed reminders.
     """
     row = locked(appointment)
     had_email = bool(row.email)
     if row.email != email:
         row.token_version += 1
         row.token_hash = tokens.hashed(tokens.make(row))
+        withdrawals.withdraw(withdrawals.held(row.wishes.all()), now)
     row.name, row.phone, row.phone_e164, row.email = name, phone, phone_e164, email
     row.save()
     if email and not had_email:

@@ -8,15 +8,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
 
-from booking import hours, limits, tokens
+from booking import hours, limits, tokens, withdrawals
 from booking.models import (
     Appointment,
     AppointmentStatus,
     OutgoingEmail,
-    TimeOffer,
     VisitType,
     WaitlistEntry,
 )
+from booking.models.waitlist import WaitlistQuerySet
 from booking.requests import Patient, Request
 from booking.transactions import Stale, locked, retried
 
@@ -63,7 +63,7 @@ def join(*, appointment: Appointment, wish: Wish, now: datetime) -> WaitlistEntr
         raise NotOnTheList
     found = row.wishes.waiting(now).first()
     others = row.wishes.filter(state=State.OPEN)
-    _end(others.exclude(pk=found.pk) if found else others, State.OVER)
+    _end(others.exclude(pk=found.pk) if found else others, State.OVER, now)
     found = found or WaitlistEntry(appointment=row)
     found.visit_type, found.ends_at = row.visit_type, row.starts_at
     for name, value in asdict(wish).items():
@@ -92,8 +92,8 @@ def join_without_visit(
         keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
         limits.count(keys, request.now, min(JOINS_AN_HOUR, settings.BOOKING_LIMIT))
     if found:
-        _correct(found)
-    _end(_of_person(patient), State.OVER)
+        _correct(found, request.now)
+    _end(_of_person(patient), State.OVER, request.now)
     row = WaitlistEntry(
         ends_at=request.now + timedelta(days=visit_type.horizon_days),
         key=request.key,
@@ -110,13 +110,13 @@ def join_without_visit(
     return row
 
 
-def _correct(wish: WaitlistEntry) -> None:
+def _correct(wish: WaitlistEntry, now: datetime) -> None:
     """End what a form said before; the form's key is for what it says now."""
-    _end(WaitlistEntry.objects.filter(pk=wish.pk, state=State.OPEN), State.OVER)
+    _end(WaitlistEntry.objects.filter(pk=wish.pk, state=State.OPEN), State.OVER, now)
     WaitlistEntry.objects.filter(pk=wish.pk).update(key=None)
 
 
-def _of_person(patient: Patient):
+def _of_person(patient: Patient) -> WaitlistQuerySet:
     """The open wish of somebody without a visit."""
     without = WaitlistEntry.objects.filter(state=State.OPEN, appointment__isnull=True)
     # As the database's own guard compares: `iexact` finds other capitals alike than LOWER does.
@@ -127,19 +127,17 @@ def _of_person(patient: Patient):
 
 
 @retried
-def leave(*, wish: WaitlistEntry, by_desk: bool = False) -> WaitlistEntry:
+def leave(*, wish: WaitlistEntry, now: datetime, by_desk: bool = False) -> WaitlistEntry:
     """Take a wish off the list, and what it is being asked about; twice is once."""
     row = WaitlistEntry.objects.filter(pk=wish.pk, state=State.OPEN)
-    _end(row, State.CLOSED if by_desk else State.LEFT)
+    _end(row, State.CLOSED if by_desk else State.LEFT, now)
     return WaitlistEntry.objects.with_details().get(pk=wish.pk)
 
 
-def _end(wishes, state: WaitlistEntry.State) -> None:
-    """End open wishes, and with each the offer that is open.
-
-    The lock closes the race with a yes that is being written: its wish is no longer open then.
-    """
-    for row in wishes.select_for_update(no_key=True).order_by("pk"):
+def _end(wishes: WaitlistQuerySet, state: WaitlistEntry.State, now: datetime) -> None:
+    """End open wishes, and with each the offer that is open."""
+    rows = withdrawals.held(wishes)
+    for row in rows:
         row.state = state
         row.save(update_fields=["state"])
-        row.offers.filter(state=TimeOffer.State.OPEN).update(state=TimeOffer.State.GONE)
+    withdrawals.withdraw(rows, now)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -33,8 +34,9 @@ FIELDS: list[tuple[Any, Any]] = [
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Take somebody off the list, as they asked on the telephone."""
     wish = get_object_or_404(WaitlistEntry.objects.with_details(), pk=pk)
+    now = timezone.now()
     done = _("%(name)s: taken off the list.") % {"name": wish.contact.name}
-    pages.attempt(request, lambda: waitlist.leave(wish=wish, by_desk=True), done)
+    pages.attempt(request, lambda: waitlist.leave(wish=wish, now=now, by_desk=True), done)
     return HttpResponseRedirect(reverse("admin:booking_waitlistentry_change", args=[pk]))
 
 

@@ -38,12 +38,17 @@ class WaitlistQuerySet(models.QuerySet):
 
     def waiting(self, now: datetime) -> "WaitlistQuerySet":
         """Open ones that still make sense: their visit is booked and to come, wherever it was
-        moved; or else the end is to come and they have booked no visit since.
+        moved, with an address to ask at; or else the end is to come and they have booked no visit
+        since.
         """
         open_ones = self.filter(state=WaitlistEntry.State.OPEN)
         booked = AppointmentStatus.BOOKED
         return open_ones.filter(
-            Q(appointment__status=booked, appointment__starts_at__gt=now)
+            Q(
+                appointment__status=booked,
+                appointment__starts_at__gt=now,
+                appointment__email__gt="",
+            )
             | Q(appointment__isnull=True, ends_at__gt=now) & ~Exists(visits_since())
         )
 

@@ -67,7 +67,7 @@ def than_the_visit(request: HttpRequest, found: Appointment, now: datetime) -> H
         return _page(request, found, wish, _form(wish), now, status=409)
     if LEAVE in request.POST:
         if wish:
-            waitlist.leave(wish=wish)
+            waitlist.leave(wish=wish, now=now)
         return see_other("booking:earlier")
     form = WishForm(request.POST, **choices())
     if not form.is_valid():
@@ -223,7 +223,7 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     if request.method == "POST":
-        waitlist.leave(wish=found)
+        waitlist.leave(wish=found, now=now)
         return see_other("booking:wish", token)
     return _where_it_stands(request, found, now)
 

@@ -42,7 +42,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
         return _claim(request, found)
     offers.decline(offer=found, now=now)
     if answer == "leave":
-        waitlist.leave(wish=found.entry)
+        waitlist.leave(wish=found.entry, now=now)
     return see_other("booking:offer", token)
 
 

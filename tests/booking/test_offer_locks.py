@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from booking import matches, offers, services, waitlist
+from booking import matches, offers, services, tokens, waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.waitlist import WaitlistQuerySet
 from booking.requests import Request
@@ -74,7 +74,7 @@ def while_a_yes_is_written(offer, call, monkeypatch):
 
 
 CHANGES = {
-    "leave": lambda offer: waitlist.leave(wish=offer.entry),
+    "leave": lambda offer: waitlist.leave(wish=offer.entry, now=NOW),
     "decline": lambda offer: offers.decline(offer=offer, now=NOW),
 }
 
@@ -131,10 +131,23 @@ def test_the_therapist_is_locked_for_a_question_after_a_booking(ana, found, guar
 def test_the_wish_is_locked_for_a_question_after_its_end(found, guarded, monkeypatch):
     if not guarded:
         monkeypatch.setattr(offers, "_locked_wish", unlocked)
-    after(partial(waitlist.leave, wish=found["wish"]), partial(offers.make, **found))
+    after(partial(waitlist.leave, wish=found["wish"], now=NOW), partial(offers.make, **found))
 
     assert WaitlistEntry.objects.get().state == "left"
     assert TimeOffer.objects.count() == (0 if guarded else 1)
+
+
+def test_the_wish_is_locked_for_a_question_after_another_address(found, guarded, monkeypatch):
+    if not guarded:
+        monkeypatch.setattr(WaitlistQuerySet, "select_for_update", lambda self, **_how: self)
+    ben = make_therapist("ben-cole", hours="9:00-9:45")  # no lock of the visit's own therapist
+    asked = found | {"slot": found["slot"]._replace(therapist=ben)}
+    visit = found["wish"].appointment
+    contact = {"name": "R", "phone": "1", "phone_e164": "", "email": "new@example.org"}
+    correct = partial(services.correct_contact, appointment=visit, now=NOW, **contact)
+    offer = after(correct, partial(offers.make, **asked))
+
+    assert tokens.find_offer(tokens.make(offer), NOW) == (offer if guarded else None)
 
 
 def test_the_wish_is_locked_for_a_no_while_a_yes_is_written(offer, guarded, monkeypatch):
@@ -153,7 +166,7 @@ def test_the_wish_is_locked_for_its_end_while_a_yes_is_written(offer, guarded, m
     def leave():
         if not guarded:
             monkeypatch.setattr(WaitlistQuerySet, "select_for_update", lambda self, **_how: self)
-        return waitlist.leave(wish=offer.entry)
+        return waitlist.leave(wish=offer.entry, now=NOW)
 
     left = while_a_yes_is_written(offer, leave, monkeypatch)
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from booking import calendars, limits, matches, offers, services, waitlist
+from booking import calendars, limits, matches, offers, outbox, services, waitlist
 from booking.models import Appointment, OutgoingEmail, TimeOffer
 from booking.requests import Request
 from booking.waitlist import Wish
@@ -117,6 +117,7 @@ def test_a_claim_and_the_desk_at_once_leave_one_of_them(ana, offer):
 def test_a_late_claim_and_the_next_in_line_at_once_leave_one_of_them(ana, offer):
     ben = replace(PATIENT, name="Ben Hill", email="ben@example.org")
     next_one = wait_without_visit(ben, MONDAYS)
+    outbox.send_due(NOW)
 
     def next_is_asked_and_says_yes():
         offers.look(LATER)
@@ -170,7 +171,7 @@ def test_a_claim_and_a_change_of_mind_at_once_leave_one_truth(ana, offer, rival)
     visit = offer.entry.appointment
     change = {
         "cancel": partial(services.cancel, appointment=visit, by_patient=True, now=NOW),
-        "leave": partial(waitlist.leave, wish=offer.entry),
+        "leave": partial(waitlist.leave, wish=offer.entry, now=NOW),
         "decline": partial(offers.decline, offer=offer, now=NOW),
     }[rival]
 

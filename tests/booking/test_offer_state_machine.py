@@ -182,7 +182,7 @@ class Offers(Calendars):
 
     @rule(pk=wishes)
     def leave(self, pk):
-        waitlist.leave(wish=WaitlistEntry.objects.get(pk=pk))
+        waitlist.leave(wish=WaitlistEntry.objects.get(pk=pk), now=NOW)
         self.model.end(self.model.wishes[pk], "left")
 
     @rule(now=moments)

@@ -1,5 +1,6 @@
 """Who is asked about which free time, in what order, and what their answers do."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -104,9 +105,11 @@ def test_those_who_have_waited_longest_are_asked_first_and_one_at_a_time(ana):
     services.cancel(appointment=monday, by_patient=False, now=NOW)
 
     offers.look(NOW)
+    outbox.send_due(NOW)
     offers.look(NOW + MINUTE)
     assert asked() == [("Rosa Marquez", at("9:00"), "open")]
     offers.look(LATER)
+    outbox.send_due(LATER)
     assert asked() == [("Rosa Marquez", at("9:00"), "lapsed"), ("Ben Hill", at("9:00"), "open")]
     offers.look(LATER + 61 * MINUTE)
     assert [state for *_rest, state in asked()] == ["lapsed", "lapsed"]
@@ -188,6 +191,28 @@ def test_nobody_is_asked_twice_about_one_day():
     offers.look(LATER)
 
     assert asked() == [("Rosa Marquez", at("9:00"), "declined")]
+
+
+@pytest.mark.parametrize(("mailed", "again"), [(True, 0), (False, 1)])
+def test_whose_question_was_never_mailed_is_asked_about_that_day_again(mailed, again):
+    ana = make_therapist(hours="9:00-12:00")
+    wait(book(ana, at("9:00", TUESDAY)))
+    offers.look(NOW)
+    if mailed:
+        outbox.send_due(NOW)
+
+    assert offers.look(LATER) == again
+    assert [state for *_rest, state in asked()] == ["lapsed", "open"][: 1 + again]
+
+
+def test_an_address_that_takes_no_mail_leaves_the_time_to_the_next(ana):
+    wait(book(ana, at("9:00", TUESDAY)))
+    wait(book(ana, at("9:00", THURSDAY), patient=BEN), Wish("0", morning=True, afternoon=False))
+    for number in range(4):
+        offers.look(NOW + 61 * number * MINUTE)
+
+    names = [name for name, *_rest in asked()]
+    assert names == ["Rosa Marquez"] * 3 + ["Ben Hill"]
 
 
 def test_nobody_is_asked_more_than_three_times_a_day(ana):
@@ -350,11 +375,11 @@ def declined(_visit, offer):
 
 
 def left(_visit, offer):
-    waitlist.leave(wish=offer.entry)
+    waitlist.leave(wish=offer.entry, now=NOW)
 
 
 def closed_by_the_desk(_visit, offer):
-    waitlist.leave(wish=offer.entry, by_desk=True)
+    waitlist.leave(wish=offer.entry, now=NOW, by_desk=True)
 
 
 def given_to_a_caller(_visit, offer):
@@ -650,6 +675,49 @@ def test_an_offer_mailed_to_an_old_address_opens_nothing(ana):
     )
 
     assert tokens.find_offer(token, NOW) is None
+
+
+def correct(found, email):
+    services.correct_contact(
+        appointment=found, name="R", phone="1", phone_e164="", email=email, now=NOW + MINUTE
+    )
+
+
+@pytest.mark.parametrize("mailed", [True, False])
+def test_another_address_is_asked_anew_by_a_link_that_works(ana, mailed):
+    found, offer = one_offer(ana)
+    if mailed:
+        outbox.send_due(NOW)
+    correct(found, "new@example.org")
+    offer.refresh_from_db()
+    assert (offer.state, offer.answered_at) == ("gone", NOW + MINUTE)
+    mail.outbox.clear()
+    offers.look(NOW + MINUTE)
+    outbox.send_due(NOW + MINUTE)
+
+    assert asked() == [("R", at("9:00"), "gone"), ("R", at("9:00"), "open")]
+    [message] = [row for row in mail.outbox if "a sooner time is free" in row.subject]
+    [token] = re.findall(r"/offer/(\S+)/", message.body)
+    assert (message.to, tokens.find_offer(token, NOW)) == (
+        ["new@example.org"],
+        TimeOffer.objects.get(state="open"),
+    )
+
+
+def test_a_name_that_is_corrected_changes_no_question(ana):
+    found, _offer = one_offer(ana)
+    correct(found, found.email)
+
+    assert offers.standing(TimeOffer.objects.with_details().get(), NOW) == "open"
+
+
+def test_who_has_no_address_any_more_is_not_asked(ana):
+    found, _offer = one_offer(ana)
+    correct(found, "")
+
+    assert (offers.look(NOW + MINUTE), asked()) == (0, [("R", at("9:00"), "gone")])
+    assert WaitlistEntry.objects.get().state == "over"
+    assert calendars.slot_at(make_visit_type(), ana, at("9:00"), NOW) is not None
 
 
 def test_visit_rows_of_the_shell_end_an_offer_too(ana):

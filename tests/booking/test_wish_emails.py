@@ -82,7 +82,7 @@ def test_what_was_asked_for_is_said_without_personal_data(settings, chosen):
 
 
 def left(entry):
-    waitlist.leave(wish=entry)
+    waitlist.leave(wish=entry, now=NOW)
 
 
 def corrected(_entry):

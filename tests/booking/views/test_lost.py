@@ -95,7 +95,7 @@ def test_the_link_of_a_wish_without_a_visit_is_mailed_too(client, ana):
 
 def test_only_the_newest_wishes_that_wait_are_mailed(client, ana):
     entries = [wait_without_visit(replace(PATIENT, name=f"Rosa {n}")) for n in range(7)]
-    waitlist.leave(wish=entries[6])
+    waitlist.leave(wish=entries[6], now=NOW)
     client.post(PATH, KNOWN)
 
     rows = OutgoingEmail.objects.filter(kind="wish", occasion="again-1").order_by("-wish")
