@@ -80,20 +80,19 @@ def join_without_visit(
     had before ends.
 
     The same request again gives the same row; with other content, who went back has corrected
-    what they typed: the wish before it ends, and so does its link. Raises OverLimit.
+    what they typed: the wish before it ends, and so does its link. The place in line stays.
+    Raises OverLimit.
     """
     kept = {name: getattr(patient, name) for name in KEPT}
     typed = {"visit_type_id": visit_type.pk, **kept, **asdict(wish)}
-    found = request.key and WaitlistEntry.objects.filter(key=request.key).first()
+    found = WaitlistEntry.objects.filter(key=request.key, key__isnull=False).first()
     if found and all(getattr(found, name) == value for name, value in typed.items()):
         return found
     if request.client:
         limits.count([request.client], request.now, settings.BOOKING_LIMIT)
         keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
         limits.count(keys, request.now, min(JOINS_AN_HOUR, settings.BOOKING_LIMIT))
-    if found:
-        _correct(found, request.now)
-    _end(_of_person(patient), State.OVER, request.now)
+    place = _replaced(found, patient, request.now)
     row = WaitlistEntry(
         ends_at=request.now + timedelta(days=visit_type.horizon_days),
         key=request.key,
@@ -106,14 +105,21 @@ def join_without_visit(
     except IntegrityError as error:
         # The same form, or the same person, at the same moment: begin again, and see the other.
         raise Stale from error
+    if place:
+        WaitlistEntry.objects.filter(pk=row.pk).update(created_at=place)
     OutgoingEmail.objects.create(wish=row, kind=OutgoingEmail.Kind.WISH, due_at=request.now)
     return row
 
 
-def _correct(wish: WaitlistEntry, now: datetime) -> None:
-    """End what a form said before; the form's key is for what it says now."""
-    _end(WaitlistEntry.objects.filter(pk=wish.pk, state=State.OPEN), State.OVER, now)
-    WaitlistEntry.objects.filter(pk=wish.pk).update(key=None)
+def _replaced(found: WaitlistEntry | None, patient: Patient, now: datetime) -> datetime | None:
+    """End what the form or the person said before; returns since when they have waited."""
+    rows = [row.pk for row in _of_person(patient)] + ([found.pk] if found else [])
+    before = WaitlistEntry.objects.filter(pk__in=rows, state=State.OPEN)
+    place = before.waiting(now).values_list("created_at", flat=True).first()
+    _end(before, State.OVER, now)
+    if found:  # the form's key is for what it says now
+        WaitlistEntry.objects.filter(pk=found.pk).update(key=None)
+    return place
 
 
 def _of_person(patient: Patient) -> WaitlistQuerySet:

@@ -48,6 +48,27 @@ def test_the_list_is_limited_by_client_e_mail_and_telephone(settings, what):
     assert WaitlistEntry.objects.count() == 3
 
 
+@pytest.mark.parametrize("same_form", [True, False])
+def test_who_corrects_a_wish_keeps_the_place_in_line(same_form):
+    key = uuid.uuid4()
+    first = join(key=key)
+    join("Ben Hill", 2, **OTHER)
+    again = join("Rosa Márquez", key=key) if same_form else join(number=3)
+
+    names = [row.name for row in WaitlistEntry.objects.waiting(NOW)]
+    assert names == [again.name, "Ben Hill"]
+    assert WaitlistEntry.objects.get(pk=again.pk).created_at == first.created_at
+
+
+def test_a_wish_that_is_over_keeps_no_place():
+    first = join()
+    WaitlistEntry.objects.update(ends_at=NOW)
+    again = join(number=2)
+
+    assert again.created_at > first.created_at
+    assert WaitlistEntry.objects.get(pk=again.pk).created_at == again.created_at
+
+
 @pytest.fixture
 def patience(monkeypatch):
     """Whoever waits for a lock tries again, however long a busy machine made it wait."""
