@@ -12,19 +12,22 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from booking import calendars, hours, matches, services, tokens, waitlist
 from booking.calendars import Slot
 from booking.models import (
     Appointment,
+    AppointmentStatus,
     Closure,
     OutgoingEmail,
     TimeOff,
     TimeOffer,
     WaitlistEntry,
 )
+from booking.models.waitlist import TimeOfferQuerySet
 from booking.requests import Patient, Request
 from booking.transactions import lock_therapists, locked, retried
 
@@ -233,6 +236,27 @@ def standing(offer: TimeOffer, now: datetime) -> str:
     waits = WaitlistEntry.objects.waiting(now).filter(pk=offer.entry_id).exists()
     free = calendars.slot_at(offer.visit_type, offer.therapist, offer.starts_at, now, offered=True)
     return State.OPEN if waits and free else State.GONE
+
+
+def with_standing(rows: TimeOfferQuerySet, now: datetime) -> TimeOfferQuerySet:
+    """Each with `stands`, as `standing` has it and the next look will write it, for a whole list.
+
+    Only hours that have ended since are not seen: no look writes those down.
+    """
+    same = TimeOffer.objects.filter(pk=OuterRef("pk"))
+    booked = same.filter(entry__appointment__status=AppointmentStatus.BOOKED)
+    as_soon = booked.filter(entry__appointment__starts_at__date__lte=TruncDate("starts_at"))
+    waiting = WaitlistEntry.objects.waiting(now).filter(pk=OuterRef("entry"))
+    found = Case(
+        When(~Q(state=State.OPEN), then="state"),
+        When(expires_at__lte=now, then=Value(State.LAPSED)),
+        When(Exists(same.moved_there()), then=Value(State.CLAIMED)),
+        When(Exists(as_soon), then=Value(State.OVERTAKEN)),
+        When(Exists(same.taken()), then=Value(State.GIVEN)),
+        When(_closed() | ~Exists(waiting), then=Value(State.GONE)),
+        default="state",
+    )
+    return rows.annotate(stands=found)
 
 
 def visit_of(offer: TimeOffer) -> Appointment | None:

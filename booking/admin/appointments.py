@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import needs
+from booking import needs, offers
 from booking.admin import affected, callers, contact, day, estimates, pages, searching, statuses
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
@@ -45,8 +45,8 @@ READ_ONLY = [name for _title, names in FIELDS for name in names if name not in n
 
 def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
     """When a sooner time was wished for, and what was offered."""
-    offers = TimeOffer.objects.select_related("therapist")
-    return visit.wishes.select_related("appointment").prefetch_related(Prefetch("offers", offers))
+    asked = offers.with_standing(TimeOffer.objects.select_related("therapist"), timezone.now())
+    return visit.wishes.select_related("appointment").prefetch_related(Prefetch("offers", asked))
 
 
 @admin.register(Appointment)

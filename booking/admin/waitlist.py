@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from booking import waitlist
+from booking import offers, waitlist
 from booking.admin import pages, searching
 from booking.admin.history import AuditedAdmin
 from booking.models import Appointment, TimeOffer, WaitlistEntry
@@ -88,7 +88,7 @@ class WaitlistEntryAdmin(LookedAt):
         if wish is not None:
             desk = {
                 "wish": wish,
-                "offers": wish.offers.with_details(),
+                "offers": offers.with_standing(wish.offers.with_details(), timezone.now()),
                 "may_close": pages.may(request, "change_waitlistentry"),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
@@ -132,15 +132,15 @@ class WaitlistEntryAdmin(LookedAt):
 class TimeOfferAdmin(LookedAt):
     """Every question that was asked, and its answer."""
 
-    list_display = ["created_at", "who", "when", "therapist", "state", "expires_at", "answered_at"]
+    list_display = ["created_at", "who", "when", "therapist", "stands", "expires_at", "answered_at"]
     list_filter = ["state", "therapist"]
     ordering = ["-created_at"]
-    fields = ["who", "wish", "when", "therapist", "visit_type", "location", "state"]
+    fields = ["who", "wish", "when", "therapist", "visit_type", "location", "stands"]
     fields += ["created_at", "expires_at", "answered_at"]
-    readonly_fields = ["who", "when", "wish"]
+    readonly_fields = ["who", "when", "wish", "stands"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOffer]:
-        return TimeOffer.objects.with_details()
+        return offers.with_standing(TimeOffer.objects.with_details(), timezone.now())
 
     def matching(self, typed: str) -> Q:
         visits = Appointment.objects.filter(searching.matching(typed))
@@ -154,6 +154,10 @@ class TimeOfferAdmin(LookedAt):
     @admin.display(description=gettext_lazy("time"), ordering="starts_at")
     def when(self, offer: TimeOffer) -> str:
         return date_format(localtime(offer.starts_at), "D, M j, Y, P")
+
+    @admin.display(description=gettext_lazy("answer"), ordering="stands")
+    def stands(self, offer: TimeOffer) -> str:
+        return offer.answer
 
     @admin.display(description=gettext_lazy("wish"))
     def wish(self, offer: TimeOffer) -> SafeString:

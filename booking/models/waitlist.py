@@ -38,17 +38,12 @@ class WaitlistQuerySet(models.QuerySet):
 
     def waiting(self, now: datetime) -> "WaitlistQuerySet":
         """Open ones that still make sense: their visit is booked and to come, wherever it was
-        moved, with an address to ask at; or else the end is to come and they have booked no visit
-        since.
+        moved, and has an address; or else the end is to come and they have booked no visit since.
         """
         open_ones = self.filter(state=WaitlistEntry.State.OPEN)
         booked = AppointmentStatus.BOOKED
         return open_ones.filter(
-            Q(
-                appointment__status=booked,
-                appointment__starts_at__gt=now,
-                appointment__email__gt="",
-            )
+            Q(appointment__status=booked, appointment__starts_at__gt=now, appointment__email__gt="")
             | Q(appointment__isnull=True, ends_at__gt=now) & ~Exists(visits_since())
         )
 
@@ -242,6 +237,8 @@ class TimeOffer(models.Model):
     token_version = models.PositiveIntegerField(default=1, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
 
+    stands: str  # see `answer`
+
     objects = TimeOfferQuerySet.as_manager()
 
     class Meta:
@@ -283,6 +280,11 @@ class TimeOffer(models.Model):
     def name(self) -> str:
         """Who is asked."""
         return self.entry.contact.name
+
+    @property
+    def answer(self) -> str:
+        """How it stands, in words: of rows that `offers.with_standing` gave."""
+        return str(self.State(self.stands).label)
 
     @property
     def is_overtaken(self) -> bool:

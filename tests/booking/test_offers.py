@@ -437,6 +437,8 @@ def test_an_offer_that_is_over_is_refused_and_written_down(ana, change, state, w
     offer = TimeOffer.objects.with_details().get()
 
     assert offers.standing(offer, now) == state
+    [row] = offers.with_standing(TimeOffer.objects.all(), now)
+    assert row.stands == state
     before = Appointment.objects.get(pk=found.pk).starts_at
     with pytest.raises(offers.OfferOver):
         offers.claim(offer=offer, now=now)

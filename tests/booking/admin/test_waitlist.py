@@ -75,7 +75,17 @@ def test_a_wish_says_what_was_offered_and_answered(desk, asked):
 
     offers.decline(offer=asked, now=NOW)
     assert "noon: No, Nov 27, noon" in texts(desk.get(change(asked.entry)), "desk-mail")[0]
-    assert texts(desk.get(OFFERS), "field-state") == ["No"]
+    assert texts(desk.get(OFFERS), "field-stands") == ["No"]
+
+
+def test_what_has_run_out_says_so_before_a_worker_has_looked(desk, asked):
+    TimeOffer.objects.update(expires_at=NOW)
+    offer, visit = desk.get(change(asked)), desk.get(change(asked.entry.appointment))
+
+    assert texts(desk.get(OFFERS), "field-stands") == ["No answer"]
+    assert "No answer" in texts(offer, "field-stands")[0]
+    assert "asked Nov 27, noon: No answer" in texts(visit, "desk-mail")[1]
+    assert TimeOffer.objects.get().state == "open"
 
 
 def test_a_visit_shows_its_wish(desk, asked):
@@ -144,8 +154,9 @@ def test_giving_it_to_a_caller_asks_first_and_the_offer_says_so(desk, asked):
 
     assert Appointment.objects.filter(name="Ben Hill").count() == 1
     assert offers.standing(TimeOffer.objects.with_details().get(), NOW) == "given"
+    said_before = texts(desk.get(OFFERS), "field-stands")
     offers.look(NOW)
-    assert texts(desk.get(OFFERS), "field-state")[-1] == "Given to a caller"
+    assert said_before == texts(desk.get(OFFERS), "field-stands")[-1:] == ["Given to a caller"]
 
 
 def test_the_desk_may_say_yes_for_the_patient(asked):
