@@ -5,8 +5,8 @@ import pytest
 from tests.browser import measures
 from tests.chromium import open_page
 
-# What the pages look like does not depend on the database; PostgreSQL's process has the time.
-pytestmark = pytest.mark.only("postgresql")
+# What the pages look like does not depend on the database; SQLite's process has the time.
+pytestmark = pytest.mark.only("sqlite")
 
 SHEET = "/exercises/program/?exercise=bird-dog&exercise=bridge"
 # One page for each template. The large one of each: what fits there fits the others.

@@ -4,8 +4,8 @@ import pytest
 
 from tests.chromium import open_page
 
-# What a browser runs does not depend on the database; PostgreSQL's process has the time.
-pytestmark = pytest.mark.only("postgresql")
+# What a browser runs does not depend on the database; SQLite's process has the time.
+pytestmark = pytest.mark.only("sqlite")
 
 PAGES = ["/", "/conditions/back-pain/", "/book/", "/appointment/", "/search/?q=pain", "/nowhere/"]
 PLANTED = """<script>document.documentElement.lang = "inline"</script>
