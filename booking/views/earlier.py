@@ -218,29 +218,33 @@ def _without_visit(
 @never_cache
 def wish(request: HttpRequest, token: str) -> HttpResponse:
     """Where a wish without a visit stands; POST takes it off the list."""
-    now = timezone.now()
-    found = tokens.find_wish(token, now)
-    if found is None:
-        raise Http404
     if request.method == "POST":
-        waitlist.leave(wish=found, now=now)
-        return see_other("booking:wish", token)
-    return _where_it_stands(request, found, now)
+        return sending.or_try_again(request, [], lambda: _leave(token))
+    return _where_it_stands(request, token)
 
 
 def wish_again(request: HttpRequest, token: str) -> HttpResponse:
     """A forged or stale form: 403, asks once more with a fresh token."""
+    return sending.or_try_again(request, [], lambda: _where_it_stands(request, token, status=403))
+
+
+def _leave(token: str) -> HttpResponse:
     now = timezone.now()
+    waitlist.leave(wish=_find(token, now), now=now)
+    return see_other("booking:wish", token)
+
+
+def _find(token: str, now: datetime) -> WaitlistEntry:
     found = tokens.find_wish(token, now)
     if found is None:
         raise Http404
-    return _where_it_stands(request, found, now, status=403)
+    return found
 
 
-def _where_it_stands(
-    request: HttpRequest, found: WaitlistEntry, now: datetime, status: int = 200
-) -> HttpResponse:
+def _where_it_stands(request: HttpRequest, token: str, status: int = 200) -> HttpResponse:
     """Whether they are on the list; 403 after a stale form."""
+    now = timezone.now()
+    found = _find(token, now)
     context = {
         "wish": found,
         "waits": WaitlistEntry.objects.waiting(now).filter(pk=found.pk).exists(),

@@ -125,6 +125,21 @@ def test_what_is_done_with_a_visit_is_sent_again_by_one_button(ana, path, csrf):
     assert done() != before
 
 
+@pytest.mark.parametrize("csrf", [False, True])
+def test_leaving_the_list_is_sent_again_by_one_button(ana, csrf):
+    client = Client(enforce_csrf_checks=csrf, headers={"host": "127.0.0.1"})
+    wish = wait_without_visit()
+    link = f"/wish/{tokens.make(wish)}/"
+    with connection.execute_wrapper(away):
+        page = client.post(link)
+
+    check(page, {})
+    assert again(page).keys() == {"csrfmiddlewaretoken"}
+    assert client.post(link, again(page)).status_code == 303
+    wish.refresh_from_db()
+    assert wish.state == "left"
+
+
 def done():
     """What can be done with a visit by its link."""
     fields = ["starts_at", "status", "confirmed_at", "wishes__weekdays"]
