@@ -132,8 +132,8 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
         return date_format(localtime(visit.confirmed_at), "M j") if visit.confirmed_at else ""
 
     @admin.display(description=_("telephone"))
-    def phone_link(self, visit: Appointment) -> SafeString:
-        return format_html('<a href="tel:{}">{}</a>', visit.phone_e164 or visit.phone, visit.phone)
+    def phone_link(self, visit: Appointment) -> SafeString | str:
+        return pages.phone_link(visit)
 
     @admin.display(description=_("e-mail"))
     def email_link(self, visit: Appointment) -> SafeString | str:

@@ -178,7 +178,7 @@ def notices(user: PermissionsMixin, now: datetime) -> Notices:
     new = visible.new_since_yesterday(now).order_by().values_list("source")
     return Notices(
         paused=OnlineBooking.objects.filter(paused=True).exists(),
-        given_up=OutgoingEmail.objects.given_up(now).filter(appointment__in=visible).count(),
+        given_up=OutgoingEmail.objects.visible_to(user).to_telephone(now).count(),
         to_deal_with=list(visible.to_deal_with(now).with_details()[:SHOWN]),
         estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
         new=dict(new.annotate(Count("pk"))),

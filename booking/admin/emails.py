@@ -16,15 +16,13 @@ from django.views.decorators.http import require_POST
 
 from booking import services
 from booking.admin import pages
+from booking.admin.filters import CallFilter
 from booking.models import Appointment, OutgoingEmail
 
 
 def visible(request: HttpRequest) -> QuerySet[OutgoingEmail]:
-    """Messages that the user may see: all, or those about their own calendar's visits."""
-    if pages.may(request, "see_every_appointment"):
-        return OutgoingEmail.objects.all()
-    visits = Appointment.objects.visible_to(pages.staff(request))
-    return OutgoingEmail.objects.filter(appointment__in=visits)
+    """Messages that the user may see."""
+    return OutgoingEmail.objects.visible_to(pages.staff(request))
 
 
 @require_POST
@@ -44,9 +42,10 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 class OutgoingEmailAdmin(admin.ModelAdmin):
     """The outbox, to look at; what was given up can be sent again."""
 
-    list_display = ["created_at", "about", "kind", "state", "attempts", "last_error"]
-    list_filter = ["state", "kind"]
-    list_select_related = ["appointment", "enquiry", "wish", "offer__entry__appointment"]
+    list_display = ["created_at", "about", "phone_link", "kind", "state", "attempts", "last_error"]
+    list_filter = [CallFilter, "state", "kind"]
+    list_select_related = ["appointment", "enquiry", "wish__appointment"]
+    list_select_related += ["offer__entry__appointment"]
     show_full_result_count = False
 
     def get_urls(self) -> list[URLPattern]:
@@ -76,6 +75,10 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
         address = reverse(f"admin:booking_{row._meta.model_name}_change", args=[row.pk])
         words = f"{row.name} {row}" if isinstance(row, Appointment) else row.name
         return format_html('<a href="{}">{}</a>', address, words)
+
+    @admin.display(description=gettext_lazy("telephone"))
+    def phone_link(self, message: OutgoingEmail) -> SafeString | str:
+        return pages.phone_link(message.contact)
 
     @admin.display(description=gettext_lazy("one click"))
     def send_again(self, message: OutgoingEmail) -> SafeString | str:

@@ -111,10 +111,7 @@ class EnquiryAdmin(AuditedAdmin):
 
     @admin.display(description=gettext_lazy("telephone"))
     def phone_link(self, enquiry: Enquiry) -> SafeString | str:
-        if not enquiry.phone:
-            return ""
-        number = enquiry.phone_e164 or enquiry.phone
-        return format_html('<a href="tel:{}">{}</a>', number, enquiry.phone)
+        return pages.phone_link(enquiry)
 
     @admin.display(description=gettext_lazy("e-mail"))
     def email_link(self, enquiry: Enquiry) -> SafeString | str:

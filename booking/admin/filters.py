@@ -74,3 +74,16 @@ class MailFilter(admin.SimpleListFilter):
             )
             return queryset.filter(Exists(lost))
         return None
+
+
+class CallFilter(admin.SimpleListFilter):
+    """Messages that could not be sent, about what is still to come."""
+
+    title = _("what to do")
+    parameter_name = "to"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [("call", _("Call them"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet | None:
+        return queryset.to_telephone(timezone.now()) if self.value() == "call" else None

@@ -15,7 +15,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -92,6 +94,13 @@ def back(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
         return to_day(visit)
     query = f"?{address.query}" if address.query else ""
     return HttpResponseRedirect(f"{address.path}{query}#visit-{visit.pk}")
+
+
+def phone_link(row: Any) -> SafeString | str:
+    """The telephone number of a visit, a question or a wish, to be called; empty if it has none."""
+    if not row.phone:
+        return ""
+    return format_html('<a href="tel:{}">{}</a>', row.phone_e164 or row.phone, row.phone)
 
 
 def in_words(instant: datetime) -> str:

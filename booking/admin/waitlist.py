@@ -98,9 +98,8 @@ class WaitlistEntryAdmin(LookedAt):
         return wish.contact.name
 
     @admin.display(description=gettext_lazy("telephone"))
-    def phone_link(self, wish: WaitlistEntry) -> SafeString:
-        row = wish.contact
-        return format_html('<a href="tel:{}">{}</a>', row.phone_e164 or row.phone, row.phone)
+    def phone_link(self, wish: WaitlistEntry) -> SafeString | str:
+        return pages.phone_link(wish.contact)
 
     @admin.display(description=gettext_lazy("e-mail"))
     def email_link(self, wish: WaitlistEntry) -> SafeString:
@@ -135,9 +134,9 @@ class TimeOfferAdmin(LookedAt):
     list_display = ["created_at", "who", "when", "therapist", "stands", "expires_at", "answered_at"]
     list_filter = ["state", "therapist"]
     ordering = ["-created_at"]
-    fields = ["who", "wish", "when", "therapist", "visit_type", "location", "stands"]
+    fields = ["who", "phone_link", "wish", "when", "therapist", "visit_type", "location", "stands"]
     fields += ["created_at", "expires_at", "answered_at"]
-    readonly_fields = ["who", "when", "wish", "stands"]
+    readonly_fields = ["who", "phone_link", "when", "wish", "stands"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOffer]:
         return offers.with_standing(TimeOffer.objects.with_details(), timezone.now())
@@ -150,6 +149,10 @@ class TimeOfferAdmin(LookedAt):
     @admin.display(description=gettext_lazy("who was asked"))
     def who(self, offer: TimeOffer) -> str:
         return offer.name
+
+    @admin.display(description=gettext_lazy("telephone"))
+    def phone_link(self, offer: TimeOffer) -> SafeString | str:
+        return pages.phone_link(offer.entry.contact)
 
     @admin.display(description=gettext_lazy("time"), ordering="starts_at")
     def when(self, offer: TimeOffer) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
 from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
@@ -39,13 +40,29 @@ class OutgoingEmailQuerySet(models.QuerySet):
         """Neither sent, nor overtaken, nor given up."""
         return self.filter(state=OutgoingEmail.State.OWED)
 
-    def given_up(self, now: datetime) -> "OutgoingEmailQuerySet":
-        """Given up, about visits still to come: somebody should telephone.
+    def visible_to(self, user: PermissionsMixin) -> "OutgoingEmailQuerySet":
+        """Those a signed-in user may see: all, or those about their own calendar's visits."""
+        if user.has_perm("booking.see_every_appointment"):
+            return self
+        return self.filter(appointment__therapist__user=user)
 
-        Asked from the visits' side, by the index on their start: flat over years of e-mail.
+    def to_telephone(self, now: datetime) -> "OutgoingEmailQuerySet":
+        """Given up, and somebody should be told by telephone: about visits still to come, wishes
+        that still wait, and times still to come that those who wait were asked about.
+
+        Each asked from its own side, by the indexes there: flat over years of e-mail.
         """
-        coming = Appointment.objects.filter(starts_at__gt=now - LONGEST_VISIT, ends_at__gt=now)
-        return self.filter(state=OutgoingEmail.State.GIVEN_UP, appointment__in=coming)
+        lost = OutgoingEmail.objects.filter(state=OutgoingEmail.State.GIVEN_UP).order_by()
+        waiting = WaitlistEntry.objects.waiting(now)
+        about = {
+            "appointment__in": Appointment.objects.filter(
+                starts_at__gt=now - LONGEST_VISIT, ends_at__gt=now
+            ),
+            "wish__in": waiting,
+            "offer__in": TimeOffer.objects.filter(entry__in=waiting, starts_at__gt=now),
+        }
+        visits, *others = (lost.filter(**{name: rows}).values("pk") for name, rows in about.items())
+        return self.filter(pk__in=visits.union(*others))
 
     def due(self, now: datetime) -> "OutgoingEmailQuerySet":
         """Pending, its time come, and no living worker on it."""
@@ -145,3 +162,9 @@ class OutgoingEmail(models.Model):
     def about(self) -> Appointment | Enquiry | WaitlistEntry | TimeOffer:
         """The one thing that it is about."""
         return next(filter(None, (getattr(self, name) for name in ABOUT)))
+
+    @property
+    def contact(self) -> Appointment | Enquiry | WaitlistEntry:
+        """Whose telephone number it is that could be called about it."""
+        row = self.about.entry if isinstance(self.about, TimeOffer) else self.about
+        return row.contact if isinstance(row, WaitlistEntry) else row

@@ -164,7 +164,7 @@ def test_notices_tell_of_a_pause_lost_mail_and_visits_to_deal_with(desk):
 
     expected = [
         "Online booking is paused: patients see no times. See or change"
-        " 1 e-mail about a coming visit could not be sent. See them"
+        " 1 e-mail about a coming visit or a sooner time could not be sent. See them and call"
         " 1 visit lies in time off or a closure. See them and call"
     ]
     assert texts(response, "desk-notices") == expected

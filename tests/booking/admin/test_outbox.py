@@ -1,13 +1,27 @@
 """The outbox, as the desk sees it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from booking.models import OutgoingEmail
+from booking import offers, waitlist
+from booking.models import Appointment, OutgoingEmail, WaitlistEntry
+from booking.requests import Patient
 from tests.booking.admin.reading import said, texts
-from tests.builders import NOW, at, book, enquiry, make_therapist
+from tests.builders import (
+    MONDAY,
+    NOW,
+    at,
+    book,
+    enquiry,
+    make_therapist,
+    wait,
+    wait_without_visit,
+)
 
 LIST = reverse("admin:booking_outgoingemail_changelist")
+THURSDAY = MONDAY + timedelta(days=3)
 
 
 @pytest.fixture
@@ -70,9 +84,58 @@ def test_the_outbox_takes_a_fixed_number_of_queries(desk, django_assert_num_quer
     for number in range(rows):
         book(make_therapist(f"therapist-{number}"), at("9:00"))
         OutgoingEmail.objects.create(enquiry=enquiry(), kind="desk-enquiry", due_at=NOW)
+        wait_without_visit(named(f"{number} Waiting"))
+    offers.look(NOW)
 
     with django_assert_num_queries(7):
         desk.get(LIST)
+
+
+@pytest.fixture
+def coming(now):
+    """Given up about each thing to come: a visit, a wish that waits, a time that was offered."""
+    ana = make_therapist(hours="9:00-9:45")
+    book(make_therapist("ben-hill"), at("9:30"), patient=named("Vera Visit"))
+    wait(book(ana, at("9:00", THURSDAY), patient=named("Omar Offered")))
+    offers.look(NOW)
+    wait_without_visit(named("Willa Waiting"))
+    OutgoingEmail.objects.exclude(appointment__name="Omar Offered").update(state="given-up")
+
+
+def named(name):
+    return Patient(name, "(212) 555-0188", "+12125550188", f"{name[0]}@example.org".lower())
+
+
+def to_call(client):
+    page = client.get(LIST, {"to": "call"})
+    return dict(zip(texts(page, "field-about"), texts(page, "field-phone_link"), strict=True))
+
+
+def notice(client):
+    page = client.get(reverse("admin:booking_appointment_day"))
+    return [text for text in texts(page, "li") if "could not be sent" in text]
+
+
+def test_whoever_could_not_be_told_is_counted_and_listed_to_be_called(desk, coming):
+    names = ["Willa Waiting", "Omar Offered", f"Vera Visit {Appointment.objects.first()}"]
+
+    assert to_call(desk) == dict.fromkeys(names, "(212) 555-0188")
+    words = "3 e-mails about coming visits or sooner times could not be sent. See them and call"
+    assert notice(desk) == [words]
+
+
+def test_nobody_is_called_about_what_is_over(desk, coming, now):
+    for entry in WaitlistEntry.objects.all():
+        waitlist.leave(wish=entry, now=NOW)
+    assert [name.split()[0] for name in to_call(desk)] == ["Vera"]
+
+    now.move_to(at("17:00"))
+    assert (to_call(desk), notice(desk)) == ({}, [])
+
+
+def test_nobody_is_called_about_an_offered_time_that_is_past(desk, coming, now):
+    now.move_to(at("17:00"))
+    assert to_call(desk) == {"Willa Waiting": "(212) 555-0188"}
 
 
 def test_a_message_about_a_question_names_who_asked_and_is_sent_again(desk, sign_in):
