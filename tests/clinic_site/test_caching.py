@@ -66,3 +66,12 @@ def test_page_carries_the_security_headers(client, path, expected):
     assert [response[name] for name in names] == ["nosniff", "DENY", "same-origin"]
     policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
     assert policy == dict(part.split(" ", 1) for part in expected.split("; "))
+
+
+def test_who_works_on_the_site_sees_pages_of_errors_as_django_styles_them(client, settings):
+    settings.DEBUG = True
+    policies = {
+        path: "Content-Security-Policy" in client.get(path).headers for path in ["/", "/nowhere/"]
+    }
+
+    assert policies == {"/": True, "/nowhere/": False}
