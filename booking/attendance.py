@@ -1,8 +1,8 @@
-"""What patients say about coming."""
+"""Whether patients come: what they say of it, and what the desk sees."""
 
 from datetime import datetime
 
-from booking import versions
+from booking import services, versions
 from booking.models import Appointment, AppointmentStatus
 from booking.services import NotAllowed
 from booking.transactions import locked, retried
@@ -22,4 +22,32 @@ def confirm(*, appointment: Appointment, now: datetime, seen: int | None = None)
     if row.confirmed_at is None:
         row.confirmed_at = now
         row.save(update_fields=["confirmed_at", "updated_at"])
+    return row
+
+
+@retried
+def set_status(
+    *,
+    appointment: Appointment,
+    status: str,
+    now: datetime,
+    seen: int | None = None,
+    was: str | None = None,
+) -> Appointment:
+    """Say that a patient arrived, was seen, or did not come; the desk's one click.
+
+    Raises Changed (not as `seen`, or not in the status that it `was`), NotAllowed
+    (services.TRANSITIONS, or absent before the start), SlotUnavailable (given away).
+    """
+    if status == AppointmentStatus.CANCELLED:
+        return services.cancel(appointment=appointment, by_patient=False, now=now, seen=seen)
+    row = locked(appointment)
+    if row.status == status:
+        return row
+    versions.check(row, seen, was)
+    absent = status == AppointmentStatus.NO_SHOW
+    if status not in services.TRANSITIONS[row.status] or (absent and now < row.starts_at):
+        raise NotAllowed
+    row.status = status
+    services.save_appointment(row)
     return row

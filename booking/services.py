@@ -155,12 +155,13 @@ def cancel(
 
 
 @retried
-def undo_cancel(*, appointment: Appointment, now: datetime) -> Appointment:
+def undo_cancel(*, appointment: Appointment, now: datetime, seen: int | None = None) -> Appointment:
     """Take a cancellation back within ten minutes, if the time is still free.
 
-    Raises NotAllowed (not cancelled, or too long ago), SlotUnavailable.
+    Raises Changed (not as `seen`), NotAllowed (not cancelled, or too long ago), SlotUnavailable.
     """
     row = locked(appointment)
+    versions.check(row, seen)
     if row.status != CANCELLED or row.cancelled_at is None or now > row.cancelled_at + UNDO_CANCEL:
         raise NotAllowed
     row.status, row.cancelled_at = BOOKED, None
@@ -213,24 +214,6 @@ def reschedule(
     row.sequence += 1
     save_appointment(row)
     owe(row, Kind.MOVED, Kind.DESK_MOVED, now, Source.ONLINE if by_patient else Source.DESK)
-    return row
-
-
-@retried
-def set_status(*, appointment: Appointment, status: str, now: datetime) -> Appointment:
-    """Say that a patient arrived, was seen, or did not come; the desk's one click.
-
-    Raises NotAllowed (TRANSITIONS, or absent before the start), SlotUnavailable (given away).
-    """
-    if status == CANCELLED:
-        return cancel(appointment=appointment, by_patient=False, now=now)
-    row = locked(appointment)
-    if row.status == status:
-        return row
-    if status not in TRANSITIONS[row.status] or (status == NO_SHOW and now < row.starts_at):
-        raise NotAllowed
-    row.status = status
-    save_appointment(row)
     return row
 
 

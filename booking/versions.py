@@ -1,6 +1,7 @@
 """Which state of a visit somebody acts on: pages stay open while others change it.
 
-Each move, cancellation and undoing counts the visit's `sequence` on; a form says which it showed.
+Each move, cancellation and undoing counts the visit's `sequence` on; a form says which it showed,
+and which status where it sets another: one click may be a step forward or one back.
 """
 
 import re
@@ -22,11 +23,12 @@ def parse(text: str | None) -> int | None:
     return int(text) if NUMBER.fullmatch(text) else NONE_EVER
 
 
-def check(row: Appointment, seen: int | None) -> None:
-    """Raises Changed if the visit's sequence is not `seen` any more; None acts on it anyway.
+def check(row: Appointment, seen: int | None, was: str | None = None) -> None:
+    """Raises Changed if the visit's sequence is not `seen` any more, or its status not what it
+    `was`; None acts on it anyway.
 
     Of a row under its locks only. That closes the race between a page left open and whoever moves
     or cancels the visit at the moment of its answer: compared any sooner, theirs would be undone.
     """
-    if seen is not None and row.sequence != seen:
+    if seen not in (None, row.sequence) or was not in (None, row.status):
         raise Changed

@@ -97,15 +97,12 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
         visit, now = self.get_object(request, object_id), timezone.now()
         desk: dict[str, Any] = {}
         if visit is not None:
-            may_change = pages.may(request, "change_appointment")
+            clicks = statuses.clicks(request, visit, now)
             desk = {
+                **clicks,
                 "visit": visit,
                 "show_save_and_add_another": False,
-                "buttons": statuses.offered(visit, now),
-                "can_undo": statuses.can_undo(visit, now),
-                "may_change": may_change,
-                "may_set_status": pages.may(request, "set_appointment_status"),
-                "emails": visit.emails.all() if may_change else [],
+                "emails": visit.emails.all() if clicks["may_change"] else [],
                 "wishes": _wishes(visit) if pages.may(request, "view_waitlistentry") else [],
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
@@ -155,10 +152,13 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
         """Forms cannot nest in the list's own: each button says where it posts."""
         return format_html_join(
             " ",
-            '<button class="desk-click" formaction="{}" aria-label="{}: {}">{}</button>',
+            '<button class="desk-click" formaction="{}?was={}" name="sequence" value="{}"'
+            ' aria-label="{}: {}">{}</button>',
             (
                 (
                     reverse("admin:booking_appointment_status", args=[visit.pk, button.status]),
+                    visit.status,
+                    visit.sequence,
                     button.label,
                     visit.name,
                     button.label,

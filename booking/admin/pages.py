@@ -13,7 +13,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,6 +27,7 @@ from booking.models import Appointment
 from booking.transactions import is_passing
 
 View = Callable[..., HttpResponse]
+CLICKS = {"booking_appointment_status", "booking_appointment_undo"}
 CHANGED = gettext_lazy("Somebody changed this visit meanwhile. See how it is now.")
 
 
@@ -90,10 +91,18 @@ def back(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
         came_from, {request.get_host()}, require_https=request.is_secure()
     )
     address = urlsplit(came_from if ours else "")
-    if not address.path.startswith(reverse("admin:index")):
+    if not address.path.startswith(reverse("admin:index")) or _is_click(address.path):
         return to_day(visit)
     query = f"?{address.query}" if address.query else ""
     return HttpResponseRedirect(f"{address.path}{query}#visit-{visit.pk}")
+
+
+def _is_click(path: str) -> bool:
+    """Whether an address of ours takes clicks alone: a page that was its answer is not there."""
+    try:
+        return resolve(path).url_name in CLICKS
+    except Resolver404:
+        return False
 
 
 def phone_link(row: Any) -> SafeString | str:

@@ -1,5 +1,9 @@
-"""One click says that a patient arrived, was seen, or did not come; cancelling asks first."""
+"""One click says that a patient arrived, was seen, or did not come; cancelling asks first.
 
+Each says which state of the visit it was offered for: `versions`.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking import hours, services, versions
+from booking import attendance, hours, services, versions
 from booking.admin import pages
 from booking.models import Appointment, AppointmentStatus
 
@@ -58,7 +62,7 @@ def can_undo(visit: Appointment, now: datetime) -> bool:
 @require_POST
 @pages.needs("set_appointment_status")
 def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
-    """The click itself; back to where it was made."""
+    """The click itself; the status that it was offered for stands in the address."""
     if status not in AppointmentStatus.values or status == CANCELLED:
         raise Http404
     visit = pages.visit_or_404(request, pk)
@@ -66,12 +70,45 @@ def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
         "name": visit.name,
         "status": AppointmentStatus(status).label,
     }
-    pages.attempt(
+    seen, was, now = _seen(request), request.GET.get("was"), timezone.now()
+    return _clicked(
         request,
-        lambda: services.set_status(appointment=visit, status=status, now=timezone.now()),
+        visit,
+        lambda: attendance.set_status(
+            appointment=visit, status=status, now=now, seen=seen, was=was
+        ),
         done,
     )
+
+
+def _seen(request: HttpRequest) -> int | None:
+    return versions.parse(request.POST.get("sequence"))
+
+
+def _clicked(
+    request: HttpRequest, visit: Appointment, act: Callable[[], object], done: str
+) -> HttpResponse:
+    """Do it, and back to where the click was made; 409 where others changed the visit since, with
+    the visit as it is now and what can be done with it.
+    """
+    try:
+        pages.attempt(request, act, done)
+    except versions.Changed:
+        messages.error(request, pages.CHANGED)
+        visit, now = pages.visit_or_404(request, visit.pk), timezone.now()
+        context = {"visit": visit, **clicks(request, visit, now)}
+        return pages.show(request, "appointment/changed.html", _("Look again"), context, 409)
     return pages.back(request, visit)
+
+
+def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str, object]:
+    """What the buttons of a visit's own page need."""
+    return {
+        "buttons": offered(visit, now),
+        "can_undo": can_undo(visit, now),
+        "may_change": pages.may(request, "change_appointment"),
+        "may_set_status": pages.may(request, "set_appointment_status"),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +122,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _ask_to_cancel(request, visit)
     done = _("%(name)s: cancelled. You can undo it for ten minutes.") % {"name": visit.name}
-    seen = versions.parse(request.POST.get("sequence"))
+    seen = _seen(request)
     try:
         pages.attempt(
             request,
@@ -115,5 +152,10 @@ def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Cancelled more than ten minutes ago: book it again instead."))
         return pages.back(request, visit)
     done = _("%(name)s: booked again.") % {"name": visit.name}
-    pages.attempt(request, lambda: services.undo_cancel(appointment=visit, now=now), done)
-    return pages.back(request, visit)
+    seen = _seen(request)
+    return _clicked(
+        request,
+        visit,
+        lambda: services.undo_cancel(appointment=visit, now=now, seen=seen),
+        done,
+    )

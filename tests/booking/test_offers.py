@@ -9,7 +9,17 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from booking import calendars, limits, matches, offers, outbox, services, tokens, waitlist
+from booking import (
+    attendance,
+    calendars,
+    limits,
+    matches,
+    offers,
+    outbox,
+    services,
+    tokens,
+    waitlist,
+)
 from booking.models import (
     Appointment,
     Closure,
@@ -86,7 +96,7 @@ def test_nothing_is_offered_while_nothing_sooner_is_free(ana):
     wait(book(ana, at("9:00", MONDAY + 2 * DAY)))
 
     assert (offers.look(NOW), asked()) == (0, [])
-    services.set_status(appointment=monday, status="noshow", now=at("9:00"))
+    attendance.set_status(appointment=monday, status="noshow", now=at("9:00"))
     services.reschedule(
         appointment=tuesday,
         therapist=ana,

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError
 
-from booking import limits, services, tokens
+from booking import attendance, limits, services, tokens
 from booking.models import (
     Appointment,
     HourlyCount,
@@ -119,7 +119,7 @@ def test_back_to_back_visits_do_not_overlap():
 def test_a_visit_that_does_not_take_place_frees_its_time(status):
     therapist = make_therapist()
     first = book(therapist, at("9:30"))
-    services.set_status(appointment=first, status=status, now=at("9:31"))
+    attendance.set_status(appointment=first, status=status, now=at("9:31"))
 
     desk = Request(now=at("9:32"), source="desk")
     book(therapist, at("9:30"), request=desk)
@@ -256,11 +256,11 @@ def test_status_follows_the_transitions(old, new):
     Appointment.objects.update(status=old)
 
     if new == old or new in TRANSITIONS[old]:
-        services.set_status(appointment=appointment, status=new, now=at("9:30"))
+        attendance.set_status(appointment=appointment, status=new, now=at("9:30"))
         assert rows() == [("ana-ruiz", at("9:30"), new)]
     else:
         with pytest.raises(services.NotAllowed):
-            services.set_status(appointment=appointment, status=new, now=at("9:30"))
+            attendance.set_status(appointment=appointment, status=new, now=at("9:30"))
         assert rows() == [("ana-ruiz", at("9:30"), old)]
 
 
@@ -268,7 +268,7 @@ def test_nobody_missed_a_visit_that_has_not_begun():
     appointment = book(make_therapist(), at("9:30"))
 
     with pytest.raises(services.NotAllowed):
-        services.set_status(appointment=appointment, status="noshow", now=at("9:29"))
+        attendance.set_status(appointment=appointment, status="noshow", now=at("9:29"))
 
 
 def test_a_cancellation_can_be_undone_for_ten_minutes_if_the_time_is_free():

@@ -160,7 +160,7 @@ class Calendars(RuleBasedStateMachine):
     def set_status(self, pk, status, now):
         row, expected = self.pair(pk)
         self.both(
-            lambda: services.set_status(appointment=row, status=status, now=now),
+            lambda: attendance.set_status(appointment=row, status=status, now=now),
             lambda: self.model.set_status(expected, status, now),
         )
 

@@ -30,6 +30,7 @@ ACTIONS = {
     "move": partial(move, starts_at=at("14:00"), by_patient=True),
     "move at the desk": partial(move, starts_at=at("14:00"), by_patient=False),
     "come": partial(attendance.confirm, now=NOW),
+    "arrived": partial(attendance.set_status, status="arrived", now=NOW),
 }
 
 
@@ -81,6 +82,40 @@ def test_a_cancellation_that_was_taken_back_is_a_change():
     assert state() == (at("9:30"), "booked", None, 2)
 
 
+@pytest.mark.django_db
+def test_a_cancellation_after_the_one_that_was_seen_is_not_undone():
+    visit = book(make_therapist(), at("9:30"))
+    undo = partial(services.undo_cancel, appointment=visit, now=NOW)
+    services.cancel(appointment=visit, by_patient=False, now=NOW)
+    undo(seen=1)
+    services.cancel(appointment=visit, by_patient=True, now=NOW)
+
+    with pytest.raises(versions.Changed):
+        undo(seen=1)
+    assert state() == (at("9:30"), "cancelled", None, 3)
+    assert undo(seen=3).status == "booked"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("was", "now", "click"),
+    [
+        ("booked", "fulfilled", "arrived"),
+        ("noshow", "arrived", "booked"),
+        ("x", "booked", "arrived"),
+    ],
+)
+def test_one_click_sets_no_status_back_that_was_not_seen(was, now, click):
+    visit = book(make_therapist(), at("9:30"))
+    Appointment.objects.update(status=now)
+    to = partial(attendance.set_status, appointment=visit, status=click, now=NOW, seen=0)
+
+    with pytest.raises(versions.Changed):
+        to(was=was)
+    assert state() == (at("9:30"), now, None, 0)
+    assert to(was=now).status == click
+
+
 def while_it_moves(action):
     """What an action raised that was asked for while the desk's move was not yet committed."""
     visit = book(make_therapist(), at("9:30"))
@@ -92,16 +127,16 @@ def while_it_moves(action):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("action", ["cancel", "move", "come"])
+@pytest.mark.parametrize("action", ["cancel", "move", "come", "arrived"])
 def test_a_visit_that_moves_at_this_moment_stays_where_it_moves(action):
     assert while_it_moves(action) == versions.Changed
     assert state() == (at("9:30", NEXT_WEEK), "booked", None, 1)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("action", ["cancel", "move", "come"])
+@pytest.mark.parametrize("action", ["cancel", "move", "come", "arrived"])
 def test_compared_before_the_lock_the_move_is_overridden(action, monkeypatch):
-    def check(row, seen):
+    def check(row, seen, was=None):
         assert seen in (None, 0)  # so it was, before the lock
 
     monkeypatch.setattr(versions, "check", check)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from booking import services
+from booking import attendance, services
 from booking.models import Appointment, OutgoingEmail
 from tests.booking.admin.reading import said, texts
 from tests.builders import MONDAY, NOW, at, book, make_therapist
@@ -77,12 +77,12 @@ def test_the_buttons_of_the_list_post_to_their_own_address(desk, visit, now):
     now.move_to(at("9:31"))
     page = desk.get(LIST).content.decode()
 
-    assert f'formaction="{address("status", visit, "arrived")}"' in page
+    assert f'formaction="{address("status", visit, "arrived")}?was=booked"' in page
     assert page.count("<form") == page.count("</form>") == 3  # log out, search, the list's own
 
 
 def test_a_click_that_leads_nowhere_says_so(desk, visit, now):
-    services.set_status(appointment=visit, status="arrived", now=NOW)
+    attendance.set_status(appointment=visit, status="arrived", now=NOW)
     response = desk.post(address("status", visit, "noshow"), follow=True)
 
     assert status() == "arrived"
@@ -164,6 +164,80 @@ def test_a_visit_that_moved_meanwhile_is_asked_about_once_more(desk, visit, by_p
     assert status() == "booked"
     desk.post(address("cancel", visit), {"sequence": sequence(response)})
     assert status() == "cancelled"
+
+
+DAY = reverse("admin:booking_appointment_day")
+BUTTON = re.compile(
+    r'action="(?P<address>[^"]+)"[^<>]*(?:>\s*<[^<>]*>\s*<button class="desk-click")?'
+    r' name="sequence" value="(?P<sequence>\d+)" aria-label="(?P<label>[^"]+): Rosa Marquez"'
+)
+
+
+def clicks(page):
+    """What each of the page's buttons would do: where it posts, and what."""
+    found = BUTTON.finditer(page.content.decode())
+    return {row["label"]: (row["address"], {"sequence": row["sequence"]}) for row in found}
+
+
+@pytest.fixture(params=["day", "list", "visit"])
+def open_page(request, desk, visit, now):
+    """A page with the visit's buttons, asked for once it has begun."""
+    now.move_to(at("9:31"))
+    return {"day": DAY, "list": LIST, "visit": address("change", visit)}[request.param]
+
+
+def test_a_click_says_nothing_of_a_visit_that_moved_meanwhile(desk, visit, open_page):
+    before = clicks(desk.get(open_page))
+    assert before.keys() == {"Arrived", "Did not come"}
+    services.reschedule(
+        appointment=visit,
+        therapist=visit.therapist,
+        starts_at=at("14:00"),
+        by_patient=False,
+        now=NOW,
+    )
+    where, what = before["Did not come"]
+    response = desk.post(where, what)
+
+    assert (response.status_code, said(response), status()) == (409, [CHANGED], "booked")
+    assert "Monday, November 30, 2026, 2 p.m." in texts(response, "dd")[1]
+    where, what = clicks(response)["Arrived"]
+    answer = desk.post(where, what, headers={"referer": f"http://127.0.0.1{where}"})
+    assert (answer.url, status()) == (f"{DAY}?date=2026-11-30#visit-{visit.pk}", "arrived")
+
+
+def test_a_click_takes_back_nothing_that_a_colleague_said_meanwhile(desk, visit, open_page):
+    where, what = clicks(desk.get(open_page))["Arrived"]
+    for seen in ("arrived", "fulfilled"):
+        attendance.set_status(appointment=visit, status=seen, now=at("9:31"))
+    response = desk.post(where, what)
+
+    assert (response.status_code, status()) == (409, "fulfilled")
+    assert clicks(response).keys() == {"Not seen yet"}
+
+
+def test_undo_is_about_the_cancellation_that_was_shown(desk, visit, now):
+    services.cancel(appointment=visit, by_patient=False, now=NOW)
+    where, what = clicks(desk.get(address("change", visit)))["Undo the cancellation"]
+    services.undo_cancel(appointment=visit, now=NOW)
+    services.cancel(appointment=visit, by_patient=True, now=NOW)
+    response = desk.post(where, what)
+
+    assert (response.status_code, said(response), status()) == (409, [CHANGED], "cancelled")
+    desk.post(*clicks(response)["Undo the cancellation"])
+    assert status() == "booked"
+
+
+@pytest.mark.parametrize("rubbish", ["", "x", "-1", "9" * 5000])
+def test_a_click_with_rubbish_is_about_no_visit(desk, visit, rubbish):
+    answers = [
+        desk.post(f"{address('status', visit, 'arrived')}?was=booked", {"sequence": rubbish}),
+        desk.post(f"{address('status', visit, 'arrived')}?was={rubbish[:9]}", {"sequence": "0"}),
+        desk.post(address("undo", visit), {"sequence": rubbish}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 409, 409]
+    assert status() == "booked"
 
 
 def sequence(response):
