@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from booking import ics, offers, reminders, tokens
+from booking import deadlines, ics, offers, reminders, tokens
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -60,8 +60,15 @@ def is_overtaken(owed: OutgoingEmail, now: datetime) -> bool:
     if isinstance(owed.about, WaitlistEntry):
         return not WaitlistEntry.objects.waiting(now).filter(pk=owed.about.pk).exists()
     if isinstance(owed.about, TimeOffer):
-        return offers.standing(owed.about, now) != TimeOffer.State.OPEN
+        late = deadlines.is_late(owed.about, now)
+        return late or offers.standing(owed.about, now) != TimeOffer.State.OPEN
     return is_overtaken_by_change(owed, owed.about, now)
+
+
+def is_lost(owed: OutgoingEmail, now: datetime) -> bool:
+    """Whether it was tried in vain for as long as its offer could wait."""
+    tried = bool(owed.last_error)
+    return tried and isinstance(owed.about, TimeOffer) and deadlines.is_late(owed.about, now)
 
 
 def is_overtaken_by_change(owed: OutgoingEmail, appointment: Appointment, now: datetime) -> bool:

@@ -7,16 +7,15 @@ and may give it away.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from booking import calendars, hours, matches, services, tokens, waitlist
+from booking import calendars, deadlines, hours, matches, services, tokens, waitlist
 from booking.calendars import Slot
 from booking.models import (
     Appointment,
@@ -123,7 +122,7 @@ def make(*, wish: WaitlistEntry, slot: Slot, now: datetime) -> TimeOffer | None:
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         created_at=now,
-        expires_at=now + timedelta(minutes=settings.OFFER_MINUTES),
+        expires_at=now + deadlines.time_to_answer(),
         token_version=row.appointment.token_version if row.appointment else 1,
     )
     offer.token_hash = tokens.hashed(tokens.make(offer))

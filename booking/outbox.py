@@ -14,7 +14,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMessage
 
-from booking import emails
+from booking import deadlines, emails
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.transactions import retried
 
@@ -51,11 +51,18 @@ def send_next(now: datetime) -> bool:
         owed.wish = WaitlistEntry.objects.with_details().get(pk=owed.wish_id)
     if owed.offer_id:
         owed.offer = TimeOffer.objects.with_details().get(pk=owed.offer_id)
-    if emails.is_overtaken(owed, now):
+    if emails.is_lost(owed, now):
+        give_up(owed)
+    elif emails.is_overtaken(owed, now) or not _begins(owed, now):
         supersede(owed)
     else:
         _try(owed, now)
     return True
+
+
+def _begins(owed: OutgoingEmail, now: datetime) -> bool:
+    """Whether what it tells of is so when it leaves: an offer lasts from then on."""
+    return owed.offer is None or deadlines.begin(offer=owed.offer, now=now)
 
 
 def _try(owed: OutgoingEmail, now: datetime) -> None:
@@ -90,6 +97,13 @@ def supersede(owed: OutgoingEmail) -> None:
     """Record that it is no longer true, and was not sent."""
     _pending(owed).update(state=State.SUPERSEDED, leased_until=None)
     logger.info("E-mail %s (%s) overtaken, not sent", owed.pk, owed.kind)
+
+
+@retried
+def give_up(owed: OutgoingEmail) -> None:
+    """Record that no mail server took it in time; the last error says why."""
+    _pending(owed).update(state=State.GIVEN_UP, leased_until=None)
+    logger.error("E-mail %s (%s) given up: %s", owed.pk, owed.kind, owed.last_error)
 
 
 @retried

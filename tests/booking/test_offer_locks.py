@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from booking import matches, offers, services, tokens, waitlist
+from booking import deadlines, matches, offers, services, tokens, waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.waitlist import WaitlistQuerySet
 from booking.requests import Request
@@ -126,6 +126,19 @@ def test_the_therapist_is_locked_for_a_question_after_a_booking(ana, found, guar
     after(partial(book, ana, at("9:00"), request=DESK), partial(offers.make, **found))
 
     assert TimeOffer.objects.count() == (0 if guarded else 1)
+
+
+def test_the_therapist_is_locked_for_an_hour_that_begins_after_a_booking(
+    ana, offer, guarded, monkeypatch
+):
+    if not guarded:
+        monkeypatch.setattr(deadlines, "lock_therapists", lambda _therapists: None)
+    run_out = Request(now=NOW + timedelta(minutes=60))
+    booking = partial(book, ana, at("9:00"), request=run_out)
+    began = after(booking, partial(deadlines.begin, offer=offer, now=NOW + timedelta(minutes=59)))
+
+    assert began == (not guarded)
+    assert Appointment.objects.filter(starts_at=at("9:00")).exists()
 
 
 def test_the_wish_is_locked_for_a_question_after_its_end(found, guarded, monkeypatch):

@@ -32,7 +32,7 @@ from booking.models import waitlist as waitlist_models
 from booking.requests import Patient, Request
 from booking.waitlist import Wish as Wanted
 from tests.booking.calendar_model import Visit
-from tests.booking.test_state_machine import LENGTH, QUARTER, Calendars, slugs, starts
+from tests.booking.test_state_machine import LENGTH, QUARTER, Calendars, clocks, slugs, starts
 from tests.booking.waitlist_model import Offer, WaitlistModel, Wish
 from tests.builders import MONDAY, NOW, at
 
@@ -65,7 +65,7 @@ to_the_end = st.sampled_from([60, 1, 0])  # minutes
 # What a run has to have come by, or it has shown little.
 HAPPENS = {"moved by a yes", "booked by a yes", "yes once more", "yes too late"}
 HAPPENS |= {"offer declined", "offer lapsed", "offer given", "offer gone"}
-HAPPENS |= {"clock on", "clock back", "reminder sent", "reminder superseded"}
+HAPPENS |= {"hour begun later", "clock on", "clock back", "reminder sent", "reminder superseded"}
 
 
 class Offers(Calendars):
@@ -196,9 +196,21 @@ class Offers(Calendars):
         assert len(new) == count
         for row in new:
             wish = self.model.wishes[row.entry_id]
-            offer = Offer(wish, row.therapist.slug, row.starts_at, row.expires_at)
+            offer = Offer(wish, row.therapist.slug, row.starts_at, row.expires_at, now)
             self.model.check_new(offer, now)
             self.model.offers[row.pk] = offer
+
+    @some_are("open")
+    @rule(minutes=st.sampled_from([11, 59, 60]))
+    def the_last_question_leaves_late(self, minutes):
+        """And when it is too late for it."""
+        pk = self.model.in_state("open")[-1]
+        self.let_a_worker_look(now=self.model.offers[pk].made_at + timedelta(minutes=minutes))
+
+    @rule(now=clocks)
+    def let_a_worker_look(self, now):
+        super().let_a_worker_look(now)
+        self.happened["hour begun later"] += self.model.send_questions(now)
 
     @rule(target=rows, pk=asked, now=moments)
     def claim(self, pk, now):
@@ -273,7 +285,9 @@ class Offers(Calendars):
     def offers_and_wishes_are_as_the_model_has_them(self) -> None:
         if not hasattr(self, "model"):
             return
-        assert {row.pk: row.state for row in stored()} == states(self.model.offers)
+        assert {row.pk: (row.state, row.expires_at) for row in stored()} == {
+            pk: (offer.state, offer.expires_at) for pk, offer in self.model.offers.items()
+        }
         assert dict(WaitlistEntry.objects.values_list("pk", "state")) == states(self.model.wishes)
         # Whoever is asked waits, and no visit came of two offers.
         assert all(offer.wish.state == "open" for offer in self.model.open_offers())

@@ -32,7 +32,9 @@ class Offer:
     therapist: str
     starts_at: datetime
     expires_at: datetime
+    made_at: datetime
     state: str = "open"
+    is_owed: bool = True  # its e-mail
     booked: Visit | None = None
 
     @property
@@ -123,6 +125,19 @@ class WaitlistModel(CalendarModel):
             visit.remind(now)
         offer.state, offer.wish.state = "claimed", "booked"
         return visit
+
+    def send_questions(self, now: datetime) -> int:
+        """What a worker does with their e-mails; returns how many made an hour begin later."""
+        later = 0
+        for offer in self.offers.values():
+            if not offer.is_owed or now < offer.made_at:
+                continue
+            offer.is_owed = False
+            if now < offer.made_at + ANSWER and self.standing(offer, now) == offer.state == "open":
+                until = min(now + ANSWER, offer.starts_at - NOTICE)
+                later += until > offer.expires_at
+                offer.expires_at = max(until, offer.expires_at)
+        return later
 
     def settle(self, now: datetime) -> None:
         """What a look writes down of offers and wishes that are over."""

@@ -1,0 +1,40 @@
+"""How long an offered time is kept: OFFER_MINUTES, from when the question leaves by e-mail.
+
+It leaves within OFFER_MINUTES of its making, or never: so an offer ends by itself, at the latest
+after twice that time, even where no mail server takes its e-mail.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from booking.models import TimeOffer
+from booking.transactions import lock_therapists, retried
+
+
+def time_to_answer() -> timedelta:
+    """How long a time is kept for who is asked."""
+    return timedelta(minutes=settings.OFFER_MINUTES)
+
+
+def is_late(offer: TimeOffer, now: datetime) -> bool:
+    """Whether it is too late for its e-mail to leave: so that the offer ends if none ever does."""
+    return now >= offer.created_at + time_to_answer()
+
+
+@retried
+def begin(*, offer: TimeOffer, now: datetime) -> bool:
+    """The time to answer begins now, as the e-mail leaves; False where the time is not kept now.
+
+    At each try of the e-mail anew, and only ever later: what one says that left unseen, of a
+    worker that died, still holds. Never later than the visit type's notice lets them answer.
+    """
+    # The lock closes the race with a booking that found the offer run out a moment ago.
+    lock_therapists([offer.therapist_id])
+    asked = TimeOffer.objects.open(now).filter(pk=offer.pk).select_related("visit_type")
+    row = asked.first()
+    if row is None or asked.taken().exists():
+        return False
+    latest = row.starts_at - timedelta(minutes=row.visit_type.notice_minutes)
+    offer.expires_at = max(row.expires_at, min(now + time_to_answer(), latest))
+    return bool(asked.update(expires_at=offer.expires_at))

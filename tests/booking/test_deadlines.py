@@ -1,0 +1,166 @@
+"""Until when an offered time is kept: an hour from when its e-mail leaves, whenever that is."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from booking import deadlines, offers, outbox, services, waitlist
+from booking.models import Appointment, OutgoingEmail, TimeOffer
+from booking.requests import Request
+from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, wait, wait_without_visit
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+THURSDAY = MONDAY + timedelta(days=3)
+
+
+@pytest.fixture
+def ana():
+    return make_therapist(hours="9:00-9:45")
+
+
+@pytest.fixture
+def asked(ana):
+    """Thursday's visit, whose patient is to be asked about Monday at nine."""
+    wait(book(ana, at("9:00", THURSDAY)))
+    outbox.send_due(NOW)
+    mail.outbox.clear()
+    offers.look(NOW)
+    return offered()
+
+
+@pytest.fixture
+def away(settings):
+    """No mail server answers; to be called when one does."""
+    kept = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    return lambda: setattr(settings, "EMAIL_BACKEND", kept)
+
+
+def offered():
+    return TimeOffer.objects.with_details().get()
+
+
+def question():
+    return OutgoingEmail.objects.get(kind="offer")
+
+
+def until():
+    """How long after its making the offer lasts."""
+    return TimeOffer.objects.get().expires_at - NOW
+
+
+def test_who_is_written_to_late_has_the_whole_hour(ana, asked, away):
+    outbox.send_due(NOW)
+    assert (question().state, until()) == ("owed", 60 * MINUTE)
+    away()
+    outbox.send_due(NOW + 31 * MINUTE)
+
+    assert (question().state, until()) == ("sent", 91 * MINUTE)
+    assert "We keep it for you until Friday, November 27, 1:31 p.m." in mail.outbox[0].body
+    with pytest.raises(services.SlotUnavailable):
+        book(ana, at("9:00"), request=Request(now=NOW + 90 * MINUTE))
+    visit = offers.claim(offer=offered(), now=NOW + 90 * MINUTE)
+    assert visit.starts_at == at("9:00")
+
+
+def test_an_offer_whose_email_never_leaves_ends_and_the_desk_may_call(ana, asked, away):
+    now, tries = NOW, []
+    while question().state == "owed":
+        assert outbox.send_due(now) == 1
+        tries.append((now - NOW) // MINUTE)
+        now = question().leased_until
+
+    assert tries == [0, 1, 3, 7, 15, 31, 63]
+    lost = question()
+    assert (lost.state, lost.last_error) == ("given-up", "ConnectionRefusedError")
+    assert list(OutgoingEmail.objects.to_telephone(NOW + 63 * MINUTE)) == [lost]
+    assert until() == 91 * MINUTE
+    offers.settle(NOW + 91 * MINUTE)
+    assert TimeOffer.objects.get().state == "lapsed"
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(59, "sent"), (60, "superseded")])
+def test_a_worker_that_was_away_asks_while_the_hour_of_the_making_lasts(asked, minutes, state):
+    outbox.send_due(NOW + minutes * MINUTE)
+
+    assert (question().state, len(mail.outbox)) == (state, int(state == "sent"))
+
+
+def test_a_time_that_was_named_is_never_taken_back(asked):
+    for minutes, expected in [(10, 70), (5, 70), (-30, 70), (12, 72)]:  # clocks go back
+        assert deadlines.begin(offer=asked, now=NOW + minutes * MINUTE)
+        assert (until(), asked.expires_at) == (expected * MINUTE, NOW + expected * MINUTE)
+
+
+def test_a_worker_that_dies_before_the_mark_leaves_the_longer_time(asked, monkeypatch):
+    def die(*_arguments):
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "mark_sent", die)
+        with pytest.raises(SystemExit):
+            outbox.send_next(NOW + 2 * MINUTE)
+    assert (question().state, until()) == ("owed", 62 * MINUTE)
+    outbox.send_due(NOW + 7 * MINUTE)
+
+    assert (question().state, until()) == ("sent", 67 * MINUTE)
+    first, second = (message.extra_headers["Message-ID"] for message in mail.outbox)
+    assert first == second
+
+
+def test_nobody_is_given_longer_than_the_notice_leaves():
+    make_therapist(hours="15:00-15:45")
+    book(make_therapist("ben-cole", hours=""), at("9:00", THURSDAY), request=DESK)
+    wait(Appointment.objects.get())
+    offers.look(NOW)
+    assert TimeOffer.objects.get().starts_at == at("15:00", NOW.date())
+
+    outbox.send_due(NOW + 10 * MINUTE)
+    assert (question().state, until()) == ("sent", 60 * MINUTE)
+
+
+DESK = Request(source="desk", now=NOW)
+
+
+def given_to_a_caller(offer):
+    book(offer.therapist, offer.starts_at, request=DESK)
+
+
+def answered(offer):
+    offers.decline(offer=offer, now=NOW)
+
+
+def left(offer):
+    waitlist.leave(wish=offer.entry, now=NOW)
+
+
+@pytest.mark.parametrize("change", [given_to_a_caller, answered, left])
+def test_no_time_begins_for_what_is_over(asked, change):
+    change(asked)
+
+    assert not deadlines.begin(offer=asked, now=NOW + 10 * MINUTE)
+    assert until() == 60 * MINUTE
+
+
+def test_no_time_begins_for_what_has_run_out(asked):
+    assert not deadlines.begin(offer=asked, now=NOW + 60 * MINUTE)
+    assert until() == 60 * MINUTE
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_an_offers_email_takes_a_fixed_number_of_queries(django_assert_num_queries, rows):
+    for number in range(rows):
+        make_therapist(f"therapist-{number}", hours="9:00-9:45")
+    for number in range(rows):
+        name, email = f"Person {number}", f"person-{number}@example.org"
+        wait_without_visit(replace(PATIENT, name=name, email=email))
+    offers.look(NOW)
+    OutgoingEmail.objects.exclude(kind="offer").update(state="sent")
+
+    with django_assert_num_queries(21 * rows + 1):
+        outbox.send_due(NOW)
