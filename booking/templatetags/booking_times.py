@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
-from html import escape  # Django's does the same, after asking of each text whether it is lazy
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,9 @@ from booking.models import VisitType
 from booking.wording import dated
 
 register = template.Library()
-DAY = '<li><a href="#{}">{}&nbsp;{} <small>{}</small></a></li>'
-FULL_DAY = "<li><span>{}&nbsp;{} <small>{}</small></span></li>"
+# Names and times of day come on a page again and again. Not Django's, which asks each time whether
+# a text is safe already: none of these is.
+escaped = lru_cache(maxsize=1024)(escape)
 
 
 @register.inclusion_tag("booking/includes/next_times.html")
@@ -59,7 +61,7 @@ def open_now(context: Context) -> str:
 
 @register.simple_tag
 def options(filter: Any) -> SafeString:
-    """The lines of a list that narrows times, joined here as `time_links` are."""
+    """The lines of a list that narrows times, joined here as `free_times` are."""
     chosen = filter.chosen
     lines = [f'<option value="">{escape(str(filter.anything))}</option>'] if filter.anything else []
     for choice in filter.choices:
@@ -72,31 +74,42 @@ def options(filter: Any) -> SafeString:
 def day_links(strip: Iterable[tuple[date, Any]]) -> SafeString:
     """List items with a link to each day that has free times, and how many."""
     free, none = _("%(count)s free"), _("none")
-    return SafeString(
-        "\n".join(
-            format_html(DAY, day.anchor, dated(date, "D, M"), date.day, free % {"count": day.count})
-            if day
-            else format_html(FULL_DAY, dated(date, "D, M"), date.day, none)
-            for date, day in strip
-        )
-    )
+    return SafeString("\n".join(_day_link(*each, free, none) for each in strip))
+
+
+def _day_link(when: date, day: Any, free: str, none: str) -> str:
+    begin, end = (f'<a href="#{day.anchor}">', "</a>") if day else ("<span>", "</span>")
+    count = free % {"count": day.count} if day else none
+    name = f"{escaped(dated(when, 'D, M'))}&nbsp;{when.day}"
+    return f"<li>{begin}{name} <small>{escaped(count)}</small>{end}</li>"
 
 
 @register.simple_tag
-def time_links(offers: Iterable[Any], day: str, before: str, after: str) -> SafeString:
-    """List items with a link to each offer; `before` and `after` its target in the address.
+def free_times(days: Iterable[Any], before: str, after: str) -> SafeString:
+    """Each day with links to its times, under the parts of the day.
 
-    Joined here, and what all share escaped once: a loop in the template takes longer than finding
-    the times.
+    `before` and `after` is what stands around the target of a time in the address. Joined here: a
+    loop in the template takes longer than finding the times.
     """
-    begin = format_html('<li><a href="{}', before)
-    middle = format_html('{}"><span class="away">{}, </span>', after, day)
-    return SafeString(
-        "\n".join(
-            f"{begin}{escape(target)}{middle}{escape(clock)}<small>{escape(who)}</small></a></li>"
-            for target, clock, who in offers
-        )
+    begin, end = f'<li><a href="{conditional_escape(before)}', conditional_escape(after)
+    return SafeString("".join(_day(day, begin, end) for day in days))
+
+
+def _day(day: Any, begin: str, end: str) -> str:
+    label, anchor = escaped(day.label), day.anchor
+    middle = f'{end}"><span class="away">{label}, </span>'
+    parts = "".join(_part(part, begin, middle) for part in day.parts.values())
+    heading = f'<h2 id="{anchor}">{label}</h2>'
+    return f'<section class="day" aria-labelledby="{anchor}">{heading}\n{parts}</section>\n'
+
+
+def _part(part: Any, begin: str, middle: str) -> str:
+    links = "\n".join(
+        f"{begin}{escaped(therapist)}/{code}{middle}{escaped(clock)}"
+        f"<small>{escaped(who)}</small></a></li>"
+        for therapist, code, clock, who in part.offers
     )
+    return f'<h3>{escaped(str(part.name))}</h3>\n<ul class="times">{links}</ul>\n'
 
 
 @register.filter

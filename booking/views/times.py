@@ -31,7 +31,8 @@ DAY = timedelta(days=1)
 class Offer(NamedTuple):
     """One start time as pages show it; words are made once, not by the template for each."""
 
-    target: str  # "<therapist slug>/<instant>"
+    therapist: str  # slug
+    code: str  # of the instant
     time: str
     who: str
 
@@ -67,19 +68,20 @@ def by_day(slots: Iterable[Slot], places: Places) -> list[Day]:
     """An offer for each slot, grouped by clinic day and the parts of the day."""
     days: list[Day] = []
     zone, language = timezone.get_current_timezone(), get_language()
-    whom: dict[tuple[int, int], str] = {}
+    whom: dict[tuple[str, int], str] = {}
     for slot in slots:
         local = slot.starts_at.astimezone(zone)
         if not days or days[-1].date != local.date():
             days.append(Day(local.date(), wording.dated(local.date(), "l, F j")))
-        who = whom.get((slot.therapist.pk, slot.location_id))
+        slug = slot.therapist.slug
+        who = whom.get((slug, slot.location_id))
         if who is None:
-            who = whom[slot.therapist.pk, slot.location_id] = _who(slot, places)
+            who = whom[slug, slot.location_id] = _who(slot, places)
         part, clock = _on_the_clock(local.time(), language)
         parts = days[-1].parts
         if part.slug not in parts:
             parts[part.slug] = Part(part.name)
-        parts[part.slug].offers.append(Offer(f"{slot.therapist.slug}/{slot.code}", clock, who))
+        parts[part.slug].offers.append(Offer(slug, slot.code, clock, who))
     return days
 
 
