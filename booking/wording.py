@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,12 @@ def dated(day: date, form: str) -> str:
 @lru_cache(maxsize=1024)
 def _dated(day: date, form: str, language: str | None) -> str:
     return date_format(day, form)
+
+
+def with_whom(name: str, place: str | Promise | None) -> str:
+    """With whom a time is; and where, in a clinic with several places."""
+    words = {"name": name, "place": place}
+    return (_("with %(name)s, %(place)s") if place else _("with %(name)s")) % words
 
 
 def site_host() -> str:

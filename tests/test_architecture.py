@@ -26,7 +26,7 @@ BOOKING = [
     {"models"},
     {"audit", "busy", "checks", "hours", "requests", "tokens", "transactions", "versions"},
     {"calendars", "travel", "limits", "portraits", "structured", "reminders", "estimates"},
-    {"owing", "matches", "withdrawals", "deadlines"},
+    {"owing", "matches", "withdrawals", "deadlines", "places"},
     {"services", "enquiries"},
     {"ics", "demo", "attendance", "needs", "lost_links", "waitlist"},
     {"offers"},

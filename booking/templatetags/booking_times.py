@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from booking import calendars, hours, instants, phones, wording
+from booking import places as places_of_clinic
+from booking.calendars import Slot
 from booking.models import VisitType
 from booking.wording import dated
 
@@ -39,6 +41,24 @@ def next_times(condition: Any = None, therapist: Any = None) -> dict[str, Any]:
         "clinic_phone": settings.CLINIC_PHONE,
         "clinic_phone_link": settings.CLINIC_PHONE_LINK,
     }
+
+
+@register.simple_tag
+def places() -> dict[int, str]:
+    """What `whom` and `where` need to name places, in a clinic with several."""
+    return places_of_clinic.to_name(timezone.now())
+
+
+@register.filter
+def whom(slot: Slot, places: dict[int, str]) -> str:
+    """Such as "with Ana Ruiz", or "with Ana Ruiz, Oak Avenue"."""
+    return wording.with_whom(slot.therapist.name, places.get(slot.location_id))
+
+
+@register.filter
+def where(slot: Slot, places: dict[int, str]) -> str:
+    """Such as "Oak Avenue"; empty in a clinic with one place."""
+    return places.get(slot.location_id, "")
 
 
 @register.simple_tag(takes_context=True)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -86,9 +85,7 @@ def by_day(slots: Iterable[Slot], places: Places) -> list[Day]:
 
 
 def _who(slot: Slot, places: Places) -> str:
-    """With whom; and where, in a clinic with several places."""
-    words = {"name": slot.therapist.name, "place": places.get(slot.location_id)}
-    return (_("with %(name)s, %(place)s") if words["place"] else _("with %(name)s")) % words
+    return wording.with_whom(slot.therapist.name, places.get(slot.location_id))
 
 
 @lru_cache(maxsize=1024)

@@ -29,7 +29,7 @@ def test_home_asks_the_database_as_often_however_many_rows(client, django_assert
         make_condition(f"pain-{number}")
         make_therapist(f"ana-{number}")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/")
 
 
