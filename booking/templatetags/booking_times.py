@@ -83,9 +83,9 @@ def open_now(context: Context) -> str:
 def options(filter: Any) -> SafeString:
     """The lines of a list that narrows times, joined here as `free_times` are."""
     chosen = filter.chosen
-    lines = [f'<option value="">{escape(str(filter.anything))}</option>'] if filter.anything else []
+    lines = [f'<option value="">{escape(filter.anything)}</option>'] if filter.anything else []
     for choice in filter.choices:
-        mark, name = " selected" if choice is chosen else "", escape(str(choice.name))
+        mark, name = " selected" if choice is chosen else "", escape(choice.name)
         lines.append(f'<option value="{escape(choice.slug)}"{mark}>{name}</option>')
     return SafeString("\n".join(lines))
 

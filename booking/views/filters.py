@@ -1,15 +1,13 @@
 """What narrows the times of `/book/`: a list for each, where there is more than one choice."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Value
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from booking.hours import Rule, RulesByWeekday
 from booking.models import Location, Therapist, VisitType, Weekday
@@ -18,8 +16,7 @@ from booking.prepared import Prepared
 from conditions.models import Condition
 
 # Names of the locations by primary key; none where there is but one to treat at.
-Places = Mapping[int, str | Promise]
-
+Places = Mapping[int, str]
 
 PLACE, CONDITION = 0, 1
 
@@ -28,23 +25,24 @@ class Choice(NamedTuple):
     """One line of a list: what stands in the address, in words, and what it stands for."""
 
     slug: str
-    name: str | Promise
-    meant: Any
+    name: str
+    meant: Any  # never a row: rows are the same whatever has changed in them
 
 
-@dataclass
-class Filter:
+class Filter(NamedTuple):
     """One list. `anything` is its first line, or "" where one is always chosen."""
 
     name: str
-    label: str | Promise
-    anything: str | Promise
-    choices: list[Choice]
-    asked: str = ""
+    label: str
+    anything: str
+    choices: tuple[Choice, ...]
+    chosen: Choice | None = None
+    is_unknown: bool = False  # it was asked for something that is not there
 
-    @property
-    def chosen(self) -> Choice | None:
-        return next((choice for choice in self.choices if choice.slug == self.asked), None)
+    def asked_for(self, slug: str) -> "Filter":
+        """The same with the choice of that slug, if there is one."""
+        chosen = next((choice for choice in self.choices if choice.slug == slug), None)
+        return self._replace(chosen=chosen, is_unknown=chosen is None and slug != "")
 
     @property
     def meant(self) -> Any:
@@ -57,9 +55,14 @@ class Filters:
     leaving_out = ("therapist", "day", "part", "location")  # those that leave times out
 
     def __init__(self, asked: Mapping[str, str], filters: Iterable[Filter]) -> None:
-        self.by_name = {each.name: each for each in filters}
-        for each in self.by_name.values():
-            each.asked = asked.get(each.name, "")
+        self.by_name = {each.name: each.asked_for(asked.get(each.name, "")) for each in filters}
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same, so that one form does for both."""
+        return isinstance(other, Filters) and self.by_name == other.by_name
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.by_name.values()))
 
     @property
     def offered(self) -> list[Filter]:
@@ -69,7 +72,7 @@ class Filters:
     @property
     def choices(self) -> dict[str, str]:
         """What was chosen, as addresses say it."""
-        return {each.name: each.asked for each in self.by_name.values() if each.chosen}
+        return {each.name: each.chosen.slug for each in self.by_name.values() if each.chosen}
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -78,7 +81,7 @@ class Filters:
         return {name: slug for name, slug in self.choices.items() if name not in shown}
 
     @property
-    def narrowing(self) -> list[str | Promise]:
+    def narrowing(self) -> list[str]:
         """In words, what leaves times out."""
         found = [self.by_name[name].chosen for name in self.leaving_out]
         return [choice.name for choice in found if choice]
@@ -87,8 +90,8 @@ class Filters:
     def summary(self) -> str:
         """Each of them in words: "any therapist, Monday, any time"."""
         asked = [each for each in self.offered if each.name in self.leaving_out]
-        words = [each.chosen.name if each.chosen else str(each.anything).lower() for each in asked]
-        return ", ".join(map(str, words))
+        words = [each.chosen.name if each.chosen else each.anything.lower() for each in asked]
+        return ", ".join(words)
 
     @property
     def places(self) -> Places:
@@ -99,7 +102,7 @@ class Filters:
     @property
     def unknown(self) -> list[Filter]:
         """Those that were asked for something that is not there."""
-        return [each for each in self.by_name.values() if each.asked and not each.chosen]
+        return [each for each in self.by_name.values() if each.is_unknown]
 
     @property
     def preferences(self) -> Preferences:
@@ -121,13 +124,14 @@ def filters(
     theirs = (r for found in rules.values() for r in found if r.therapist_id in whose)
     held = [rule for rule in theirs if rule.holds_between(*window)]
     places, conditions = _places_and_conditions(held)
-    whom = [Choice(row.slug, row.name, row) for row in therapists]
+    whom = tuple(Choice(row.slug, row.name, row.pk) for row in therapists)
     yield Filter("therapist", _("Therapist"), _("Any therapist"), whom)
-    yield Filter("day", _("Day"), _("Any day"), list(_days(held)))
-    yield Filter("part", _("Time of day"), _("Any time"), list(_parts(held)))
+    yield Filter("day", _("Day"), _("Any day"), tuple(_days(held)))
+    yield Filter("part", _("Time of day"), _("Any time"), tuple(_parts(held)))
     yield Filter("location", _("Place"), _("Any place"), places)
     if visit_types:
-        yield Filter("visit", _("Visit"), "", [Choice(v.slug, v.name, v) for v in visit_types])
+        visits = tuple(Choice(row.slug, row.name, row.pk) for row in visit_types)
+        yield Filter("visit", _("Visit"), "", visits)
         yield Filter("for", _("Condition"), _("Not said"), conditions)
 
 
@@ -135,23 +139,22 @@ def _days(rules: list[Rule]) -> Iterator[Choice]:
     worked = {rule.weekday for rule in rules}
     for day in Weekday:
         if day.value in worked:
-            yield Choice(day.name.lower(), day.label, day.value)
+            yield Choice(day.name.lower(), str(day.label), day.value)
 
 
 def _parts(rules: list[Rule]) -> Iterator[Choice]:
     for part in DAY_PARTS:
         if any(part.is_reached(rule.opens, rule.closes) for rule in rules):
-            yield Choice(part.slug, part.name, part)
+            yield Choice(part.slug, str(part.name), part)
 
 
-def _places_and_conditions(rules: list[Rule]) -> tuple[list[Choice], list[Choice]]:
+def _places_and_conditions(rules: list[Rule]) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     """Where the therapists work, and what visitors may read about; in one query."""
     used = {rule.location_id for rule in rules}
     found = sorted(_lists(settings.DEMO).rows(), key=lambda row: row[2].casefold())
-    return (
-        [Choice(slug, name, pk) for kind, slug, name, pk in found if kind == PLACE and pk in used],
-        [Choice(slug, name, pk) for kind, slug, name, pk in found if kind == CONDITION],
-    )
+    places = (row for kind, *row in found if kind == PLACE and row[-1] in used)
+    conditions = (row for kind, *row in found if kind == CONDITION)
+    return tuple(map(Choice._make, places)), tuple(map(Choice._make, conditions))
 
 
 @cache

@@ -191,7 +191,7 @@ def choice(
         now,
         first,
         narrowed.places,
-        therapist=narrowed.by_name["therapist"].meant,
+        therapist={row.pk: row for row in therapists}.get(narrowed.by_name["therapist"].meant),
         among=therapists,
         rules=rules,
         suits=narrowed.preferences,
@@ -203,12 +203,12 @@ def choice(
 
 def _links(narrowed: Filters, first: date | None, times: Week) -> dict[str, Any]:
     """Query strings of the page's links; each keeps what was chosen."""
-    since = {"from": first.isoformat()} if first else {}
+    since = first.isoformat() if first else ""
     kept = narrowed.choices
     everyone = {name: slug for name, slug in kept.items() if name not in Filters.leaving_out}
     return {
         "since": since,
-        "choices": chosen(kept | since),
+        "choices": chosen(kept | {"from": since}),
         "everything": chosen(everyone),
         "earlier": times.earlier and chosen(kept | {"from": times.earlier.isoformat()}),
         "later": times.later and chosen(kept | {"from": times.later.isoformat()}),
