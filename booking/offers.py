@@ -26,7 +26,7 @@ from booking.models import (
     TimeOffer,
     WaitlistEntry,
 )
-from booking.models.waitlist import TimeOfferQuerySet
+from booking.models.time_offer import TimeOfferQuerySet
 from booking.requests import Patient, Request
 from booking.transactions import lock_therapists, locked, retried
 

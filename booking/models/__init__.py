@@ -22,8 +22,9 @@ from booking.models.enquiry import Enquiry
 from booking.models.estimate import Estimate
 from booking.models.hourly_count import HourlyCount
 from booking.models.outgoing_email import OutgoingEmail
+from booking.models.time_offer import TimeOffer
 from booking.models.visit_type import VisitType
-from booking.models.waitlist import TimeOffer, WaitlistEntry
+from booking.models.waitlist import WaitlistEntry
 
 __all__ = [
     "ACTIVE",

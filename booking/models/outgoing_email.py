@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment
 from booking.models.enquiry import Enquiry
-from booking.models.waitlist import TimeOffer, WaitlistEntry
+from booking.models.time_offer import TimeOffer
+from booking.models.waitlist import WaitlistEntry
 
 LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
 # The foreign keys of which each message has exactly one.
