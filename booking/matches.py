@@ -94,7 +94,9 @@ class _FreeTimes:
         def suits(slot: Slot) -> bool:
             day = hours.today(slot.starts_at)
             with_whom = wish.therapist_id in (None, slot.therapist.pk)
-            return day < before and day not in refused and with_whom and history.is_free(slot)
+            there = wish.location_id in (None, slot.location_id)
+            suited = with_whom and there and day not in refused
+            return day < before and suited and history.is_free(slot)
 
         kinds = [(day, part.slug) for day in map(int, wish.weekdays) for part in wish.parts]
         found = (next(filter(suits, self.by_kind[kind]), None) for kind in kinds)

@@ -8,11 +8,17 @@ from booking import hours
 from booking.models import Location, WorkingHours
 
 
-def to_name(now: datetime) -> dict[int, str]:
-    """Names by primary key of the locations at which somebody works, today or later; none where
-    there is but one. One query.
+def several(now: datetime) -> list[Location]:
+    """The locations at which somebody works, today or later, by name; none where there is but one.
+
+    One query.
     """
     held = WorkingHours.objects.filter(location=OuterRef("pk"), therapist__active=True)
     worked = Exists(held.exclude(valid_until__lt=hours.today(now)))
-    found = dict(Location.objects.filter(worked).order_by().values_list("pk", "name"))
-    return found if len(found) > 1 else {}
+    found = list(Location.objects.filter(worked).order_by("name", "pk"))
+    return found if len(found) > 1 else []
+
+
+def to_name(now: datetime) -> dict[int, str]:
+    """The names of `several`, by primary key."""
+    return {row.pk: row.name for row in several(now)}

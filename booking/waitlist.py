@@ -32,13 +32,14 @@ class NotOnTheList(Exception):
 
 @dataclass(frozen=True)
 class Wish:
-    """What suits: weekdays as digits in order (Monday is 0), parts of the day, with whom."""
+    """What suits: weekdays as digits in order (Monday is 0), parts of the day, with whom, where."""
 
     weekdays: str
     morning: bool = False
     afternoon: bool = False
     evening: bool = False
     therapist_id: int | None = None
+    location_id: int | None = None
 
 
 def may_join(appointment: Appointment, now: datetime) -> bool:
@@ -49,7 +50,7 @@ def may_join(appointment: Appointment, now: datetime) -> bool:
 
 def wish_of(appointment: Appointment, now: datetime) -> WaitlistEntry | None:
     """The visit's open wish, if it has one."""
-    return appointment.wishes.waiting(now).select_related("therapist").first()
+    return appointment.wishes.waiting(now).select_related("therapist", "location").first()
 
 
 @retried

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.forms import ContactFields, KeyField, SafetyQuestion
 from booking.guards import GuardedForm
-from booking.models import Therapist, WaitlistEntry, Weekday
+from booking.models import Location, Therapist, WaitlistEntry, Weekday
 from booking.preferences import DAY_PARTS, DayPart
 from booking.requests import Patient
 from booking.waitlist import Wish
@@ -40,33 +40,43 @@ class WishForm(forms.Form):
         label=_("With whom?"), required=False, choices=[("", _("Anyone"))], widget=forms.RadioSelect
     )
 
+    location = forms.ChoiceField(
+        label=_("Where?"), required=False, choices=[("", _("Any place"))], widget=forms.RadioSelect
+    )
+
     def __init__(
         self,
         *args: Any,
         therapists: list[Therapist],
+        locations: list[Location],
         weekdays: set[int],
         parts: list[DayPart],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.therapists = {row.slug: row for row in therapists}
+        self.locations = {row.slug: row for row in locations}
         fields: dict[str, Any] = self.fields
         fields["weekdays"].choices = [
             (str(day), name) for day, name in Weekday.choices if day in weekdays
         ]
         fields["parts"].choices = [(part.slug, capfirst(str(part.when))) for part in parts]
         fields["therapist"].choices += [(row.slug, row.name) for row in therapists]
-        if len(therapists) < 2:  # nothing to choose
-            del fields["therapist"]
+        fields["location"].choices += [(row.slug, row.name) for row in locations]
+        for name, count in (("therapist", len(therapists)), ("location", len(locations))):
+            if count < 2:  # nothing to choose
+                del fields[name]
 
     def wish(self) -> Wish:
         """What was chosen, checked."""
         data = self.cleaned_data
         therapist = self.therapists.get(data.get("therapist", ""))
+        location = self.locations.get(data.get("location", ""))
         return Wish(
             weekdays="".join(sorted(set(data["weekdays"]))),
             **{part.slug: part.slug in data["parts"] for part in DAY_PARTS},
             therapist_id=therapist.pk if therapist else None,
+            location_id=location.pk if location else None,
         )
 
 
@@ -76,7 +86,8 @@ class WishContactForm(ContactFields, SafetyQuestion, GuardedForm, WishForm):
     visit = forms.CharField(required=False, widget=forms.HiddenInput)
     key = KeyField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["red_flags", "weekdays", "parts", "therapist", "name", "phone", "email"]
+    field_order = ["red_flags", "weekdays", "parts", "therapist", "location"]
+    field_order += ["name", "phone", "email"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,13 +100,16 @@ class WishContactForm(ContactFields, SafetyQuestion, GuardedForm, WishForm):
         return Patient(**kept, phone_e164=self.phone_e164, condition_id=condition_id)
 
 
-def chosen_on_the_way(asked: Mapping[str, str], therapists: Iterable[Therapist]) -> dict[str, Any]:
+def chosen_on_the_way(
+    asked: Mapping[str, str], therapists: Iterable[Therapist], locations: Iterable[Location]
+) -> dict[str, Any]:
     """What narrowed the free times, for the form of whom none of them suited."""
-    whom = asked.get("therapist", "")
+    whom, where = asked.get("therapist", ""), asked.get("location", "")
     return {
         "weekdays": [str(day.value) for day in Weekday if day.name.lower() == asked.get("day")],
         "parts": [part.slug for part in DAY_PARTS if part.slug == asked.get("part")],
         "therapist": whom if whom in {row.slug for row in therapists} else "",
+        "location": where if where in {row.slug for row in locations} else "",
     }
 
 
@@ -105,4 +119,5 @@ def chosen_before(wish: WaitlistEntry) -> dict[str, Any]:
         "weekdays": list(wish.weekdays),
         "parts": [part.slug for part in wish.parts],
         "therapist": wish.therapist.slug if wish.therapist else "",
+        "location": wish.location.slug if wish.location else "",
     }

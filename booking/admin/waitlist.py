@@ -21,7 +21,7 @@ from booking.admin import pages, searching
 from booking.admin.history import AuditedAdmin
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
-WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "until"]
+WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "location", "until"]
 CONTACT = ["who", "phone_link", "email_link"]
 FIELDS: list[tuple[Any, Any]] = [
     (gettext_lazy("Patient"), {"fields": CONTACT}),

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment, AppointmentQuerySet, AppointmentStatus
-from booking.models.calendar import Therapist, Weekday
+from booking.models.calendar import Location, Therapist, Weekday
 from booking.models.visit_type import VisitType
 from booking.preferences import DAY_PARTS, DayPart
 
@@ -48,12 +48,12 @@ class WaitlistQuerySet(models.QuerySet):
     def with_details(self) -> "WaitlistQuerySet":
         """With the rows that every page and message about a wish shows."""
         visit = [f"appointment__{name}" for name in ("therapist", "visit_type", "location")]
-        return self.select_related("visit_type", "therapist", *visit)
+        return self.select_related("visit_type", "therapist", "location", *visit)
 
 
 # What the history keeps of a wish.
 PARTS = [part.slug for part in DAY_PARTS]  # the fields that say which of them suit
-AUDITED = ["appointment", "visit_type", "therapist", "weekdays", *PARTS, "state"]
+AUDITED = ["appointment", "visit_type", "therapist", "location", "weekdays", *PARTS, "state"]
 AUDITED += ["name", "phone", "email", "condition", "ends_at"]
 
 
@@ -79,6 +79,7 @@ class WaitlistEntry(models.Model):
     therapist = models.ForeignKey(
         Therapist, models.CASCADE, null=True, blank=True, related_name="+"
     )
+    location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="+")
     weekdays = models.CharField(max_length=7)  # digits as `datetime.weekday()` counts, in order
     # As the filter of the free times has them: see `preferences`.
     morning = models.BooleanField(default=False)

@@ -1,7 +1,7 @@
 """The earlier-time list: tell me if something sooner comes up."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking import calendars, hours, limits, offers, tokens, waitlist
+from booking import calendars, hours, limits, offers, places, tokens, waitlist
 from booking.calendars import Slot
 from booking.models import Appointment, WaitlistEntry, WorkingHours
 from booking.preferences import DAY_PARTS
@@ -29,18 +29,19 @@ from booking.wish_forms import WishContactForm, WishForm, chosen_before, chosen_
 from conditions import urgency
 
 LEAVE = "leave"  # the button that takes a wish off the list
-FIELDS = ["weekdays", "parts", "therapist", "name", "phone", "email", "visit", "key"]
+FIELDS = ["weekdays", "parts", "therapist", "location", "name", "phone", "email", "visit", "key"]
 FIELDS += ["shown"]
 NOTHING = _("We have not put you on the list, and we have not kept your answer.")
 
 
 def choices() -> dict[str, Any]:
-    """Whom, which weekdays and parts of the day somebody can wish for: as can be booked online."""
+    """What somebody can wish for: whom, where, and which days, as can be booked online."""
     therapists = list(calendars.bookable_therapists())
     found = WorkingHours.objects.filter(therapist__in=therapists).order_by()
     rules = list(found.values_list("weekday", "opens", "closes").distinct())
     return {
         "therapists": therapists,
+        "locations": places.several(timezone.now()),
         "weekdays": {weekday for weekday, _opens, _closes in rules},
         "parts": [p for p in DAY_PARTS if any(p.is_reached(*hours) for _day, *hours in rules)],
     }
@@ -190,8 +191,12 @@ def _contact_form(request: HttpRequest) -> WishContactForm:
     asked = request.POST if request.method == "POST" else request.GET
     offered = choices()
     posted = request.method == "POST"
-    typed = _typed(request) if posted else chosen_on_the_way(asked, offered["therapists"])
+    typed = _typed(request) if posted else _on_the_way(asked, offered)
     return WishContactForm(now=timezone.now(), initial=first | typed, **offered)
+
+
+def _on_the_way(asked: Mapping[str, str], offered: dict[str, Any]) -> dict[str, Any]:
+    return chosen_on_the_way(asked, offered["therapists"], offered["locations"])
 
 
 def _without_visit(

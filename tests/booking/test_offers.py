@@ -37,6 +37,7 @@ from tests.builders import (
     MONDAY,
     NOW,
     PATIENT,
+    add_hours,
     at,
     book,
     make_location,
@@ -145,6 +146,22 @@ def test_only_days_and_parts_that_suit_are_offered(wish, expected):
     offers.look(NOW)
 
     assert [starts_at for _name, starts_at, _state in asked()] == expected
+
+
+def test_only_times_at_the_place_that_suits_are_offered(ana):
+    oak = make_location("oak-avenue", name="Oak Avenue")
+    add_hours(make_therapist("ben-cole", hours=""), 2, "9:00-9:45", oak)
+    for place in (oak, None):
+        wait_without_visit(
+            replace(PATIENT, name=str(place)),
+            replace(ANY_DAY, location_id=place.pk if place else None),
+        )
+    offers.look(NOW)
+
+    assert sorted(asked()) == [
+        ("None", at("9:00"), "open"),
+        ("Oak Avenue", at("9:00", MONDAY + 2 * DAY), "open"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,16 @@ from django.core import mail
 from booking import emails, outbox, tokens, waitlist
 from booking.models import OutgoingEmail
 from tests.booking.test_emails import Words
-from tests.builders import ANY_DAY, NOW, PATIENT, at, book, make_therapist, wait_without_visit
+from tests.builders import (
+    ANY_DAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    wait_without_visit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +49,16 @@ Willow Street Physical Therapy
 def states():
     rows = OutgoingEmail.objects.filter(kind="wish").order_by("pk")
     return list(rows.values_list("state", flat=True))
+
+
+def test_the_place_that_was_asked_for_is_said():
+    place = make_location("oak-avenue", name="Oak Avenue")
+    wait_without_visit(wish=replace(ANY_DAY, location_id=place.pk))
+    outbox.send_due(NOW)
+    [found] = mail.outbox
+
+    assert "\nWith: Anyone\nWhere: Oak Avenue\nWe look until:" in found.body
+    assert '<th scope="row">Where</th><td>Oak Avenue</td>' in found.alternatives[0][0]
 
 
 @pytest.mark.parametrize("chosen", [False, True])

@@ -15,8 +15,10 @@ from tests.builders import (
     MONDAY,
     NOW,
     PATIENT,
+    add_hours,
     at,
     book,
+    make_location,
     make_therapist,
     make_visit_type,
     wait,
@@ -211,7 +213,7 @@ def test_a_stale_form_is_asked_again(booked):
 
 def test_a_get_never_writes(client, booked, django_assert_num_queries):
     wait(booked)
-    with django_assert_num_queries(7) as context:
+    with django_assert_num_queries(8) as context:
         client.get(PAGE)
     assert all(query["sql"].lstrip("(").startswith("SELECT") for query in context.captured_queries)
 
@@ -242,6 +244,51 @@ def test_what_narrowed_the_free_times_is_chosen_already(client, ana, asked, chec
     boxes = [tag for tag in re.findall("<input[^>]+>", page) if " checked" in tag]
     values = [re.search('value="([^"]*)"', tag)[1] for tag in boxes]
     assert values == checked
+
+
+@pytest.fixture
+def oak(ana):
+    """A second place, where Ben treats."""
+    place = make_location("oak-avenue", name="Oak Avenue")
+    add_hours(make_therapist("ben-cole", hours=""), 0, "9:00-12:00", place)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("asked", "checked"), [("oak-avenue", "oak-avenue"), ("", ""), ("mars", "")]
+)
+def test_the_place_that_was_chosen_is_chosen_already(client, oak, asked, checked):
+    page = client.get(WITHOUT, {"location": asked}).content.decode()
+
+    assert places(page) == {"": "", "oak-avenue": "", "willow-street": ""} | {checked: " checked"}
+
+
+def places(page):
+    return dict(re.findall(r'name="location" value="([^"]*)"[^>]*?( checked|)>', page))
+
+
+def test_a_place_is_kept_and_said_and_may_be_changed(client, oak, booked):
+    answer = client.post(PAGE, CHOICES | {"location": "oak-avenue"})
+    page = client.get(PAGE).content.decode()
+    assert (answer.status_code, WaitlistEntry.objects.get().location) == (303, oak)
+    assert "<dt>Where</dt><dd>Oak Avenue</dd>" in page
+    assert places(page)["oak-avenue"] == " checked"
+
+    client.post(PAGE, CHOICES | {"location": ""})
+    page = client.get(PAGE).content.decode()
+    assert (WaitlistEntry.objects.get().location, "<dt>Where</dt>" in page) == (None, False)
+
+
+def test_a_place_is_kept_over_the_emergency_page(client, oak):
+    page = client.post(WITHOUT, fill(red_flags="yes", location="oak-avenue")).content.decode()
+
+    assert '<input type="hidden" name="location" value="oak-avenue">' in page
+
+
+def test_where_there_is_one_place_none_is_asked_for(client, ana):
+    assert places(client.get(WITHOUT).content.decode()) == {}
+    assert client.post(WITHOUT, fill(location="oak-avenue")).status_code == 303
+    assert WaitlistEntry.objects.get().location is None
 
 
 def test_somebody_whom_no_time_suits_joins_and_leaves(client, ana):
