@@ -5,16 +5,30 @@ calendars is plain integer work. A `Span` is half-open: `(start, end)` holds sta
 Standard library only: no Django, no database, no clock.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 Span = tuple[int, int]
-Stay = tuple[int, int, int, int]  # start, end, place, minutes of travel between it and another
+Edges = list[int]  # of merged spans: where one starts, where it ends, where the next starts …
 NOWHERE = 0  # the place of a stay that takes no travel, such as time off
+FAR = 1 << 40  # farther from the epoch than every start that is asked for
+NO_VISIT = -1  # the lead of a stay that is none
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+
+
+class Stay(NamedTuple):
+    """When a therapist takes no other visit, buffers included, and where they are; in minutes."""
+
+    therapist_id: int
+    start: int
+    end: int
+    place: int
+    travel: int  # between that place and another
+    lead: int  # from the start until a visit begins
 
 
 def to_minutes(instant: datetime) -> int:
@@ -27,6 +41,7 @@ def to_minutes_up(instant: datetime) -> int:
     return -((EPOCH - instant) // MINUTE)
 
 
+@lru_cache(maxsize=8192)  # the same times are asked for again and again
 def to_instant(minutes: int) -> datetime:
     """Aware UTC datetime of minutes since the epoch."""
     return EPOCH + minutes * MINUTE
@@ -59,21 +74,30 @@ def merge(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def busy_at(place: int, travel: int, stays: Iterable[Stay]) -> list[Span]:
-    """What refuses visits at a place, merged: every stay, and around one elsewhere the way too.
+def refused_starts(
+    place: int,
+    travel: int,
+    stays: Iterable[Stay],
+    *,
+    minutes: int,
+    before: int = 0,
+    after: int = 0,
+    earliest: int = -FAR,
+) -> Edges:
+    """At which starts a visit of `minutes` at a place would touch a stay.
 
-    The way between two places takes the longer of their minutes of travel.
+    `before` and `after` are minutes that must be free around the visit. Around a stay elsewhere
+    the way must be free too: of two places the longer of their minutes of travel. Every start
+    before `earliest` is refused, and at the end of time.
     """
-    near = NOWHERE, place
+    near, trail = (NOWHERE, place), minutes + after - 1
     spans = [
-        (start, end) if other in near else _widened(start, end, max(way, travel))
-        for start, end, other, way in stays
+        (start - trail, end + before)
+        if other in near
+        else (start - trail - max(way, travel), end + before + max(way, travel))
+        for _therapist, start, end, other, way, _lead in stays
     ]
-    return merge(spans)
-
-
-def _widened(start: int, end: int, gap: int) -> Span:
-    return start - gap, end + gap
+    return [edge for span in [*merge([(-FAR, earliest), *spans]), (FAR, FAR)] for edge in span]
 
 
 def subtract(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
@@ -90,29 +114,24 @@ def subtract(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
     return left
 
 
-def free_starts(
-    opening: Span, busy: Sequence[Span], *, minutes: int, step: int, before: int = 0, after: int = 0
-) -> list[int]:
-    """Start times inside one opening interval, on its step, that no busy span refuses.
+def free_starts(openings: Iterable[Span], refused: Edges, *, minutes: int, step: int) -> list[int]:
+    """Starts of visits that fit inside an opening, on its step, unless refused.
 
-    `busy` is sorted and merged (see `merge`). A visit of `minutes` must fit inside `opening`;
-    `before` and `after` are minutes that must be free around it, and may reach outside.
     Steps are counted from the opening: a visit of 45 on a step of 15 from 9:05 can start at
     9:05, 9:20 and so on.
     """
-    opens, closes = opening
     starts: list[int] = []
-    start, lead, trail = opens, opens - before, after + minutes
-    # Those that begin in between, and the last before them; a tuple of one is less than a span.
-    index = bisect_left(busy, (lead,))
-    for busy_from, busy_until in busy[index and index - 1 : bisect_left(busy, (closes + after,))]:
-        if start <= busy_from - trail:
-            starts += range(start, busy_from - trail + 1, step)
-        # the first step at which this busy span is over, if that is not behind us
-        over = opens - (lead - busy_until) // step * step
-        if over > start:
-            start = over
-    starts += range(start, closes - minutes + 1, step)
+    for opens, closes in openings:
+        start, until = opens, closes - minutes + 1
+        index = bisect_right(refused, opens)
+        index -= index % 2  # where the first refused span starts that is not over
+        while start < until:
+            begins, ends = refused[index], refused[index + 1]
+            if start < begins:
+                starts += range(start, min(begins, until), step)
+            if start < ends:
+                start = opens - (opens - ends) // step * step  # the first step that is not before
+            index += 2
     return starts
 
 

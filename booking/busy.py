@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 
-from booking.availability import NOWHERE
+from booking.availability import NO_VISIT, NOWHERE, Stay
 from booking.models import Appointment, Closure, TimeOff, TimeOffer
 from booking.prepared import Prepared
 
@@ -16,26 +16,17 @@ NOBODY = 0  # stands for an appointment where none is moved
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when no offer is open any more
 
 
-class Busy(NamedTuple):
-    """When a therapist takes no other visit, buffers included; in minutes since the epoch."""
-
-    therapist_id: int
-    start: int
-    end: int
-    place: int
-    travel: int  # minutes between that place and another
-    begins: int  # when a visit begins; 0 for what is none
-
-
 class Minutes(Func):
     """Whole minutes since the epoch of a column of datetimes; seconds are dropped.
 
     Counted by the database: turning its rows into datetimes first takes longer than all the rest.
+    SQLite counts days with fractions (`strftime` takes twice as long), to the millisecond: the
+    nudge is less than one, and more than the fractions err by.
     """
 
     arity = 1
     output_field = IntegerField()
-    sqlite_template = "strftime('%%%%s', %(expressions)s) / 60"
+    sqlite_template = "CAST((julianday(%(expressions)s) - 2440587.5) * 1440 + 4e-6 AS integer)"
     postgresql_template = "floor(extract(epoch FROM %(expressions)s) / 60)::integer"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
@@ -46,9 +37,9 @@ class Minutes(Func):
 
 
 class MinutesUp(Minutes):
-    """The same, but a started minute counts as a whole one. SQLite counts milliseconds."""
+    """The same, but a started minute counts as a whole one."""
 
-    sqlite_template = "strftime('%%%%s', %(expressions)s, '+59.999 seconds') / 60"
+    sqlite_template = "CAST((julianday(%(expressions)s) - 2440587.5) * 1440 + 0.999996 AS integer)"
     postgresql_template = "ceil(extract(epoch FROM %(expressions)s) / 60)::integer"
 
 
@@ -59,7 +50,7 @@ def busy(
     *,
     asked_at: datetime | None = None,
     moving: int | None = None,
-) -> list[Busy]:
+) -> list[Stay]:
     """What lies in [start, end), in one query: of these therapists, and of everyone.
 
     `asked_at` adds the times offered to somebody then; `moving` leaves out an appointment.
@@ -72,7 +63,7 @@ def busy(
         moving=moving or NOBODY,
     )
     # Plain tuples of that form: making hundreds of others would be a good part of the whole.
-    return cast(list[Busy], rows)
+    return cast(list[Stay], rows)
 
 
 def _busy(
@@ -82,14 +73,14 @@ def _busy(
     visits = Appointment.objects.active().exclude(pk=moving).filter(**theirs)
     offers = TimeOffer.objects.open(asked_at).filter(**theirs)
     away, closed = TimeOff.objects.filter(**theirs), Closure.objects.all()
-    buffers = F("visit_type__buffer_before"), F("visit_type__buffer_after")
+    before, after = F("visit_type__buffer_before"), F("visit_type__buffer_after")
     there = F("location"), F("location__travel_minutes")
-    none = Value(0)
+    none, no_visit = Value(0), Value(NO_VISIT)
     rows = [
-        _intervals(visits, start, end, *buffers, *there, Minutes("starts_at")),
-        _intervals(offers, start, end, *buffers, *there, none),
-        _intervals(away, start, end, none, none, Value(NOWHERE), none, none),
-        _intervals(closed, start, end, none, none, Value(NOWHERE), none, none, whose=CLOSURE),
+        _intervals(visits, start, end, before, after, *there, before),
+        _intervals(offers, start, end, before, after, *there, no_visit),
+        _intervals(away, start, end, none, none, Value(NOWHERE), none, no_visit),
+        _intervals(closed, start, end, none, none, Value(NOWHERE), none, no_visit, whose=CLOSURE),
     ]
     return rows[0].union(*rows[1:], all=True)
 

@@ -3,41 +3,23 @@
 Three queries, whatever the number of therapists, days and past appointments.
 """
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import groupby, islice
-from typing import NamedTuple
+from itertools import islice
 
 from django.db.models import Exists
-from django.utils import timezone
 
-from booking import availability, hours, instants
-from booking.availability import Span, Stay, to_instant, to_minutes_up
-from booking.busy import EVERYONE, Busy, busy
+from booking import availability, hours
+from booking.availability import Stay
+from booking.busy import busy
 from booking.models import Appointment, OnlineBooking, Therapist, VisitType
 from booking.preferences import ANYTHING, Preferences
 from booking.prepared import Prepared
+from booking.slots import Calendar, Slot
 
 NEARBY = timedelta(days=10)
 MARGIN = timedelta(days=1)  # a neighbour's buffer may reach over midnight
-
-
-class Slot(NamedTuple):
-    """A bookable time: computed, never stored. Instants are UTC."""
-
-    starts_at: datetime
-    ends_at: datetime
-    therapist: Therapist
-    location_id: int
-    visits: int  # how many the therapist has that day
-
-    @property
-    def code(self) -> str:
-        """The start as addresses write it, `YYYYMMDDTHHMMZ`."""
-        return instants.code(self.starts_at)
 
 
 @dataclass(frozen=True)
@@ -79,7 +61,7 @@ def free_slots(
 ) -> Iterator[Slot]:
     """Free times for a visit type, day by day, soonest first; every therapist of a time.
 
-    `each_start` gives what `one_per_start` leaves of them, without making the others.
+    `each_start` gives one for each start, with whoever has fewest visits that day, then by slug.
     `online` leaves out who or what has paused online booking; `among` gives the therapists
     where `bookable_therapists` was asked before, `rules` their hours. `moving` is an appointment
     whose own time counts as free. Lazy after its three queries: take what is needed.
@@ -89,7 +71,8 @@ def free_slots(
     if not therapists or window.first > window.last:
         return
     rules = hours.rules_by_weekday(therapists) if rules is None else rules
-    calendar = _Calendar(visit_type, window, therapists, rules, moving, suits)
+    stays = _stays_around(window, therapists, moving)
+    calendar = Calendar(visit_type, therapists, rules, stays, window.earliest, suits)
     slots_on = calendar.each_start_on if each_start else calendar.slots_on
     for day in filter(suits.suits_day, availability.days(window.first, window.last)):
         yield from slots_on(day)
@@ -107,104 +90,9 @@ _PAUSED = OnlineBooking.objects.filter(paused=True)
 _BOOKABLE_ONLINE = Prepared(lambda: _ACTIVE.filter(~Exists(_PAUSED), online_booking=True))
 
 
-class _Free(NamedTuple):
-    """When one therapist is free for a visit at one place, on one day; starts in minutes."""
-
-    starts: list[int]
-    therapist: Therapist
-    location_id: int
-    visits: int
-
-
-class _Calendar:
-    """The calendars of some therapists over some days: their hours, and one query for the rest."""
-
-    def __init__(
-        self,
-        visit_type: VisitType,
-        window: Window,
-        therapists: dict[int, Therapist],
-        rules: hours.RulesByWeekday,
-        moving: Appointment | None,
-        suits: Preferences,
-    ) -> None:
-        self.therapists, self.suits, self.length = therapists, suits, visit_type.length
-        self.any_suits = suits == ANYTHING
-        self.earliest = to_minutes_up(window.earliest) if window.earliest else None
-        self.rules = {
-            weekday: [rule for rule in found if rule.therapist_id in therapists]
-            for weekday, found in rules.items()
-        }
-        self.minutes, self.step = visit_type.minutes, visit_type.step_minutes
-        self.before, self.after = visit_type.buffer_before, visit_type.buffer_after
-        self._take(_busy_around(window, therapists, moving))
-
-    def _take(self, rows: Iterable[Busy]) -> None:
-        stays: dict[int, list[Stay]] = defaultdict(list)
-        visits: dict[int, list[int]] = defaultdict(list)
-        for whose, start, end, place, travel, begins in rows:
-            stays[whose].append((start, end, place, travel))
-            if begins:
-                visits[whose].append(begins)
-        closed = stays.pop(EVERYONE, [])
-        places = {
-            (rule.therapist_id, rule.location_id): rule.location__travel_minutes
-            for found in self.rules.values()
-            for rule in found
-        }
-        self.busy = {
-            (whose, place): availability.busy_at(place, travel, stays[whose] + closed)
-            for (whose, place), travel in places.items()
-        }
-        self.visits = {whose: sorted(visits[whose]) for whose in self.therapists}
-
-    def slots_on(self, day: date) -> list[Slot]:
-        """The free times of one clinic day, of every therapist."""
-        slots = [self._slot(start, free) for free in self._free_on(day) for start in free.starts]
-        return sorted(slots, key=lambda slot: slot.starts_at)
-
-    def each_start_on(self, day: date) -> list[Slot]:
-        """The same, as `one_per_start` picks them."""
-        by_preference = sorted(self._free_on(day), key=_preferred)
-        best: dict[int, _Free] = {}
-        for free in reversed(by_preference):
-            best.update(dict.fromkeys(free.starts, free))
-        return [self._slot(start, best[start]) for start in sorted(best)]
-
-    def _slot(self, start: int, free: _Free) -> Slot:
-        starts_at = to_instant(start)
-        _starts, therapist, location_id, visits = free
-        # `_make` skips what the class itself does with arguments: there are hundreds of slots.
-        return Slot._make((starts_at, starts_at + self.length, therapist, location_id, visits))
-
-    def _free_on(self, day: date) -> Iterator[_Free]:
-        begins, ends = hours.day_start_minutes(day), hours.day_start_minutes(day + hours.DAY)
-        openings = hours.openings_on(self.rules.get(day.weekday(), []), day)
-        for (therapist_id, location_id), spans in openings.items():
-            starts = self._starts(self.busy[therapist_id, location_id], spans)
-            if not self.any_suits:
-                starts = [start for start in starts if self._suits(start, location_id)]
-            if starts:
-                begun = self.visits[therapist_id]
-                visits = bisect_left(begun, ends) - bisect_left(begun, begins)
-                yield _Free(starts, self.therapists[therapist_id], location_id, visits)
-
-    def _starts(self, busy: list[Span], openings: list[Span]) -> list[int]:
-        minutes, step, before, after = self.minutes, self.step, self.before, self.after
-        starts: list[int] = []
-        for opening in openings:
-            starts += availability.free_starts(
-                opening, busy, minutes=minutes, step=step, before=before, after=after
-            )
-        return starts if self.earliest is None else starts[bisect_left(starts, self.earliest) :]
-
-    def _suits(self, start: int, location_id: int) -> bool:
-        return self.suits.suits(timezone.localtime(to_instant(start)).time(), location_id)
-
-
-def _busy_around(
+def _stays_around(
     window: Window, therapists: Iterable[int], moving: Appointment | None
-) -> list[Busy]:
+) -> list[Stay]:
     start, end = hours.day_start(window.first), hours.day_start(window.last + hours.DAY)
     return busy(
         therapists,
@@ -213,11 +101,6 @@ def _busy_around(
         asked_at=window.asked_at,
         moving=moving.pk if moving else None,
     )
-
-
-def _preferred(free: _Free | Slot) -> tuple[int, str]:
-    """Of several therapists, the one with fewest visits that day, then by slug."""
-    return free.visits, free.therapist.slug
 
 
 def slot_at(
@@ -239,12 +122,6 @@ def slot_at(
         window = replace(window, asked_at=None)
     slots = free_slots(visit_type, window, therapist=therapist, moving=moving)
     return next((slot for slot in slots if slot.starts_at == starts_at), None)
-
-
-def one_per_start(slots: Iterable[Slot]) -> Iterator[Slot]:
-    """One slot for each start: the therapist with fewest visits that day, then by slug."""
-    for _start, group in groupby(slots, key=lambda slot: slot.starts_at):
-        yield min(group, key=_preferred)
 
 
 def next_slots(

@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from booking import availability, calendars, estimates, hours, tokens
-from booking.calendars import Slot, Window
+from booking.calendars import Window
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -34,6 +34,7 @@ from booking.models import (
 )
 from booking.models.appointment import new_reference
 from booking.phones import to_e164
+from booking.slots import Slot
 from booking.transactions import lock_therapists
 
 NAMESPACE = uuid.UUID("6f0e6c0e-4a37-4a0e-9a0b-0b3f7c1d52aa")

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import DateField, TimeField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from booking.models import Closure, Therapist, Weekday, WorkingHours
 from booking.prepared import Prepared
 
 DAY = timedelta(days=1)
-to_time, to_date = TimeField().to_python, DateField().to_python  # SQLite has both as text
+DAY_MINUTES = 24 * 60
 LOOK_AHEAD = 14  # days in which the next opening is looked for
 
 
@@ -46,6 +45,7 @@ class Rule(NamedTuple):
 
 
 RulesByWeekday = dict[int, list[Rule]]
+PlaceSpans = dict[tuple[int, int], list[Span]]  # by (therapist, location)
 
 
 def today(now: datetime) -> date:
@@ -63,10 +63,49 @@ def day_start_minutes(day: date) -> int:
     return availability.local_minutes(day, time.min, timezone.get_default_timezone())
 
 
-def openings_on(rules: Iterable[Rule], day: date) -> dict[tuple[int, int], list[Span]]:
+class Openings:
+    """When therapists work where, over many days; `travel` has the minutes of travel of each."""
+
+    def __init__(self, rules: RulesByWeekday) -> None:
+        self.rules = rules
+        self.travel = {
+            (rule.therapist_id, rule.location_id): rule.location__travel_minutes
+            for found in rules.values()
+            for rule in found
+        }
+        self.usual = {weekday: _usual(found) for weekday, found in rules.items()}
+
+    def on(self, day: date) -> PlaceSpans:
+        """The same as `openings_on`, from what was made once for the weekday, as far as it goes."""
+        begins, weekday = day_start_minutes(day), day.weekday()
+        usual = self.usual.get(weekday, {})
+        if usual is None or day_start_minutes(day + DAY) - begins != DAY_MINUTES:
+            return openings_on(self.rules.get(weekday, []), day)
+        return {
+            place: [(begins + opens, begins + closes) for opens, closes in spans]
+            for place, spans in usual.items()
+        }
+
+
+def _usual(rules: list[Rule]) -> PlaceSpans | None:
+    """Openings in minutes from the start of any day without a clock change; None if they vary."""
+    if any(rule.valid_from or rule.valid_until for rule in rules):
+        return None
+    spans: PlaceSpans = defaultdict(list)
+    for rule in rules:
+        span = _minutes_of_day(rule.opens), _minutes_of_day(rule.closes)
+        spans[rule.therapist_id, rule.location_id].append(span)
+    return {place: availability.merge(found) for place, found in spans.items()}
+
+
+def _minutes_of_day(wall: time) -> int:
+    return wall.hour * 60 + wall.minute
+
+
+def openings_on(rules: Iterable[Rule], day: date) -> PlaceSpans:
     """Opening spans of a day by (therapist, location), merged."""
     zone = timezone.get_default_timezone()
-    spans: dict[tuple[int, int], list[Span]] = defaultdict(list)
+    spans: PlaceSpans = defaultdict(list)
     for rule in rules:
         if rule.holds_on(day):
             opens = availability.local_minutes(day, rule.opens, zone)
@@ -83,10 +122,8 @@ def rules_by_weekday(therapists: Iterable[int | Therapist] | None = None) -> Rul
     else:
         keys = tuple(row if isinstance(row, int) else row.pk for row in therapists)
         rows = _RULES.rows(therapists=keys) if keys else []
-    for therapist_id, weekday, opens, closes, first, last, *place in rows:
-        span = to_time(opens), to_time(closes)
-        rule = Rule(therapist_id, weekday, *span, to_date(first), to_date(last), *place)
-        rules[weekday].append(rule)
+    for rule in map(Rule._make, rows):
+        rules[rule.weekday].append(rule)
     return rules
 
 

@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from booking import calendars, hours
-from booking.calendars import Slot
 from booking.models import OutgoingEmail, TimeOffer, VisitType, WaitlistEntry
 from booking.preferences import day_part
+from booking.slots import Slot
 
 State = TimeOffer.State
 DAY = timedelta(days=1)

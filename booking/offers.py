@@ -16,7 +16,6 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from booking import calendars, deadlines, hours, matches, services, tokens, waitlist
-from booking.calendars import Slot
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -28,6 +27,7 @@ from booking.models import (
 )
 from booking.models.time_offer import TimeOfferQuerySet
 from booking.requests import Patient, Request
+from booking.slots import Slot
 from booking.transactions import lock_therapists, locked, retried
 
 State, WishState = TimeOffer.State, WaitlistEntry.State

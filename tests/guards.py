@@ -9,6 +9,7 @@ from django.db import connection
 from booking import calendars, services
 from booking.models import Appointment
 from booking.models.appointment import ACTIVE
+from booking.slots import Slot
 
 TABLE = "booking_appointment"
 NAME = "booking_appointment_no_overlap"
@@ -48,7 +49,7 @@ def without_second_look_at_moves(patch: Callable[..., None] = setattr) -> None:
     def slot_at(visit_type, therapist, starts_at, *_rest, **_options):
         ends_at = starts_at + visit_type.length
         location = services.desk_location(therapist, starts_at, ends_at)
-        return calendars.Slot(starts_at, ends_at, therapist, location, visits=0)
+        return Slot(starts_at, ends_at, therapist, location, visits=0)
 
     patch(calendars, "slot_at", slot_at)
 

@@ -25,6 +25,7 @@ BOOKING = [
     {"guards", "preferences", "staff_groups"},
     {"models"},
     {"audit", "busy", "checks", "hours", "requests", "tokens", "transactions", "versions"},
+    {"slots"},
     {"calendars", "travel", "limits", "portraits", "structured", "reminders", "estimates"},
     {"owing", "matches", "withdrawals", "deadlines", "places"},
     {"services", "enquiries"},

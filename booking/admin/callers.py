@@ -15,9 +15,10 @@ from booking import calendars, hours, services, versions
 from booking.admin import pages
 from booking.admin.day import asked_day, asked_visit_type
 from booking.admin.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
-from booking.calendars import Slot, Window
+from booking.calendars import Window
 from booking.models import Appointment, AppointmentStatus, Location, Source, Therapist, VisitType
 from booking.requests import KeyReused, Request
+from booking.slots import Slot
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
 

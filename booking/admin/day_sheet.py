@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from booking import calendars, hours
 from booking.admin.statuses import Button, can_undo, offered
 from booking.availability import to_instant
-from booking.calendars import Slot, Window
+from booking.calendars import Window
 from booking.models import (
     Appointment,
     Closure,
@@ -24,6 +24,7 @@ from booking.models import (
     TimeOffer,
     VisitType,
 )
+from booking.slots import Slot
 
 JUST_NOW = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
 SHOWN = 50  # visits to deal with; the page of their own has all

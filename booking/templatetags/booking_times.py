@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from booking import calendars, hours, instants, phones, wording
 from booking import places as places_of_clinic
-from booking.calendars import Slot
 from booking.models import VisitType
+from booking.slots import Slot
 from booking.wording import dated
 
 register = template.Library()

@@ -17,6 +17,7 @@ from booking import calendars, limits, services, tokens
 from booking.forms import DetailsForm, NeedsForm
 from booking.models import Appointment, Location
 from booking.requests import KeyReused, Request, was_sent
+from booking.slots import Slot
 from booking.views import sending
 from booking.views.answers import see_other
 from booking.views.choices import (
@@ -168,7 +169,7 @@ class DetailsPage:
         back = reverse("booking:book") + self._choices()
         return render(self.request, "booking/own_time.html", {"visit": own, "back": back})
 
-    def _slot(self) -> calendars.Slot | None:
+    def _slot(self) -> Slot | None:
         if self.visit_type is None or self.is_visit_gone:
             return None
         return calendars.slot_at(self.visit_type, self.therapist, self.starts_at, self.now)
@@ -183,7 +184,7 @@ class DetailsPage:
         kept = kept_choices(self.asked)
         return {name: slug for name, slug in kept.items() if name not in fields}
 
-    def _nearest(self) -> list[calendars.Slot]:
+    def _nearest(self) -> list[Slot]:
         if self.visit_type is None:
             return []
         return calendars.nearest_slots(self.visit_type, self.therapist, self.starts_at, self.now)

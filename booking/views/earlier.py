@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from booking import calendars, hours, limits, offers, places, tokens, waitlist
-from booking.calendars import Slot
 from booking.models import Appointment, WaitlistEntry, WorkingHours
 from booking.preferences import DAY_PARTS
 from booking.requests import Request, was_sent
+from booking.slots import Slot
 from booking.views import sending
 from booking.views.answers import see_other
 from booking.views.appointment import is_about_another, of_visit, shown
@@ -127,7 +127,7 @@ def _free_sooner(found: Appointment, now: datetime) -> Iterator[Slot]:
     whole = calendars.online_window(found.visit_type, now)
     day_before = hours.today(found.starts_at) - timedelta(days=1)
     window = whole.narrowed(whole.first, day_before)
-    return calendars.one_per_start(calendars.free_slots(found.visit_type, window, moving=found))
+    return calendars.free_slots(found.visit_type, window, moving=found, each_start=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,9 +17,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from booking import availability, calendars, hours, wording
-from booking.calendars import Slot, Window
+from booking.calendars import Window
 from booking.models import VisitType
 from booking.preferences import DayPart, day_part
+from booking.slots import Slot
 from booking.views.choices import chosen, online_visit_types
 from booking.views.filters import Filters, Places, filters
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from booking import availability, calendars, hours
 from booking.models import Appointment, Closure, Therapist, TimeOff
+from booking.slots import Slot
 from booking.views.choices import online_visit_types
 from conditions import fixtures, loader
 from tests.builders import at, make_therapist, make_visit_type, visit
@@ -94,6 +95,6 @@ class Month:
         first = hours.today(timezone.now()) + hours.DAY
         self.window = calendars.Window(first, first + timedelta(days=DAYS - 1))
 
-    def find(self) -> list[calendars.Slot]:
+    def find(self) -> list[Slot]:
         """The free times, one for each start, as pages show them."""
         return list(calendars.free_slots(self.visit_type, self.window, each_start=True))

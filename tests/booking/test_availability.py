@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.availability import (
+    NO_VISIT,
     NOWHERE,
-    busy_at,
+    Stay,
     days,
     free_starts,
     local_minutes,
     merge,
+    refused_starts,
     to_instant,
     to_minutes,
     to_minutes_up,
@@ -47,25 +49,52 @@ def test_merge_does_not_ask_for_an_order(some_spans):
     assert merge(reversed(some_spans)) == merge(some_spans)
 
 
+def stays_nowhere(some_spans):
+    return [Stay(1, start, end, NOWHERE, 0, NO_VISIT) for start, end in some_spans]
+
+
+def found_in(opening, stays, *, step, here=1, travel=0, earliest=-1000, **visit):
+    """The free starts of a visit in one opening, among such stays."""
+    refused = refused_starts(here, travel, stays, earliest=earliest, **visit)
+    return free_starts([opening], refused, minutes=visit["minutes"], step=step)
+
+
 @given(
-    opens=minute, open_for=length, busy=spans, minutes=length, step=length, before=gap, after=gap
+    opens=minute,
+    open_for=length,
+    busy=st.lists(st.tuples(minute, length), max_size=8),
+    minutes=length,
+    step=length,
+    before=gap,
+    after=gap,
+    earliest=minute,
 )
 def test_free_starts_are_those_whose_every_minute_is_free(
-    opens, open_for, busy, minutes, step, before, after
+    opens, open_for, busy, minutes, step, before, after, earliest
 ):
-    closes = opens + 3 * open_for
-    taken = minutes_of(busy)
+    closes, spans = opens + 3 * open_for, [(start, start + lasts) for start, lasts in busy]
+    taken = minutes_of(spans)
     expected = [
         start
         for start in range(opens, closes - minutes + 1, step)
-        if taken.isdisjoint(range(start - before, start + minutes + after))
+        if start >= earliest and taken.isdisjoint(range(start - before, start + minutes + after))
     ]
 
-    found = free_starts(
-        (opens, closes), merge(busy), minutes=minutes, step=step, before=before, after=after
-    )
+    visit = {"minutes": minutes, "before": before, "after": after, "earliest": earliest}
+    found = found_in((opens, closes), stays_nowhere(spans), step=step, **visit)
 
-    assert list(found) == expected
+    assert found == expected
+
+
+@given(openings=spans, busy=st.lists(st.tuples(minute, length), max_size=8), minutes=length)
+def test_each_opening_of_a_day_gives_its_own_starts(openings, busy, minutes):
+    stays = stays_nowhere((start, start + lasts) for start, lasts in busy)
+    refused = refused_starts(1, 0, stays, minutes=minutes)
+
+    found = free_starts(merge(openings), refused, minutes=minutes, step=15)
+
+    alone = [free_starts([span], refused, minutes=minutes, step=15) for span in merge(openings)]
+    assert found == [start for starts in alone for start in starts]
 
 
 @pytest.mark.parametrize(
@@ -78,10 +107,11 @@ def test_free_starts_are_those_whose_every_minute_is_free(
         ([(500, 540)], {"before": 5}, [555, 570, 585]),
         ([(630, 700)], {"after": 5}, [540, 555, 570]),
         ([(0, 2000)], {}, []),
+        ([], {"earliest": 541}, [555, 570, 585]),
     ],
 )
 def test_a_visit_of_45_in_a_morning_from_9_to_half_past_10(busy, buffers, expected):
-    assert list(free_starts((540, 630), busy, minutes=45, step=15, **buffers)) == expected
+    assert found_in((540, 630), stays_nowhere(busy), minutes=45, step=15, **buffers) == expected
 
 
 place = st.integers(NOWHERE, 3)
@@ -96,8 +126,9 @@ def test_a_visit_keeps_the_way_to_every_visit_elsewhere(stays, here, travel, sta
         between = 0 if other in (NOWHERE, here) else max(way, travel)
         return start + minutes + between <= begins or begins + lasts + between <= start
 
-    busy = busy_at(here, travel, [(at, at + lasts, *rest) for at, lasts, *rest in stays])
-    found = list(free_starts((start, start + minutes), busy, minutes=minutes, step=1))
+    away = [Stay(1, at, at + lasts, *rest, NO_VISIT) for at, lasts, *rest in stays]
+    opening = start, start + minutes
+    found = found_in(opening, away, here=here, travel=travel, minutes=minutes, step=1)
 
     assert found == ([start] if all(leaves_the_way(*stay) for stay in stays) else [])
 
@@ -106,17 +137,20 @@ def test_a_visit_keeps_the_way_to_every_visit_elsewhere(stays, here, travel, sta
 def test_without_travel_it_does_not_matter_where(stays, here):
     spans = [(at, at + lasts) for at, lasts, _place, _way in stays]
 
-    assert busy_at(here, 0, [(*span, here, 40) for span in spans]) == merge(spans)
-    assert busy_at(here, 0, [(*span, 3 - here, 0) for span in spans]) == merge(spans)
+    def refused(place, way):
+        stays = [Stay(1, *span, place, way, 0) for span in spans]
+        return refused_starts(here, 0, stays, minutes=45)
+
+    assert refused(here, 40) == refused(3 - here, 0) == refused(NOWHERE, 40)
 
 
 def test_steps_are_counted_from_the_opening():
-    assert list(free_starts((545, 605), [], minutes=30, step=15)) == [545, 560, 575]
+    assert found_in((545, 605), [], minutes=30, step=15) == [545, 560, 575]
 
 
 @pytest.mark.parametrize("closes", [540, 584])
 def test_nothing_fits_into_less_than_its_length(closes):
-    assert list(free_starts((540, closes), [], minutes=45, step=15)) == []
+    assert found_in((540, closes), [], minutes=45, step=15) == []
 
 
 @given(instants)

@@ -314,17 +314,17 @@ def test_slot_at_is_the_offered_slot_or_none():
         assert calendars.slot_at(visit_type, therapist, start, NOW) is None
 
 
-def test_one_per_start_takes_the_fewest_visits_then_the_slug():
+def test_each_start_takes_the_fewest_visits_then_the_slug():
     ana, ben, cy = (make_therapist(slug, hours="9:00-11:00") for slug in ("ana", "ben", "cy"))
     book(ana, at("10:15"))
 
-    slots = list(calendars.one_per_start(offered()))
+    slots = offered(each_start=True)
     assert [slot.therapist for slot in slots] == [ben] * 6
     book(ben, at("9:00"))
-    slots = list(calendars.one_per_start(offered()))
+    slots = offered(each_start=True)
     assert [slot.therapist for slot in slots] == [cy] * 6
     book(cy, at("9:00"))
-    slots = list(calendars.one_per_start(offered()))
+    slots = offered(each_start=True)
     assert [(slot.therapist.slug, *walls([slot])) for slot in slots] == [
         ("ana", "09:00"),
         ("ana", "09:15"),

@@ -1,11 +1,11 @@
 """Whether the clinic is open, and when that changes."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
-from booking import hours
-from booking.hours import Opening
+from booking import availability, hours
+from booking.hours import Opening, Openings, Rule, openings_on
 from booking.models import Closure
 from tests.builders import MONDAY, add_hours, at, make_location, make_therapist
 
@@ -63,3 +63,27 @@ def test_a_clinic_that_stays_closed_names_no_time():
 def test_the_next_working_day_closes_with_its_last_hour():
     assert hours.closes_next_working_day(at("9:00", FRIDAY)) == at("17:00", NEXT_MONDAY)
     assert hours.closes_next_working_day(at("9:00", SUNDAY)) == at("17:00")
+
+
+# New York, and zones that change their clocks at midnight, by half an hour, and not at all.
+ZONES = ["America/New_York", "Asia/Beirut", "America/Santiago", "Australia/Lord_Howe", "Asia/Tokyo"]
+FROM_MAY, LAST_DAY = date(2026, 5, 4), date(2027, 12, 31)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_openings_of_many_days_are_those_of_each_day(zone, settings):
+    """The hours of a weekday are made once: around clock changes and bounds each day counts."""
+    settings.TIME_ZONE = zone
+
+    def rules(weekday, valid_from):
+        night, early = (time(0), time(2, 30)), (time(1, 45), time(3))
+        shifts = [night, early, (time(9), time(12)), (time(12), time(17, 15))]
+        return [Rule(1, weekday, *span, valid_from, None, 1, 0) for span in shifts]
+
+    by_weekday = {day: rules(day, FROM_MAY if day == 2 else None) for day in (0, 2, 5, 6)}
+    openings = Openings(by_weekday)
+    days = list(availability.days(date(2026, 1, 1), LAST_DAY))
+
+    found = [openings.on(day) for day in days]
+
+    assert found == [openings_on(by_weekday.get(day.weekday(), []), day) for day in days]

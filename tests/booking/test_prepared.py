@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from booking import calendars, hours
-from booking.availability import to_minutes, to_minutes_up
-from booking.busy import NEVER, NOBODY, Busy, _busy, busy
+from booking.availability import NO_VISIT, Stay, to_minutes, to_minutes_up
+from booking.busy import NEVER, NOBODY, _busy, busy
 from booking.models import Appointment, Closure, Therapist, TimeOff, VisitType, WorkingHours
 from booking.prepared import Prepared, Unwritable
 from tests.builders import (
@@ -185,11 +185,12 @@ def plain_busy(therapists, start, end, moving):
             kind, place, begins = row.visit_type, row.location, to_minutes(row.starts_at)
             first = begins - kind.buffer_before
             last = to_minutes_up(row.ends_at) + kind.buffer_after
-            yield row.therapist_id, first, last, place.pk, place.travel_minutes, begins
+            lead = kind.buffer_before
+            yield row.therapist_id, first, last, place.pk, place.travel_minutes, lead
     for row in [*TimeOff.objects.filter(therapist__in=therapists), *Closure.objects.all()]:
         if row.starts_at < end and row.ends_at > start:
             whose = getattr(row, "therapist_id", 0)
-            yield whose, to_minutes(row.starts_at), to_minutes_up(row.ends_at), 0, 0, 0
+            yield whose, to_minutes(row.starts_at), to_minutes_up(row.ends_at), 0, 0, NO_VISIT
 
 
 def minutes(instant: datetime) -> float:
@@ -205,7 +206,7 @@ def test_a_started_minute_is_busy(late):
     found = list(busy([therapist.pk], at("0:00"), at("23:00")))
 
     until = minutes(at("10:00")) + bool(late)
-    assert found == [Busy(therapist.pk, minutes(at("9:00")), until, 0, 0, 0)]
+    assert found == [Stay(therapist.pk, minutes(at("9:00")), until, 0, 0, NO_VISIT)]
 
 
 def test_busy_is_what_lies_in_the_interval(visits):
@@ -218,7 +219,7 @@ def test_busy_is_what_lies_in_the_interval(visits):
     found = busy([ana.pk], at("11:30"), at("17:00"), moving=visits[3].pk)
 
     assert sorted(found) == [
-        Busy(0, minutes(at("16:00")), minutes(at("18:00")), 0, 0, 0),
-        Busy(ana.pk, minutes(at("11:00")), minutes(at("11:45")), *here, minutes(at("11:00"))),
-        Busy(ana.pk, minutes(at("14:55")), minutes(at("15:55")), *here, minutes(at("15:00"))),
+        Stay(0, minutes(at("16:00")), minutes(at("18:00")), 0, 0, NO_VISIT),
+        Stay(ana.pk, minutes(at("11:00")), minutes(at("11:45")), *here, 0),
+        Stay(ana.pk, minutes(at("14:55")), minutes(at("15:55")), *here, 5),
     ]
