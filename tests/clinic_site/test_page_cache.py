@@ -1,15 +1,17 @@
 """Public pages are made and packed once, and a change by staff shows on every process."""
 
 import gzip
+import os
 import time
 import urllib.request
 
 import brotli
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client
 
-from clinic_site.page_cache import MOST_PAGES, SHELF, accepted
+from clinic_site.page_cache import MOST_PAGES, SHELF, CompressMiddleware, accepted
 from conditions.models import Condition, ContentVersion, State
 from tests.builders import make_therapist, make_visit_type
 
@@ -137,13 +139,50 @@ def test_accept_encoding_is_read_as_it_is_meant(header, encoding):
 
 @pytest.mark.parametrize(
     ("header", "encoding"),
-    [("gzip", "gzip"), ("gzip;q=0", None), ("br, gzip; q=0.0", None), ("identity", None)],
+    [
+        ("gzip", "gzip"),
+        ("*", "gzip"),
+        ("br", None),
+        ("gzip;q=0", None),
+        ("br, gzip; q=0.0", None),
+        ("identity", None),
+    ],
 )
 def test_a_page_that_is_never_kept_is_packed_for_who_takes_it(client, db, header, encoding):
+    whole = client.get("/book/")
     response = client.get("/book/", headers={"accept-encoding": header})
 
-    assert response.get("Content-Encoding") == encoding
-    assert "Accept-Encoding" in response["Vary"]
+    body = gzip.decompress(response.content) if encoding else response.content
+    weak = "W/" if encoding else ""
+    assert (
+        body,
+        response.get("Content-Encoding"),
+        response["ETag"],
+        response["Content-Length"],
+    ) == (
+        whole.content,
+        encoding,
+        weak + whole["ETag"],
+        str(len(response.content)),
+    )
+    assert {answer["Vary"] for answer in (whole, response)} == {"Accept-Encoding"}
+
+
+def test_the_size_of_a_packed_page_does_not_tell_what_it_holds(client, db):
+    sizes = {
+        len(client.get("/book/", headers={"accept-encoding": "gzip"}).content)
+        for _time in range(20)
+    }
+
+    assert len(sizes) > 1
+
+
+@pytest.mark.parametrize("body", [b"short", os.urandom(1000)], ids=["short", "dense"])
+def test_what_packing_would_not_make_smaller_goes_out_as_it_is(rf, body):
+    packs = CompressMiddleware(lambda request: HttpResponse(body))
+    response = packs(rf.get("/", headers={"accept-encoding": "gzip"}))
+
+    assert (response.content, response.get("Content-Encoding")) == (body, None)
 
 
 def test_visitor_who_has_the_page_is_not_sent_it_again(shelf, condition, client):
