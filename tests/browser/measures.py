@@ -218,11 +218,13 @@ WARNING = """() => {
   return seen.length === 3 ? [] : [`on the first screen: ${seen.length} of 3 lines of warning`];
 }"""
 
-# A time of day such as "9:30 a.m." that two lines share.
-BROKEN_TIMES = """() => {
+# A time of day such as "9:30 a.m.", or a telephone number that is a link, that two lines share.
+BROKEN_NUMBERS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   for (let node; node = walker.nextNode();) {
-    for (const match of node.data.matchAll(/\\d[\\d:]*\\s[ap]\\.m\\./g)) {
+    const number = node.parentElement.closest("[href^='tel:']")
+      ? /\\(\\d{3}\\)\\s\\d{3}-\\d{4}/g : /\\d[\\d:]*\\s[ap]\\.m\\./g;
+    for (const match of node.data.matchAll(number)) {
       const range = document.createRange();
       range.setStart(node, match.index);
       range.setEnd(node, match.index + match[0].length);
@@ -234,12 +236,12 @@ BROKEN_TIMES = """() => {
 }"""
 
 
-def broken_times(page: Page) -> list[str]:
-    """Times of day over two lines, on a small phone and on a usual one, which stays."""
+def broken_numbers(page: Page) -> list[str]:
+    """Times and telephone numbers over two lines, on a small phone and a usual one, which stays."""
     found = []
     for width in (320, 390):
         page.set_viewport_size({"width": width, "height": 844})
-        found += [f"at {width} px: {fault}" for fault in page.evaluate(BROKEN_TIMES)]
+        found += [f"at {width} px: {fault}" for fault in page.evaluate(BROKEN_NUMBERS)]
     return found
 
 

@@ -46,7 +46,7 @@ def faults(page) -> list[str]:
     page.set_viewport_size({"width": 320, "height": 640})
     if page.evaluate(PAGE_IS_WIDER):
         found.append("wider than a small phone")
-    found += measures.broken_times(page)
+    found += measures.broken_numbers(page)
     page.set_viewport_size(size)
     if page.locator("script:not([type='application/ld+json'])").count():
         found.append("has a script")
@@ -239,6 +239,19 @@ def test_a_planted_time_over_two_lines_is_reported(browser):
         )
 
         assert faults(page) == ["at 320 px: broken: 9:30 a.m.", "at 390 px: broken: 9:30 a.m."]
+
+
+def test_a_planted_telephone_number_over_two_lines_is_reported(browser):
+    with open_page(browser) as (page, _):
+        page.set_content(
+            "<!doctype html><html lang=en><title>Bad</title><main><h1>A heading</h1>"
+            "<p style='width: 7rem'><a href=tel:+12125550143>Call (212) 555-0143</a>"
+            "<p style='width: 7rem; white-space: nowrap'><a href=tel:+12125550144>Call (212) "
+            "555-0144</a><p style='width: 7rem'>Call (212) 555-0145"
+        )
+
+        number = "broken: (212) 555-0143"
+        assert faults(page) == [f"at 320 px: {number}", f"at 390 px: {number}"]
 
 
 def test_search_is_accessible_and_fits_a_small_phone(demo, new_page):
