@@ -120,8 +120,10 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "clinic"
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'clinic.sqlite3'}"),
 }
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 _engine = DATABASES["default"]["ENGINE"]
 if _engine == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "clinic_site.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE takes the write lock before the first read: two bookings wait, none dies.
         "transaction_mode": "IMMEDIATE",
@@ -130,8 +132,6 @@ if _engine == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL",
     }
 elif _engine == "django.db.backends.postgresql":
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=3,
         options="-c lock_timeout=3s -c statement_timeout=8s"
