@@ -260,7 +260,11 @@ def send_again(*, appointment: Appointment, now: datetime) -> OutgoingEmail | No
 
 @retried
 def try_email_again(*, message: OutgoingEmail, now: datetime) -> OutgoingEmail:
-    """Owe a message once more that was given up. Raises NotAllowed for any other."""
+    """Owe a message once more that was given up. Raises NotAllowed for any other, and for an
+    offer's, which is given up when it is too late for it.
+    """
+    if message.offer_id:
+        raise NotAllowed
     row = locked(message.appointment) if message.appointment else message.about
     lost = row.emails.filter(pk=message.pk, state=State.GIVEN_UP)
     if not lost.update(state=State.SUPERSEDED):

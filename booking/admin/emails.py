@@ -42,7 +42,8 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 class OutgoingEmailAdmin(admin.ModelAdmin):
     """The outbox, to look at; what was given up can be sent again."""
 
-    list_display = ["created_at", "about", "phone_link", "kind", "state", "attempts", "last_error"]
+    list_display = ["about", "phone_link", "kind", "state", "created_at", "attempts", "last_error"]
+    list_display_links = ["created_at"]
     list_filter = [CallFilter, "state", "kind"]
     list_select_related = ["appointment", "enquiry", "wish__appointment"]
     list_select_related += ["offer__entry__appointment"]
@@ -82,7 +83,7 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("one click"))
     def send_again(self, message: OutgoingEmail) -> SafeString | str:
-        if message.state != OutgoingEmail.State.GIVEN_UP:
+        if message.state != OutgoingEmail.State.GIVEN_UP or message.offer_id:
             return ""
         return format_html(
             '<button class="desk-click" formaction="{}">{}</button>',

@@ -124,6 +124,17 @@ def test_whoever_could_not_be_told_is_counted_and_listed_to_be_called(desk, comi
     assert notice(desk) == [words]
 
 
+def test_an_offer_that_was_given_up_is_not_sent_again(desk, coming):
+    page = desk.get(LIST, {"to": "call"}).content.decode()
+    lost = OutgoingEmail.objects.filter(state="given-up")
+    found = {message.kind: again(message) in page for message in lost}
+    assert found == {"confirmation": True, "wish": True, "offer": False}
+
+    [offer] = OutgoingEmail.objects.filter(kind="offer")
+    desk.post(again(offer))
+    assert OutgoingEmail.objects.filter(kind="offer").count() == 1
+
+
 def test_nobody_is_called_about_what_is_over(desk, coming, now):
     for entry in WaitlistEntry.objects.all():
         waitlist.leave(wish=entry, now=NOW)
