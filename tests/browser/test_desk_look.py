@@ -2,10 +2,14 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
+from django.utils import timezone
 
+from booking import services
 from booking.models import Appointment
 from clinic_site import colours
 from tests.axe import violations, violations_in_both_schemes
+from tests.chromium import follow
 
 # What the pages look like does not depend on the database.
 pytestmark = pytest.mark.only("postgresql")
@@ -44,6 +48,17 @@ def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
                 found[f"{path} {scheme}"] = wrong
 
     assert found == {}
+
+
+def test_the_page_of_a_visit_that_changed_meanwhile_is_accessible(site, sign_in, visit):
+    page = sign_in(site.url)
+    services.cancel(appointment=visit, by_patient=False, now=timezone.now())
+    page.goto(f"{site.url}/admin/booking/appointment/{visit.pk}/change/")
+    Appointment.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 2)
+    follow(page.get_by_role("button", name=f"Undo the cancellation: {visit.name}"))
+
+    assert page.locator("h1").inner_text() == "Look again"
+    assert violations_in_both_schemes(page) == []
 
 
 def test_staff_pages_take_the_clinics_colour_and_can_be_read_in_it(serve, sign_in):
