@@ -13,6 +13,9 @@ from clinic_site.caching import PRIVATE_PATHS
 from clinic_site.style_sheet import STYLE_SHEET
 from conditions.models import Page
 
+# Safe: a file of ours, and the content policy holds its hash.
+STYLE = mark_safe(STYLE_SHEET)
+
 
 def clinic(request: HttpRequest) -> dict[str, object]:
     """Name, telephone, country and look of the clinic, and whether this is the demo."""
@@ -24,8 +27,7 @@ def clinic(request: HttpRequest) -> dict[str, object]:
         "clinic_theme": theme(),
         "social_card": social_card(request),
         "demo": settings.DEMO,
-        # Safe: a file of ours, and the content policy holds its hash.
-        "style_sheet": mark_safe(STYLE_SHEET),
+        "style_sheet": STYLE,
         "public_pages": SimpleLazyObject(public_pages),
     }
 
