@@ -1,7 +1,7 @@
 """What any page may say of bookable times and of the clinic being open."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from booking import calendars, hours, instants, phones, wording
@@ -72,11 +73,17 @@ def open_now(context: Context) -> str:
     if changes_at is None:
         return ""
     local = timezone.localtime(changes_at)
-    words = {"day": date_format(local, "l"), "time": time_format(local, "P")}
+    day = None if is_open or local.date() == hours.today(now) else local.date()
+    return _opening(is_open, day, local.time(), get_language())
+
+
+@lru_cache(maxsize=256)
+def _opening(is_open: bool, day: date | None, wall: time, language: str | None) -> str:
+    """That in words: the day only of an opening on another one."""
+    words = {"day": day and date_format(day, "l"), "time": time_format(wall, "P")}
     if is_open:
         return _("open until %(time)s") % words
-    same_day = local.date() == hours.today(now)
-    return (_("opens at %(time)s") if same_day else _("opens %(day)s, %(time)s")) % words
+    return (_("opens %(day)s, %(time)s") if day else _("opens at %(time)s")) % words
 
 
 @register.simple_tag
