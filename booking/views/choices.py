@@ -80,5 +80,5 @@ def kept_choices(asked: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value
         for name, value in found.items()
-        if len(value) <= LONGEST_SLUG and is_slug(value)
+        if 0 < len(value) <= LONGEST_SLUG and is_slug(value)
     }

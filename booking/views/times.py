@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import chain, takewhile
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from booking import availability, calendars, hours, wording
+from booking import availability, calendars, hours, instants, wording
 from booking.calendars import Window
 from booking.models import VisitType
 from booking.preferences import DayPart, day_part
@@ -70,18 +70,17 @@ def by_day(slots: Iterable[Slot], places: Places) -> list[Day]:
     zone, language = timezone.get_current_timezone(), get_language()
     whom: dict[tuple[str, int], str] = {}
     for slot in slots:
-        local = slot.starts_at.astimezone(zone)
-        if not days or days[-1].date != local.date():
-            days.append(Day(local.date(), wording.dated(local.date(), "l, F j")))
+        day, part, clock, code = _in_words(slot.starts_at, zone, language)
+        if not days or days[-1].date != day:
+            days.append(Day(day, wording.dated(day, "l, F j")))
         slug = slot.therapist.slug
         who = whom.get((slug, slot.location_id))
         if who is None:
             who = whom[slug, slot.location_id] = _who(slot, places)
-        part, clock = _on_the_clock(local.time(), language)
         parts = days[-1].parts
         if part.slug not in parts:
             parts[part.slug] = Part(part.name)
-        parts[part.slug].offers.append(Offer(slug, slot.code, clock, who))
+        parts[part.slug].offers.append(Offer(slug, code, clock, who))
     return days
 
 
@@ -89,10 +88,13 @@ def _who(slot: Slot, places: Places) -> str:
     return wording.with_whom(slot.therapist.name, places.get(slot.location_id))
 
 
-@lru_cache(maxsize=1024)
-def _on_the_clock(wall: time, language: str | None) -> tuple[DayPart, str]:
-    """The part of the day and the words for a wall time: the same few, on every day."""
-    return day_part(wall), wording.clock(wall)
+@lru_cache(maxsize=4096)  # two months of quarters of an hour
+def _in_words(
+    instant: datetime, zone: tzinfo, language: str | None
+) -> tuple[date, DayPart, str, str]:
+    """The clinic day of an instant, the part of the day, the time, and the code for addresses."""
+    local = instant.astimezone(zone)
+    return local.date(), day_part(local.time()), wording.clock(local), instants.code(instant)
 
 
 @dataclass
