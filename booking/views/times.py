@@ -162,7 +162,8 @@ def book(request: HttpRequest) -> HttpResponse:
         return render(request, "booking/call_to_book.html")
     visit_type = _visit_type(visit_types, request.GET.get("visit", ""))
     context = choice(request.GET, visit_type, now, visit_types)
-    context["condition"] = context["filters"].by_name["for"].chosen
+    condition = context["filters"].by_name["for"].chosen
+    context["condition"] = condition.name if condition else ""
     context["zone"] = wording.zone_name(now)
     return render(request, "booking/book.html", context)
 
