@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 Span = tuple[int, int]
@@ -60,18 +61,22 @@ def local_minutes(day: date, wall: time, zone: tzinfo) -> int:
 
 def merge(spans: Iterable[Span]) -> list[Span]:
     """The same minutes as sorted spans that neither touch nor overlap; empty ones dropped."""
-    merged: list[Span] = []
-    begins, ends = 0, 0
+    edges = merged_edges(spans)
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def merged_edges(spans: Iterable[Span]) -> Edges:
+    """Where merged spans start and end, by turns."""
+    edges: Edges = []
+    last = -inf
     for start, end in sorted(spans):
-        if start > ends or begins == ends:
-            if begins < ends:
-                merged.append((begins, ends))
-            begins, ends = start, max(start, end)
-        elif end > ends:
-            ends = end
-    if begins < ends:
-        merged.append((begins, ends))
-    return merged
+        if start > last:
+            if start < end:
+                edges += (start, end)
+                last = end
+        elif end > last:
+            edges[-1] = last = end
+    return edges
 
 
 def refused_starts(
@@ -97,7 +102,7 @@ def refused_starts(
         else (start - trail - max(way, travel), end + before + max(way, travel))
         for _therapist, start, end, other, way, _lead in stays
     ]
-    return [edge for span in [*merge([(-FAR, earliest), *spans]), (FAR, FAR)] for edge in span]
+    return [*merged_edges([(-FAR, earliest), *spans]), FAR, FAR]
 
 
 def subtract(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
@@ -128,7 +133,7 @@ def free_starts(openings: Iterable[Span], refused: Edges, *, minutes: int, step:
         while start < until:
             begins, ends = refused[index], refused[index + 1]
             if start < begins:
-                starts += range(start, min(begins, until), step)
+                starts += range(start, begins if begins < until else until, step)
             if start < ends:
                 start = opens - (opens - ends) // step * step  # the first step that is not before
             index += 2

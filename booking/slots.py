@@ -30,13 +30,9 @@ class Slot(NamedTuple):
         return instants.code(self.starts_at)
 
 
-class _Free(NamedTuple):
-    """When one therapist is free for a visit at one place, on one day; starts in minutes."""
-
-    starts: list[int]
-    therapist: Therapist  # from here on as slots have it
-    location_id: int
-    visits: int
+# When one therapist is free for a visit at one place, on one day: starts in minutes, and what
+# their slots say besides.
+Free = tuple[list[int], Therapist, int, int]
 
 
 class Calendar:
@@ -85,33 +81,25 @@ class Calendar:
 
     def slots_on(self, day: date) -> list[Slot]:
         """The free times of one clinic day, of every therapist."""
-        slots = self._slots((start, free) for free in self._free_on(day) for start in free.starts)
+        slots = self._slots((start, free) for free in self._free_on(day) for start in free[0])
         return sorted(slots, key=lambda slot: slot.starts_at)
 
     def each_start_on(self, day: date) -> list[Slot]:
         """One for each start: with whoever has fewest visits that day, then by slug."""
-        best: dict[int, _Free] = {}
+        best: dict[int, Free] = {}
         for free in sorted(self._free_on(day), key=_preferred, reverse=True):
-            best |= dict.fromkeys(free.starts, free)
+            best |= dict.fromkeys(free[0], free)
         return self._slots((start, best[start]) for start in sorted(best))
 
-    def _slots(self, found: Iterable[tuple[int, _Free]]) -> list[Slot]:
+    def _slots(self, found: Iterable[tuple[int, Free]]) -> list[Slot]:
         # `_make` skips what the class itself does with arguments: there are hundreds of slots.
         make, length = Slot._make, self.visit_type.length
         return [
-            make(
-                (
-                    at := to_instant(start),
-                    at + length,
-                    free.therapist,
-                    free.location_id,
-                    free.visits,
-                )
-            )
-            for start, free in found
+            make((at := to_instant(start), at + length, therapist, location_id, visits))
+            for start, (_starts, therapist, location_id, visits) in found
         ]
 
-    def _free_on(self, day: date) -> Iterator[_Free]:
+    def _free_on(self, day: date) -> Iterator[Free]:
         minutes, step = self.visit_type.minutes, self.visit_type.step_minutes
         begins, ends = hours.day_start_minutes(day), hours.day_start_minutes(day + hours.DAY)
         for (therapist_id, location_id), spans in self.openings.on(day).items():
@@ -122,7 +110,7 @@ class Calendar:
             if starts:
                 begun = self.visits[therapist_id]
                 visits = bisect_left(begun, ends) - bisect_left(begun, begins)
-                yield _Free(starts, self.therapists[therapist_id], location_id, visits)
+                yield starts, self.therapists[therapist_id], location_id, visits
 
     def _suits(self, start: int, location_id: int) -> bool:
         return self.suits.suits(timezone.localtime(to_instant(start)).time(), location_id)
@@ -134,5 +122,6 @@ def _begins(stays: Iterable[Stay]) -> list[int]:
     return sorted(begins)
 
 
-def _preferred(free: _Free) -> tuple[int, str]:
-    return free.visits, free.therapist.slug
+def _preferred(free: Free) -> tuple[int, str]:
+    _starts, therapist, _location_id, visits = free
+    return visits, therapist.slug

@@ -164,12 +164,8 @@ class Appointment(models.Model):
         ]
         indexes = [
             # (therapist, ends_at) and not starts_at: the guard and the busy query read the
-            # future only, whatever the history. The rest is all that the busy query asks, so
-            # that it reads no row.
-            models.Index(
-                fields=["therapist", "ends_at", "starts_at", "status", "location", "visit_type"],
-                name="booking_appointment_calendar",
-            ),
+            # future only, whatever the history.
+            models.Index(fields=["therapist", "ends_at"], name="booking_appointment_calendar"),
             models.Index(fields=["starts_at"], name="booking_appointment_day"),
             models.Index(fields=["created_at"], name="booking_appointment_new"),
             models.Index(fields=["phone_e164"], name="booking_appointment_phone"),
