@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -49,7 +48,7 @@ def _dated(day: date, form: str, language: str | None) -> str:
     return date_format(day, form)
 
 
-def with_whom(name: str, place: str | Promise | None) -> str:
+def with_whom(name: str, place: str | None) -> str:
     """With whom a time is; and where, in a clinic with several places."""
     words = {"name": name, "place": place}
     return (_("with %(name)s, %(place)s") if place else _("with %(name)s")) % words

@@ -76,16 +76,13 @@ def by_day(slots: Iterable[Slot], places: Places) -> list[Day]:
         slug = slot.therapist.slug
         who = whom.get((slug, slot.location_id))
         if who is None:
-            who = whom[slug, slot.location_id] = _who(slot, places)
+            who = wording.with_whom(slot.therapist.name, places.get(slot.location_id))
+            whom[slug, slot.location_id] = who
         parts = days[-1].parts
         if part.slug not in parts:
             parts[part.slug] = Part(part.name)
         parts[part.slug].offers.append(Offer(slug, code, clock, who))
     return days
-
-
-def _who(slot: Slot, places: Places) -> str:
-    return wording.with_whom(slot.therapist.name, places.get(slot.location_id))
 
 
 @lru_cache(maxsize=4096)  # two months of quarters of an hour
