@@ -19,6 +19,6 @@ def several(now: datetime) -> list[Location]:
     return found if len(found) > 1 else []
 
 
-def to_name(now: datetime) -> dict[int, str]:
+def names(now: datetime) -> dict[int, str]:
     """The names of `several`, by primary key."""
     return {row.pk: row.name for row in several(now)}

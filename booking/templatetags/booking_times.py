@@ -47,7 +47,7 @@ def next_times(condition: Any = None, therapist: Any = None) -> dict[str, Any]:
 @register.simple_tag
 def places() -> dict[int, str]:
     """What `whom` and `where` need to name places, in a clinic with several."""
-    return places_of_clinic.to_name(timezone.now())
+    return places_of_clinic.names(timezone.now())
 
 
 @register.filter
