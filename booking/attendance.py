@@ -4,7 +4,6 @@ from datetime import datetime
 
 from booking import services, versions
 from booking.models import Appointment, AppointmentStatus
-from booking.services import NotAllowed
 from booking.transactions import locked, retried
 
 
@@ -18,7 +17,7 @@ def confirm(*, appointment: Appointment, now: datetime, seen: int | None = None)
     row = locked(appointment)
     versions.check(row, seen)
     if row.status != AppointmentStatus.BOOKED or row.starts_at <= now:
-        raise NotAllowed
+        raise services.NotAllowed
     if row.confirmed_at is None:
         row.confirmed_at = now
         row.save(update_fields=["confirmed_at", "updated_at"])
@@ -47,7 +46,7 @@ def set_status(
     versions.check(row, seen, was)
     absent = status == AppointmentStatus.NO_SHOW
     if status not in services.TRANSITIONS[row.status] or (absent and now < row.starts_at):
-        raise NotAllowed
+        raise services.NotAllowed
     row.status = status
     services.save_appointment(row)
     return row

@@ -16,7 +16,7 @@ Span = tuple[int, int]
 Edges = list[int]  # of merged spans: where one starts, where it ends, where the next starts …
 NOWHERE = 0  # the place of a stay that takes no travel, such as time off
 FAR = 1 << 40  # farther from the epoch than every start that is asked for
-NO_VISIT = -1  # the lead of a stay that is none
+NO_VISIT = -1  # the lead of a stay that is no visit
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 

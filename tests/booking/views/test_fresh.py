@@ -41,8 +41,8 @@ def leave():
     Therapist.objects.filter(slug="ben-cole").update(active=False)
 
 
-def alter(rows, which, /, **values):
-    return lambda: rows.objects.filter(slug=which).update(**values)
+def alter(model, slug, /, **values):
+    return lambda: model.objects.filter(slug=slug).update(**values)
 
 
 NINE = 'href="/book/ana-ruiz/20261130T1400Z/?'
