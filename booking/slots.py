@@ -62,7 +62,7 @@ class Calendar:
     def _take(self, rows: Iterable[Stay], earliest: int) -> None:
         stays: dict[int, list[Stay]] = defaultdict(list)
         for row in rows:
-            stays[row[0]].append(row)
+            stays[row[0]].append(row)  # by therapist: what was read are plain tuples
         closed = stays.pop(EVERYONE, [])
         visit = self.visit_type
         self.refused = {
