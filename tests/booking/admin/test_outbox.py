@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from booking import offers, waitlist
-from booking.models import Appointment, OutgoingEmail, WaitlistEntry
+from booking.models import Appointment, OutgoingEmail, Therapist, WaitlistEntry
 from booking.requests import Patient
 from tests.booking.admin.reading import said, texts
 from tests.builders import (
@@ -122,6 +123,16 @@ def test_whoever_could_not_be_told_is_counted_and_listed_to_be_called(desk, comi
     assert to_call(desk) == dict.fromkeys(names, "(212) 555-0188")
     words = "3 e-mails about coming visits or sooner times could not be sent. See them and call"
     assert notice(desk) == [words]
+
+
+def test_who_sees_only_their_own_visits_sees_the_e_mails_of_these_alone(coming, sign_in):
+    ben = Therapist.objects.get(slug="ben-hill")
+    client = sign_in("Therapist", therapist=ben)
+    ben.user.user_permissions.add(Permission.objects.get(codename="view_outgoingemail"))
+
+    assert [name.split()[0] for name in to_call(client)] == ["Vera"]
+    words = "1 e-mail about a coming visit or a sooner time could not be sent. See them and call"
+    assert notice(client) == [words]
 
 
 def test_an_offer_that_was_given_up_is_not_sent_again(desk, coming):

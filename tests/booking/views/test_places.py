@@ -106,7 +106,16 @@ def test_the_team_says_where_each_ones_next_time_is(client, ben):
     assert read(client, page("/team/")) == ["Friday, November 27, 2 p.m."]
 
 
-def test_a_place_that_nobody_works_at_any_more_is_none(client, ana, ben):
+def hours_that_ended(ana):
     ana.working_hours.update(valid_until=MONDAY - timedelta(days=30))
+
+
+def therapist_who_left(ana):
+    Therapist.objects.filter(pk=ana.pk).update(active=False)
+
+
+@pytest.mark.parametrize("change", [hours_that_ended, therapist_who_left])
+def test_a_place_that_nobody_works_at_any_more_is_none(client, ana, ben, change):
+    change(ana)
 
     assert read(client, page("/"))[0].endswith("with Ben Cole")
