@@ -163,9 +163,11 @@ class Appointment(models.Model):
             ("set_appointment_status", _("Can say that a patient arrived, was seen, did not come")),
         ]
         indexes = [
-            # (therapist, ends_at) and not starts_at: the guard and the busy query read the
-            # future only, whatever the history.
-            models.Index(fields=["therapist", "ends_at"], name="booking_appointment_calendar"),
+            # (therapist, ends_at) first: the guard and the busy query read the future only,
+            # whatever the history. And starts_at, so that they skip what lies behind their days.
+            models.Index(
+                fields=["therapist", "ends_at", "starts_at"], name="booking_appointment_calendar"
+            ),
             models.Index(fields=["starts_at"], name="booking_appointment_day"),
             models.Index(fields=["created_at"], name="booking_appointment_new"),
             models.Index(fields=["phone_e164"], name="booking_appointment_phone"),
