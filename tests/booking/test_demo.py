@@ -41,6 +41,20 @@ def test_loading_twice_is_loading_once():
     assert Therapist.objects.count() == 4
 
 
+def test_the_demo_is_the_same_whatever_its_keys():
+    """What a page weighs, and whom it names, must not hang on what was there before."""
+
+    def made():
+        demo.load(NOW)
+        rows = Appointment.objects.order_by("key")
+        return list(rows.values_list("key", "starts_at", "status", "confirmed_at"))
+
+    before = made()
+    Appointment.objects.all().delete()
+
+    assert made() == before
+
+
 def test_nobody_in_the_demo_works_twice_at_once():
     demo.load(NOW)
 
