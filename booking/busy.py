@@ -27,7 +27,7 @@ class Minutes(Func):
     arity = 1
     output_field = IntegerField()
     sqlite_template = "CAST((julianday(%(expressions)s) - 2440587.5) * 1440 + 4e-6 AS integer)"
-    postgresql_template = "floor(extract(epoch FROM %(expressions)s) / 60)::integer"
+    postgresql_template = "floor(extract(epoch FROM %(expressions)s) / 60)::bigint"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, template=self.sqlite_template, **context)
@@ -40,7 +40,7 @@ class MinutesUp(Minutes):
     """The same, but a started minute counts as a whole one."""
 
     sqlite_template = "CAST((julianday(%(expressions)s) - 2440587.5) * 1440 + 0.999996 AS integer)"
-    postgresql_template = "ceil(extract(epoch FROM %(expressions)s) / 60)::integer"
+    postgresql_template = "ceil(extract(epoch FROM %(expressions)s) / 60)::bigint"
 
 
 def busy(

@@ -1,6 +1,6 @@
 """Which times are offered, from real rows."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 import pytest
@@ -75,6 +75,18 @@ def test_hours_hold_from_their_first_day_to_their_last():
         date(2026, 12, 12),
         date(2026, 12, 19),
     ]
+
+
+@pytest.mark.parametrize("absence", ["closure", "time off"])
+def test_nothing_is_offered_until_further_notice(absence):
+    therapist = make_therapist(hours="9:00-9:45")
+    span = {"starts_at": at("9:45"), "ends_at": datetime(9999, 12, 30, tzinfo=UTC)}
+    if absence == "closure":
+        Closure.objects.create(name="Moved away", **span)
+    else:
+        TimeOff.objects.create(therapist=therapist, **span)
+
+    assert walls(offered(MONDAY, date(2026, 12, 20))) == ["09:00"]
 
 
 def test_hours_at_two_locations_say_where():
