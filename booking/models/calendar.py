@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MOST_TRAVEL_MINUTES = 4 * 60
+FIRST_YEAR, LAST_YEAR = 2000, 2200  # the calendar's own last evening has no moment in UTC
 
 
 @auditlog.register(exclude_fields=["working_hours", "appointments"])
@@ -196,6 +197,10 @@ class Absence(models.Model):
     def clean(self) -> None:
         for field in ("starts_at", "ends_at"):
             value = getattr(self, field)
+            if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+                words = _("Enter a year from %(first)s to %(last)s.") % years
+                raise ValidationError({field: words})
             if value and (value.second or value.microsecond):
                 raise ValidationError({field: _("Enter whole minutes.")})
 

@@ -125,6 +125,22 @@ def test_time_off_that_cannot_be_is_an_error(desk, wrong):
     assert TimeOff.objects.count() == 0
 
 
+FAR = ["0001-01-01T00:00", "1999-12-31T23:59", "2201-01-01T00:00", "9999-12-31T23:59"]
+
+
+@pytest.mark.parametrize("far", FAR)
+@pytest.mark.parametrize("field", ["starts_at", "ends_at"])
+def test_a_year_that_is_far_away_is_an_error_on_its_field(desk, field, far):
+    typed = {"starts_at": "2026-11-30T00:00", "ends_at": "2026-12-01T00:00"} | {field: far}
+    closed = desk.post(reverse("admin:booking_closure_add"), {"name": "Snow"} | typed)
+    away = desk.post(therapist_page(make_therapist()), time_off(*typed.values()))
+
+    error = {field: ["Enter a year from 2000 to 2200."]}
+    assert closed.context["adminform"].form.errors == error
+    assert away.context["inline_admin_formsets"][0].formset.errors == [error]
+    assert (Closure.objects.count(), TimeOff.objects.count()) == (0, 0)
+
+
 def test_hours_that_no_longer_cover_a_visit_list_it(manager):
     therapist = make_therapist(hours="9:00-17:00")
     visit = book(therapist, at("16:00"))
