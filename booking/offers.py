@@ -234,13 +234,16 @@ def standing(offer: TimeOffer, now: datetime) -> str:
         return State.GIVEN
     waits = WaitlistEntry.objects.waiting(now).filter(pk=offer.entry_id).exists()
     free = calendars.slot_at(offer.visit_type, offer.therapist, offer.starts_at, now, offered=True)
-    return State.OPEN if waits and free else State.GONE
+    # Where the hours are elsewhere now, a yes would book a place that nobody was asked about.
+    there = free is not None and free.location_id == offer.location_id
+    return State.OPEN if waits and there else State.GONE
 
 
 def with_standing(rows: TimeOfferQuerySet, now: datetime) -> TimeOfferQuerySet:
     """Each with `stands`, as `standing` has it and the next look will write it, for a whole list.
 
-    Only hours that have ended since are not seen: no look writes those down.
+    Only hours that have ended or moved to another place since are not seen: no look writes those
+    down.
     """
     same = TimeOffer.objects.filter(pk=OuterRef("pk"))
     booked = same.filter(entry__appointment__status=AppointmentStatus.BOOKED)

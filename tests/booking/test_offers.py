@@ -485,6 +485,31 @@ def test_hours_that_end_take_the_offer_along(ana):
         offers.claim(offer=offer, now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("slug", "state", "question"),
+    [
+        ("willow-street", "open", "sent"),
+        ("oak-road", "gone", "superseded"),
+    ],
+)
+def test_hours_that_move_to_another_place_take_the_offer_along(ana, slug, state, question):
+    found, offer = one_offer(ana)
+    ana.working_hours.update(location=make_location(slug))
+    offer = TimeOffer.objects.with_details().get()
+
+    assert offers.standing(offer, NOW) == state
+    outbox.send_due(NOW)
+    assert OutgoingEmail.objects.get(kind="offer").state == question
+    if state == "open":
+        offers.claim(offer=offer, now=NOW)
+    else:
+        with pytest.raises(offers.OfferOver):
+            offers.claim(offer=offer, now=NOW)
+    found.refresh_from_db()
+    day = MONDAY if state == "open" else THURSDAY
+    assert (found.starts_at, found.location.slug) == (at("9:00", day), "willow-street")
+
+
 def test_a_wish_ends_by_itself(ana):
     wait(book(ana, at("9:00", TUESDAY)))
     without = wait_without_visit(BEN)
