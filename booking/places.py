@@ -9,11 +9,12 @@ from booking.models import Location, WorkingHours
 
 
 def several(now: datetime) -> list[Location]:
-    """The locations at which somebody works, today or later, by name; none where there is but one.
+    """The locations at which patients can book somebody online, today or later, by name.
 
-    One query.
+    None where there is but one. One query.
     """
-    held = WorkingHours.objects.filter(location=OuterRef("pk"), therapist__active=True)
+    bookable = {"therapist__active": True, "therapist__online_booking": True}
+    held = WorkingHours.objects.filter(location=OuterRef("pk"), **bookable)
     worked = Exists(held.exclude(valid_until__lt=hours.today(now)))
     found = list(Location.objects.filter(worked).order_by("name", "pk"))
     return found if len(found) > 1 else []

@@ -114,8 +114,18 @@ def therapist_who_left(ana):
     Therapist.objects.filter(pk=ana.pk).update(active=False)
 
 
-@pytest.mark.parametrize("change", [hours_that_ended, therapist_who_left])
-def test_a_place_that_nobody_works_at_any_more_is_none(client, ana, ben, change):
+def therapist_whom_the_desk_alone_books(ana):
+    Therapist.objects.filter(pk=ana.pk).update(online_booking=False)
+
+
+CHANGES = [hours_that_ended, therapist_who_left, therapist_whom_the_desk_alone_books]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_place_that_nobody_can_be_booked_at_is_none(client, ana, ben, change):
+    waiting = page("/book/earlier/")
+    assert 'name="location"' in waiting(client).content.decode()
     change(ana)
 
     assert read(client, page("/"))[0].endswith("with Ben Cole")
+    assert 'name="location"' not in waiting(client).content.decode()
