@@ -14,6 +14,8 @@ from booking.preferences import DAY_PARTS, DayPart
 from booking.requests import Patient
 from booking.waitlist import Wish
 
+PLACE_GONE = _("The place you chose cannot be booked now.")
+
 
 class WishForm(forms.Form):
     """Which days and parts of the day suit somebody who waits for a sooner time."""
@@ -63,9 +65,18 @@ class WishForm(forms.Form):
         fields["parts"].choices = [(part.slug, capfirst(str(part.when))) for part in parts]
         fields["therapist"].choices += [(row.slug, row.name) for row in therapists]
         fields["location"].choices += [(row.slug, row.name) for row in locations]
+        self.place_gone = self._let_go_of_the_place()
         for name, count in (("therapist", len(therapists)), ("location", len(locations))):
             if count < 2:  # nothing to choose
                 del fields[name]
+
+    def _let_go_of_the_place(self) -> str:
+        """Words for a place chosen before that is none to choose any more, "Any place" instead."""
+        if self.initial.get("location", "") in {"", *self.locations}:
+            return ""
+        self.initial["location"] = ""
+        self.fields["location"].help_text = PLACE_GONE
+        return str(PLACE_GONE)
 
     def wish(self) -> Wish:
         """What was chosen, checked."""

@@ -279,6 +279,24 @@ def test_a_place_is_kept_and_said_and_may_be_changed(client, oak, booked):
     assert (WaitlistEntry.objects.get().location, "<dt>Where</dt>" in page) == (None, False)
 
 
+@pytest.mark.parametrize("others", [1, 2])
+def test_a_place_that_is_gone_is_said_before_the_wish_is_for_any(client, oak, booked, others):
+    if others == 2:
+        elm = make_location("elm-road", name="Elm Road")
+        add_hours(make_therapist("cy-dean", hours=""), 0, "9:00-12:00", elm)
+    client.post(PAGE, CHOICES | {"location": "oak-avenue"})
+    gone, left = "The place you chose cannot be booked now.", {"": " checked"}
+    left |= {"elm-road": "", "willow-street": ""}
+    assert gone not in client.get(PAGE).content.decode()
+    oak.working_hours.all().delete()
+
+    page = client.get(PAGE).content.decode()
+    assert (page.count(gone), places(page)) == (1, left if others == 2 else {})
+    client.post(PAGE, Form(page).values | CHOICES)
+    page = client.get(PAGE).content.decode()
+    assert (WaitlistEntry.objects.get().location, page.count(gone)) == (None, 0)
+
+
 def test_a_place_is_kept_over_the_emergency_page(client, oak):
     page = client.post(WITHOUT, fill(red_flags="yes", location="oak-avenue")).content.decode()
 
