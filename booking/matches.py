@@ -76,11 +76,13 @@ class _History:
 
 
 class _FreeTimes:
-    """The free times of one visit type that leave somebody time to answer; three queries."""
+    """The free times of one visit type that leave the whole time to answer; three queries."""
 
     def __init__(self, visit_type: VisitType, now: datetime) -> None:
         window = calendars.online_window(visit_type, now)
-        earliest = now + timedelta(minutes=visit_type.notice_minutes + settings.OFFER_MINUTES)
+        # Twice: the e-mail may leave as long after the making as it then gives to answer.
+        minutes = visit_type.notice_minutes + 2 * settings.OFFER_MINUTES
+        earliest = now + timedelta(minutes=minutes)
         window = replace(window, first=hours.today(earliest), earliest=earliest)
         self.by_kind: dict[tuple[int, str], list[Slot]] = defaultdict(list)
         for slot in calendars.free_slots(visit_type, window):

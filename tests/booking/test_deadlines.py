@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from booking import deadlines, offers, outbox, services, waitlist
-from booking.models import Appointment, OutgoingEmail, TimeOffer
+from booking.models import Appointment, OutgoingEmail, TimeOffer, VisitType
 from booking.requests import Request
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, wait, wait_without_visit
 
@@ -113,15 +113,27 @@ def test_a_worker_that_dies_before_the_mark_leaves_the_longer_time(asked, monkey
     assert first == second
 
 
-def test_nobody_is_given_longer_than_the_notice_leaves():
-    make_therapist(hours="15:00-15:45")
+@pytest.fixture
+def asked_about_today():
+    """About the soonest time that may be offered: two hours' notice, one to be mailed, one more."""
+    make_therapist(hours="15:15-16:45")
     book(make_therapist("ben-cole", hours=""), at("9:00", THURSDAY), request=DESK)
     wait(Appointment.objects.get())
     offers.look(NOW)
-    assert TimeOffer.objects.get().starts_at == at("15:00", NOW.date())
+    assert TimeOffer.objects.get().starts_at == at("16:00", NOW.date())
 
-    outbox.send_due(NOW + 10 * MINUTE)
-    assert (question().state, until()) == ("sent", 60 * MINUTE)
+
+def test_the_soonest_time_leaves_the_whole_hour_to_who_is_written_to_last(asked_about_today):
+    outbox.send_due(NOW + 59 * MINUTE)
+
+    assert (question().state, until()) == ("sent", 119 * MINUTE)
+
+
+def test_nobody_is_given_longer_than_the_notice_leaves(asked_about_today):
+    VisitType.objects.update(notice_minutes=170)  # by the desk, meanwhile
+
+    outbox.send_due(NOW + 20 * MINUTE)
+    assert (question().state, until()) == ("sent", 70 * MINUTE)
 
 
 DESK = Request(source="desk", now=NOW)

@@ -198,7 +198,7 @@ def test_a_time_is_offered_only_if_the_answer_can_come_before_its_notice(ana):
     services.cancel(appointment=monday, by_patient=False, now=NOW)
     ana.working_hours.filter(weekday=0).update(opens="12:00", closes="12:45")
 
-    too_late = at("9:01")  # an hour to answer, and two hours' notice
+    too_late = at("8:01")  # an hour to be mailed, one to answer, and two hours' notice
     assert offers.look(too_late) == 0
     assert offers.look(too_late - MINUTE) == 1
 

@@ -168,7 +168,7 @@ class WaitlistModel(CalendarModel):
         assert offer.wish.stands(now)
         assert offer.wish not in [other.wish for other in others]
         assert offer.starts_at in self.offered
-        assert offer.starts_at >= now + NOTICE + ANSWER
+        assert offer.starts_at >= now + NOTICE + 2 * ANSWER
         assert offer.expires_at == now + ANSWER
         assert not offer.taken(list(self.visits.values()))
         assert not offer.taken([other.time for other in others])

@@ -47,7 +47,7 @@ def test_the_link_shows_both_times_and_changes_nothing(client, offer, link):
     assert (page.status_code, heading(page)) == (200, "A sooner time is free")
     assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "same-origin")
     for words in (
-        "Friday, November 27, 3\N{NO-BREAK SPACE}p.m.",
+        "Friday, November 27, 4\N{NO-BREAK SPACE}p.m.",
         "Thursday, December 3, 9:30\N{NO-BREAK SPACE}a.m.",
         "1\N{NO-BREAK SPACE}p.m.",
     ):
@@ -115,7 +115,7 @@ def test_a_visit_that_the_desk_moved_as_soon_is_kept_and_says_so(client, offer, 
         assert heading(page) == "Your visit is as soon as this time"
         assert "Your visit has moved since we wrote to you. You keep it" in text
         assert (
-            "Your visit: Friday, November 27, 3:45\N{NO-BREAK SPACE}p.m. with Ana Ruiz, PT, DPT."
+            "Your visit: Friday, November 27, 4:45\N{NO-BREAK SPACE}p.m. with Ana Ruiz, PT, DPT."
             in text
         )
         assert "You stay on the list for other sooner times." in text
