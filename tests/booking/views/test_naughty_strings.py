@@ -28,7 +28,16 @@ from booking.views import offers as offers_page
 from tests.booking.views.test_details import TYPED as DETAILS
 from tests.booking.views.test_question import PATH as QUESTION
 from tests.booking.views.test_question import TYPED as ASKED
-from tests.builders import MONDAY, NOW, at, book, make_therapist, wait_without_visit
+from tests.builders import (
+    MONDAY,
+    NOW,
+    add_hours,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    wait_without_visit,
+)
 from tests.naughty import CORPUS, RAW, executed
 
 WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "13:45", "14:30", "15:15", "16:00"]
@@ -36,7 +45,7 @@ SLOTS = [
     reverse("booking:book_slot", args=["ana-ruiz", at(wall, MONDAY + timedelta(days=day))])
     for day, wall in product([*range(5), *range(7, 12)], WALLS)
 ]
-WISHES = "/book/earlier/"
+WISHES, SOONER = "/book/earlier/", "/appointment/earlier/"
 WISH = {"weekdays": ["0", "1"], "parts": ["morning"], "red_flags": "no"}
 FORM = "application/x-www-form-urlencoded"
 READING = {
@@ -56,7 +65,7 @@ WRITING = {
     "/appointment/come/": {"reference": "", "sequence": ""},
     "/appointment/cancel/": {"reference": "", "sequence": ""},
     "/appointment/move/": {"reference": "", "sequence": "", "to": ""},
-    "/appointment/earlier/": {"reference": "", "weekdays": "", "parts": "", "therapist": ""},
+    SOONER: dict.fromkeys(["reference", "weekdays", "parts", "therapist", "location"], ""),
     WISHES: dict.fromkeys(earlier.FIELDS, "") | {"red_flags": "no", "homepage": ""},
     "/admin/login/": {"username": "", "password": "", "next": ""},
     "/admin/password_reset/": {"email": ""},
@@ -69,6 +78,8 @@ def clinic(settings, ana):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.AXES_ENABLED = False
+    # A second place, on a day that no slot is of: places are asked about where there are several.
+    add_hours(ana, 5, "9:00-12:00", make_location("oak-avenue", name="Oak Avenue"))
 
 
 @pytest.fixture
@@ -278,6 +289,20 @@ def test_what_is_wished_is_kept_whole_and_harmless_wherever_it_is_shown(client, 
     check(listed, "list")
     for shown in chain.from_iterable(stored):
         assert escape(shown) in listed.content.decode()
+
+
+def test_a_wish_for_a_place_that_is_none_is_not_kept(client):
+    for text in [*filter(None, CORPUS), "", "oak-avenue"]:
+        form = WISH | {"name": "Ben Hill", "phone": "(212) 555-0101", "location": text}
+        form |= {"email": f"a{len(text)}@example.org", "key": str(uuid.uuid4())}
+        for path in (SOONER, WISHES):
+            answer = client.post(path, form)
+            check(answer, text[:99])
+            kept = (answer.status_code == 303, text[:99])
+            assert kept == (text in ("", "oak-avenue"), text[:99])
+
+    chosen = WaitlistEntry.objects.order_by("pk").values_list("location__slug", flat=True)
+    assert list(chosen) == ["oak-avenue", None, "oak-avenue"]
 
 
 def test_an_offer_to_whoever_wished_it_is_harmless_wherever_it_is_shown(client, staff):
