@@ -1,7 +1,7 @@
 """How long an offered time is kept: OFFER_MINUTES, from when the question leaves by e-mail.
 
 It leaves within OFFER_MINUTES of its making, or never: so an offer ends by itself, at the latest
-after twice that time, even where no mail server takes its e-mail.
+after twice that time. Where no mail server takes its e-mail, it ends as that is given up.
 """
 
 from datetime import datetime, timedelta
@@ -38,3 +38,12 @@ def begin(*, offer: TimeOffer, now: datetime) -> bool:
     latest = row.starts_at - timedelta(minutes=row.visit_type.notice_minutes)
     offer.expires_at = max(row.expires_at, min(now + time_to_answer(), latest))
     return bool(asked.update(expires_at=offer.expires_at))
+
+
+def end(offer: TimeOffer, now: datetime) -> None:
+    """The time to answer ends now, as its e-mail is given up: nobody knows of it.
+
+    It has run out then as others do, and the next look writes that down. No lock: one UPDATE,
+    which waits for an answer that is being written and then finds nothing.
+    """
+    TimeOffer.objects.open(now).filter(pk=offer.pk).update(expires_at=now)

@@ -52,7 +52,7 @@ def send_next(now: datetime) -> bool:
     if owed.offer_id:
         owed.offer = TimeOffer.objects.with_details().get(pk=owed.offer_id)
     if emails.is_lost(owed, now):
-        give_up(owed)
+        give_up(owed, now)
     elif emails.is_overtaken(owed, now) or not _begins(owed, now):
         supersede(owed)
     else:
@@ -100,9 +100,11 @@ def supersede(owed: OutgoingEmail) -> None:
 
 
 @retried
-def give_up(owed: OutgoingEmail) -> None:
-    """Record that no mail server took it in time; the last error says why."""
-    _pending(owed).update(state=State.GIVEN_UP, leased_until=None)
+def give_up(owed: OutgoingEmail, now: datetime) -> None:
+    """Record that no mail server took it in time; the last error says why. Its offer ends."""
+    given_up = _pending(owed).update(state=State.GIVEN_UP, leased_until=None)
+    if owed.offer and given_up:  # another worker may have sent it: then the offer lasts
+        deadlines.end(owed.offer, now)
     logger.error("E-mail %s (%s) given up: %s", owed.pk, owed.kind, owed.last_error)
 
 

@@ -68,20 +68,47 @@ def test_who_is_written_to_late_has_the_whole_hour(ana, asked, away):
     assert visit.starts_at == at("9:00")
 
 
-def test_an_offer_whose_email_never_leaves_ends_and_the_desk_may_call(ana, asked, away):
+def try_all_day():
+    """When its e-mail was tried until it was given up, in minutes."""
     now, tries = NOW, []
     while question().state == "owed":
         assert outbox.send_due(now) == 1
         tries.append((now - NOW) // MINUTE)
         now = question().leased_until
+    return tries
 
-    assert tries == [0, 1, 3, 7, 15, 31, 63]
-    lost = question()
+
+def test_an_offer_ends_as_its_email_is_given_up_and_the_desk_may_call(ana, asked, away):
+    assert try_all_day() == [0, 1, 3, 7, 15, 31, 63]
+    lost, now = question(), NOW + 63 * MINUTE
     assert (lost.state, lost.last_error) == ("given-up", "ConnectionRefusedError")
-    assert list(OutgoingEmail.objects.to_telephone(NOW + 63 * MINUTE)) == [lost]
-    assert until() == 91 * MINUTE
-    offers.settle(NOW + 91 * MINUTE)
-    assert TimeOffer.objects.get().state == "lapsed"
+    assert until() == 63 * MINUTE
+    with pytest.raises(offers.OfferOver):
+        offers.claim(offer=offered(), now=now)
+
+    assert offers.look(now) == 1  # whoever is next
+    assert list(TimeOffer.objects.values_list("state", flat=True)) == ["open", "lapsed"]
+    assert list(OutgoingEmail.objects.to_telephone(now)) == [lost]
+
+
+def test_the_public_has_the_time_of_an_offer_whose_email_is_given_up(ana, asked, away):
+    outbox.send_due(NOW)
+    outbox.send_due(NOW + 31 * MINUTE)
+    now = NOW + 63 * MINUTE
+    with pytest.raises(services.SlotUnavailable):
+        book(ana, at("9:00"), request=Request(now=now))
+    outbox.send_due(now)
+
+    assert book(ana, at("9:00"), request=Request(now=now)).starts_at == at("9:00")
+
+
+def test_an_offer_lasts_that_another_worker_has_mailed_meanwhile(asked):
+    owed = question()
+    owed.offer = asked
+    outbox.mark_sent(owed, NOW)
+    outbox.give_up(owed, NOW + MINUTE)
+
+    assert (question().state, until()) == ("sent", 60 * MINUTE)
 
 
 @pytest.mark.parametrize(("minutes", "state"), [(59, "sent"), (60, "superseded")])
@@ -156,6 +183,20 @@ def test_no_time_begins_for_what_is_over(asked, change):
     change(asked)
 
     assert not deadlines.begin(offer=asked, now=NOW + 10 * MINUTE)
+    assert until() == 60 * MINUTE
+
+
+@pytest.mark.parametrize("change", [answered, left])
+def test_no_time_ends_for_what_is_over(asked, change):
+    change(asked)
+    deadlines.end(asked, NOW + 10 * MINUTE)
+
+    assert until() == 60 * MINUTE
+
+
+def test_no_time_ends_later_than_it_has(asked):
+    deadlines.end(asked, NOW + 70 * MINUTE)
+
     assert until() == 60 * MINUTE
 
 
