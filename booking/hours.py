@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -55,12 +56,18 @@ def today(now: datetime) -> date:
 
 def day_start(day: date) -> datetime:
     """The instant (UTC) at which a clinic day begins."""
-    return availability.to_instant(day_start_minutes(day))
+    return availability.to_instant(day_span(day)[0])
 
 
-def day_start_minutes(day: date) -> int:
-    """The same in minutes since the epoch."""
-    return availability.local_minutes(day, time.min, timezone.get_default_timezone())
+def day_span(day: date) -> Span:
+    """When a clinic day begins, and when the next does; in minutes since the epoch."""
+    return _day_span(day, timezone.get_default_timezone())
+
+
+@lru_cache(maxsize=1024)  # asked again for each therapist, and by each request
+def _day_span(day: date, zone: tzinfo) -> Span:
+    begins, ends = (availability.local_minutes(date_, time.min, zone) for date_ in (day, day + DAY))
+    return begins, ends
 
 
 class Openings:
@@ -77,10 +84,10 @@ class Openings:
 
     def on(self, day: date) -> PlaceSpans:
         """The same as `openings_on`, from what was made once for the weekday, as far as it goes."""
-        begins, weekday = day_start_minutes(day), day.weekday()
-        usual = self.usual.get(weekday, {})
-        if usual is None or day_start_minutes(day + DAY) - begins != DAY_MINUTES:
-            return openings_on(self.rules.get(weekday, []), day)
+        begins, ends = day_span(day)
+        usual = self.usual.get(day.weekday(), {})
+        if usual is None or ends - begins != DAY_MINUTES:
+            return openings_on(self.rules.get(day.weekday(), []), day)
         return {
             place: [(begins + opens, begins + closes) for opens, closes in spans]
             for place, spans in usual.items()

@@ -101,7 +101,7 @@ class Calendar:
 
     def _free_on(self, day: date) -> Iterator[Free]:
         minutes, step = self.visit_type.minutes, self.visit_type.step_minutes
-        begins, ends = hours.day_start_minutes(day), hours.day_start_minutes(day + hours.DAY)
+        begins, ends = hours.day_span(day)
         for (therapist_id, location_id), spans in self.openings.on(day).items():
             refused = self.refused[therapist_id, location_id]
             starts = free_starts(spans, refused, minutes=minutes, step=step)
