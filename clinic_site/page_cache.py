@@ -243,7 +243,9 @@ class CompressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.has_header("Content-Encoding") or len(response.content) < LEAST_PACKED:
+        if response.streaming or response.has_header("Content-Encoding"):
+            return response  # what comes piece by piece is not held back to be packed
+        if len(response.content) < LEAST_PACKED:
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
         if accepted(request.META.get("HTTP_ACCEPT_ENCODING", ""), ("gzip",)):

@@ -8,7 +8,7 @@ import urllib.request
 import brotli
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from clinic_site.page_cache import MOST_PAGES, SHELF, CompressMiddleware, accepted
@@ -183,6 +183,14 @@ def test_what_packing_would_not_make_much_smaller_goes_out_as_it_is(rf, body):
     response = packs(rf.get("/", headers={"accept-encoding": "gzip"}))
 
     assert (response.content, response.get("Content-Encoding")) == (body, None)
+
+
+def test_what_comes_piece_by_piece_goes_out_as_it_is(rf):
+    packs = CompressMiddleware(lambda request: StreamingHttpResponse([b"a" * 300, b"b"]))
+    response = packs(rf.get("/", headers={"accept-encoding": "gzip"}))
+
+    assert response.getvalue() == b"a" * 300 + b"b"
+    assert response.get("Content-Encoding") is None
 
 
 def test_visitor_who_has_the_page_is_not_sent_it_again(shelf, condition, client):
