@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from booking.checks import check_no_overlap
+from booking.constraints import check_no_overlap
 
 
 class BookingConfig(AppConfig):

@@ -1,16 +1,26 @@
 """A calendar constraint the database keeps, on PostgreSQL and on SQLite."""
 
+from collections.abc import Sequence
+
+from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
     DateTimeRangeField,
     RangeBoundary,
     RangeOperators,
 )
+from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models import Func, Q
 from django.db.models.sql import Query
+
+PRESENT = {
+    "postgresql": "SELECT conname FROM pg_constraint WHERE contype = 'x' AND convalidated",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+}
 
 
 class TsTzRange(Func):
@@ -108,3 +118,42 @@ class NoOverlap(ExclusionConstraint):
             raise ValidationError(
                 self.get_violation_error_message(), code=self.violation_error_code
             )
+
+
+def check_no_overlap(
+    app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """An error for each `NoOverlap` that the database lacks though its table is there."""
+    return [
+        Error(
+            f"The database does not keep {name}: appointments could be booked twice.",
+            hint="Restore it as the app's migration makes it: manage.py sqlmigrate booking 0001.",
+            id="booking.E001",
+        )
+        for alias in databases or []
+        for name in missing_guards(alias)
+    ]
+
+
+def missing_guards(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Names of the constraints and triggers that ought to be in the database and are not."""
+    connection = connections[alias]
+    tables = connection.introspection.table_names()
+    with connection.cursor() as cursor:
+        cursor.execute(PRESENT[connection.vendor])
+        present = {row[0] for row in cursor.fetchall()}
+    return sorted(
+        name
+        for model in apps.get_app_config("booking").get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, NoOverlap) and model._meta.db_table in tables
+        for name in guard_names(constraint, connection)
+        if name not in present
+    )
+
+
+def guard_names(constraint: NoOverlap, connection: BaseDatabaseWrapper) -> list[str]:
+    """What `constraint` is called in the database: a pair of triggers on SQLite."""
+    if connection.vendor == "sqlite":
+        return [f"{constraint.name}_insert", f"{constraint.name}_update"]
+    return [constraint.name]

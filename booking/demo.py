@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from booking import availability, calendars, estimates, hours, tokens
 from booking.calendars import Window
+from booking.contacts import to_e164
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -32,7 +33,6 @@ from booking.models import (
     WorkingHours,
 )
 from booking.models.appointment import new_reference
-from booking.phones import to_e164
 from booking.slots import Slot
 from booking.transactions import lock_therapists
 

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking import names
+from booking import contacts
+from booking.contacts import to_e164
 from booking.enquiries import Question
 from booking.guards import GuardedForm
 from booking.models import Gender, Payment
-from booking.phones import to_e164
 from booking.requests import Patient
 
 RED_FLAGS = [("no", _("No, none of these")), ("yes", _("Yes, at least one"))]
@@ -43,8 +43,8 @@ class ContactFields(forms.Form):
     )
 
     def clean_name(self) -> str:
-        name = names.tidy(self.cleaned_data["name"])
-        if not names.has_letter(name):
+        name = contacts.tidy(self.cleaned_data["name"])
+        if not contacts.has_letter(name):
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
 
@@ -126,10 +126,10 @@ class NeedsForm(forms.Form):
     step_free = forms.BooleanField(label=_("I need a way in without steps"), required=False)
 
     def clean_booked_by(self) -> str:
-        return names.tidy(self.cleaned_data["booked_by"])
+        return contacts.tidy(self.cleaned_data["booked_by"])
 
     def clean_interpreter(self) -> str:
-        return names.tidy(self.cleaned_data["interpreter"])
+        return contacts.tidy(self.cleaned_data["interpreter"])
 
     @property
     def is_touched(self) -> bool:

@@ -10,7 +10,7 @@ from ipaddress import ip_address, ip_network
 from django.conf import settings
 from django.db.models import Q
 
-from booking import names
+from booking import contacts
 from booking.models import Appointment, HourlyCount, Source
 from booking.requests import Patient
 from booking.transactions import Stale
@@ -85,7 +85,7 @@ def open_bookings(patient: Patient, now: datetime) -> list[str]:
     reached |= Q(phone_e164=patient.phone_e164) if patient.phone_e164 else Q()
     coming = Appointment.objects.upcoming(now).filter(reached, source=Source.ONLINE)
     coming_names = coming.order_by().values_list("name", flat=True)
-    return [name for name in coming_names if names.fold(name) == names.fold(patient.name)]
+    return [name for name in coming_names if contacts.fold(name) == contacts.fold(patient.name)]
 
 
 def count(keys: Iterable[str], now: datetime, limit: int) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from booking import calendars, hours, reminders, tokens, versions, withdrawals
+from booking import calendars, hours, reminders, tokens, versions
 from booking.limits import count_booking
 from booking.models import (
     Appointment,
@@ -20,6 +20,7 @@ from booking.models import (
     OutgoingEmail,
     Source,
     Therapist,
+    TimeOffer,
     VisitType,
 )
 from booking.models.appointment import new_reference
@@ -230,7 +231,7 @@ def correct_contact(
     if row.email != email:
         row.token_version += 1
         row.token_hash = tokens.hashed(tokens.make(row))
-        withdrawals.withdraw(withdrawals.held(row.wishes.all()), now)
+        TimeOffer.objects.withdraw(row.wishes.all().held(), now)
     row.name, row.phone, row.phone_e164, row.email = name, phone, phone_e164, email
     row.save()
     if email and not had_email:

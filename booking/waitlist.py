@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
 
-from booking import hours, limits, tokens, withdrawals
+from booking import hours, limits, tokens
 from booking.models import (
     Appointment,
     AppointmentStatus,
     OutgoingEmail,
+    TimeOffer,
     VisitType,
     WaitlistEntry,
 )
@@ -143,8 +144,8 @@ def leave(*, wish: WaitlistEntry, now: datetime, by_desk: bool = False) -> Waitl
 
 def _end(wishes: WaitlistQuerySet, state: WaitlistEntry.State, now: datetime) -> None:
     """End open wishes, and with each the offer that is open."""
-    rows = withdrawals.held(wishes)
+    rows = wishes.held()
     for row in rows:
         row.state = state
         row.save(update_fields=["state"])
-    withdrawals.withdraw(rows, now)
+    TimeOffer.objects.withdraw(rows, now)

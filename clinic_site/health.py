@@ -9,7 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from booking.checks import missing_guards
+from booking.constraints import missing_guards
 from booking.models import OutgoingEmail
 
 Answer = Callable[[HttpRequest], HttpResponse]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from conditions import parts
 from conditions import program as programs
 from conditions.models import Article, Condition, Exercise
-from conditions.pages import published_page
+from conditions.models.pages import published_page
 
 View = Callable[..., HttpResponse]
 

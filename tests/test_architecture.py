@@ -20,14 +20,14 @@ TOP_LEVEL = {
 }
 # Imports run one way, from a later line to an earlier one. A new module takes its place here.
 BOOKING = [
-    {"availability", "constraints", "instants", "phones", "photographs", "wording", "mail_files"},
-    {"names", "prepared"},
+    {"availability", "constraints", "instants", "wording", "mail_files"},
+    {"contacts", "prepared"},
     {"guards", "preferences", "staff_groups"},
     {"models"},
-    {"audit", "busy", "checks", "hours", "requests", "tokens", "transactions", "versions"},
+    {"busy", "hours", "requests", "tokens", "transactions", "versions"},
     {"slots"},
-    {"calendars", "travel", "limits", "portraits", "structured", "reminders", "estimates"},
-    {"owing", "matches", "withdrawals", "deadlines", "places"},
+    {"calendars", "travel", "limits", "photographs", "structured", "reminders", "estimates"},
+    {"owing", "matches", "deadlines", "places"},
     {"services", "enquiries"},
     {"ics", "demo", "attendance", "needs", "lost_links", "waitlist"},
     {"offers"},

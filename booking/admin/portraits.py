@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import photographs, portraits
+from booking import photographs
 from booking.models import Therapist
 
 ACCEPTED = "image/jpeg,image/png,image/webp"
@@ -34,7 +34,7 @@ class PhotographField(forms.FileField):
             )
         try:
             return photographs.prepare(upload.read())
-        except photographs.Refused as error:
+        except photographs.BadPhotograph as error:
             raise forms.ValidationError(str(error)) from error
 
 
@@ -84,16 +84,16 @@ class HasPortrait(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Therapist, form: Any, change: bool) -> None:
         chosen = form.cleaned_data.get("photograph")
         if chosen or form.cleaned_data.get("remove_photograph"):
-            portraits.change(obj, chosen)
+            photographs.change(obj, chosen)
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Therapist) -> None:
         super().delete_model(request, obj)
-        transaction.on_commit(portraits.sweep, robust=True)
+        transaction.on_commit(photographs.sweep, robust=True)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         super().delete_queryset(request, queryset)
-        transaction.on_commit(portraits.sweep, robust=True)
+        transaction.on_commit(photographs.sweep, robust=True)
 
     def _may_choose(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from booking.phones import to_e164
+from booking.contacts import to_e164
 
 LAST = "*"  # in an address: what this member of staff looked for last
 FEWEST_DIGITS = 4

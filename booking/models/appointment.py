@@ -101,7 +101,9 @@ AUDITED = ["therapist", "visit_type", "location", "starts_at", "ends_at", "statu
 AUDITED += ["confirmed_at", "name", "booked_by", "phone", "email", "payment", "condition", *MASKED]
 
 
-@auditlog.register(include_fields=AUDITED, mask_fields=MASKED, mask_callable="booking.audit.hidden")
+@auditlog.register(
+    include_fields=AUDITED, mask_fields=MASKED, mask_callable="booking.models.appointment.hidden"
+)
 class Appointment(models.Model):
     """A patient's time with a therapist; half-open [starts_at, ends_at), UTC, whole minutes."""
 
@@ -224,3 +226,8 @@ class Appointment(models.Model):
     def may_change(self, now: datetime) -> bool:
         """Whether the patient may still move or cancel it without a call."""
         return self.status == AppointmentStatus.BOOKED and now <= self.change_until()
+
+
+def hidden(value: str) -> str:
+    """Stands in the history for words about somebody's health: that they were there, not what."""
+    return "" if value in ("", "None", "False") else str(_("(not shown)"))

@@ -26,7 +26,9 @@ class EnquiryQuerySet(models.QuerySet):
 
 # Of what was asked, the history keeps only that it changed: it may tell of somebody's health.
 @auditlog.register(
-    include_fields=AUDITED, mask_fields=AUDITED[-1:], mask_callable="booking.audit.hidden"
+    include_fields=AUDITED,
+    mask_fields=AUDITED[-1:],
+    mask_callable="booking.models.appointment.hidden",
 )
 class Enquiry(models.Model):
     """A question, how to reach who asked it, and until when (UTC) it wants an answer."""

@@ -1,6 +1,7 @@
 """The times that those on the earlier-time list were offered, and what they said."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -22,6 +23,11 @@ class TimeOfferQuerySet(IntervalQuerySet):
     def open(self, now: datetime) -> "TimeOfferQuerySet":
         """Those whose time is kept for whom it was offered to."""
         return self.filter(state=TimeOffer.State.OPEN, expires_at__gt=now)
+
+    def withdraw(self, wishes: Iterable[WaitlistEntry], now: datetime) -> None:
+        """End what these wishes, held before, are being asked about."""
+        asked = self.filter(entry__in=wishes, state=TimeOffer.State.OPEN)
+        asked.update(state=TimeOffer.State.GONE, answered_at=now)
 
     def with_details(self) -> "TimeOfferQuerySet":
         """With the rows that every page and message about an offer shows."""

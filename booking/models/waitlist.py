@@ -31,7 +31,7 @@ def visits_since() -> AppointmentQuerySet:
     )
 
 
-class WaitlistQuerySet(models.QuerySet):
+class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
     """Questions about wishes."""
 
     def waiting(self, now: datetime) -> "WaitlistQuerySet":
@@ -44,6 +44,14 @@ class WaitlistQuerySet(models.QuerySet):
             Q(appointment__status=booked, appointment__starts_at__gt=now, appointment__email__gt="")
             | Q(appointment__isnull=True, ends_at__gt=now) & ~Exists(visits_since())
         )
+
+    def held(self) -> list["WaitlistEntry"]:
+        """The wishes, locked until the transaction ends.
+
+        The locks close two races: with a yes that is being written, whose wish is no longer open
+        then; and with a worker that asks just now, by what the wish or its visit was before.
+        """
+        return list(self.select_for_update(no_key=True).order_by("pk"))
 
     def with_details(self) -> "WaitlistQuerySet":
         """With the rows that every page and message about a wish shows."""

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from booking import calendars, hours, instants, phones, wording
+from booking import calendars, contacts, hours, instants, wording
 from booking import places as places_of_clinic
 from booking.models import VisitType
 from booking.slots import Slot
@@ -168,4 +168,4 @@ def zone_name(moment: Any) -> str:
 @register.filter
 def tel(phone: str) -> str:
     """`tel:` address of a telephone number."""
-    return phones.link(phone)
+    return contacts.phone_link(phone)

@@ -24,9 +24,9 @@ from booking import (
 )
 from booking.models import Appointment, Location, Therapist
 from booking.views import sending, times
-from booking.views.answers import see_other
 from booking.views.choices import chosen, therapist_for
 from booking.views.cookie import appointment_of, forget, remember, typed_here
+from booking.views.sending import see_other
 
 # Where the links of a reminder lead: to pages that ask, for whoever follows links may be a machine.
 NEXT = {"come": "booking:come", "move": "booking:move"}

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking import calendars, hours, portraits, structured
+from booking import calendars, hours, photographs, structured
 from booking.models import (
     Closure,
     InsurancePlan,
@@ -16,7 +16,7 @@ from booking.models import (
     VisitType,
 )
 from conditions import parts
-from conditions.pages import published_page
+from conditions.models.pages import published_page
 
 
 @require_safe
@@ -44,7 +44,7 @@ def therapist(request: HttpRequest, slug: str) -> HttpResponse:
 def photo(request: HttpRequest, name: str, size: int) -> HttpResponse:
     """A photograph of our own making; its name is its content, so it may be kept for ever."""
     try:
-        content = portraits.read(name, size)
+        content = photographs.read(name, size)
     except FileNotFoundError as error:
         raise Http404 from error
     return HttpResponse(

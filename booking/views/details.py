@@ -19,7 +19,6 @@ from booking.models import Appointment, Location
 from booking.requests import KeyReused, Request, was_sent
 from booking.slots import Slot
 from booking.views import sending
-from booking.views.answers import see_other
 from booking.views.choices import (
     NAMES,
     chosen,
@@ -30,6 +29,7 @@ from booking.views.choices import (
     visit_type_of_old,
 )
 from booking.views.cookie import appointment_of, remember
+from booking.views.sending import see_other
 from conditions import urgency
 
 FIELDS = ["name", "phone", "email", *NeedsForm.base_fields, "reason", "payment", "key", "shown"]

@@ -22,9 +22,9 @@ from booking.preferences import DAY_PARTS
 from booking.requests import Request, was_sent
 from booking.slots import Slot
 from booking.views import sending
-from booking.views.answers import see_other
 from booking.views.appointment import is_about_another, of_visit, shown
 from booking.views.choices import chosen, condition_for, online_visit_types, visit_choice
+from booking.views.sending import see_other
 from booking.wish_forms import WishContactForm, WishForm, chosen_before, chosen_on_the_way
 from conditions import urgency
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking import limits, lost_links
 from booking.forms import LostLinkForm
 from booking.views import sending
-from booking.views.answers import see_other
+from booking.views.sending import see_other
 
 FIELDS = ["email", "shown"]
 

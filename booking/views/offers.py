@@ -13,8 +13,8 @@ from booking import limits, offers, tokens, waitlist
 from booking.forms import FirstVisitForm, NeedsForm
 from booking.models import TimeOffer
 from booking.views import sending
-from booking.views.answers import see_other
 from booking.views.cookie import remember
+from booking.views.sending import see_other
 from conditions import urgency
 
 State = TimeOffer.State

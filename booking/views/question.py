@@ -15,7 +15,7 @@ from booking.forms import QuestionForm
 from booking.models import Enquiry
 from booking.requests import KeyReused, Request, was_sent
 from booking.views import sending
-from booking.views.answers import see_other
+from booking.views.sending import see_other
 from conditions import urgency
 
 FIELDS = ["name", "email", "phone", "message", "key", "shown"]

@@ -1,12 +1,12 @@
-"""What every public form shares: an emergency comes first, and no typing is lost."""
+"""What every public form shares: an emergency comes first, no typing is lost, 303 when done."""
 
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 from django.utils.functional import Promise
 
 from booking.transactions import is_away
@@ -55,3 +55,14 @@ def or_try_again(
 def typed(request: HttpRequest, fields: Iterable[str]) -> list[tuple[str, str]]:
     """What was typed, for hidden fields; without the answer about emergencies."""
     return [(name, value) for name in fields for value in request.POST.getlist(name)]
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: done; look there with a GET."""
+
+    status_code = 303
+
+
+def see_other(to: str, *arguments: object) -> SeeOther:
+    """303 to a named address."""
+    return SeeOther(resolve_url(to, *arguments))

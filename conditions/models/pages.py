@@ -78,3 +78,8 @@ class PageSection(Slugged):
 
     def is_signed_off(self) -> bool:
         return self.page.is_signed_off()
+
+
+def published_page(slug: str) -> Page | None:
+    """The page with its author and sections, or None if it may not be shown. Two queries."""
+    return Page.objects.published().with_parts().filter(slug=slug).first()

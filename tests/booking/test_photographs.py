@@ -34,7 +34,7 @@ def png_header(width: int, height: int) -> bytes:
 
 
 def refusal(upload: bytes) -> str:
-    with pytest.raises(photographs.Refused) as caught:
+    with pytest.raises(photographs.BadPhotograph) as caught:
         photographs.prepare(upload)
     return str(caught.value)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from booking import photographs, portraits
+from booking import photographs
 from tests.booking.test_photographs import picture
 from tests.builders import make_therapist
 from tests.threads import meanwhile
@@ -13,7 +13,7 @@ from tests.threads import meanwhile
 def impatient_sweep():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '100ms'")
-    portraits.sweep()
+    photographs.sweep()
 
 
 # SQLite has one writer at a time: there is nothing to lock.
@@ -25,10 +25,10 @@ def test_a_sweep_waits_for_an_upload_that_is_not_yet_committed(
     therapist = make_therapist(hours="")
 
     def upload():
-        portraits.change(therapist, photographs.prepare(picture()))
+        photographs.change(therapist, photographs.prepare(picture()))
         therapist.save()
 
     with meanwhile(upload), pytest.raises(OperationalError, match="lock timeout"):
         impatient_sweep()
 
-    assert len(portraits.stored()) == len(photographs.SIZES)
+    assert len(photographs.stored()) == len(photographs.SIZES)

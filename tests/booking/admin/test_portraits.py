@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from booking import photographs, portraits
+from booking import photographs
 from booking.models import Therapist
 from tests.booking.admin.reading import texts
 from tests.booking.test_photographs import BLUE, RED, picture
@@ -75,7 +75,7 @@ def test_a_photograph_is_kept_in_its_sizes_and_shown_on_the_public_pages(client,
 
     therapist.refresh_from_db()
     assert (response.status_code, therapist.photo) == (302, name_of(picture()))
-    assert sorted(portraits.stored()) == files(therapist.photo)
+    assert sorted(photographs.stored()) == files(therapist.photo)
     address = f"/photos/{therapist.photo}"
     for path, size, alt in [
         ("/", 56, ""),
@@ -142,7 +142,7 @@ def test_a_refused_upload_keeps_what_was_typed_and_the_old_photograph(save, cont
 
     assert (response.status_code, errors(response)) == (200, [error])
     assert response.context["adminform"].form["bio"].value() == "Typed for long"
-    assert sorted(portraits.stored()) == files(name_of(picture()))
+    assert sorted(photographs.stored()) == files(name_of(picture()))
 
 
 def test_too_many_bytes_are_refused(save):
@@ -165,11 +165,11 @@ def test_a_photograph_that_is_replaced_or_removed_goes_when_nobody_has_it(save):
     save(ana, photograph=upload(red))
     save(ben, photograph=upload(red))
     save(ana, photograph=upload(blue))
-    both = sorted(portraits.stored())
+    both = sorted(photographs.stored())
     save(ben, remove_photograph="on")
 
     assert both == sorted(files(name_of(red), name_of(blue)))
-    assert sorted(portraits.stored()) == files(name_of(blue))
+    assert sorted(photographs.stored()) == files(name_of(blue))
     assert list(Therapist.objects.values_list("photo", flat=True)) == [name_of(blue), ""]
 
 
@@ -179,9 +179,9 @@ def test_what_was_removed_stays_until_the_change_is_committed(save, manager):
     address = reverse("admin:booking_therapist_change", args=[therapist.pk])
     manager.post(address, FIELDS | {"remove_photograph": "on"})
 
-    assert sorted(portraits.stored()) == files(name_of(picture()))
-    portraits.sweep()
-    assert portraits.stored() == []
+    assert sorted(photographs.stored()) == files(name_of(picture()))
+    photographs.sweep()
+    assert photographs.stored() == []
 
 
 def test_a_therapist_who_is_deleted_leaves_no_photograph(
@@ -194,7 +194,7 @@ def test_a_therapist_who_is_deleted_leaves_no_photograph(
             reverse("admin:booking_therapist_delete", args=[therapist.pk]), {"post": "yes"}
         )
 
-    assert (Therapist.objects.count(), portraits.stored()) == (0, [])
+    assert (Therapist.objects.count(), photographs.stored()) == (0, [])
 
 
 def test_choosing_and_removing_at_once_is_an_error(save):

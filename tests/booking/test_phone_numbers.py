@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from booking.phones import to_e164
+from booking.contacts import to_e164
 
 
 @pytest.mark.parametrize(
