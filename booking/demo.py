@@ -15,8 +15,10 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from booking import availability, calendars, estimates, hours, tokens
-from booking.calendars import Window
+from booking import estimates, tokens
+from booking.calendars import availability, free_times, hours
+from booking.calendars.free_times import Window
+from booking.calendars.slots import Slot
 from booking.contacts import to_e164
 from booking.models import (
     Appointment,
@@ -33,7 +35,6 @@ from booking.models import (
     WorkingHours,
 )
 from booking.models.appointment import new_reference
-from booking.slots import Slot
 from booking.transactions import lock_therapists
 
 NAMESPACE = uuid.UUID("6f0e6c0e-4a37-4a0e-9a0b-0b3f7c1d52aa")
@@ -186,7 +187,7 @@ def _visits(
 ) -> Iterator[Appointment]:
     free = {
         visit_type: _by_day(
-            calendars.free_slots(visit_type, window, therapist=therapist, online=False)
+            free_times.free_slots(visit_type, window, therapist=therapist, online=False)
         )
         for visit_type in VisitType.objects.order_by("order")
     }

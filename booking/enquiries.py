@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from booking import hours, limits
+from booking import limits
+from booking.calendars import hours
 from booking.models import Enquiry, OutgoingEmail
 from booking.requests import Request, fingerprint, replayed
 from booking.transactions import retried

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth.models import PermissionsMixin
 from django.utils import timezone
 
-from booking.hours import day_start, today
+from booking.calendars.hours import day_start, today
 from booking.models import Appointment, Closure, Estimate, Payment
 from booking.transactions import locked, retried
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from booking import calendars, hours
+from booking.calendars import free_times, hours
+from booking.calendars.slots import Slot
 from booking.models import OutgoingEmail, TimeOffer, VisitType, WaitlistEntry
-from booking.preferences import day_part
-from booking.slots import Slot
+from booking.models.day_parts import day_part
 
 State = TimeOffer.State
 DAY = timedelta(days=1)
@@ -79,13 +79,13 @@ class _FreeTimes:
     """The free times of one visit type that leave the whole time to answer; three queries."""
 
     def __init__(self, visit_type: VisitType, now: datetime) -> None:
-        window = calendars.online_window(visit_type, now)
+        window = free_times.online_window(visit_type, now)
         # Twice: the e-mail may leave as long after the making as it then gives to answer.
         minutes = visit_type.notice_minutes + 2 * settings.OFFER_MINUTES
         earliest = now + timedelta(minutes=minutes)
         window = replace(window, first=hours.today(earliest), earliest=earliest)
         self.by_kind: dict[tuple[int, str], list[Slot]] = defaultdict(list)
-        for slot in calendars.free_slots(visit_type, window):
+        for slot in free_times.free_slots(visit_type, window):
             local = timezone.localtime(slot.starts_at)
             self.by_kind[local.weekday(), day_part(local.time()).slug].append(slot)
 

@@ -15,7 +15,9 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from booking import calendars, deadlines, hours, matches, services, tokens, waitlist
+from booking import deadlines, matches, services, tokens, waitlist
+from booking.calendars import free_times, hours
+from booking.calendars.slots import Slot
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -27,7 +29,6 @@ from booking.models import (
 )
 from booking.models.time_offer import TimeOfferQuerySet
 from booking.requests import Patient, Request
-from booking.slots import Slot
 from booking.transactions import lock_therapists, locked, retried
 
 State, WishState = TimeOffer.State, WaitlistEntry.State
@@ -112,7 +113,7 @@ def make(*, wish: WaitlistEntry, slot: Slot, now: datetime) -> TimeOffer | None:
     waits = WaitlistEntry.objects.waiting(now).filter(pk=row.pk).exists()
     if not waits or hours.today(slot.starts_at) >= row.before:
         return None
-    if not calendars.slot_at(row.visit_type, slot.therapist, slot.starts_at, now):
+    if not free_times.slot_at(row.visit_type, slot.therapist, slot.starts_at, now):
         return None
     offer = TimeOffer(
         entry=row,
@@ -233,7 +234,7 @@ def standing(offer: TimeOffer, now: datetime) -> str:
     if row.taken().exists():
         return State.GIVEN
     waits = WaitlistEntry.objects.waiting(now).filter(pk=offer.entry_id).exists()
-    free = calendars.slot_at(offer.visit_type, offer.therapist, offer.starts_at, now, offered=True)
+    free = free_times.slot_at(offer.visit_type, offer.therapist, offer.starts_at, now, offered=True)
     # Where the hours are elsewhere now, a yes would book a place that nobody was asked about.
     there = free is not None and free.location_id == offer.location_id
     return State.OPEN if waits and there else State.GONE

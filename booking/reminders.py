@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from booking.availability import local_minutes, to_instant
+from booking.calendars.availability import local_minutes, to_instant
 from booking.models import Appointment, AppointmentStatus, OutgoingEmail, VisitType
 
 # The confirmation has just said it all: no reminder that soon after it.

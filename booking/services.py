@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from booking import calendars, hours, reminders, tokens, versions
+from booking import reminders, tokens, versions
+from booking.calendars import free_times, hours
 from booking.limits import count_booking
 from booking.models import (
     Appointment,
@@ -107,7 +108,7 @@ def _location(
     location: Location | None,
 ) -> int:
     if request.source == Source.ONLINE:
-        slot = calendars.slot_at(
+        slot = free_times.slot_at(
             visit_type, therapist, starts_at, request.now, offered=request.offered
         )
         if slot is None:
@@ -202,7 +203,7 @@ def reschedule(
         raise TooLate
     ends_at = starts_at + (row.ends_at - row.starts_at)
     if by_patient:
-        slot = calendars.slot_at(
+        slot = free_times.slot_at(
             row.visit_type, therapist, starts_at, now, moving=row, offered=offered
         )
         if slot is None:

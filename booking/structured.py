@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from booking.hours import WeekdayHours
+from booking.calendars.hours import WeekdayHours
 from booking.models import Location
 
 Node = dict[str, Any]

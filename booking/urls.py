@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from booking.instants import InstantConverter
+from booking.calendars.instants import InstantConverter
 from booking.photographs import DigestConverter, SizeConverter
 from booking.views import (
     appointment,

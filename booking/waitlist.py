@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
 
-from booking import hours, limits, tokens
+from booking import limits, tokens
+from booking.calendars import hours
 from booking.models import (
     Appointment,
     AppointmentStatus,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.forms import ContactFields, KeyField, SafetyQuestion
 from booking.guards import GuardedForm
 from booking.models import Location, Therapist, WaitlistEntry, Weekday
-from booking.preferences import DAY_PARTS, DayPart
+from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.requests import Patient
 from booking.waitlist import Wish
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
-from booking.prepared import Prepared
+from booking.calendars.prepared import Prepared
 from clinic_site import colours
 from clinic_site.caching import PRIVATE_PATHS
 from clinic_site.style_sheet import STYLE_SHEET

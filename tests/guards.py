@@ -6,10 +6,11 @@ from itertools import combinations
 
 from django.db import connection
 
-from booking import calendars, services
+from booking import services
+from booking.calendars import free_times
+from booking.calendars.slots import Slot
 from booking.models import Appointment
 from booking.models.appointment import ACTIVE
-from booking.slots import Slot
 
 TABLE = "booking_appointment"
 NAME = "booking_appointment_no_overlap"
@@ -51,7 +52,7 @@ def without_second_look_at_moves(patch: Callable[..., None] = setattr) -> None:
         location = services.desk_location(therapist, starts_at, ends_at)
         return Slot(starts_at, ends_at, therapist, location, visits=0)
 
-    patch(calendars, "slot_at", slot_at)
+    patch(free_times, "slot_at", slot_at)
 
 
 @contextmanager

@@ -1,10 +1,8 @@
 """Visits over which time off or a closure was entered, or that hours no longer cover."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import PermissionsMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from booking import hours
 from booking.admin import pages
-from booking.availability import to_minutes, to_minutes_up
+from booking.calendars.doubts import outside_hours
 from booking.models import Appointment, Therapist
 
 
@@ -33,20 +30,6 @@ def to_deal_with(request: HttpRequest) -> HttpResponse:
         "may_change": pages.may(request, "change_appointment"),
     }
     return pages.show(request, "appointment/to_deal_with.html", _("Visits to deal with"), context)
-
-
-def outside_hours(therapist: Therapist, user: PermissionsMixin, now: datetime) -> list[Appointment]:
-    """Coming visits of a therapist that working hours do not cover, in two queries."""
-    rules = hours.rules_by_weekday([therapist.pk])
-    visits = Appointment.objects.visible_to(user).upcoming(now).filter(therapist=therapist)
-
-    def covered(visit: Appointment) -> bool:
-        day = hours.today(visit.starts_at)
-        start, end = to_minutes(visit.starts_at), to_minutes_up(visit.ends_at)
-        openings = hours.openings_on(rules[day.weekday()], day).values()
-        return any(opens <= start and end <= closes for row in openings for opens, closes in row)
-
-    return [visit for visit in visits.with_details() if not covered(visit)]
 
 
 class AffectsVisits(admin.ModelAdmin):

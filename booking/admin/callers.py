@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from booking import calendars, hours, services, versions
+from booking import services, versions
 from booking.admin import pages
 from booking.admin.day import asked_day, asked_visit_type
 from booking.admin.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
-from booking.calendars import Window
+from booking.calendars import free_times, hours
+from booking.calendars.free_times import Window
+from booking.calendars.slots import Slot
 from booking.models import Appointment, AppointmentStatus, Location, Source, Therapist, VisitType
 from booking.requests import KeyReused, Request
-from booking.slots import Slot
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
 
@@ -168,7 +169,7 @@ def free_on(
     """Every therapist's free times of a clinic day, from now on; at one place, if given."""
     now = timezone.now()
     window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
-    slots = calendars.free_slots(visit_type, window, online=False, moving=moving)
+    slots = free_times.free_slots(visit_type, window, online=False, moving=moving)
     here = location and location.pk
     return list(by_therapist(slot for slot in slots if here in (None, slot.location_id)))
 

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking import hours
 from booking.admin import day_sheet, pages
+from booking.calendars import hours
 from booking.models import VisitType
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them, somebody mistyped

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.models import PermissionsMixin
 from django.db.models import Count, Exists, OuterRef, Q
 
-from booking import calendars, hours
 from booking.admin.statuses import Button, can_undo, offered
-from booking.availability import to_instant
-from booking.calendars import Window
+from booking.calendars import free_times, hours
+from booking.calendars.availability import to_instant
+from booking.calendars.free_times import Window
+from booking.calendars.slots import Slot
 from booking.models import (
     Appointment,
     Closure,
@@ -24,7 +25,6 @@ from booking.models import (
     TimeOffer,
     VisitType,
 )
-from booking.slots import Slot
 
 JUST_NOW = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
 SHOWN = 50  # visits to deal with; the page of their own has all
@@ -120,7 +120,7 @@ class _Columns:
 
     def add_free(self, visit_type: VisitType) -> None:
         window = Window(max(self.day, hours.today(self.now)), self.day, self.now - JUST_NOW)
-        for slot in calendars.free_slots(visit_type, window, online=False):
+        for slot in free_times.free_slots(visit_type, window, online=False):
             self.free[slot.therapist.pk].append(slot)
 
     def built(self) -> list[Column]:

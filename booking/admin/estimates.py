@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from booking import estimates, hours
+from booking import estimates
 from booking.admin import pages
+from booking.calendars import hours
 from booking.models import Appointment, Estimate
 
 RECENT = timedelta(days=7)

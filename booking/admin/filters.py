@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking import hours
+from booking.calendars import hours
 from booking.models import OutgoingEmail, Source
 
 

@@ -8,13 +8,13 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import hours, instants, travel
+from booking.calendars import doubts, hours, instants
+from booking.calendars.doubts import asked_about
 from booking.forms import ContactFields, NeedsForm
-from booking.models import Appointment, Location, Payment, Therapist, TimeOffer, VisitType
+from booking.models import Appointment, Location, Payment, Therapist, VisitType
 from booking.requests import Patient
 
 validate_no_nul = ProhibitNullCharactersValidator()
@@ -79,7 +79,7 @@ class WhenForm(forms.Form):
         """What speaks against that time, though the desk may still take it, in words."""
         therapist, starts_at = self.cleaned_data["therapist"], self.starts_at
         assert starts_at is not None
-        found = hours.absences(therapist, starts_at, ends_at)
+        found = doubts.absences(therapist, starts_at, ends_at)
         by_hours, place = hours.location_for(therapist, starts_at, ends_at), self.place()
         if by_hours is None:
             found.insert(0, _("Outside %(name)s's working hours.") % {"name": therapist.name})
@@ -88,7 +88,7 @@ class WhenForm(forms.Form):
             found.insert(0, _("%(name)s works at %(place)s then.") % said)
         if starts_at < now - JUST_BEGUN:
             found.insert(0, _("That time is past."))
-        found += travel.too_short(
+        found += doubts.too_short(
             therapist, starts_at, ends_at, moving=self.moving(), location=place
         )
         return found + asked_about(therapist, starts_at, ends_at, now)
@@ -109,18 +109,6 @@ class WhenForm(forms.Form):
 
     def is_confirmed(self) -> bool:
         return self.data.get("confirm") == self.confirmation()
-
-
-def asked_about(
-    therapist: Therapist, starts_at: datetime, ends_at: datetime, now: datetime
-) -> list[str]:
-    """Whom the earlier-time list is asking about that time, in words."""
-    offers = TimeOffer.objects.open(now).filter(therapist=therapist).with_details()
-    words = _("Until %(until)s this time is offered to %(name)s, who may still say yes.")
-    return [
-        words % {"name": row.name, "until": time_format(timezone.localtime(row.expires_at), "P")}
-        for row in offers.overlapping(starts_at, ends_at)
-    ]
 
 
 def with_slot(data: Any) -> Any:

@@ -22,7 +22,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import hours, services
+from booking import services
+from booking.calendars import hours
 from booking.models import Appointment
 from booking.transactions import is_passing
 

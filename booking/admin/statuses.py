@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking import attendance, hours, services, versions
+from booking import attendance, services, versions
 from booking.admin import pages
+from booking.calendars import hours
 from booking.models import Appointment, AppointmentStatus
 
 BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment, AppointmentQuerySet, AppointmentStatus
 from booking.models.calendar import Location, Therapist, Weekday
+from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.models.visit_type import VisitType
-from booking.preferences import DAY_PARTS, DayPart
 
 
 def visits_since() -> AppointmentQuerySet:

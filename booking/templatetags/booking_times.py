@@ -16,10 +16,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from booking import calendars, contacts, hours, instants, wording
-from booking import places as places_of_clinic
+from booking import contacts, wording
+from booking.calendars import hours, instants
+from booking.calendars import places as places_of_clinic
+from booking.calendars.free_times import next_slots
+from booking.calendars.slots import Slot
 from booking.models import VisitType
-from booking.slots import Slot
 from booking.wording import dated
 
 register = template.Library()
@@ -34,7 +36,7 @@ def next_times(condition: Any = None, therapist: Any = None) -> dict[str, Any]:
     visit_type = VisitType.objects.filter(online=True).first()
     slots = []
     if visit_type:
-        slots = calendars.next_slots(visit_type, timezone.now(), therapist=therapist)
+        slots = next_slots(visit_type, timezone.now(), therapist=therapist)
     return {
         "visit_type": visit_type,
         "slots": slots,

@@ -11,17 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import (
-    attendance,
-    calendars,
-    ics,
-    instants,
-    reminders,
-    services,
-    tokens,
-    versions,
-    waitlist,
-)
+from booking import attendance, ics, reminders, services, tokens, versions, waitlist
+from booking.calendars import free_times, instants
 from booking.models import Appointment, Location, Therapist
 from booking.views import sending, times
 from booking.views.choices import chosen, therapist_for
@@ -242,7 +233,7 @@ def _confirm(
     if found.is_at(therapist, starts_at):
         context = {"visit": found, "back": reverse("booking:move")} | problem
         return render(request, "booking/own_time.html", context, status=status)
-    slot = calendars.slot_at(found.visit_type, therapist, starts_at, now, moving=found)
+    slot = free_times.slot_at(found.visit_type, therapist, starts_at, now, moving=found)
     if slot is None:
         return _gone(request, found, therapist, starts_at, now)
     context = shown(found, now) | {"slot": slot, "choices": chosen(request.GET)} | problem
@@ -265,7 +256,7 @@ def _gone(
     now: datetime,
 ) -> HttpResponse:
     """409: the visit stays where it was; the nearest other times."""
-    nearest = calendars.nearest_slots(found.visit_type, therapist, starts_at, now, moving=found)
+    nearest = free_times.nearest_slots(found.visit_type, therapist, starts_at, now, moving=found)
     context = shown(found, now) | {"gone": starts_at, "nearest": nearest}
     context["choices"] = chosen(request.GET)
     return render(request, "booking/move.html", context, status=409)

@@ -8,8 +8,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
 
+from booking.calendars.prepared import Prepared
 from booking.models import Therapist, VisitType
-from booking.prepared import Prepared
 from conditions.models import Condition
 
 NAMES = ["therapist", "visit", "for", "day", "part", "location", "from"]

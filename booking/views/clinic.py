@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking import calendars, hours, photographs, structured
+from booking import photographs, structured
+from booking.calendars import free_times, hours
 from booking.models import (
     Closure,
     InsurancePlan,
@@ -26,7 +27,7 @@ def team(request: HttpRequest) -> HttpResponse:
     visit_type = VisitType.objects.filter(online=True).first()
     free = {}
     if visit_type:
-        free = calendars.next_by_therapist(visit_type, timezone.now(), len(therapists))
+        free = free_times.next_by_therapist(visit_type, timezone.now(), len(therapists))
     rows = [(row, free.get(row.pk)) for row in therapists]
     return render(request, "booking/team.html", {"rows": rows})
 
@@ -36,7 +37,7 @@ def therapist(request: HttpRequest, slug: str) -> HttpResponse:
     """One therapist and the next free times."""
     row = get_object_or_404(Therapist, slug=slug, active=True)
     visit_type = VisitType.objects.filter(online=True).first()
-    slots = calendars.next_slots(visit_type, timezone.now(), therapist=row) if visit_type else []
+    slots = free_times.next_slots(visit_type, timezone.now(), therapist=row) if visit_type else []
     return render(request, "booking/therapist.html", {"therapist": row, "slots": slots})
 
 

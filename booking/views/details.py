@@ -13,11 +13,12 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from booking import calendars, limits, services, tokens
+from booking import limits, services, tokens
+from booking.calendars import free_times
+from booking.calendars.slots import Slot
 from booking.forms import DetailsForm, NeedsForm
 from booking.models import Appointment, Location
 from booking.requests import KeyReused, Request, was_sent
-from booking.slots import Slot
 from booking.views import sending
 from booking.views.choices import (
     NAMES,
@@ -172,7 +173,7 @@ class DetailsPage:
     def _slot(self) -> Slot | None:
         if self.visit_type is None or self.is_visit_gone:
             return None
-        return calendars.slot_at(self.visit_type, self.therapist, self.starts_at, self.now)
+        return free_times.slot_at(self.visit_type, self.therapist, self.starts_at, self.now)
 
     def _choices(self) -> str:
         """Query string of what was chosen on the way, for links that lead on and back."""
@@ -187,4 +188,4 @@ class DetailsPage:
     def _nearest(self) -> list[Slot]:
         if self.visit_type is None:
             return []
-        return calendars.nearest_slots(self.visit_type, self.therapist, self.starts_at, self.now)
+        return free_times.nearest_slots(self.visit_type, self.therapist, self.starts_at, self.now)

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking import calendars, hours, limits, offers, places, tokens, waitlist
+from booking import limits, offers, tokens, waitlist
+from booking.calendars import free_times, hours, places
+from booking.calendars.slots import Slot
 from booking.models import Appointment, WaitlistEntry, WorkingHours
-from booking.preferences import DAY_PARTS
+from booking.models.day_parts import DAY_PARTS
 from booking.requests import Request, was_sent
-from booking.slots import Slot
 from booking.views import sending
 from booking.views.appointment import is_about_another, of_visit, shown
 from booking.views.choices import chosen, condition_for, online_visit_types, visit_choice
@@ -36,7 +37,7 @@ NOTHING = _("We have not put you on the list, and we have not kept your answer."
 
 def choices() -> dict[str, Any]:
     """What somebody can wish for: whom, where, and which days, as can be booked online."""
-    therapists = list(calendars.bookable_therapists())
+    therapists = list(free_times.bookable_therapists())
     found = WorkingHours.objects.filter(therapist__in=therapists).order_by()
     rules = list(found.values_list("weekday", "opens", "closes").distinct())
     return {
@@ -124,10 +125,10 @@ def _free_sooner(found: Appointment, now: datetime) -> Iterator[Slot]:
     """Times on earlier days that are free at this moment: no need to wait for them."""
     if not found.may_change(now):
         return iter(())
-    whole = calendars.online_window(found.visit_type, now)
+    whole = free_times.online_window(found.visit_type, now)
     day_before = hours.today(found.starts_at) - timedelta(days=1)
     window = whole.narrowed(whole.first, day_before)
-    return calendars.free_slots(found.visit_type, window, moving=found, each_start=True)
+    return free_times.free_slots(found.visit_type, window, moving=found, each_start=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

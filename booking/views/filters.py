@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from booking.hours import Rule, RulesByWeekday
+from booking.calendars.hours import Rule, RulesByWeekday
+from booking.calendars.preferences import Preferences
+from booking.calendars.prepared import Prepared
 from booking.models import Location, Therapist, VisitType, Weekday
-from booking.preferences import DAY_PARTS, Preferences
-from booking.prepared import Prepared
+from booking.models.day_parts import DAY_PARTS
 from conditions.models import Condition
 
 # Names of the locations by primary key; none where there is but one to treat at.

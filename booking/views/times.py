@@ -16,11 +16,12 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from booking import availability, calendars, hours, instants, wording
-from booking.calendars import Window
+from booking import wording
+from booking.calendars import availability, free_times, hours, instants
+from booking.calendars.free_times import Window
+from booking.calendars.slots import Slot
 from booking.models import VisitType
-from booking.preferences import DayPart, day_part
-from booking.slots import Slot
+from booking.models.day_parts import DayPart, day_part
 from booking.views.choices import chosen, online_visit_types
 from booking.views.filters import Filters, Places, filters
 
@@ -123,11 +124,11 @@ def week(
 
     `options` are those of `calendars.free_slots`.
     """
-    whole = calendars.online_window(visit_type, now)
+    whole = free_times.online_window(visit_type, now)
     asked = start = min(max(first or whole.first, whole.first), whole.last)
 
     def slots(window: Window) -> Iterator[Slot]:
-        return calendars.free_slots(visit_type, window, each_start=True, **options)
+        return free_times.free_slots(visit_type, window, each_start=True, **options)
 
     days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)), places)
     if not days:
@@ -181,9 +182,9 @@ def choice(
 
     `visit_types` are those to choose from, if any; `options` are those of `calendars.free_slots`.
     """
-    therapists = list(calendars.bookable_therapists())
+    therapists = list(free_times.bookable_therapists())
     rules = hours.rules_by_weekday()  # everyone's, which the page's header needs too
-    window = calendars.online_window(visit_type, now)
+    window = free_times.online_window(visit_type, now)
     lists = filters(visit_types, therapists, rules, (window.first, window.last))
     narrowed = Filters(asked, lists)
     first = parse_day(asked.get("from", ""))

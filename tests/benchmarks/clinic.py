@@ -6,9 +6,9 @@ from itertools import count
 from django.db import connection
 from django.utils import timezone
 
-from booking import availability, calendars, hours
+from booking.calendars import availability, free_times, hours
+from booking.calendars.slots import Slot
 from booking.models import Appointment, Closure, Therapist, TimeOff
-from booking.slots import Slot
 from booking.views.choices import online_visit_types
 from conditions import fixtures, loader
 from tests.builders import at, make_therapist, make_visit_type, visit
@@ -93,8 +93,8 @@ class Month:
     def __init__(self) -> None:
         [self.visit_type] = online_visit_types()  # as `/book/` asks for it
         first = hours.today(timezone.now()) + hours.DAY
-        self.window = calendars.Window(first, first + timedelta(days=DAYS - 1))
+        self.window = free_times.Window(first, first + timedelta(days=DAYS - 1))
 
     def find(self) -> list[Slot]:
         """The free times, one for each start, as pages show them."""
-        return list(calendars.free_slots(self.visit_type, self.window, each_start=True))
+        return list(free_times.free_slots(self.visit_type, self.window, each_start=True))

@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 
-from booking import enquiries, hours, limits
+from booking import enquiries, limits
+from booking.calendars import hours
 from booking.enquiries import Question
 from booking.models import Closure, Enquiry, HourlyCount, OutgoingEmail
 from booking.requests import KeyReused, Request

@@ -11,7 +11,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from booking import calendars, guards
+from booking import guards
+from booking.calendars import free_times
 from booking.models import Appointment
 from tests.builders import make_therapist, make_visit_type
 from tests.patients import Patient
@@ -32,9 +33,9 @@ def paths(transactional_db):
     therapists = [make_therapist(name) for name in ("ana-ruiz", "ben-cole", "cem-kaya")]
     found = []
     for therapist in therapists:
-        window = calendars.online_window(visit_type, now + timedelta(days=7))
+        window = free_times.online_window(visit_type, now + timedelta(days=7))
         end = now
-        for slot in calendars.free_slots(visit_type, window, therapist=therapist):
+        for slot in free_times.free_slots(visit_type, window, therapist=therapist):
             if slot.starts_at >= end:
                 found.append((therapist.slug, slot.starts_at.astimezone(UTC)))
                 end = slot.ends_at

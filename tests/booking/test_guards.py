@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from booking import calendars, services
+from booking import services
+from booking.calendars import free_times
 from booking.models import Appointment, TimeOff
 from tests.builders import NOW, at, book, make_therapist, make_visit_type
 from tests.guards import overlapping_pairs, without_lock, without_second_look
@@ -21,7 +22,7 @@ DEADLOCK = "40P01"
 def offered_then_away():
     """A time that was offered, and then the therapist's time off over it."""
     therapist = make_therapist()
-    slot = calendars.slot_at(make_visit_type(), therapist, at("9:30"), NOW)
+    slot = free_times.slot_at(make_visit_type(), therapist, at("9:30"), NOW)
     TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("12:00"))
     return slot
 

@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from booking import calendars, limits, matches, offers, outbox, services, waitlist
+from booking import limits, matches, offers, outbox, services, waitlist
+from booking.calendars import free_times
 from booking.models import Appointment, OutgoingEmail, TimeOffer
 from booking.requests import Request
 from booking.waitlist import Wish
@@ -212,6 +213,6 @@ def test_without_asking_again_a_booked_time_is_offered(ana, monkeypatch):
     wait(book(ana, at("9:00", THURSDAY)))
     [(wish, slot)] = matches.found(NOW)
     book(ana, at("9:00"))
-    monkeypatch.setattr(calendars, "slot_at", lambda *arguments, **options: slot)
+    monkeypatch.setattr(free_times, "slot_at", lambda *arguments, **options: slot)
 
     assert offers.make(wish=wish, slot=slot, now=NOW).starts_at == at("9:00")

@@ -9,17 +9,8 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from booking import (
-    attendance,
-    calendars,
-    limits,
-    matches,
-    offers,
-    outbox,
-    services,
-    tokens,
-    waitlist,
-)
+from booking import attendance, limits, matches, offers, outbox, services, tokens, waitlist
+from booking.calendars import free_times
 from booking.models import (
     Appointment,
     Closure,
@@ -29,7 +20,7 @@ from booking.models import (
     TimeOffer,
     WaitlistEntry,
 )
-from booking.preferences import DAY_PARTS
+from booking.models.day_parts import DAY_PARTS
 from booking.requests import Request
 from booking.waitlist import Wish
 from tests.builders import (
@@ -268,7 +259,7 @@ def test_while_a_time_is_offered_the_public_does_not_see_it_and_the_desk_does(an
     one_offer(ana)
 
     def sees(**options):
-        return calendars.slot_at(make_visit_type(), ana, at("9:00"), **options) is not None
+        return free_times.slot_at(make_visit_type(), ana, at("9:00"), **options) is not None
 
     assert [sees(now=NOW), sees(now=NOW, offered=True), sees(now=LATER)] == [False, True, True]
     with pytest.raises(services.SlotUnavailable):
@@ -287,7 +278,7 @@ def test_yes_moves_the_visit_and_frees_the_old_time(ana):
     )
     assert asked() == [("Rosa Marquez", at("9:00"), "claimed")]
     assert WaitlistEntry.objects.get().state == "booked"
-    assert calendars.slot_at(make_visit_type(), ana, at("9:00", THURSDAY), NOW) is not None
+    assert free_times.slot_at(make_visit_type(), ana, at("9:00", THURSDAY), NOW) is not None
     assert offers.claim(offer=offer, now=LATER).pk == before.pk  # once more: the same
     kinds = Appointment.objects.get(pk=before.pk).emails.values_list("kind", "sequence")
     assert sorted(kinds) == [("confirmation", 0), ("moved", 1)]
@@ -546,7 +537,7 @@ def test_a_visit_that_moves_waits_on_where_it_is_then(ana, by_patient):
     assert (taken.pk, taken.starts_at, taken.sequence) == (found.pk, at("9:00"), 2)
     assert WaitlistEntry.objects.get().state == "booked"
     for day in (THURSDAY, THURSDAY + DAY):
-        assert calendars.slot_at(make_visit_type(), ana, at("9:00", day), NOW) is not None
+        assert free_times.slot_at(make_visit_type(), ana, at("9:00", day), NOW) is not None
 
 
 def test_a_visit_that_moves_to_another_therapist_is_freed_there(ana):
@@ -555,7 +546,7 @@ def test_a_visit_that_moves_to_another_therapist_is_freed_there(ana):
     move(found, at("9:00", THURSDAY + DAY), therapist=ben)
     offers.claim(offer=offer, now=NOW)
 
-    assert calendars.slot_at(make_visit_type(), ben, at("9:00", THURSDAY + DAY), NOW) is not None
+    assert free_times.slot_at(make_visit_type(), ben, at("9:00", THURSDAY + DAY), NOW) is not None
     assert [row.starts_at for row in Appointment.objects.filter(name="Rosa Marquez")] == [
         at("9:00")
     ]
@@ -771,7 +762,7 @@ def test_who_has_no_address_any_more_is_not_asked(ana):
 
     assert (offers.look(NOW + MINUTE), asked()) == (0, [("R", at("9:00"), "gone")])
     assert WaitlistEntry.objects.get().state == "over"
-    assert calendars.slot_at(make_visit_type(), ana, at("9:00"), NOW) is not None
+    assert free_times.slot_at(make_visit_type(), ana, at("9:00"), NOW) is not None
 
 
 def test_visit_rows_of_the_shell_end_an_offer_too(ana):

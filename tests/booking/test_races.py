@@ -10,7 +10,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from booking import calendars, offers, services, tokens
+from booking import offers, services, tokens
+from booking.calendars import free_times
 from booking.models import Appointment, OutgoingEmail, Source, TimeOffer
 from booking.requests import Request
 from tests.booking.test_concurrency import no_deadlocks
@@ -38,8 +39,8 @@ def day(transactional_db):
     therapist = make_therapist()
     make_therapist("ben-cole")
     now = timezone.now()
-    window = calendars.online_window(make_visit_type(), now + timedelta(days=7))
-    slots = list(islice(calendars.free_slots(make_visit_type(), window, therapist=therapist), 60))
+    window = free_times.online_window(make_visit_type(), now + timedelta(days=7))
+    slots = list(islice(free_times.free_slots(make_visit_type(), window, therapist=therapist), 60))
     whole = [slot for slot in slots if slot.starts_at.date() > slots[0].starts_at.date()]
     return [slot for slot in whole if slot.starts_at.date() == whole[0].starts_at.date()]
 

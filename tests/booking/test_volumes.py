@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.test.utils import CaptureQueriesContext
 
-from booking import calendars
+from booking.calendars import free_times
 from booking.models import Appointment, Therapist
 from tests.builders import (
     MONDAY,
@@ -156,10 +156,10 @@ def queries_of(work):
 def queries_of_reading(client):
     """How many queries the free times take of everyone and of one, and the page of times."""
     visit_type, one = make_visit_type(), Therapist.objects.get(slug="busy-00")
-    window = calendars.online_window(visit_type, NOW)
+    window = free_times.online_window(visit_type, NOW)
     return [
-        queries_of(lambda: list(calendars.free_slots(visit_type, window))),
-        queries_of(lambda: list(calendars.free_slots(visit_type, window, therapist=one))),
+        queries_of(lambda: list(free_times.free_slots(visit_type, window))),
+        queries_of(lambda: list(free_times.free_slots(visit_type, window, therapist=one))),
         queries_of(lambda: client.get("/book/")),
     ]
 
@@ -184,9 +184,9 @@ def test_free_times_take_as_many_queries_whatever_there_is(history, client):
 @pytest.mark.only("sqlite")
 def test_the_busy_query_reads_the_future_alone(history):
     visit_type = make_visit_type()
-    window = calendars.online_window(visit_type, NOW)
+    window = free_times.online_window(visit_type, NOW)
     with CaptureQueriesContext(connection) as captured:
-        list(calendars.free_slots(visit_type, window))
+        list(free_times.free_slots(visit_type, window))
     [query] = [row["sql"] for row in captured if "booking_appointment" in row["sql"]]
 
     with connection.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking import instants
+from booking.calendars import instants
 from booking.models import Appointment, Therapist, WaitlistEntry
 from tests.browser.test_journey import fill
 from tests.builders import book

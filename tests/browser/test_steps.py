@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from booking import instants
+from booking.calendars import instants
 from booking.models import Appointment, Therapist
 from tests.axe import violations
 from tests.browser.test_journey import fill

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from booking import calendars
+from booking.calendars import free_times
 from booking.models import OnlineBooking
 from tests.booking.admin.reading import said, texts
 from tests.builders import make_therapist, make_visit_type
@@ -19,10 +19,10 @@ def test_one_button_pauses_and_opens_online_booking(desk):
     response = desk.post(SWITCH, {"paused": "yes"}, follow=True)
     assert said(response) == ["Online booking is paused."]
     assert texts(response, "desk-big") == ["Online booking is paused."]
-    assert calendars.next_slots(visit_type, timezone.now()) == []
+    assert free_times.next_slots(visit_type, timezone.now()) == []
 
     desk.post(SWITCH, {"paused": "no"})
-    assert len(calendars.next_slots(visit_type, timezone.now())) == 3
+    assert len(free_times.next_slots(visit_type, timezone.now())) == 3
 
 
 def test_two_people_who_pause_leave_it_paused(desk, sign_in):

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils.timezone import localtime
 
-from booking import instants, tokens
+from booking import tokens
+from booking.calendars import instants
 from booking.models import Closure, Location, Therapist, TimeOff
 from conditions.models import Condition
 from tests.builders import (

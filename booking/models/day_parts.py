@@ -1,7 +1,6 @@
-"""What suits a patient: which place, which weekday, which part of the day. No database."""
+"""The parts of the clinic's day that patients choose among. No database."""
 
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -39,24 +38,3 @@ DAY_PARTS = [MORNING, AFTERNOON, EVENING]
 def day_part(wall: time) -> DayPart:
     """The part of the day in which a visit starts."""
     return next((part for part in DAY_PARTS if part.holds(wall)), EVENING)
-
-
-@dataclass(frozen=True)
-class Preferences:
-    """What suits; None suits always. `weekday` counts as `date.weekday()` does."""
-
-    location_id: int | None = None
-    weekday: int | None = None
-    part: DayPart | None = None
-
-    def suits_day(self, day: date) -> bool:
-        return self.weekday in (None, day.weekday())
-
-    def suits(self, wall: time, location_id: int) -> bool:
-        """Whether a visit suits that starts then, clinic time, at that location."""
-        return self.location_id in (None, location_id) and (
-            self.part is None or self.part.holds(wall)
-        )
-
-
-ANYTHING = Preferences()

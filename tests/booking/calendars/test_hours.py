@@ -4,8 +4,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from booking import availability, hours
-from booking.hours import Opening, Openings, Rule, openings_on
+from booking.calendars import availability, hours
+from booking.calendars.hours import Opening, Openings, Rule, openings_on
 from booking.models import Closure
 from tests.builders import MONDAY, add_hours, at, make_location, make_therapist
 

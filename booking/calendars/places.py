@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from booking import hours
+from booking.calendars import hours
 from booking.models import Location, WorkingHours
 
 

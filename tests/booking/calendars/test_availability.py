@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.availability import (
+from booking.calendars.availability import (
     NO_VISIT,
     NOWHERE,
     Stay,

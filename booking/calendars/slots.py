@@ -8,11 +8,18 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from booking import availability, hours, instants
-from booking.availability import FAR, NO_VISIT, Stay, free_starts, to_instant, to_minutes_up
-from booking.busy import EVERYONE
+from booking.calendars import availability, hours, instants
+from booking.calendars.availability import (
+    FAR,
+    NO_VISIT,
+    Stay,
+    free_starts,
+    to_instant,
+    to_minutes_up,
+)
+from booking.calendars.busy import EVERYONE
+from booking.calendars.preferences import ANYTHING, Preferences
 from booking.models import Therapist, VisitType
-from booking.preferences import ANYTHING, Preferences
 
 
 class Slot(NamedTuple):

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 
-from booking.availability import NO_VISIT, NOWHERE, Stay
+from booking.calendars.availability import NO_VISIT, NOWHERE, Stay
+from booking.calendars.prepared import Prepared
 from booking.models import Appointment, Closure, TimeOff, TimeOffer
-from booking.prepared import Prepared
 
 EVERYONE = 0  # stands for the therapist of a closure
 THERAPIST, CLOSURE = F("therapist"), Value(EVERYONE)

@@ -5,8 +5,9 @@ from itertools import islice
 
 import pytest
 
-from booking import calendars, services
-from booking.calendars import Window
+from booking import services
+from booking.calendars import free_times
+from booking.calendars.free_times import Window
 from booking.models import Closure, OnlineBooking, TimeOff
 from tests.builders import (
     MONDAY,
@@ -33,7 +34,7 @@ def walls(slots):
 
 def offered(first=MONDAY, last=None, visit_type=None, earliest=None, **options):
     window = Window(first, last or first, earliest)
-    return list(calendars.free_slots(visit_type or make_visit_type(), window, **options))
+    return list(free_times.free_slots(visit_type or make_visit_type(), window, **options))
 
 
 def starts_between(first, last, step=15):
@@ -248,16 +249,16 @@ def test_buffers_reach_outside_the_hours():
 def test_a_time_is_offered_until_the_minimum_notice(now, expected):
     make_therapist(hours="9:00-10:00")
     visit_type = make_visit_type(notice_minutes=120)
-    window = calendars.online_window(visit_type, at(now)).narrowed(MONDAY, MONDAY)
+    window = free_times.online_window(visit_type, at(now)).narrowed(MONDAY, MONDAY)
 
-    assert walls(calendars.free_slots(visit_type, window)) == expected
+    assert walls(free_times.free_slots(visit_type, window)) == expected
 
 
 def test_notice_counts_started_seconds():
     make_therapist(hours="9:00-10:00")
-    window = calendars.online_window(make_visit_type(), at("7:00") + timedelta(seconds=1))
+    window = free_times.online_window(make_visit_type(), at("7:00") + timedelta(seconds=1))
 
-    assert walls(calendars.free_slots(make_visit_type(), window.narrowed(MONDAY, MONDAY))) == [
+    assert walls(free_times.free_slots(make_visit_type(), window.narrowed(MONDAY, MONDAY))) == [
         "09:15"
     ]
 
@@ -265,7 +266,9 @@ def test_notice_counts_started_seconds():
 def test_notice_past_midnight_begins_on_another_day():
     make_therapist(hours="9:00-10:00")
     visit_type = make_visit_type(notice_minutes=24 * 60)
-    first = next(calendars.free_slots(visit_type, calendars.online_window(visit_type, at("9:05"))))
+    first = next(
+        free_times.free_slots(visit_type, free_times.online_window(visit_type, at("9:05")))
+    )
 
     assert first.starts_at == at("9:15", TUESDAY)
 
@@ -274,12 +277,14 @@ def test_the_horizons_last_day_is_offered_and_the_next_is_not():
     make_therapist(hours="9:00-9:45")
     visit_type = make_visit_type(horizon_days=7)
 
-    found = list(calendars.free_slots(visit_type, calendars.online_window(visit_type, at("8:00"))))
+    found = list(
+        free_times.free_slots(visit_type, free_times.online_window(visit_type, at("8:00")))
+    )
 
     assert found[-1].starts_at == at("9:00", MONDAY + timedelta(days=7))
     friday = MONDAY + timedelta(days=4)
     last = list(
-        calendars.free_slots(visit_type, calendars.online_window(visit_type, at("23:59", friday)))
+        free_times.free_slots(visit_type, free_times.online_window(visit_type, at("23:59", friday)))
     )
     assert last[-1].starts_at == at("9:00", friday + timedelta(days=7))
 
@@ -319,11 +324,11 @@ def test_a_visit_that_moves_leaves_its_own_time():
 def test_slot_at_is_the_offered_slot_or_none():
     therapist, visit_type = make_therapist(hours="9:00-10:00"), make_visit_type()
 
-    found = calendars.slot_at(visit_type, therapist, at("9:15"), NOW)
+    found = free_times.slot_at(visit_type, therapist, at("9:15"), NOW)
 
     assert (found.starts_at, found.therapist) == (at("9:15"), therapist)
     for start in [at("9:20"), at("9:30"), at("9:15", SUNDAY), at("9:15") + timedelta(seconds=1)]:
-        assert calendars.slot_at(visit_type, therapist, start, NOW) is None
+        assert free_times.slot_at(visit_type, therapist, start, NOW) is None
 
 
 def test_each_start_takes_the_fewest_visits_then_the_slug():
@@ -348,7 +353,7 @@ def test_each_start_takes_the_fewest_visits_then_the_slug():
 
 
 def nearest(therapist, wanted, **options):
-    found = calendars.nearest_slots(make_visit_type(), therapist, wanted, NOW, **options)
+    found = free_times.nearest_slots(make_visit_type(), therapist, wanted, NOW, **options)
     return [(slot.therapist.slug, slot.starts_at) for slot in found]
 
 
@@ -440,7 +445,7 @@ def test_next_slots_pass_over_an_empty_week():
     end = at("0:00", MONDAY + timedelta(days=7))
     Closure.objects.create(name="Repairs", starts_at=at("0:00"), ends_at=end)
 
-    found = calendars.next_slots(make_visit_type(), NOW)
+    found = free_times.next_slots(make_visit_type(), NOW)
 
     assert [slot.starts_at for slot in found] == [
         at(wall, MONDAY + timedelta(days=day))
@@ -459,9 +464,9 @@ def test_free_slots_take_three_queries(therapists, django_assert_num_queries):
     with django_assert_num_queries(3):
         found = offered(MONDAY, MONDAY + timedelta(days=60), visit_type)
     with django_assert_num_queries(3):
-        calendars.next_slots(visit_type, NOW)
+        free_times.next_slots(visit_type, NOW)
     with django_assert_num_queries(3):
-        calendars.nearest_slots(visit_type, therapist, at("9:00"), NOW)
+        free_times.nearest_slots(visit_type, therapist, at("9:00"), NOW)
 
     assert len(found) == therapists * (45 * 2 - 1)
 
@@ -469,4 +474,4 @@ def test_free_slots_take_three_queries(therapists, django_assert_num_queries):
 def test_no_slots_without_therapists_take_one_query(django_assert_num_queries):
     visit_type = make_visit_type()
     with django_assert_num_queries(1):
-        assert list(islice(calendars.free_slots(visit_type, Window(MONDAY, TUESDAY)), 1)) == []
+        assert list(islice(free_times.free_slots(visit_type, Window(MONDAY, TUESDAY)), 1)) == []

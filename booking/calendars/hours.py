@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from booking import availability
-from booking.availability import Span, to_minutes
+from booking.calendars import availability
+from booking.calendars.availability import Span, to_minutes
+from booking.calendars.prepared import Prepared
 from booking.models import Closure, Therapist, Weekday, WorkingHours
-from booking.prepared import Prepared
 
 DAY = timedelta(days=1)
 DAY_MINUTES = 24 * 60
@@ -228,13 +227,3 @@ def opening_hours(day: date) -> list[WeekdayHours]:
 
 def _wall(minutes: int) -> time:
     return timezone.localtime(availability.to_instant(minutes)).time()
-
-
-def absences(therapist: Therapist, starts_at: datetime, ends_at: datetime) -> list[str]:
-    """What else speaks against a visit then: time off and closures, in words for staff."""
-    away = therapist.time_off.overlapping(starts_at, ends_at)
-    closed = Closure.objects.overlapping(starts_at, ends_at)
-    return [
-        *(_("%(name)s is away then.") % {"name": therapist.name} for _row in away[:1]),
-        *(_("The clinic is closed then: %(name)s.") % {"name": row.name} for row in closed),
-    ]

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from booking import calendars, ics
+from booking import ics
+from booking.calendars import free_times
 from booking.models import WorkingHours
 from booking.requests import Request
 from tests.builders import add_hours, book, make_location, make_therapist, make_visit_type
@@ -56,7 +57,7 @@ def wall(instant, zone):
 
 def offered(visit_type, sunday):
     days = week_around(sunday)
-    return list(calendars.free_slots(visit_type, calendars.Window(days[0], days[-1])))
+    return list(free_times.free_slots(visit_type, free_times.Window(days[0], days[-1])))
 
 
 @pytest.mark.parametrize("step", [15, 45])
@@ -119,7 +120,7 @@ def test_hours_that_hold_the_change_itself_offer_whole_visits_only(change):
     midnight, six = (datetime.combine(sunday, time(hour), ZoneInfo(zone)) for hour in (0, 6))
     minutes = (six.astimezone(UTC) - midnight.astimezone(UTC)) // timedelta(minutes=1)
 
-    found = list(calendars.free_slots(visit_type, calendars.Window(sunday, sunday)))
+    found = list(free_times.free_slots(visit_type, free_times.Window(sunday, sunday)))
 
     assert minutes != 360
     assert [slot.starts_at for slot in found] == [
@@ -136,7 +137,7 @@ def test_the_minimum_notice_counts_real_hours_over_the_change(change):
     visit_type = make_visit_type(notice_minutes=24 * 60)
     now = datetime.combine(sunday - timedelta(days=1), time(12), ZoneInfo(zone)).astimezone(UTC)
 
-    found = calendars.free_slots(visit_type, calendars.online_window(visit_type, now))
+    found = free_times.free_slots(visit_type, free_times.online_window(visit_type, now))
 
     first = next(found).starts_at
     assert first == now + timedelta(hours=24)
@@ -172,6 +173,6 @@ def test_the_horizon_counts_the_clinics_days(change):
     visit_type = make_visit_type(horizon_days=1)
     now = datetime.combine(sunday - timedelta(days=1), time(23, 30), ZoneInfo(zone))
 
-    found = calendars.free_slots(visit_type, calendars.online_window(visit_type, now))
+    found = free_times.free_slots(visit_type, free_times.online_window(visit_type, now))
 
     assert [timezone.localdate(slot.starts_at) for slot in found] == [sunday]

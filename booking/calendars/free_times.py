@@ -10,13 +10,13 @@ from itertools import islice
 
 from django.db.models import Exists
 
-from booking import availability, hours
-from booking.availability import Stay
-from booking.busy import busy
+from booking.calendars import availability, hours
+from booking.calendars.availability import Stay
+from booking.calendars.busy import busy
+from booking.calendars.preferences import ANYTHING, Preferences
+from booking.calendars.prepared import Prepared
+from booking.calendars.slots import Calendar, Slot
 from booking.models import Appointment, OnlineBooking, Therapist, VisitType
-from booking.preferences import ANYTHING, Preferences
-from booking.prepared import Prepared
-from booking.slots import Calendar, Slot
 
 NEARBY = timedelta(days=10)
 MARGIN = timedelta(days=1)  # a neighbour's buffer may reach over midnight

@@ -6,15 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.preferences import (
-    AFTERNOON,
-    ANYTHING,
-    DAY_PARTS,
-    EVENING,
-    MORNING,
-    Preferences,
-    day_part,
-)
+from booking.calendars.preferences import ANYTHING, Preferences
+from booking.models.day_parts import AFTERNOON, DAY_PARTS, EVENING, MORNING, day_part
 from tests.builders import MONDAY
 
 walls = st.times().map(lambda wall: wall.replace(second=0, microsecond=0))

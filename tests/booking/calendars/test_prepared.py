@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from booking import calendars, hours
-from booking.availability import NO_VISIT, Stay, to_minutes, to_minutes_up
-from booking.busy import NEVER, NOBODY, _busy, busy
+from booking.calendars import free_times, hours
+from booking.calendars.availability import NO_VISIT, Stay, to_minutes, to_minutes_up
+from booking.calendars.busy import NEVER, NOBODY, _busy, busy
+from booking.calendars.prepared import Prepared, Unwritable
 from booking.models import Appointment, Closure, Therapist, TimeOff, VisitType, WorkingHours
-from booking.prepared import Prepared, Unwritable
 from tests.builders import (
     MONDAY,
     add_hours,
@@ -175,7 +175,7 @@ def test_a_clinic_reads_the_same_without_preparation(seed):
     assert sorted(rule for found in rules.values() for rule in found) == sorted(
         WorkingHours.objects.filter(therapist__in=asked).values_list(*hours.Rule._fields)
     )
-    assert calendars.bookable_therapists() == list(Therapist.objects.filter(active=True))
+    assert free_times.bookable_therapists() == list(Therapist.objects.filter(active=True))
 
 
 def plain_busy(therapists, start, end, moving):
