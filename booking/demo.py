@@ -15,7 +15,6 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from booking import estimates, tokens
 from booking.calendars import availability, free_times, hours
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
@@ -36,6 +35,7 @@ from booking.models import (
 )
 from booking.models.appointment import new_reference
 from booking.transactions import lock_therapists
+from booking.visits import estimates, tokens
 
 NAMESPACE = uuid.UUID("6f0e6c0e-4a37-4a0e-9a0b-0b3f7c1d52aa")
 DAYS_AHEAD, DAYS_BEHIND = 30, 14

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from booking import deadlines, ics, offers, reminders, tokens
+from booking import deadlines, ics, offers
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -25,6 +25,7 @@ from booking.models import (
     TimeOffer,
     WaitlistEntry,
 )
+from booking.visits import reminders, tokens
 from booking.wording import one_line, site_host, zone_name
 
 Kind = OutgoingEmail.Kind

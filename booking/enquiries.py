@@ -7,11 +7,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from booking import limits
 from booking.calendars import hours
 from booking.models import Enquiry, OutgoingEmail
-from booking.requests import Request, fingerprint, replayed
 from booking.transactions import retried
+from booking.visits import limits
+from booking.visits.requests import Request, fingerprint, replayed
 
 FORM = "question"  # what is asked here does not count towards bookings
 WITHOUT_HOURS = timedelta(days=1)

@@ -10,7 +10,7 @@ from booking.contacts import to_e164
 from booking.enquiries import Question
 from booking.guards import GuardedForm
 from booking.models import Gender, Payment
-from booking.requests import Patient
+from booking.visits.requests import Patient
 
 RED_FLAGS = [("no", _("No, none of these")), ("yes", _("Yes, at least one"))]
 

@@ -15,7 +15,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from booking import deadlines, matches, services, tokens, waitlist
+from booking import deadlines, matches, waitlist
 from booking.calendars import free_times, hours
 from booking.calendars.slots import Slot
 from booking.models import (
@@ -28,8 +28,9 @@ from booking.models import (
     WaitlistEntry,
 )
 from booking.models.time_offer import TimeOfferQuerySet
-from booking.requests import Patient, Request
 from booking.transactions import lock_therapists, locked, retried
+from booking.visits import bookings, changes, refusals, tokens
+from booking.visits.requests import Patient, Request
 
 State, WishState = TimeOffer.State, WaitlistEntry.State
 # Nobody is asked at night: the question would run out unread, and the next would miss it too.
@@ -195,14 +196,14 @@ def _taken(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appoi
         raise OfferOver
     try:
         return _take(offer, now, details)
-    except (services.SlotUnavailable, services.NotAllowed) as error:
+    except (refusals.SlotUnavailable, refusals.NotAllowed) as error:
         raise OfferOver from error
 
 
 def _take(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
     wish = offer.entry
     if wish.appointment:
-        return services.reschedule(
+        return changes.reschedule(
             appointment=wish.appointment,
             therapist=offer.therapist,
             starts_at=offer.starts_at,
@@ -211,7 +212,7 @@ def _take(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appoin
             now=now,
         )
     kept = {name: getattr(wish, name) for name in waitlist.KEPT}
-    return services.book(
+    return bookings.book(
         visit_type=offer.visit_type,
         therapist=offer.therapist,
         starts_at=offer.starts_at,

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
 
-from booking import limits, tokens
 from booking.calendars import hours
 from booking.models import (
     Appointment,
@@ -19,8 +18,9 @@ from booking.models import (
     WaitlistEntry,
 )
 from booking.models.waitlist import WaitlistQuerySet
-from booking.requests import Patient, Request
 from booking.transactions import Stale, locked, retried
+from booking.visits import limits, tokens
+from booking.visits.requests import Patient, Request
 
 State = WaitlistEntry.State
 KEPT = ["name", "phone", "phone_e164", "email", "condition_id"]  # of a patient without a visit

@@ -11,7 +11,7 @@ from booking.forms import ContactFields, KeyField, SafetyQuestion
 from booking.guards import GuardedForm
 from booking.models import Location, Therapist, WaitlistEntry, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
-from booking.requests import Patient
+from booking.visits.requests import Patient
 from booking.waitlist import Wish
 
 PLACE_GONE = _("The place you chose cannot be booked now.")

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from booking import services, waitlist
+from booking import waitlist
 from booking.models import (
     Appointment,
     Enquiry,
@@ -13,7 +13,8 @@ from booking.models import (
     WaitlistEntry,
     WorkingHours,
 )
-from booking.requests import Patient, Request
+from booking.visits import bookings
+from booking.visits.requests import Patient, Request
 from booking.waitlist import Wish
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -71,10 +72,10 @@ def add_hours(therapist: Therapist, weekday: int, hours: str, location=None, **f
         )
 
 
-def book(therapist: Therapist, starts_at: datetime, **changes) -> Appointment:
+def book(therapist: Therapist, starts_at: datetime, **others) -> Appointment:
     """Book through the service, as a patient would."""
     arguments = {"visit_type": make_visit_type(), "patient": PATIENT, "request": Request(now=NOW)}
-    return services.book(therapist=therapist, starts_at=starts_at, **(arguments | changes))
+    return bookings.book(therapist=therapist, starts_at=starts_at, **(arguments | others))
 
 
 def visit(therapist: Therapist, starts_at: datetime, minutes: int = 45, **fields) -> Appointment:

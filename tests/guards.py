@@ -6,11 +6,11 @@ from itertools import combinations
 
 from django.db import connection
 
-from booking import services
 from booking.calendars import free_times
 from booking.calendars.slots import Slot
 from booking.models import Appointment
 from booking.models.appointment import ACTIVE
+from booking.visits import bookings
 
 TABLE = "booking_appointment"
 NAME = "booking_appointment_no_overlap"
@@ -31,25 +31,25 @@ def overlapping_pairs() -> list[tuple[int, int]]:
 
 
 def without_lock(patch: Callable[..., None] = setattr) -> None:
-    """Take the lock of the therapist's row out of `services.book`."""
-    patch(services, "lock_therapists", lambda _therapists: None)
+    """Take the lock of the therapist's row out of `bookings.book`."""
+    patch(bookings, "lock_therapists", lambda _therapists: None)
 
 
 def without_second_look(patch: Callable[..., None] = setattr) -> None:
-    """Let `services.book` believe that what was offered is still free."""
+    """Let `bookings.book` believe that what was offered is still free."""
 
     def location(visit_type, therapist, starts_at, *_rest):
-        return services.desk_location(therapist, starts_at, starts_at + visit_type.length)
+        return bookings.desk_location(therapist, starts_at, starts_at + visit_type.length)
 
-    patch(services, "_location", location)
+    patch(bookings, "_location", location)
 
 
 def without_second_look_at_moves(patch: Callable[..., None] = setattr) -> None:
-    """Let `services.reschedule`, and whatever else asks, believe that every time is free."""
+    """Let `changes.reschedule`, and whatever else asks, believe that every time is free."""
 
     def slot_at(visit_type, therapist, starts_at, *_rest, **_options):
         ends_at = starts_at + visit_type.length
-        location = services.desk_location(therapist, starts_at, ends_at)
+        location = bookings.desk_location(therapist, starts_at, ends_at)
         return Slot(starts_at, ends_at, therapist, location, visits=0)
 
     patch(free_times, "slot_at", slot_at)

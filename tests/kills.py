@@ -20,9 +20,10 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
-from booking import offers, services  # noqa: E402
+from booking import offers  # noqa: E402
 from booking.models import Appointment, OutgoingEmail, TimeOffer  # noqa: E402
-from booking.requests import Patient, Request  # noqa: E402
+from booking.visits import bookings, changes  # noqa: E402
+from booking.visits.requests import Patient, Request  # noqa: E402
 from tests.builders import NOW  # noqa: E402
 
 
@@ -57,7 +58,7 @@ def claim() -> None:
 def move() -> None:
     """Move the only visit to the offered time, as its patient does."""
     offer = TimeOffer.objects.with_details().get()
-    services.reschedule(
+    changes.reschedule(
         appointment=Appointment.objects.get(),
         therapist=offer.therapist,
         starts_at=offer.starts_at,
@@ -72,8 +73,8 @@ def in_two_steps() -> None:
     visits, offer = Appointment.objects.order_by("pk"), TimeOffer.objects.with_details().get()
     visit = visits[0]
     if visits.count() == 1:
-        services.cancel(appointment=visit, by_patient=True, now=NOW)
-    services.book(
+        changes.cancel(appointment=visit, by_patient=True, now=NOW)
+    bookings.book(
         visit_type=offer.visit_type,
         therapist=offer.therapist,
         starts_at=offer.starts_at,

@@ -14,12 +14,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import needs, offers
+from booking import offers
 from booking.admin import affected, callers, contact, day, estimates, pages, searching, statuses
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 from booking.models.appointment import NEEDS
+from booking.visits import corrections
 
 VIEWS = [
     ("day/", day.day, "day"),
@@ -40,7 +41,9 @@ FIELDS: list[tuple[Any, Any]] = [
     (_("About"), ["condition", "reason", "note"]),
     (_("Booking"), ["status", "confirmed_at", "reference", "source", "created_at", "updated_at"]),
 ]
-READ_ONLY = [name for _title, names in FIELDS for name in names if name not in needs.CORRECTED]
+READ_ONLY = [
+    name for _title, names in FIELDS for name in names if name not in corrections.CORRECTED
+]
 
 
 def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
@@ -109,7 +112,7 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        needs.correct(appointment=obj, changes=changes)
+        corrections.correct(appointment=obj, changes=changes)
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, visit: Appointment) -> str:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from booking import reminders
 from booking.admin.affected import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.portraits import HasPortrait
 from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours
+from booking.visits import reminders
 
 LONG_AGO = timedelta(days=31)
 # One field with a label of its own, clinic time; the admin's pair of fields has none.

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from booking import services, versions
 from booking.admin import pages
 from booking.admin.day import asked_day, asked_visit_type
 from booking.admin.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
@@ -19,7 +18,9 @@ from booking.calendars import free_times, hours
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
 from booking.models import Appointment, AppointmentStatus, Location, Source, Therapist, VisitType
-from booking.requests import KeyReused, Request
+from booking.visits import bookings, changes, corrections, refusals
+from booking.visits.refusals import KeyReused
+from booking.visits.requests import Request
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
 
@@ -50,7 +51,7 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
     data = form.cleaned_data
     assert form.starts_at is not None
     try:
-        visit = services.book(
+        visit = bookings.book(
             visit_type=data["visit_type"],
             therapist=data["therapist"],
             starts_at=form.starts_at,
@@ -58,7 +59,7 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
             request=Request(key=data["key"], source=Source.DESK, now=now),
             location=form.place(),
         )
-    except services.SlotUnavailable:
+    except refusals.SlotUnavailable:
         form.add_error(None, _taken(data["therapist"], form.starts_at))
     except KeyReused:
         form.add_error(None, _("This form has already booked a visit. Open a new one to book."))
@@ -66,7 +67,7 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
         form.add_error(None, pages.busy(error))
     else:
         if data["note"]:
-            services.set_note(appointment=visit, note=data["note"])
+            corrections.set_note(appointment=visit, note=data["note"])
         return visit
     return None
 
@@ -117,7 +118,7 @@ def _move(
     therapist, starts_at = form.cleaned_data["therapist"], form.starts_at
     assert starts_at is not None
     try:
-        moved = services.reschedule(
+        moved = changes.reschedule(
             appointment=visit,
             therapist=therapist,
             starts_at=starts_at,
@@ -126,14 +127,14 @@ def _move(
             location=form.place(),
             seen=form.cleaned_data["sequence"],
         )
-    except services.SlotUnavailable:
+    except refusals.SlotUnavailable:
         form.add_error(None, _taken(therapist, starts_at))
         return None
-    except versions.Changed:
+    except refusals.Changed:
         visit.refresh_from_db()
         form.say_changed()
         return None
-    except services.NotAllowed:
+    except refusals.NotAllowed:
         form.add_error(None, _("Somebody changed this visit meanwhile: it cannot be moved now."))
         return None
     except OperationalError as error:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking import estimates, services
 from booking.admin import pages
 from booking.admin.forms import CorrectionForm
 from booking.models import Appointment
+from booking.visits import corrections, estimates, sending_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def _save(visit: Appointment, form: CorrectionForm, now: datetime) -> None:
     kept = {name: form.cleaned_data[name] for name in ("name", "phone", "email")}
-    services.correct_contact(appointment=visit, phone_e164=form.phone_e164, now=now, **kept)
+    corrections.correct_contact(appointment=visit, phone_e164=form.phone_e164, now=now, **kept)
     if "payment" in form.data:
         payment = form.cleaned_data["payment"]
         estimates.set_payment(appointment=visit, payment=payment, now=now)
@@ -52,7 +52,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _send(request: HttpRequest, visit: Appointment) -> None:
-    if services.send_again(appointment=visit, now=timezone.now()):
+    if sending_again.send_again(appointment=visit, now=timezone.now()):
         messages.success(request, _("The confirmation is on its way again."))
     else:
         messages.warning(

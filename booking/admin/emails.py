@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from booking import services
 from booking.admin import pages
 from booking.admin.filters import CallFilter
 from booking.models import Appointment, OutgoingEmail
+from booking.visits import sending_again
 
 
 def visible(request: HttpRequest) -> QuerySet[OutgoingEmail]:
@@ -32,7 +32,7 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(visible(request).select_related("appointment", "enquiry"), pk=pk)
     pages.attempt(
         request,
-        lambda: services.try_email_again(message=message, now=timezone.now()),
+        lambda: sending_again.try_email_again(message=message, now=timezone.now()),
         _("The message is on its way again."),
     )
     return HttpResponseRedirect(reverse("admin:booking_outgoingemail_changelist"))

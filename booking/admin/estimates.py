@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from booking import estimates
 from booking.admin import pages
 from booking.calendars import hours
 from booking.models import Appointment, Estimate
+from booking.visits import estimates
 
 RECENT = timedelta(days=7)
 

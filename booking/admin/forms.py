@@ -15,7 +15,7 @@ from booking.calendars import doubts, hours, instants
 from booking.calendars.doubts import asked_about
 from booking.forms import ContactFields, NeedsForm
 from booking.models import Appointment, Location, Payment, Therapist, VisitType
-from booking.requests import Patient
+from booking.visits.requests import Patient
 
 validate_no_nul = ProhibitNullCharactersValidator()
 YEARS_BACK, YEARS_AHEAD = timedelta(days=366), timedelta(days=2 * 366)

@@ -22,10 +22,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import services
 from booking.calendars import hours
 from booking.models import Appointment
 from booking.transactions import is_passing
+from booking.visits import refusals
 
 View = Callable[..., HttpResponse]
 CLICKS = {"booking_appointment_status", "booking_appointment_undo"}
@@ -129,9 +129,9 @@ def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     """Do what a click asked for, and say how it went. False where it did not happen."""
     try:
         act()
-    except services.NotAllowed:
+    except refusals.NotAllowed:
         messages.error(request, CHANGED)
-    except services.SlotUnavailable:
+    except refusals.SlotUnavailable:
         messages.error(request, _("That time is already taken. Nothing was changed."))
     except OperationalError as error:
         messages.error(request, busy(error))

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking import attendance, services, versions
 from booking.admin import pages
 from booking.calendars import hours
 from booking.models import Appointment, AppointmentStatus
+from booking.visits import attendance, changes, refusals, versions
 
 BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus
 # What a button says depends on where the visit stands; cancelling has a page of its own.
@@ -56,7 +56,7 @@ def can_undo(visit: Appointment, now: datetime) -> bool:
     return (
         visit.status == CANCELLED
         and visit.cancelled_at is not None
-        and now <= visit.cancelled_at + services.UNDO_CANCEL
+        and now <= visit.cancelled_at + changes.UNDO_CANCEL
     )
 
 
@@ -94,7 +94,7 @@ def _clicked(
     """
     try:
         pages.attempt(request, act, done)
-    except versions.Changed:
+    except refusals.Changed:
         messages.error(request, pages.CHANGED)
         visit, now = pages.visit_or_404(request, visit.pk), timezone.now()
         context = {"visit": visit, **clicks(request, visit, now)}
@@ -127,12 +127,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         pages.attempt(
             request,
-            lambda: services.cancel(
+            lambda: changes.cancel(
                 appointment=visit, by_patient=False, now=timezone.now(), seen=seen
             ),
             done,
         )
-    except versions.Changed:
+    except refusals.Changed:
         messages.error(request, pages.CHANGED)
         return _ask_to_cancel(request, pages.visit_or_404(request, pk), status=409)
     return pages.to_day(visit)
@@ -157,6 +157,6 @@ def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _clicked(
         request,
         visit,
-        lambda: services.undo_cancel(appointment=visit, now=now, seen=seen),
+        lambda: changes.undo_cancel(appointment=visit, now=now, seen=seen),
         done,
     )

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import attendance, ics, reminders, services, tokens, versions, waitlist
+from booking import ics, waitlist
 from booking.calendars import free_times, instants
 from booking.models import Appointment, Location, Therapist
 from booking.views import sending, times
 from booking.views.choices import chosen, therapist_for
 from booking.views.cookie import appointment_of, forget, remember, typed_here
 from booking.views.sending import see_other
+from booking.visits import attendance, changes, refusals, reminders, tokens, versions
 
 # Where the links of a reminder lead: to pages that ask, for whoever follows links may be a machine.
 NEXT = {"come": "booking:come", "move": "booking:move"}
@@ -96,7 +97,7 @@ def come(request: HttpRequest, found: Appointment, now: datetime) -> HttpRespons
         return _ask(request, found, now, status=409, other=True)
     try:
         attendance.confirm(appointment=found, now=now, seen=seen(request))
-    except (versions.Changed, services.NotAllowed) as error:
+    except (refusals.Changed, refusals.NotAllowed) as error:
         return _ask(request, found, now, status=409, changed=as_it_is(found, error))
     return see_other("booking:appointment")
 
@@ -128,8 +129,8 @@ def cancel(request: HttpRequest, found: Appointment, now: datetime) -> HttpRespo
         context = shown(found, now) | {"other": True}
         return render(request, "booking/cancel.html", context, status=409)
     try:
-        services.cancel(appointment=found, by_patient=True, now=now, seen=seen(request))
-    except (versions.Changed, services.TooLate, services.NotAllowed) as error:
+        changes.cancel(appointment=found, by_patient=True, now=now, seen=seen(request))
+    except (refusals.Changed, refusals.TooLate, refusals.NotAllowed) as error:
         changed = {"changed": as_it_is(found, error)}
         return render(request, "booking/cancel.html", shown(found, now) | changed, status=409)
     return see_other("booking:appointment")
@@ -148,7 +149,7 @@ def seen(request: HttpRequest) -> int | None:
 def as_it_is(found: Appointment, error: Exception) -> bool:
     """Read the visit again, which others changed since; whether that is what stood in the way."""
     found.refresh_from_db()
-    return isinstance(error, versions.Changed)
+    return isinstance(error, refusals.Changed)
 
 
 @of_visit
@@ -202,7 +203,7 @@ def _move(
     now: datetime,
 ) -> HttpResponse:
     try:
-        services.reschedule(
+        changes.reschedule(
             appointment=found,
             therapist=therapist,
             starts_at=starts_at,
@@ -210,10 +211,10 @@ def _move(
             now=now,
             seen=seen(request),
         )
-    except versions.Changed as error:
+    except refusals.Changed as error:
         changed = as_it_is(found, error)
         return _confirm(request, found, therapist, starts_at, now, status=409, changed=changed)
-    except (services.SlotUnavailable, services.TooLate, services.NotAllowed):
+    except (refusals.SlotUnavailable, refusals.TooLate, refusals.NotAllowed):
         return _gone(request, found, therapist, starts_at, now)
     return see_other("booking:appointment")
 

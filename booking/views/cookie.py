@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from booking import tokens
 from booking.models import Appointment
+from booking.visits import tokens
 
 NAME = "appointment"
 

@@ -13,12 +13,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from booking import limits, services, tokens
 from booking.calendars import free_times
 from booking.calendars.slots import Slot
 from booking.forms import DetailsForm, NeedsForm
 from booking.models import Appointment, Location
-from booking.requests import KeyReused, Request, was_sent
 from booking.views import sending
 from booking.views.choices import (
     NAMES,
@@ -31,6 +29,9 @@ from booking.views.choices import (
 )
 from booking.views.cookie import appointment_of, remember
 from booking.views.sending import see_other
+from booking.visits import bookings, limits, refusals, tokens
+from booking.visits.refusals import KeyReused
+from booking.visits.requests import Request, was_sent
 from conditions import urgency
 
 FIELDS = ["name", "phone", "email", *NeedsForm.base_fields, "reason", "payment", "key", "shown"]
@@ -98,11 +99,11 @@ class DetailsPage:
             self.visit_type = visit_type_of_old(self.asked)
         try:
             appointment = self._book(form)
-        except services.SlotUnavailable:
+        except refusals.SlotUnavailable:
             return self._page(form, 409)
         except KeyReused:
             return render(self.request, "booking/already_sent.html", status=422)
-        except limits.OverLimit:
+        except refusals.OverLimit:
             return self._page(form, 429, "limit")
         # A replay finds its link even where another key made it; "" if no known key did.
         token = tokens.current(appointment) or ""
@@ -113,7 +114,7 @@ class DetailsPage:
             raise KeyReused  # sent before, for a visit type that has another name by now
         condition_id = self.condition.pk if self.condition else None
         client = limits.client_key(self.request.META["REMOTE_ADDR"])
-        return services.book(
+        return bookings.book(
             visit_type=self.visit_type,
             therapist=self.therapist,
             starts_at=self.starts_at,

@@ -16,16 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking import limits, offers, tokens, waitlist
+from booking import offers, waitlist
 from booking.calendars import free_times, hours, places
 from booking.calendars.slots import Slot
 from booking.models import Appointment, WaitlistEntry, WorkingHours
 from booking.models.day_parts import DAY_PARTS
-from booking.requests import Request, was_sent
 from booking.views import sending
 from booking.views.appointment import is_about_another, of_visit, shown
 from booking.views.choices import chosen, condition_for, online_visit_types, visit_choice
 from booking.views.sending import see_other
+from booking.visits import limits, refusals, tokens
+from booking.visits.requests import Request, was_sent
 from booking.wish_forms import WishContactForm, WishForm, chosen_before, chosen_on_the_way
 from conditions import urgency
 
@@ -181,7 +182,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
             wish=form.wish(),
             request=Request(key=key, client=client, now=now),
         )
-    except limits.OverLimit:
+    except refusals.OverLimit:
         return _without_visit(request, form, "limit", 429)
     return see_other("booking:wish", tokens.current(found) or tokens.make(found))
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking import limits, lost_links
 from booking.forms import LostLinkForm
 from booking.views import sending
 from booking.views.sending import see_other
+from booking.visits import limits, refusals, sending_again
 
 FIELDS = ["email", "shown"]
 
@@ -44,10 +44,10 @@ def submit(request: HttpRequest) -> HttpResponse:
         return page(request, form)
     if obstacle := form.obstacle():
         return page(request, form, problem=obstacle)
-    client = limits.client_key(request.META["REMOTE_ADDR"], lost_links.FORM)
+    client = limits.client_key(request.META["REMOTE_ADDR"], sending_again.FORM)
     try:
-        lost_links.send(email=form.cleaned_data["email"], client=client, now=now)
-    except limits.OverLimit:
+        sending_again.send(email=form.cleaned_data["email"], client=client, now=now)
+    except refusals.OverLimit:
         return page(request, form, status=429, problem="limit")
     return see_other("booking:lost_sent")
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking import limits, offers, tokens, waitlist
+from booking import offers, waitlist
 from booking.forms import FirstVisitForm, NeedsForm
 from booking.models import TimeOffer
 from booking.views import sending
 from booking.views.cookie import remember
 from booking.views.sending import see_other
+from booking.visits import refusals, tokens
 from conditions import urgency
 
 State = TimeOffer.State
@@ -74,7 +75,7 @@ def _claim(request: HttpRequest, found: TimeOffer) -> HttpResponse:
         details = form.details()
     try:
         visit = offers.claim(offer=found, now=timezone.now(), details=details)
-    except limits.OverLimit:
+    except refusals.OverLimit:
         return _page(request, found, form, status=429)
     except offers.OfferOver:
         found.refresh_from_db(fields=["state"])

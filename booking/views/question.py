@@ -10,12 +10,14 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking import enquiries, limits
+from booking import enquiries
 from booking.forms import QuestionForm
 from booking.models import Enquiry
-from booking.requests import KeyReused, Request, was_sent
 from booking.views import sending
 from booking.views.sending import see_other
+from booking.visits import limits, refusals
+from booking.visits.refusals import KeyReused
+from booking.visits.requests import Request, was_sent
 from conditions import urgency
 
 FIELDS = ["name", "email", "phone", "message", "key", "shown"]
@@ -66,7 +68,7 @@ def submit(request: HttpRequest) -> HttpResponse:
         enquiries.ask(question=form.question(), request=asked)
     except KeyReused:
         return render(request, "booking/question_sent.html", {"reused": True}, status=422)
-    except limits.OverLimit:
+    except refusals.OverLimit:
         return page(request, form, status=429, problem="limit")
     return see_other("booking:question_sent")
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from booking import deadlines, offers, outbox, services, waitlist
+from booking import deadlines, offers, outbox, waitlist
 from booking.models import Appointment, OutgoingEmail, TimeOffer, VisitType
-from booking.requests import Request
+from booking.visits import refusals
+from booking.visits.requests import Request
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, wait, wait_without_visit
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,7 @@ def test_who_is_written_to_late_has_the_whole_hour(ana, asked, away):
 
     assert (question().state, until()) == ("sent", 91 * MINUTE)
     assert "We keep it for you until Friday, November 27, 1:31 p.m." in mail.outbox[0].body
-    with pytest.raises(services.SlotUnavailable):
+    with pytest.raises(refusals.SlotUnavailable):
         book(ana, at("9:00"), request=Request(now=NOW + 90 * MINUTE))
     visit = offers.claim(offer=offered(), now=NOW + 90 * MINUTE)
     assert visit.starts_at == at("9:00")
@@ -95,7 +96,7 @@ def test_the_public_has_the_time_of_an_offer_whose_email_is_given_up(ana, asked,
     outbox.send_due(NOW)
     outbox.send_due(NOW + 31 * MINUTE)
     now = NOW + 63 * MINUTE
-    with pytest.raises(services.SlotUnavailable):
+    with pytest.raises(refusals.SlotUnavailable):
         book(ana, at("9:00"), request=Request(now=now))
     outbox.send_due(now)
 

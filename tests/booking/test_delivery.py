@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from booking import emails, outbox
 from booking.models import Appointment, OutgoingEmail, VisitType
-from booking.requests import Request
+from booking.visits.requests import Request
 from tests.builders import book, make_location, make_therapist, make_visit_type
 from tests.site import TOP, manage, site_environment
 

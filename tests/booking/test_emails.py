@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 import pytest
 from django.core.exceptions import ValidationError
 
-from booking import attendance, emails, ics, services, tokens
+from booking import emails, ics
 from booking.models import Appointment, OutgoingEmail
-from booking.requests import Request
+from booking.visits import attendance, changes, sending_again, tokens
+from booking.visits.requests import Request
 from booking.wording import zone_name
 from tests.builders import (
     MONDAY,
@@ -58,12 +59,12 @@ def parts(message):
 
 def cancelled():
     appointment = book(make_therapist(), at("9:30"), patient=CANARY)
-    return services.cancel(appointment=appointment, by_patient=True, now=NOW)
+    return changes.cancel(appointment=appointment, by_patient=True, now=NOW)
 
 
 def moved():
     appointment = book(make_therapist(), at("9:30"), patient=CANARY)
-    return services.reschedule(
+    return changes.reschedule(
         appointment=appointment,
         therapist=appointment.therapist,
         starts_at=at("14:00"),
@@ -411,8 +412,8 @@ def test_how_to_get_in_is_said_where_the_location_knows():
 def test_the_message_id_is_the_same_on_every_try_and_other_for_every_message(settings):
     settings.BASE_URL = "http://[2001:db8::1]:8000"
     appointment = booked()
-    services.send_again(appointment=appointment, now=NOW)
-    moved_on = services.reschedule(
+    sending_again.send_again(appointment=appointment, now=NOW)
+    moved_on = changes.reschedule(
         appointment=appointment,
         therapist=appointment.therapist,
         starts_at=at("14:00"),

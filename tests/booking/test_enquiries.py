@@ -7,12 +7,14 @@ from functools import partial
 
 import pytest
 
-from booking import enquiries, limits
+from booking import enquiries
 from booking.calendars import hours
 from booking.enquiries import Question
 from booking.models import Closure, Enquiry, HourlyCount, OutgoingEmail
-from booking.requests import KeyReused, Request
-from tests.booking.test_concurrency import counted
+from booking.visits import limits, refusals
+from booking.visits.refusals import KeyReused
+from booking.visits.requests import Request
+from tests.booking.visits.test_concurrency import counted
 from tests.builders import NOW, at, enquiry, make_therapist
 from tests.threads import together
 
@@ -109,7 +111,7 @@ def test_questions_are_limited_by_client_e_mail_and_telephone(settings, what):
     last = {"email": "x@example.org", "phone_e164": "+12125550177"}
     last.pop(what, None)
 
-    with pytest.raises(limits.OverLimit):
+    with pytest.raises(refusals.OverLimit):
         ask(request() if what == "client" else request(client="else"), **last)
     assert Enquiry.objects.count() == 2
 

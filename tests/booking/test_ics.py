@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from booking import ics, services
+from booking import ics
 from booking.models import Appointment
-from booking.requests import Request
+from booking.visits import changes
+from booking.visits.requests import Request
 from tests.builders import MONDAY, NOW, at, book, make_location, make_therapist, visit
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +68,9 @@ def test_a_move_and_a_cancellation_are_the_same_event_with_a_higher_sequence():
     appointment = book(make_therapist(), at("9:30"))
     seen = [event_of(appointment)]
     move = {"therapist": appointment.therapist, "starts_at": at("13:00")}
-    appointment = services.reschedule(appointment=appointment, by_patient=True, now=NOW, **move)
+    appointment = changes.reschedule(appointment=appointment, by_patient=True, now=NOW, **move)
     seen.append(event_of(appointment))
-    appointment = services.cancel(appointment=appointment, by_patient=True, now=NOW)
+    appointment = changes.cancel(appointment=appointment, by_patient=True, now=NOW)
     seen.append(event_of(appointment))
 
     assert [(e["UID"], e["SEQUENCE"], e["STATUS"], e.start) for e in seen] == [

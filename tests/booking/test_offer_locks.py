@@ -8,10 +8,11 @@ from functools import partial
 
 import pytest
 
-from booking import deadlines, matches, offers, services, tokens, waitlist
+from booking import deadlines, matches, offers, waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.waitlist import WaitlistQuerySet
-from booking.requests import Request
+from booking.visits import changes, corrections, tokens
+from booking.visits.requests import Request
 from tests.builders import (
     ANY_DAY,
     MONDAY,
@@ -93,7 +94,7 @@ def test_the_visit_is_locked_for_a_yes_after_a_move_by_the_desk(offer, guarded, 
     if not guarded:
         monkeypatch.setattr(offers, "locked", lambda *_arguments: None)
     move = partial(
-        services.reschedule,
+        changes.reschedule,
         appointment=offer.entry.appointment,
         therapist=offer.therapist,
         starts_at=at("8:00"),
@@ -157,7 +158,7 @@ def test_the_wish_is_locked_for_a_question_after_another_address(found, guarded,
     asked = found | {"slot": found["slot"]._replace(therapist=ben)}
     visit = found["wish"].appointment
     contact = {"name": "R", "phone": "1", "phone_e164": "", "email": "new@example.org"}
-    correct = partial(services.correct_contact, appointment=visit, now=NOW, **contact)
+    correct = partial(corrections.correct_contact, appointment=visit, now=NOW, **contact)
     offer = after(correct, partial(offers.make, **asked))
 
     assert tokens.find_offer(tokens.make(offer), NOW) == (offer if guarded else None)

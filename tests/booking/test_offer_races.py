@@ -6,12 +6,13 @@ from functools import partial
 
 import pytest
 
-from booking import limits, matches, offers, outbox, services, waitlist
+from booking import matches, offers, outbox, waitlist
 from booking.calendars import free_times
 from booking.models import Appointment, OutgoingEmail, TimeOffer
-from booking.requests import Request
+from booking.visits import changes, refusals
+from booking.visits.requests import Request
 from booking.waitlist import Wish
-from tests.booking.test_concurrency import no_deadlocks
+from tests.booking.visits.test_concurrency import no_deadlocks
 from tests.builders import (
     MONDAY,
     NOW,
@@ -67,7 +68,7 @@ def test_however_many_claim_an_offer_it_is_one_visit_and_the_public_is_refused(a
 
     visit = offer.entry.appointment
     assert {result.pk for result in results[:-1]} == {visit.pk}
-    assert isinstance(results[-1], services.SlotUnavailable)
+    assert isinstance(results[-1], refusals.SlotUnavailable)
     assert on_monday() == [visit]
     visit.refresh_from_db()
     assert visit.sequence == 1
@@ -97,7 +98,7 @@ def test_one_person_who_claims_two_offers_at_once_keeps_to_the_open_bookings(ana
         *[partial(offers.claim, offer=offer, now=NOW) for offer in TimeOffer.objects.with_details()]
     )
 
-    assert sorted(map(type, results), key=str) == [limits.OverLimit, Appointment]
+    assert sorted(map(type, results), key=str) == [refusals.OverLimit, Appointment]
     assert on_monday() == [result for result in results if isinstance(result, Appointment)]
 
 
@@ -107,7 +108,7 @@ def test_a_claim_and_the_desk_at_once_leave_one_of_them(ana, offer):
     claimed, given = together(partial(offers.claim, offer=offer, now=NOW), desk)
 
     won = isinstance(claimed, Appointment)
-    assert isinstance(given, services.SlotUnavailable if won else Appointment)
+    assert isinstance(given, refusals.SlotUnavailable if won else Appointment)
     assert won or isinstance(claimed, offers.OfferOver)
     assert len(on_monday()) == 1
     offers.settle(NOW)
@@ -143,7 +144,7 @@ def test_a_claim_and_a_move_by_the_desk_at_once_leave_one_visit(ana, offer, when
     visit = offer.entry.appointment
     carl = make_therapist("carl-oh", hours="8:00-8:45")
     move = partial(
-        services.reschedule,
+        changes.reschedule,
         appointment=visit,
         therapist=carl,
         starts_at=when,
@@ -171,7 +172,7 @@ def test_a_claim_and_a_move_by_the_desk_at_once_leave_one_visit(ana, offer, when
 def test_a_claim_and_a_change_of_mind_at_once_leave_one_truth(ana, offer, rival):
     visit = offer.entry.appointment
     change = {
-        "cancel": partial(services.cancel, appointment=visit, by_patient=True, now=NOW),
+        "cancel": partial(changes.cancel, appointment=visit, by_patient=True, now=NOW),
         "leave": partial(waitlist.leave, wish=offer.entry, now=NOW),
         "decline": partial(offers.decline, offer=offer, now=NOW),
     }[rival]

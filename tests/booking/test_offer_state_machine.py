@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from booking import offers, services, waitlist
+from booking import offers, waitlist
 from booking.models import (
     Appointment,
     Source,
@@ -29,10 +29,18 @@ from booking.models import (
     WorkingHours,
 )
 from booking.models import waitlist as waitlist_models
-from booking.requests import Patient, Request
+from booking.visits import bookings
+from booking.visits.requests import Patient, Request
 from booking.waitlist import Wish as Wanted
 from tests.booking.calendar_model import Visit
-from tests.booking.test_state_machine import LENGTH, QUARTER, Calendars, clocks, slugs, starts
+from tests.booking.visits.test_state_machine import (
+    LENGTH,
+    QUARTER,
+    Calendars,
+    clocks,
+    slugs,
+    starts,
+)
 from tests.booking.waitlist_model import Offer, WaitlistModel, Wish
 from tests.builders import MONDAY, NOW, at
 
@@ -110,7 +118,7 @@ class Offers(Calendars):
         """By the desk, so early that no patient may still move it on Monday."""
         expected = Visit(slug, start, start + LENGTH, has_email=has_email)
         result = self.both(
-            lambda: services.book(
+            lambda: bookings.book(
                 visit_type=self.visit_type,
                 therapist=self.therapists[slug],
                 starts_at=start,
@@ -166,7 +174,7 @@ class Offers(Calendars):
             return multiple()
         expected = Visit(slug, start, start + LENGTH, has_email=True)
         result = self.both(
-            lambda: services.book(
+            lambda: bookings.book(
                 visit_type=self.visit_type,
                 therapist=self.therapists[slug],
                 starts_at=start,

@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from booking import attendance, limits, matches, offers, outbox, services, tokens, waitlist
+from booking import matches, offers, outbox, waitlist
 from booking.calendars import free_times
 from booking.models import (
     Appointment,
@@ -21,7 +21,8 @@ from booking.models import (
     WaitlistEntry,
 )
 from booking.models.day_parts import DAY_PARTS
-from booking.requests import Request
+from booking.visits import attendance, changes, corrections, refusals, tokens
+from booking.visits.requests import Request
 from booking.waitlist import Wish
 from tests.builders import (
     ANY_DAY,
@@ -69,7 +70,7 @@ def one_offer(therapist):
     monday, *_rest = busy(therapist, MONDAY, TUESDAY, MONDAY + 2 * DAY)
     found = book(therapist, at("9:00", THURSDAY))
     wait(found)
-    services.cancel(appointment=monday, by_patient=False, now=NOW)
+    changes.cancel(appointment=monday, by_patient=False, now=NOW)
     assert offers.look(NOW) == 1
     return found, TimeOffer.objects.get()
 
@@ -89,7 +90,7 @@ def test_nothing_is_offered_while_nothing_sooner_is_free(ana):
 
     assert (offers.look(NOW), asked()) == (0, [])
     attendance.set_status(appointment=monday, status="noshow", now=at("9:00"))
-    services.reschedule(
+    changes.reschedule(
         appointment=tuesday,
         therapist=ana,
         starts_at=at("9:00", THURSDAY),
@@ -104,7 +105,7 @@ def test_those_who_have_waited_longest_are_asked_first_and_one_at_a_time(ana):
     second = wait(book(ana, at("9:00", THURSDAY + DAY), patient=BEN))
     [monday] = busy(ana, MONDAY)
     busy(ana, TUESDAY, MONDAY + 2 * DAY)
-    services.cancel(appointment=monday, by_patient=False, now=NOW)
+    changes.cancel(appointment=monday, by_patient=False, now=NOW)
 
     offers.look(NOW)
     outbox.send_due(NOW)
@@ -186,7 +187,7 @@ def test_a_time_is_offered_only_if_the_answer_can_come_before_its_notice(ana):
     [monday] = busy(ana, MONDAY)
     busy(ana, TUESDAY, MONDAY + 2 * DAY)
     wait(book(ana, at("9:00", THURSDAY)))
-    services.cancel(appointment=monday, by_patient=False, now=NOW)
+    changes.cancel(appointment=monday, by_patient=False, now=NOW)
     ana.working_hours.filter(weekday=0).update(opens="12:00", closes="12:45")
 
     too_late = at("8:01")  # an hour to be mailed, one to answer, and two hours' notice
@@ -262,7 +263,7 @@ def test_while_a_time_is_offered_the_public_does_not_see_it_and_the_desk_does(an
         return free_times.slot_at(make_visit_type(), ana, at("9:00"), **options) is not None
 
     assert [sees(now=NOW), sees(now=NOW, offered=True), sees(now=LATER)] == [False, True, True]
-    with pytest.raises(services.SlotUnavailable):
+    with pytest.raises(refusals.SlotUnavailable):
         book(ana, at("9:00"), patient=BEN)
     book(ana, at("9:00"), patient=BEN, request=Request(now=NOW, source="desk"))
 
@@ -322,12 +323,12 @@ def test_yes_without_a_visit_keeps_to_the_open_bookings_of_one_person(ana, setti
     offers.look(NOW)
     offer = TimeOffer.objects.get()
 
-    with pytest.raises(limits.OverLimit):
+    with pytest.raises(refusals.OverLimit):
         offers.claim(offer=offer, now=NOW)
     assert list(Appointment.objects.all()) == [first]
     assert asked() == [("Rosa Marquez", at("9:00"), "open")]
     assert HourlyCount.objects.count() == 0
-    services.cancel(appointment=first, by_patient=True, now=NOW)
+    changes.cancel(appointment=first, by_patient=True, now=NOW)
     assert offers.claim(offer=offer, now=NOW).starts_at == at("9:00")
 
 
@@ -361,10 +362,10 @@ def test_a_visit_booked_before_the_wish_or_given_up_since_is_no_reason(ana):
     wait_without_visit()
     second = book(ana, at("9:00", THURSDAY + DAY))
     assert (offers.look(NOW), WaitlistEntry.objects.get().state) == (0, "over")
-    services.cancel(appointment=second, by_patient=True, now=NOW)
+    changes.cancel(appointment=second, by_patient=True, now=NOW)
     wait_without_visit()
     third = book(ana, at("9:00", THURSDAY + DAY))
-    services.cancel(appointment=third, by_patient=True, now=NOW)
+    changes.cancel(appointment=third, by_patient=True, now=NOW)
 
     assert (offers.look(NOW), asked()) == (1, [("Rosa Marquez", at("9:00"), "open")])
 
@@ -405,7 +406,7 @@ def given_to_a_caller(_visit, offer):
 
 
 def move(visit, starts_at, *, by_patient=False, therapist=None):
-    services.reschedule(
+    changes.reschedule(
         appointment=visit,
         therapist=therapist or visit.therapist,
         starts_at=starts_at,
@@ -423,7 +424,7 @@ def moved_sooner(visit, _offer):
 
 
 def cancelled(visit, _offer):
-    services.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.cancel(appointment=visit, by_patient=True, now=NOW)
 
 
 def therapist_away(_visit, offer):
@@ -582,9 +583,9 @@ def test_a_time_found_before_the_visit_moved_is_not_offered(ana):
 def test_a_wish_of_a_visit_that_was_cancelled_joins_anew(ana):
     found = book(ana, at("9:00", THURSDAY))
     first = wait(found)
-    services.cancel(appointment=found, by_patient=True, now=NOW)
+    changes.cancel(appointment=found, by_patient=True, now=NOW)
     offers.settle(NOW)
-    services.undo_cancel(appointment=found, now=NOW)
+    changes.undo_cancel(appointment=found, now=NOW)
     again = wait(found)
 
     assert again.pk != first.pk
@@ -705,9 +706,9 @@ def test_the_database_keeps_wishes_whole(ana):
         {"name": "Rosa", "email": "r@example.org", "morning": False},  # no part of the day
         {"appointment": found, "name": "Rosa", "email": "r@example.org", "state": "left"},
     ]
-    for changes in wrong:
+    for values in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
-            WaitlistEntry.objects.create(**(fields | changes))
+            WaitlistEntry.objects.create(**(fields | values))
     assert list(WaitlistEntry.objects.all()) == [entry]
 
 
@@ -715,7 +716,7 @@ def test_an_offer_mailed_to_an_old_address_opens_nothing(ana):
     found, offer = one_offer(ana)
     token = tokens.make(offer)
     assert tokens.find_offer(token, NOW) == offer
-    services.correct_contact(
+    corrections.correct_contact(
         appointment=found, name="R", phone="1", phone_e164="", email="new@example.org", now=NOW
     )
 
@@ -723,7 +724,7 @@ def test_an_offer_mailed_to_an_old_address_opens_nothing(ana):
 
 
 def correct(found, email):
-    services.correct_contact(
+    corrections.correct_contact(
         appointment=found, name="R", phone="1", phone_e164="", email=email, now=NOW + MINUTE
     )
 

@@ -14,8 +14,9 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from booking import outbox, services
+from booking import outbox
 from booking.models import Appointment, OutgoingEmail
+from booking.visits import changes
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist
 
 pytestmark = pytest.mark.django_db
@@ -80,16 +81,16 @@ def test_what_is_not_yet_due_waits():
 
 def moved(appointment):
     move = {"therapist": appointment.therapist, "starts_at": at("14:00")}
-    services.reschedule(appointment=appointment, by_patient=True, now=NOW, **move)
+    changes.reschedule(appointment=appointment, by_patient=True, now=NOW, **move)
 
 
 def cancelled(appointment):
-    services.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
 
 
 def undone(appointment):
     cancelled(appointment)
-    services.undo_cancel(appointment=appointment, now=NOW)
+    changes.undo_cancel(appointment=appointment, now=NOW)
 
 
 def without_email(appointment):

@@ -6,9 +6,10 @@ from functools import partial
 
 import pytest
 
-from booking import limits, transactions, waitlist
+from booking import transactions, waitlist
 from booking.models import WaitlistEntry
-from booking.requests import Request
+from booking.visits import limits, refusals
+from booking.visits.requests import Request
 from tests.builders import ANY_DAY, NOW, PATIENT, make_visit_type
 from tests.threads import WAIT_SECONDS, after, together
 
@@ -42,7 +43,7 @@ def test_the_list_is_limited_by_client_e_mail_and_telephone(settings, what):
     for number in range(2):
         join(f"Name {number}", **senders[number])
 
-    with pytest.raises(limits.OverLimit):
+    with pytest.raises(refusals.OverLimit):
         join("Name 2", **senders[2])
     join("Somebody Else", 9, **OTHER)
     assert WaitlistEntry.objects.count() == 3

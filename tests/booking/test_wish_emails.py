@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from django.core import mail
 
-from booking import emails, outbox, tokens, waitlist
+from booking import emails, outbox, waitlist
 from booking.models import OutgoingEmail
+from booking.visits import tokens
 from tests.booking.test_emails import Words
 from tests.builders import (
     ANY_DAY,

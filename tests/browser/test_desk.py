@@ -6,9 +6,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from booking import services
 from booking.models import Appointment, Closure, OutgoingEmail
-from booking.requests import Request
+from booking.visits import bookings, changes
+from booking.visits.requests import Request
 from tests.axe import violations
 from tests.builders import PATIENT, add_hours, make_location, make_therapist, make_visit_type
 from tests.chromium import follow, open_page
@@ -41,7 +41,7 @@ def visit(site) -> Appointment:
     therapist = make_therapist(hours="9:00-17:00")
     for weekday in (5, 6):
         add_hours(therapist, weekday, "9:00-17:00")
-    visit = services.book(
+    visit = bookings.book(
         visit_type=make_visit_type(),
         therapist=therapist,
         starts_at=now,
@@ -95,7 +95,7 @@ def test_pages_are_accessible_whole_and_keep_the_policy(
 
 
 def test_a_caller_is_booked_and_arrives_without_a_script(site, plain_desk, visit):
-    services.cancel(appointment=visit, by_patient=False, now=timezone.now())
+    changes.cancel(appointment=visit, by_patient=False, now=timezone.now())
     Closure.objects.all().delete()
     page = plain_desk
     page.goto(f"{site.url}/admin/")

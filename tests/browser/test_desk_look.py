@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from booking import services
 from booking.models import Appointment
+from booking.visits import changes
 from clinic_site import colours
 from tests.axe import violations, violations_in_both_schemes
 from tests.chromium import follow
@@ -52,7 +52,7 @@ def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
 
 def test_the_page_of_a_visit_that_changed_meanwhile_is_accessible(site, sign_in, visit):
     page = sign_in(site.url)
-    services.cancel(appointment=visit, by_patient=False, now=timezone.now())
+    changes.cancel(appointment=visit, by_patient=False, now=timezone.now())
     page.goto(f"{site.url}/admin/booking/appointment/{visit.pk}/change/")
     Appointment.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 2)
     follow(page.get_by_role("button", name=f"Undo the cancellation: {visit.name}"))

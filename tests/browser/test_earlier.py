@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from booking import matches, offers
 from booking.models import Appointment, TimeOffer, WaitlistEntry
-from booking.requests import Request
+from booking.visits.requests import Request
 from booking.waitlist import Wish
 from tests.browser.test_look import faults
 from tests.builders import add_hours, book, make_location, make_therapist, make_visit_type, wait

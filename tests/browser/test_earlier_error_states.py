@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from booking import services, tokens
 from booking.models import Appointment, TimeOffer
+from booking.visits import changes, tokens
 from booking.waitlist import Wish
 from tests.browser.shown import TOO_LONG, Shown, away, form, slot
 from tests.browser.test_earlier import ask
@@ -94,7 +94,7 @@ def test_every_failure_to_wish_for_a_sooner_visit_is_accessible(shown, hours):
     client.handler.enforce_csrf_checks = True
     shown.show("stale", client.post(ABOUT_A_VISIT, SUITS))
     client.handler.enforce_csrf_checks = False
-    services.cancel(appointment=Appointment.objects.get(), by_patient=False, now=timezone.now())
+    changes.cancel(appointment=Appointment.objects.get(), by_patient=False, now=timezone.now())
     shown.show("cancelled", client.post(ABOUT_A_VISIT, SUITS))
 
     assert shown.seen == {

@@ -11,9 +11,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
-from booking import tokens
 from booking.models import Appointment, Enquiry, OutgoingEmail, Therapist, TimeOffer, WaitlistEntry
-from booking.requests import Request
+from booking.visits import tokens
+from booking.visits.requests import Request
 from tests.browser.shown import SAID, Shown
 from tests.browser.test_earlier import ANY_DAY, ask
 from tests.browser.test_steps import PAGE_IS_WIDER, jump, reach, to_content, write

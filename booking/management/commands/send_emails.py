@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from booking import demo, limits, offers, outbox
+from booking import demo, offers, outbox
+from booking.visits import limits
 
 logger = logging.getLogger(__name__)
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from booking import services
 from booking.admin.appointments import VIEWS
 from booking.models import Appointment, OutgoingEmail
+from booking.visits import changes
 from tests.booking.admin.reading import texts
 from tests.builders import NOW, at, book, enquiry, make_therapist, wait
 
@@ -133,7 +133,7 @@ def test_nobody_gets_in_without_signing_in(client, rows, name):
 def test_a_therapist_sees_their_own_visits_alone(sign_in):
     ana, ben = make_therapist(), make_therapist("ben-cole")
     own, other = book(ana, at("9:30")), book(ben, at("9:30"))
-    services.cancel(appointment=book(ben, at("11:00")), by_patient=True, now=NOW)
+    changes.cancel(appointment=book(ben, at("11:00")), by_patient=True, now=NOW)
     client = sign_in("Therapist", therapist=ana)
 
     listed = client.get(reverse("admin:booking_appointment_changelist"))

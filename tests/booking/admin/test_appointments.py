@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from booking import attendance, needs
 from booking.models import Appointment, OutgoingEmail
-from booking.requests import Patient, Request
+from booking.visits import attendance, corrections
+from booking.visits.requests import Patient, Request
 from tests.booking.admin.reading import texts
 from tests.builders import NOW, at, book, make_therapist
 
@@ -170,7 +170,7 @@ def test_only_needs_and_the_note_are_edited_and_only_what_changed_is_written(des
     address = reverse("admin:booking_appointment_change", args=[visit.pk])
     before = Appointment.objects.values().get(pk=visit.pk)
     form = desk.get(address).context["adminform"].form
-    assert sorted(form.fields) == sorted(needs.CORRECTED)
+    assert sorted(form.fields) == sorted(corrections.CORRECTED)
 
     desk.post(
         address,

@@ -5,8 +5,8 @@ from datetime import time, timedelta
 import pytest
 from django.urls import reverse
 
-from booking import services
 from booking.models import Closure, TimeOff, WorkingHours
+from booking.visits import changes
 from tests.booking.admin.reading import said, texts
 from tests.builders import (
     MONDAY,
@@ -82,10 +82,10 @@ def test_a_visit_stays_listed_until_it_is_dealt_with(desk):
     TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("12:00"))
     assert listed(desk) == [moved.reference, cancelled.reference, kept.reference]
 
-    services.reschedule(
+    changes.reschedule(
         appointment=moved, therapist=therapist, starts_at=at("14:00"), by_patient=False, now=NOW
     )
-    services.cancel(appointment=cancelled, by_patient=False, now=NOW)
+    changes.cancel(appointment=cancelled, by_patient=False, now=NOW)
     assert listed(desk) == [kept.reference]
 
 

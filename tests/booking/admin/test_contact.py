@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from booking import tokens
 from booking.models import Appointment, Estimate, OutgoingEmail
+from booking.visits import tokens
 from tests.booking.admin.reading import said, texts
 from tests.builders import NOW, at, book, make_therapist
 

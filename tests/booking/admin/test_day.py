@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from booking import attendance, services
 from booking.models import Appointment, Closure, OnlineBooking, OutgoingEmail, TimeOff
-from booking.requests import Request
+from booking.visits import attendance, changes
+from booking.visits.requests import Request
 from tests.booking.admin.reading import said, texts
 from tests.builders import MONDAY, NOW, at, book, make_therapist, make_visit_type
 
@@ -134,7 +134,7 @@ def test_someone_who_left_is_shown_only_with_a_visit(desk):
 
 def test_a_cancelled_visit_stays_in_sight_and_its_time_is_free(desk):
     visit = book(make_therapist(hours="9:00-9:45"), at("9:00"))
-    services.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.cancel(appointment=visit, by_patient=True, now=NOW)
 
     assert columns(sheet(desk)) == {"ana-ruiz": ["Rosa Marquez", ["09:00"]]}
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from booking import services
 from booking.models import Estimate
+from booking.visits import changes
 from tests.booking.admin.reading import said, texts
 from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type
 
@@ -48,7 +48,7 @@ def test_the_list_shows_what_is_owed_the_most_urgent_first(desk, now):
 
 def test_one_click_ticks_off_and_another_takes_it_back(desk):
     soon, far = book_two()
-    services.cancel(appointment=far, by_patient=True, now=NOW)
+    changes.cancel(appointment=far, by_patient=True, now=NOW)
     page = click(desk, soon, "given")
 
     assert said(page) == ["Li Na: estimate given."]

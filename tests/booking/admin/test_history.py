@@ -6,8 +6,8 @@ import pytest
 from auditlog.models import LogEntry
 from django.urls import reverse
 
-from booking import attendance, services
 from booking.models import TimeOff, WorkingHours
+from booking.visits import attendance, changes, corrections
 from tests.booking.admin.reading import texts
 from tests.builders import NOW, PATIENT, at, book, make_therapist
 
@@ -40,7 +40,7 @@ def test_history_says_who_changed_what_from_what_to_what(desk, visit, now):
 
 
 def test_what_patients_do_is_shown_as_online(desk, visit):
-    services.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.cancel(appointment=visit, by_patient=True, now=NOW)
 
     cancelled, made = texts(history(desk, visit), "tr")[1:]
     assert cancelled == "Nov 27, 2026, noon Online Status: Booked → Cancelled"
@@ -58,9 +58,9 @@ def test_history_says_that_the_patient_will_come(desk, visit):
 
 
 def test_words_about_health_and_secrets_are_not_kept_in_the_history(desk, visit):
-    services.set_note(appointment=visit, note="Bad knee")
-    services.set_note(appointment=visit, note="Bad hip")
-    services.correct_contact(
+    corrections.set_note(appointment=visit, note="Bad knee")
+    corrections.set_note(appointment=visit, note="Bad hip")
+    corrections.correct_contact(
         now=NOW,
         appointment=visit,
         name=PATIENT.name,
@@ -111,10 +111,10 @@ def test_history_of_a_therapist_holds_hours_and_time_off_removed_ones_too(desk):
     ]
 
 
-@pytest.mark.parametrize("changes", [1, 3])
-def test_history_takes_a_fixed_number_of_queries(desk, visit, django_assert_num_queries, changes):
-    for number in range(changes):
-        visit = services.reschedule(
+@pytest.mark.parametrize("moves", [1, 3])
+def test_history_takes_a_fixed_number_of_queries(desk, visit, django_assert_num_queries, moves):
+    for number in range(moves):
+        visit = changes.reschedule(
             appointment=visit,
             therapist=make_therapist(f"therapist-{number}"),
             starts_at=at("9:30"),

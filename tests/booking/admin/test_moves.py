@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from booking import services
 from booking.admin.forms import MoveForm
 from booking.models import Appointment, OutgoingEmail
+from booking.visits import changes
 from tests.booking.admin.reading import said, texts
 from tests.builders import NOW, at, book, make_therapist
 
@@ -82,7 +82,7 @@ def test_a_clash_is_an_error_and_the_old_time_stays(desk, visit):
 
 
 def test_a_visit_that_a_colleague_moved_meanwhile_is_not_moved_again(desk, visit):
-    services.reschedule(
+    changes.reschedule(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=at("11:00"),
@@ -104,7 +104,7 @@ def test_a_visit_that_a_colleague_moved_meanwhile_is_not_moved_again(desk, visit
 def test_a_visit_that_moves_at_this_moment_is_not_moved_again(desk, visit, monkeypatch):
     def move_first(doubts):
         """After the form was checked, before the services' locks."""
-        services.reschedule(
+        changes.reschedule(
             appointment=Appointment.objects.get(),
             therapist=visit.therapist,
             starts_at=at("11:00"),

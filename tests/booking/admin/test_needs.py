@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from booking import needs
 from booking.models import Appointment
+from booking.visits import corrections
 from tests.booking.admin.reading import texts
 from tests.booking.admin.test_callers import ADD, typed
 from tests.booking.admin.test_day import sheet
@@ -86,11 +86,11 @@ def test_a_callers_needs_are_kept(desk):
 
 def test_nothing_else_of_a_visit_is_corrected_that_way(visit):
     with pytest.raises(ValueError, match="status"):
-        needs.correct(appointment=visit, changes={"status": "cancelled"})
+        corrections.correct(appointment=visit, changes={"status": "cancelled"})
 
 
 def test_the_history_says_that_needs_changed_and_not_what(desk, visit):
-    needs.correct(appointment=visit, changes={"interpreter": "French", "step_free": False})
+    corrections.correct(appointment=visit, changes={"interpreter": "French", "step_free": False})
     page = desk.get(reverse("admin:booking_appointment_history", args=[visit.pk]))
 
     made = texts(page, "tr")[-1]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from booking import offers, waitlist
 from booking.models import Appointment, OutgoingEmail, Therapist, WaitlistEntry
-from booking.requests import Patient
+from booking.visits.requests import Patient
 from tests.booking.admin.reading import said, texts
 from tests.builders import (
     MONDAY,

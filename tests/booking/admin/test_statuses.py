@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from booking import attendance, services
 from booking.models import Appointment, OutgoingEmail
+from booking.visits import attendance, changes
 from tests.booking.admin.reading import said, texts
 from tests.builders import MONDAY, NOW, at, book, make_therapist
 
@@ -150,7 +150,7 @@ def test_cancelling_mails_the_patient_and_can_be_undone_for_ten_minutes(desk, vi
 @pytest.mark.parametrize("by_patient", [True, False])
 def test_a_visit_that_moved_meanwhile_is_asked_about_once_more(desk, visit, by_patient):
     open_page = sequence(desk.get(address("cancel", visit)))
-    services.reschedule(
+    changes.reschedule(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=at("11:00", MONDAY + timedelta(days=1)),
@@ -189,7 +189,7 @@ def open_page(request, desk, visit, now):
 def test_a_click_says_nothing_of_a_visit_that_moved_meanwhile(desk, visit, open_page):
     before = clicks(desk.get(open_page))
     assert before.keys() == {"Arrived", "Did not come"}
-    services.reschedule(
+    changes.reschedule(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=at("14:00"),
@@ -217,10 +217,10 @@ def test_a_click_takes_back_nothing_that_a_colleague_said_meanwhile(desk, visit,
 
 
 def test_undo_is_about_the_cancellation_that_was_shown(desk, visit, now):
-    services.cancel(appointment=visit, by_patient=False, now=NOW)
+    changes.cancel(appointment=visit, by_patient=False, now=NOW)
     where, what = clicks(desk.get(address("change", visit)))["Undo the cancellation"]
-    services.undo_cancel(appointment=visit, now=NOW)
-    services.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.undo_cancel(appointment=visit, now=NOW)
+    changes.cancel(appointment=visit, by_patient=True, now=NOW)
     response = desk.post(where, what)
 
     assert (response.status_code, said(response), status()) == (409, [CHANGED], "cancelled")

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from booking import offers, services
+from booking import offers
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
+from booking.visits import changes
 from tests.booking.admin.reading import said, texts
 from tests.builders import MONDAY, NOW, at, book, make_therapist, wait, wait_without_visit
 
@@ -161,7 +162,7 @@ def test_giving_it_to_a_caller_asks_first_and_the_offer_says_so(desk, asked):
 
 def test_the_desk_may_say_yes_for_the_patient(asked):
     visit = asked.entry.appointment
-    services.reschedule(
+    changes.reschedule(
         appointment=visit,
         therapist=asked.therapist,
         starts_at=asked.starts_at,

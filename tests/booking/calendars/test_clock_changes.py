@@ -10,7 +10,7 @@ from icalendar import Calendar
 from booking import ics
 from booking.calendars import free_times
 from booking.models import WorkingHours
-from booking.requests import Request
+from booking.visits.requests import Request
 from tests.builders import add_hours, book, make_location, make_therapist, make_visit_type
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ from itertools import islice
 
 import pytest
 
-from booking import services
 from booking.calendars import free_times
 from booking.calendars.free_times import Window
 from booking.models import Closure, OnlineBooking, TimeOff
+from booking.visits import refusals
 from tests.builders import (
     MONDAY,
     NEW_YORK,
@@ -150,7 +150,7 @@ def test_booking_asks_for_the_way_again():
     add_hours(therapist, 0, "9:45-12:00", make_location("oak-avenue", travel_minutes=30))
     book(therapist, at("9:00"))
 
-    with pytest.raises(services.SlotUnavailable):
+    with pytest.raises(refusals.SlotUnavailable):
         book(therapist, at("10:00"))
     assert book(therapist, at("10:15")).location.slug == "oak-avenue"
 

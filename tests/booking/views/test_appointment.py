@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from booking import services, tokens
 from booking.models import Appointment, VisitType
-from booking.requests import Request
+from booking.visits import changes, corrections, tokens
+from booking.visits.requests import Request
 from tests.builders import (
     MONDAY,
     NOW,
@@ -64,7 +64,7 @@ def test_unknown_expired_and_revoked_links_answer_alike(client, ana):
     with time_machine.travel("2026-12-02 00:00Z"):
         expired = client.get(f"/m/{token}/")
     contact = {"name": "R", "phone": "1", "phone_e164": "", "email": "new@example.org"}
-    services.correct_contact(appointment=appointment, now=NOW, **contact)
+    corrections.correct_contact(appointment=appointment, now=NOW, **contact)
     revoked = client.get(f"/m/{token}/")
     unknown = client.get(f"/m/{'x' * 43}/")
 
@@ -139,7 +139,7 @@ def test_cancelling_twice_mails_once(client, booked):
 
 @pytest.mark.parametrize("path", ["/appointment/cancel/", "/appointment/move/"])
 def test_a_cancelled_visit_says_so_and_offers_another(client, booked, path):
-    services.cancel(appointment=booked, by_patient=False, now=NOW)
+    changes.cancel(appointment=booked, by_patient=False, now=NOW)
     html = client.get(path).content.decode()
 
     assert "<h1>Your visit is cancelled</h1>" in html

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from booking import offers, services, tokens
+from booking import offers
 from booking.models import Appointment
+from booking.visits import changes, tokens
 from tests.booking.admin.reading import texts
 from tests.builders import MONDAY, NOW, at, book, wait
 
@@ -40,7 +41,7 @@ def hidden(page):
 
 
 def move(visit, starts_at):
-    services.reschedule(
+    changes.reschedule(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=starts_at,
@@ -82,7 +83,7 @@ def test_a_sooner_time_that_was_taken_meanwhile_is_not_cancelled(client, visit):
 @pytest.mark.parametrize("path", QUESTIONS)
 def test_what_the_desk_cancelled_meanwhile_is_cancelled(client, visit, path):
     open_page = hidden(client.get(path))
-    services.cancel(appointment=visit, by_patient=False, now=NOW)
+    changes.cancel(appointment=visit, by_patient=False, now=NOW)
     page = client.post(path, open_page)
 
     # To cancel what is cancelled was done before.

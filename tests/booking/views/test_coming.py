@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from booking import attendance, services, tokens
 from booking.models import Appointment, VisitType
+from booking.visits import attendance, changes, tokens
 from tests.builders import NOW, at, book, make_therapist, make_visit_type
 
 DAY = timedelta(days=1)
@@ -103,8 +103,8 @@ def test_whoever_moves_or_cancels_has_not_said_so_of_the_new_time(patient, booke
 
     booked.refresh_from_db()
     attendance.confirm(appointment=booked, now=NOW)
-    services.cancel(appointment=booked, by_patient=True, now=NOW)
-    services.undo_cancel(appointment=booked, now=NOW)
+    changes.cancel(appointment=booked, by_patient=True, now=NOW)
+    changes.undo_cancel(appointment=booked, now=NOW)
     assert confirmed() is None
 
 
@@ -116,7 +116,7 @@ def test_nobody_says_so_of_a_visit_that_has_begun(patient, wall):
 
 
 def test_nobody_says_so_of_a_cancelled_visit(patient, booked):
-    services.cancel(appointment=booked, by_patient=True, now=NOW)
+    changes.cancel(appointment=booked, by_patient=True, now=NOW)
     answer = patient.post("/appointment/come/")
 
     assert answer.status_code == 409

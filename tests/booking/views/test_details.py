@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from booking import services, tokens
 from booking.models import Appointment, OutgoingEmail, VisitType
+from booking.visits import changes, tokens
 from conditions.models import UrgencyLine
 from tests.builders import NOW, at, book, make_therapist, make_visit_type
 
@@ -235,7 +235,7 @@ def test_enter_books_nothing_even_where_the_time_is_free_again(client, ana):
     first = re.search(r"<button[^>]*>", form)[0]
     assert 'name="look"' in first
     assert "formaction" not in first
-    services.cancel(appointment=other, by_patient=False, now=NOW)
+    changes.cancel(appointment=other, by_patient=False, now=NOW)
     page = client.post(address(), sent(look="1"))
 
     assert (page.status_code, values(page)) == (200, KEPT)
@@ -302,7 +302,7 @@ def test_the_time_of_a_visit_that_was_cancelled_or_of_others_is_not_theirs(clien
     assert stranger.get(address()).status_code == 409
     assert client.get(address("9:15")).status_code == 409  # part of their visit, not its start
 
-    services.cancel(appointment=Appointment.objects.get(), by_patient=True, now=NOW)
+    changes.cancel(appointment=Appointment.objects.get(), by_patient=True, now=NOW)
     assert "<h1>Your details</h1>" in client.get(address()).content.decode()
     book(ana, at("9:30"))
     assert client.get(address()).status_code == 409

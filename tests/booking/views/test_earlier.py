@@ -9,8 +9,9 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from booking import outbox, services, tokens
+from booking import outbox
 from booking.models import Appointment, OutgoingEmail, VisitType, WaitlistEntry
+from booking.visits import changes, tokens
 from tests.builders import (
     MONDAY,
     NOW,
@@ -93,7 +94,7 @@ def test_a_visit_that_the_desk_moves_stays_on_the_list_and_says_so(client, ana, 
     assert MOVED_ON not in client.get("/appointment/").content.decode()
     wait(booked)
     friday = at("9:30", THURSDAY + timedelta(days=1))
-    services.reschedule(
+    changes.reschedule(
         appointment=booked, therapist=ana, starts_at=friday, by_patient=False, now=NOW
     )
     outbox.send_due(NOW)
@@ -192,7 +193,7 @@ def test_a_form_about_another_visit_changes_nothing(client, booked):
 
 
 def test_a_visit_that_cannot_be_sooner_says_to_call(client, booked):
-    services.cancel(appointment=booked, by_patient=True, now=NOW)
+    changes.cancel(appointment=booked, by_patient=True, now=NOW)
 
     assert "(212) 555-0143" in client.get(PAGE).content.decode()
     answer = client.post(PAGE, CHOICES)

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils.timezone import localtime
 
-from booking import tokens
 from booking.calendars import instants
 from booking.models import Closure, Location, Therapist, TimeOff
+from booking.visits import tokens
 from conditions.models import Condition
 from tests.builders import (
     MONDAY,

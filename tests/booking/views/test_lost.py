@@ -9,8 +9,9 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from booking import lost_links, outbox, services, tokens, waitlist
+from booking import outbox, waitlist
 from booking.models import Appointment, HourlyCount, OutgoingEmail
+from booking.visits import changes, sending_again, tokens
 from tests.booking.test_emails import Words
 from tests.builders import (
     MONDAY,
@@ -60,7 +61,7 @@ def test_the_link_of_each_coming_visit_is_mailed_to_its_own_address_alone(client
     first, second = book(ana, at("9:30")), book(ben, at("10:00"))
     book(carl, at("9:30"), patient=replace(PATIENT, email="other@example.org"))
     gone = book(ana, at("14:00"))
-    services.cancel(appointment=gone, by_patient=True, now=NOW)
+    changes.cancel(appointment=gone, by_patient=True, now=NOW)
     outbox.send_due(NOW)
     mail.outbox.clear()
     client.post(PATH, {"email": " Rosa@Example.ORG "})
@@ -114,7 +115,7 @@ def test_a_link_that_a_move_overtakes_is_not_sent(client, ana):
     appointment = book(ana, at("9:30"))
     client.post(PATH, KNOWN)
     move = {"therapist": ana, "starts_at": at("14:00"), "by_patient": True}
-    services.reschedule(appointment=appointment, now=NOW, **move)
+    changes.reschedule(appointment=appointment, now=NOW, **move)
     outbox.send_due(NOW)
 
     assert asked() == [("ana-ruiz", 0, "again-0", "superseded")]
@@ -197,7 +198,7 @@ def test_asking_twice_at_once_is_no_error():
     therapist = make_therapist()
     book(therapist, at("9:30", MONDAY + 7 * DAY))
     calls = [
-        lambda number=number: lost_links.send(
+        lambda number=number: sending_again.send(
             email="rosa@example.org", client=f"{number:064}", now=NOW
         )
         for number in range(3)

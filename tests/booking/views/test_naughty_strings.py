@@ -19,12 +19,13 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from booking import matches, offers, outbox, tokens, urls
+from booking import matches, offers, outbox, urls
 from booking.forms import NeedsForm
 from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
-from booking.requests import Patient
 from booking.views import earlier
 from booking.views import offers as offers_page
+from booking.visits import tokens
+from booking.visits.requests import Patient
 from tests.booking.views.test_details import TYPED as DETAILS
 from tests.booking.views.test_question import PATH as QUESTION
 from tests.booking.views.test_question import TYPED as ASKED

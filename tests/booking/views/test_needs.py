@@ -5,8 +5,9 @@ import re
 import pytest
 from django.utils import timezone
 
-from booking import outbox, tokens
+from booking import outbox
 from booking.models import Appointment
+from booking.visits import tokens
 from tests.booking.views.test_details import address, sent
 from tests.builders import make_therapist
 

@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from booking import offers, services, tokens
+from booking import offers
 from booking.models import Appointment, Estimate, TimeOffer, VisitType, WaitlistEntry
-from booking.requests import Request
+from booking.visits import changes, corrections, tokens
+from booking.visits.requests import Request
 from conditions.models import Condition
 from tests.builders import MONDAY, NOW, at, book, make_therapist, wait, wait_without_visit
 from tests.patients import Form
@@ -100,7 +101,7 @@ def gone(offer):
 
 def test_a_visit_that_the_desk_moved_as_soon_is_kept_and_says_so(client, offer, link):
     visit = Appointment.objects.get()
-    services.reschedule(
+    changes.reschedule(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=offer.ends_at,
@@ -147,7 +148,7 @@ def test_a_time_that_is_gone_is_told_kindly(client, offer, link, change, expecte
 
 def test_unknown_old_and_revoked_links_answer_alike(client, offer, link):
     visit = Appointment.objects.get()
-    services.correct_contact(
+    corrections.correct_contact(
         appointment=visit, name="R", phone="1", phone_e164="", email="new@example.org", now=NOW
     )
     revoked = client.get(link)
@@ -189,7 +190,7 @@ def test_a_first_visit_asks_the_safety_question_and_books(client, first_visit):
     assert client.get(first_visit)["Location"] == "/appointment/"
     assert len(rows()) == 1
     assert "Rosa Marquez" not in client.get("/appointment/").content.decode()
-    services.correct_contact(
+    corrections.correct_contact(
         appointment=Appointment.objects.get(),
         name="R",
         phone="1",

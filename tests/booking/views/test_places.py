@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from booking import tokens
 from booking.models import Therapist
+from booking.visits import tokens
 from conditions.models import Condition
 from tests.booking.views.test_details import address, sent
 from tests.builders import MONDAY, add_hours, at, book, make_location, make_therapist

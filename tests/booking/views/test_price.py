@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from django.core import mail
 
-from booking import estimates, outbox, tokens
+from booking import outbox
 from booking.models import Estimate, VisitType
+from booking.visits import estimates, tokens
 from tests.builders import NOW, PATIENT, at, book
 
 SLOT = "/book/ana-ruiz/20261202T1430Z/"

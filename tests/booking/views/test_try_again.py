@@ -9,10 +9,11 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from booking import offers, tokens
+from booking import offers
 from booking.models import Appointment, TimeOffer
-from tests.booking.test_concurrency import hold_the_lock, impatient
+from booking.visits import tokens
 from tests.booking.views.test_details import TYPED, address, rows, sent
+from tests.booking.visits.test_concurrency import hold_the_lock, impatient
 from tests.builders import MONDAY, NOW, at, book, wait_without_visit
 from tests.threads import meanwhile
 

@@ -10,9 +10,10 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from booking import limits, services
 from booking.models import Appointment, HourlyCount, OutgoingEmail, Therapist
-from booking.requests import KeyReused, Request
+from booking.visits import changes, limits, refusals
+from booking.visits.refusals import KeyReused
+from booking.visits.requests import Request
 from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type, visit
 from tests.guards import overlapping_pairs
 from tests.patience import SECONDS
@@ -28,7 +29,7 @@ def counted(results):
 
 
 def move(appointment, therapist, starts_at):
-    return services.reschedule(
+    return changes.reschedule(
         appointment=appointment, therapist=therapist, starts_at=starts_at, by_patient=True, now=NOW
     )
 
@@ -43,7 +44,7 @@ def test_one_of_many_books_a_time():
 
     results = together(*[partial(book, therapist, at("9:30"))] * 12)
 
-    assert counted(results) == {None: 1, services.SlotUnavailable: 11}
+    assert counted(results) == {None: 1, refusals.SlotUnavailable: 11}
     assert rows() == [("ana-ruiz", at("9:30"), "booked")]
     assert OutgoingEmail.objects.count() == 1
 
@@ -55,7 +56,7 @@ def test_times_that_overlap_are_booked_side_by_side_at_most():
 
     results = together(*[partial(book, therapist, start) for start in starts])
 
-    assert set(counted(results)) == {None, services.SlotUnavailable}
+    assert set(counted(results)) == {None, refusals.SlotUnavailable}
     assert counted(results)[None] == Appointment.objects.count() >= 2
     assert overlapping_pairs() == []
 
@@ -97,7 +98,7 @@ def test_bookings_of_one_client_with_many_therapists_keep_to_the_limit(settings)
         ]
     )
 
-    assert counted(results) == {None: 3, limits.OverLimit: 5}
+    assert counted(results) == {None: 3, refusals.OverLimit: 5}
     assert HourlyCount.objects.get(key=request.client).times == Appointment.objects.count() == 3
 
 
@@ -133,7 +134,7 @@ def test_of_a_third_and_a_fourth_booking_at_once_one_succeeds(other):
                 partial(book, cem, at("9:30"), **from_address(4, **changes)),
             )
 
-            assert counted(results) == {None: 1, limits.OverLimit: 1}
+            assert counted(results) == {None: 1, refusals.OverLimit: 1}
 
 
 @pytest.mark.only("postgresql")  # SQLite has one write lock for all
@@ -154,7 +155,7 @@ def test_without_the_counts_locks_a_fourth_booking_gets_by(counting, monkeypatch
         commit()
         thread.join()
 
-    assert fourth == [limits.OverLimit if counting else None]
+    assert fourth == [refusals.OverLimit if counting else None]
     assert Appointment.objects.count() == (3 if counting else 4)
 
 
@@ -187,7 +188,7 @@ def test_two_visits_that_change_places_never_share_a_time():
         partial(move, first, ben, at("9:30")), partial(move, second, ana, at("9:30"))
     )
 
-    assert counted(results) == {services.SlotUnavailable: 2}
+    assert counted(results) == {refusals.SlotUnavailable: 2}
     assert rows() == [("ana-ruiz", at("9:30"), "booked"), ("ben-cole", at("9:30"), "booked")]
 
 
@@ -199,15 +200,15 @@ def test_a_move_a_cancellation_and_bookings_at_once_leave_one_truth():
 
         moved, cancelled, *booked = together(
             partial(move, appointment, ben, at("11:00")),
-            partial(services.cancel, appointment=appointment, by_patient=True, now=NOW),
+            partial(changes.cancel, appointment=appointment, by_patient=True, now=NOW),
             partial(book, ana, at("9:45")),
             partial(book, ben, at("10:45")),
         )
 
         # The cancellation always holds; the move only if it came first and found its time free.
         assert isinstance(cancelled, Appointment)
-        assert counted([moved]).keys() <= {None, services.NotAllowed, services.SlotUnavailable}
-        assert counted(booked).keys() <= {None, services.SlotUnavailable}
+        assert counted([moved]).keys() <= {None, refusals.NotAllowed, refusals.SlotUnavailable}
+        assert counted(booked).keys() <= {None, refusals.SlotUnavailable}
         appointment.refresh_from_db()
         moves = int(isinstance(moved, Appointment))
         assert (appointment.status, appointment.sequence) == ("cancelled", 1 + moves)
@@ -223,7 +224,7 @@ def test_a_service_follows_a_visit_that_moved_to_another_therapist():
     seen_before = Appointment.objects.get(pk=appointment.pk)
     move(appointment, ben, at("9:30"))
 
-    services.cancel(appointment=seen_before, by_patient=True, now=NOW)
+    changes.cancel(appointment=seen_before, by_patient=True, now=NOW)
 
     assert rows() == [("ben-cole", at("9:30"), "cancelled")]
 
@@ -235,7 +236,7 @@ def test_inside_another_transaction_a_moved_visit_is_an_operational_error():
     move(appointment, ben, at("9:30"))
 
     with pytest.raises(OperationalError), transaction.atomic():
-        services.cancel(appointment=seen_before, by_patient=True, now=NOW)
+        changes.cancel(appointment=seen_before, by_patient=True, now=NOW)
 
     assert rows() == [("ben-cole", at("9:30"), "booked")]
 
@@ -248,7 +249,7 @@ def test_a_service_follows_a_visit_that_moves_while_it_waits():
     # A writer that takes no lock of a therapist, such as a shell.
     with meanwhile(partial(rows_of_it.update, therapist=ben)) as commit:
         threading.Timer(0.3, commit).start()
-        services.cancel(appointment=appointment, by_patient=True, now=NOW)
+        changes.cancel(appointment=appointment, by_patient=True, now=NOW)
 
     assert rows() == [("ben-cole", at("9:30"), "cancelled")]
 
@@ -330,7 +331,7 @@ def test_inside_another_transaction_there_is_one_try():
 def test_what_is_no_passing_error_is_not_tried_again():
     therapist = make_therapist()
     visit(therapist, at("9:30"), reference="AAA-AAA").save()
-    with impatient() as tries, pytest.raises(services.SlotUnavailable):
+    with impatient() as tries, pytest.raises(refusals.SlotUnavailable):
         book(therapist, at("9:30"), request=Request(now=NOW, source="desk"))
 
     assert len(tries) == 1

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.conf import settings
 
-from booking import limits
 from booking.models import Appointment, OutgoingEmail, WaitlistEntry
-from booking.owing import owe_again
-from booking.transactions import retried
+from booking.transactions import locked, retried
+from booking.visits import limits
+from booking.visits.changes import BOOKED, Kind, State
+from booking.visits.owing import owe_again
+from booking.visits.refusals import NotAllowed
 
 FORM = "lost-link"  # as the counts call it
 LINKS_AN_HOUR = 3  # for one e-mail address: nobody's mailbox is filled by a stranger
@@ -30,3 +32,28 @@ def send(*, email: str, client: str, now: datetime) -> None:
     wishes = WaitlistEntry.objects.waiting(now).filter(appointment__isnull=True)
     for wish in wishes.filter(email__iexact=email).order_by("-created_at", "-pk")[:WISHES_AT_ONCE]:
         owe_again(wish, OutgoingEmail.Kind.WISH, 0, now)
+
+
+@retried
+def send_again(*, appointment: Appointment, now: datetime) -> OutgoingEmail | None:
+    """Owe the confirmation once more; None without an e-mail address or a booked visit."""
+    row = locked(appointment)
+    if not row.email or row.status != BOOKED:
+        return None
+    # It says all that the lost messages said.
+    row.emails.filter(state=State.GIVEN_UP).update(state=State.SUPERSEDED)
+    return owe_again(row, Kind.CONFIRMATION, row.sequence, now)
+
+
+@retried
+def try_email_again(*, message: OutgoingEmail, now: datetime) -> OutgoingEmail:
+    """Owe a message once more that was given up. Raises NotAllowed for any other, and for an
+    offer's, which is given up when it is too late for it.
+    """
+    if message.offer_id:
+        raise NotAllowed
+    row = locked(message.appointment) if message.appointment else message.about
+    lost = row.emails.filter(pk=message.pk, state=State.GIVEN_UP)
+    if not lost.update(state=State.SUPERSEDED):
+        raise NotAllowed
+    return owe_again(row, message.kind, message.sequence, now)

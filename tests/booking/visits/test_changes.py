@@ -8,7 +8,6 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError
 
-from booking import attendance, limits, services, tokens
 from booking.models import (
     Appointment,
     HourlyCount,
@@ -17,7 +16,9 @@ from booking.models import (
     TimeOff,
     VisitType,
 )
-from booking.requests import KeyReused, Request
+from booking.visits import attendance, changes, corrections, limits, refusals, sending_again, tokens
+from booking.visits.refusals import KeyReused
+from booking.visits.requests import Request
 from tests.builders import (
     NOW,
     PATIENT,
@@ -53,7 +54,7 @@ def test_book_stores_the_visit_and_owes_one_confirmation():
 def test_the_desk_hears_of_what_patients_do(settings):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     appointment = book(make_therapist(), at("9:30"))
-    services.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
 
     assert owed() == [
         ("cancelled", 1, ""),
@@ -68,7 +69,7 @@ def test_book_refuses_a_time_that_overlaps_another(wall):
     therapist = make_therapist()
     book(therapist, at("9:30"))
 
-    with pytest.raises(services.SlotUnavailable):
+    with pytest.raises(refusals.SlotUnavailable):
         book(therapist, at(wall))
 
     assert rows() == [("ana-ruiz", at("9:30"), "booked")]
@@ -76,7 +77,7 @@ def test_book_refuses_a_time_that_overlaps_another(wall):
 
 @pytest.mark.parametrize("wall", ["8:00", "9:05", "11:30", "12:15", "16:30"])
 def test_book_refuses_a_time_that_is_not_offered(wall):
-    with pytest.raises(services.SlotUnavailable):
+    with pytest.raises(refusals.SlotUnavailable):
         book(make_therapist(), at(wall))
 
 
@@ -84,7 +85,7 @@ def test_asking_again_under_the_lock_refuses_time_off():
     therapist = make_therapist()
     TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("10:00"))
 
-    with pytest.raises(services.SlotUnavailable):
+    with pytest.raises(refusals.SlotUnavailable):
         book(therapist, at("9:30"))
 
 
@@ -130,7 +131,7 @@ def test_a_visit_that_does_not_take_place_frees_its_time(status):
 def test_the_same_request_again_returns_the_same_appointment():
     therapist, request = make_therapist(), Request(key=uuid.uuid4(), now=NOW)
     first = book(therapist, at("9:30"), request=request)
-    services.cancel(appointment=first, by_patient=True, now=NOW)
+    changes.cancel(appointment=first, by_patient=True, now=NOW)
 
     again = book(therapist, at("9:30"), request=request)
 
@@ -160,11 +161,11 @@ def test_only_bookings_that_succeed_count_towards_the_limit(settings):
     request = Request(client=limits.client_key("192.0.2.1"), now=NOW)
     book(therapist, at("9:00"), request=request)
     for _try in range(3):
-        with pytest.raises(services.SlotUnavailable):
+        with pytest.raises(refusals.SlotUnavailable):
             book(therapist, at("9:00"), request=request)
     book(therapist, at("10:00"), request=request)
 
-    with pytest.raises(limits.OverLimit):
+    with pytest.raises(refusals.OverLimit):
         book(therapist, at("11:00"), request=request)
     book(therapist, at("11:00"), request=replace(request, now=NOW + timedelta(hours=1)))
 
@@ -175,7 +176,7 @@ def test_a_move_is_an_update_of_the_same_row():
     ana, ben = make_therapist(), make_therapist("ben-cole")
     first = book(ana, at("9:30"))
 
-    moved = services.reschedule(
+    moved = changes.reschedule(
         appointment=first, therapist=ben, starts_at=at("13:00"), by_patient=True, now=NOW
     )
 
@@ -186,7 +187,7 @@ def test_a_move_is_an_update_of_the_same_row():
 
 def test_a_move_may_overlap_the_visit_itself():
     first = book(make_therapist(), at("9:30"))
-    services.reschedule(
+    changes.reschedule(
         appointment=first,
         therapist=first.therapist,
         starts_at=at("9:45"),
@@ -203,8 +204,8 @@ def test_a_move_to_a_taken_time_keeps_the_old_one():
     book(therapist, at("13:00"))
 
     for by_patient in (True, False):
-        with pytest.raises(services.SlotUnavailable):
-            services.reschedule(
+        with pytest.raises(refusals.SlotUnavailable):
+            changes.reschedule(
                 appointment=first,
                 therapist=therapist,
                 starts_at=at("13:15"),
@@ -223,12 +224,12 @@ def test_patients_change_a_visit_until_a_day_before_and_the_desk_later():
     late = at("9:30") - timedelta(hours=24) + timedelta(minutes=1)
     move = {"therapist": first.therapist, "starts_at": at("13:00")}
 
-    with pytest.raises(services.TooLate):
-        services.cancel(appointment=first, by_patient=True, now=late)
-    with pytest.raises(services.TooLate):
-        services.reschedule(appointment=first, by_patient=True, now=late, **move)
-    services.reschedule(appointment=first, by_patient=False, now=late, **move)
-    services.cancel(appointment=first, by_patient=False, now=late)
+    with pytest.raises(refusals.TooLate):
+        changes.cancel(appointment=first, by_patient=True, now=late)
+    with pytest.raises(refusals.TooLate):
+        changes.reschedule(appointment=first, by_patient=True, now=late, **move)
+    changes.reschedule(appointment=first, by_patient=False, now=late, **move)
+    changes.cancel(appointment=first, by_patient=False, now=late)
 
     assert rows() == [("ana-ruiz", at("13:00"), "cancelled")]
 
@@ -259,7 +260,7 @@ def test_status_follows_the_transitions(old, new):
         attendance.set_status(appointment=appointment, status=new, now=at("9:30"))
         assert rows() == [("ana-ruiz", at("9:30"), new)]
     else:
-        with pytest.raises(services.NotAllowed):
+        with pytest.raises(refusals.NotAllowed):
             attendance.set_status(appointment=appointment, status=new, now=at("9:30"))
         assert rows() == [("ana-ruiz", at("9:30"), old)]
 
@@ -267,23 +268,23 @@ def test_status_follows_the_transitions(old, new):
 def test_nobody_missed_a_visit_that_has_not_begun():
     appointment = book(make_therapist(), at("9:30"))
 
-    with pytest.raises(services.NotAllowed):
+    with pytest.raises(refusals.NotAllowed):
         attendance.set_status(appointment=appointment, status="noshow", now=at("9:29"))
 
 
 def test_a_cancellation_can_be_undone_for_ten_minutes_if_the_time_is_free():
     therapist = make_therapist()
     first = book(therapist, at("9:30"))
-    services.cancel(appointment=first, by_patient=False, now=NOW)
-    services.undo_cancel(appointment=first, now=NOW + timedelta(minutes=10))
+    changes.cancel(appointment=first, by_patient=False, now=NOW)
+    changes.undo_cancel(appointment=first, now=NOW + timedelta(minutes=10))
     assert rows() == [("ana-ruiz", at("9:30"), "booked")]
 
-    services.cancel(appointment=first, by_patient=False, now=NOW)
-    with pytest.raises(services.NotAllowed):
-        services.undo_cancel(appointment=first, now=NOW + timedelta(minutes=11))
+    changes.cancel(appointment=first, by_patient=False, now=NOW)
+    with pytest.raises(refusals.NotAllowed):
+        changes.undo_cancel(appointment=first, now=NOW + timedelta(minutes=11))
     second = book(therapist, at("9:30"))
-    with pytest.raises(services.SlotUnavailable):
-        services.undo_cancel(appointment=first, now=NOW)
+    with pytest.raises(refusals.SlotUnavailable):
+        changes.undo_cancel(appointment=first, now=NOW)
 
     assert sorted(Appointment.objects.values_list("pk", "status")) == [
         (first.pk, "cancelled"),
@@ -296,11 +297,15 @@ def test_correcting_the_email_revokes_the_link_that_went_astray():
     astray = tokens.make(appointment)
     kept = {"name": PATIENT.name, "phone": PATIENT.phone, "phone_e164": PATIENT.phone_e164}
 
-    same = services.correct_contact(appointment=appointment, email=PATIENT.email, now=NOW, **kept)
+    same = corrections.correct_contact(
+        appointment=appointment, email=PATIENT.email, now=NOW, **kept
+    )
     assert tokens.find(astray, NOW) == same
-    corrected = services.correct_contact(appointment=same, email="r@example.org", now=NOW, **kept)
-    services.send_again(appointment=corrected, now=NOW)
-    services.send_again(appointment=corrected, now=NOW)
+    corrected = corrections.correct_contact(
+        appointment=same, email="r@example.org", now=NOW, **kept
+    )
+    sending_again.send_again(appointment=corrected, now=NOW)
+    sending_again.send_again(appointment=corrected, now=NOW)
 
     assert tokens.find(astray, NOW) is None
     assert tokens.find(tokens.make(corrected), NOW) == corrected
@@ -350,7 +355,7 @@ def test_a_patient_moves_to_a_visit_as_long_as_it_is_offered_today():
     first = book(make_therapist(), at("9:30"))
     VisitType.objects.update(minutes=30)
 
-    moved = services.reschedule(
+    moved = changes.reschedule(
         appointment=first,
         therapist=first.therapist,
         starts_at=at("16:30"),

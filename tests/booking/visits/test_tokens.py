@@ -6,8 +6,9 @@ import pytest
 from auditlog.models import LogEntry
 from django.apps import apps
 
-from booking import lost_links, outbox, services, tokens
+from booking import outbox
 from booking.models import Appointment
+from booking.visits import changes, sending_again, tokens
 from tests.builders import NOW, PATIENT, at, book, make_therapist
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,9 @@ def test_a_token_is_256_bits_and_no_two_are_alike(settings):
 def test_only_the_hash_of_a_token_is_stored():
     appointment = book(make_therapist(), at("9:30"))
     token = tokens.make(appointment)
-    lost_links.send(email=PATIENT.email, client="0" * 64, now=NOW)
+    sending_again.send(email=PATIENT.email, client="0" * 64, now=NOW)
     outbox.send_due(NOW)
-    services.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
 
     models = [*apps.get_app_config("booking").get_models(), LogEntry]
     rows = [str(row) for model in models for row in model.objects.values()]

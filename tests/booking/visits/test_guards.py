@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from booking import services
 from booking.calendars import free_times
 from booking.models import Appointment, TimeOff
+from booking.visits import refusals
 from tests.builders import NOW, at, book, make_therapist, make_visit_type
 from tests.guards import overlapping_pairs, without_lock, without_second_look
 from tests.threads import together
@@ -31,7 +31,7 @@ def offered_then_away():
 def test_asking_again_refuses_a_time_that_has_gone_since_it_was_offered():
     slot = offered_then_away()
 
-    with pytest.raises(services.SlotUnavailable):
+    with pytest.raises(refusals.SlotUnavailable):
         book(slot.therapist, slot.starts_at)
 
     assert Appointment.objects.count() == 0

@@ -10,7 +10,7 @@ import pytest
 
 from booking import offers
 from booking.models import TimeOffer
-from booking.requests import Request
+from booking.visits.requests import Request
 from tests.builders import (
     MONDAY,
     NOW,

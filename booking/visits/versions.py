@@ -7,13 +7,10 @@ and which status where it sets another: one click may be a step forward or one b
 import re
 
 from booking.models import Appointment
+from booking.visits.refusals import Changed
 
 NUMBER = re.compile("[0-9]{1,9}")
 NONE_EVER = -1
-
-
-class Changed(Exception):
-    """The visit is no longer as whoever acts on it saw it: ask again about it as it is now."""
 
 
 def parse(text: str | None) -> int | None:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from booking import services, versions
 from booking.models import Appointment, AppointmentStatus
 from booking.transactions import locked, retried
+from booking.visits import bookings, changes, refusals, versions
 
 
 @retried
@@ -17,7 +17,7 @@ def confirm(*, appointment: Appointment, now: datetime, seen: int | None = None)
     row = locked(appointment)
     versions.check(row, seen)
     if row.status != AppointmentStatus.BOOKED or row.starts_at <= now:
-        raise services.NotAllowed
+        raise refusals.NotAllowed
     if row.confirmed_at is None:
         row.confirmed_at = now
         row.save(update_fields=["confirmed_at", "updated_at"])
@@ -36,17 +36,17 @@ def set_status(
     """Say that a patient arrived, was seen, or did not come; the desk's one click.
 
     Raises Changed (not as `seen`, or not in the status that it `was`), NotAllowed
-    (services.TRANSITIONS, or absent before the start), SlotUnavailable (given away).
+    (changes.TRANSITIONS, or absent before the start), SlotUnavailable (given away).
     """
     if status == AppointmentStatus.CANCELLED:
-        return services.cancel(appointment=appointment, by_patient=False, now=now, seen=seen)
+        return changes.cancel(appointment=appointment, by_patient=False, now=now, seen=seen)
     row = locked(appointment)
     if row.status == status:
         return row
     versions.check(row, seen, was)
     absent = status == AppointmentStatus.NO_SHOW
-    if status not in services.TRANSITIONS[row.status] or (absent and now < row.starts_at):
-        raise services.NotAllowed
+    if status not in changes.TRANSITIONS[row.status] or (absent and now < row.starts_at):
+        raise refusals.NotAllowed
     row.status = status
-    services.save_appointment(row)
+    bookings.save_appointment(row)
     return row

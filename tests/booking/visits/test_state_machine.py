@@ -23,9 +23,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from booking import attendance, emails, offers, outbox, reminders, services, waitlist
+from booking import emails, offers, outbox, waitlist
 from booking.models import Appointment, OutgoingEmail, Source, Therapist
-from booking.requests import KeyReused, Patient, Request
+from booking.visits import attendance, bookings, changes, refusals, reminders, sending_again
+from booking.visits.refusals import KeyReused
+from booking.visits.requests import Patient, Request
 from tests.booking.calendar_model import CalendarModel, Refused, Visit
 from tests.builders import NOW, at, make_therapist, make_visit_type, visit
 from tests.guards import constraint_dropped, overlapping_pairs
@@ -34,9 +36,9 @@ pytestmark = pytest.mark.django_db
 
 QUARTER, LENGTH = timedelta(minutes=15), timedelta(minutes=45)
 REFUSALS = (
-    services.SlotUnavailable,
-    services.NotAllowed,
-    services.TooLate,
+    refusals.SlotUnavailable,
+    refusals.NotAllowed,
+    refusals.TooLate,
     offers.OfferOver,
     waitlist.NotOnTheList,
     IntegrityError,
@@ -93,7 +95,7 @@ class Calendars(RuleBasedStateMachine):
         return multiple(*(row.pk for row, _expected in pairs))
 
     def send(self, key, slug, start, by_patient, has_email) -> Appointment:
-        return services.book(
+        return bookings.book(
             visit_type=self.visit_type,
             therapist=self.therapists[slug],
             starts_at=start,
@@ -130,7 +132,7 @@ class Calendars(RuleBasedStateMachine):
     def cancel(self, pk, by_patient, now):
         row, expected = self.pair(pk)
         self.both(
-            lambda: services.cancel(appointment=row, by_patient=by_patient, now=now),
+            lambda: changes.cancel(appointment=row, by_patient=by_patient, now=now),
             lambda: self.model.cancel(expected, now, by_patient=by_patient),
         )
 
@@ -138,7 +140,7 @@ class Calendars(RuleBasedStateMachine):
     def undo_cancel(self, pk, now):
         row, expected = self.pair(pk)
         self.both(
-            lambda: services.undo_cancel(appointment=row, now=now),
+            lambda: changes.undo_cancel(appointment=row, now=now),
             lambda: self.model.undo_cancel(expected, now),
         )
 
@@ -146,7 +148,7 @@ class Calendars(RuleBasedStateMachine):
     def move(self, pk, slug, start, by_patient, now):
         row, expected = self.pair(pk)
         self.both(
-            lambda: services.reschedule(
+            lambda: changes.reschedule(
                 appointment=row,
                 therapist=self.therapists[slug],
                 starts_at=start,
@@ -168,7 +170,7 @@ class Calendars(RuleBasedStateMachine):
     def send_the_confirmation_again(self, pk):
         row, expected = self.pair(pk)
         self.both(
-            lambda: services.send_again(appointment=row, now=NOW),
+            lambda: sending_again.send_again(appointment=row, now=NOW),
             lambda: self.model.send_again(expected),
         )
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from booking import estimates, services
 from booking.models import Closure, Estimate
-from booking.requests import Request
+from booking.visits import changes, estimates
+from booking.visits.requests import Request
 from tests.builders import NOW, PATIENT, at, book, make_therapist
 from tests.threads import together
 
@@ -89,7 +89,7 @@ def test_who_pays_themselves_is_owed_an_estimate(payment, source, due):
 
 def move(appointment, day):
     starts_at, who = at("9:30", day), {"therapist": appointment.therapist, "by_patient": True}
-    services.reschedule(appointment=appointment, starts_at=starts_at, now=NOW, **who)
+    changes.reschedule(appointment=appointment, starts_at=starts_at, now=NOW, **who)
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,10 @@ def test_a_move_never_lengthens_the_time(first, then, due):
 
 def test_a_cancelled_visit_leaves_the_list_and_comes_back_when_that_is_undone():
     appointment = book(make_therapist(), at("9:30", date(2026, 12, 2)), patient=SELF_PAY)
-    services.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
     assert owed() == []
 
-    services.undo_cancel(appointment=appointment, now=NOW)
+    changes.undo_cancel(appointment=appointment, now=NOW)
     assert owed() == [date(2026, 11, 30)]
 
 

@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from booking import attendance, services, versions
 from booking.models import Appointment
+from booking.visits import attendance, changes, refusals, versions
 from tests.builders import MONDAY, NOW, at, book, make_therapist
 from tests.threads import meanwhile, together
 
@@ -14,7 +14,7 @@ NEXT_WEEK = MONDAY + timedelta(days=7)
 
 
 def move(appointment, starts_at, by_patient, **options):
-    return services.reschedule(
+    return changes.reschedule(
         appointment=appointment,
         therapist=appointment.therapist,
         starts_at=starts_at,
@@ -25,8 +25,8 @@ def move(appointment, starts_at, by_patient, **options):
 
 
 ACTIONS = {
-    "cancel": partial(services.cancel, by_patient=True, now=NOW),
-    "cancel at the desk": partial(services.cancel, by_patient=False, now=NOW),
+    "cancel": partial(changes.cancel, by_patient=True, now=NOW),
+    "cancel at the desk": partial(changes.cancel, by_patient=False, now=NOW),
     "move": partial(move, starts_at=at("14:00"), by_patient=True),
     "move at the desk": partial(move, starts_at=at("14:00"), by_patient=False),
     "come": partial(attendance.confirm, now=NOW),
@@ -66,7 +66,7 @@ def test_a_visit_that_is_not_as_it_was_seen_stays_as_it_is(action, seen):
     visit = book(make_therapist(), at("9:30"))
     move(visit, at("9:30", NEXT_WEEK), by_patient=False)
 
-    with pytest.raises(versions.Changed):
+    with pytest.raises(refusals.Changed):
         ACTIONS[action](appointment=visit, seen=seen)
     assert state() == (at("9:30", NEXT_WEEK), "booked", None, 1)
 
@@ -74,23 +74,23 @@ def test_a_visit_that_is_not_as_it_was_seen_stays_as_it_is(action, seen):
 @pytest.mark.django_db
 def test_a_cancellation_that_was_taken_back_is_a_change():
     visit = book(make_therapist(), at("9:30"))
-    services.cancel(appointment=visit, by_patient=True, now=NOW, seen=0)
-    services.undo_cancel(appointment=visit, now=NOW)
+    changes.cancel(appointment=visit, by_patient=True, now=NOW, seen=0)
+    changes.undo_cancel(appointment=visit, now=NOW)
 
-    with pytest.raises(versions.Changed):
-        services.cancel(appointment=visit, by_patient=True, now=NOW, seen=0)
+    with pytest.raises(refusals.Changed):
+        changes.cancel(appointment=visit, by_patient=True, now=NOW, seen=0)
     assert state() == (at("9:30"), "booked", None, 2)
 
 
 @pytest.mark.django_db
 def test_a_cancellation_after_the_one_that_was_seen_is_not_undone():
     visit = book(make_therapist(), at("9:30"))
-    undo = partial(services.undo_cancel, appointment=visit, now=NOW)
-    services.cancel(appointment=visit, by_patient=False, now=NOW)
+    undo = partial(changes.undo_cancel, appointment=visit, now=NOW)
+    changes.cancel(appointment=visit, by_patient=False, now=NOW)
     undo(seen=1)
-    services.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.cancel(appointment=visit, by_patient=True, now=NOW)
 
-    with pytest.raises(versions.Changed):
+    with pytest.raises(refusals.Changed):
         undo(seen=1)
     assert state() == (at("9:30"), "cancelled", None, 3)
     assert undo(seen=3).status == "booked"
@@ -110,7 +110,7 @@ def test_one_click_sets_no_status_back_that_was_not_seen(was, now, click):
     Appointment.objects.update(status=now)
     to = partial(attendance.set_status, appointment=visit, status=click, now=NOW, seen=0)
 
-    with pytest.raises(versions.Changed):
+    with pytest.raises(refusals.Changed):
         to(was=was)
     assert state() == (at("9:30"), now, None, 0)
     assert to(was=now).status == click
@@ -129,7 +129,7 @@ def while_it_moves(action):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("action", ["cancel", "move", "come", "arrived"])
 def test_a_visit_that_moves_at_this_moment_stays_where_it_moves(action):
-    assert while_it_moves(action) == versions.Changed
+    assert while_it_moves(action) == refusals.Changed
     assert state() == (at("9:30", NEXT_WEEK), "booked", None, 1)
 
 

@@ -12,16 +12,13 @@ from django.db.models import Q
 
 from booking import contacts
 from booking.models import Appointment, HourlyCount, Source
-from booking.requests import Patient
 from booking.transactions import Stale
+from booking.visits.refusals import OverLimit
+from booking.visits.requests import Patient
 
 HOUR = timedelta(hours=1)
 IPV6_PREFIX = 64
 BOOKING = "booking"  # a form's name: what is sent by one does not count for another
-
-
-class OverLimit(Exception):
-    """Enough was sent from there for now: a call helps."""
 
 
 def client_key(address: str, form: str = BOOKING) -> str:

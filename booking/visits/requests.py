@@ -11,12 +11,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from booking.models import Appointment, Enquiry, Location, Source, Therapist, VisitType
+from booking.visits.refusals import KeyReused
 
 Row = TypeVar("Row", Appointment, Enquiry)
-
-
-class KeyReused(Exception):
-    """The form's key came with another content before."""
 
 
 @dataclass(frozen=True)

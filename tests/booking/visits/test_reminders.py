@@ -12,10 +12,11 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
-from booking import outbox, reminders, services
+from booking import outbox
 from booking.models import Appointment, OutgoingEmail, VisitType
 from booking.models.visit_type import lead_hours, validate_lead_hours
-from booking.requests import Request
+from booking.visits import changes, corrections, reminders
+from booking.visits.requests import Request
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, make_visit_type
 from tests.threads import together
 
@@ -52,10 +53,10 @@ def of(sequence, wall, *states, day=NEXT_MONDAY):
     ]
 
 
-def move(appointment, wall, now=NOW, **changes):
-    arguments = {"therapist": appointment.therapist, "by_patient": True} | changes
+def move(appointment, wall, now=NOW, **others):
+    arguments = {"therapist": appointment.therapist, "by_patient": True} | others
     starts_at = at(wall, NEXT_MONDAY)
-    return services.reschedule(appointment=appointment, starts_at=starts_at, now=now, **arguments)
+    return changes.reschedule(appointment=appointment, starts_at=starts_at, now=now, **arguments)
 
 
 def test_a_visit_type_reminds_three_days_and_a_day_before_unless_told_otherwise():
@@ -145,11 +146,11 @@ def test_a_moved_visit_owes_the_new_reminders_only(ana):
 
 def test_a_cancelled_visit_owes_none_until_that_is_undone(ana):
     appointment = book(ana, at("9:30", NEXT_MONDAY))
-    services.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
     gone = of(0, "9:30", "superseded", "superseded")
     assert owed() == gone
 
-    services.undo_cancel(appointment=appointment, now=NOW)
+    changes.undo_cancel(appointment=appointment, now=NOW)
     assert owed() == gone + of(2, "9:30", "owed", "owed")
 
 
@@ -224,7 +225,7 @@ def test_an_address_that_comes_later_is_reminded_and_one_that_goes_is_not(ana):
     contact = {"name": PATIENT.name, "phone": PATIENT.phone, "phone_e164": PATIENT.phone_e164}
 
     def correct(email):
-        services.correct_contact(appointment=appointment, email=email, now=NOW, **contact)
+        corrections.correct_contact(appointment=appointment, email=email, now=NOW, **contact)
 
     correct("new@example.org")
     correct("newer@example.org")
@@ -238,7 +239,7 @@ def test_an_address_that_comes_later_is_reminded_and_one_that_goes_is_not(ana):
 def test_new_lead_times_hold_for_visits_already_booked(ana, reminding):
     book(ana, at("9:30", NEXT_MONDAY))
     cancelled = book(ana, at("11:00", NEXT_MONDAY))
-    services.cancel(appointment=cancelled, by_patient=True, now=NOW)
+    changes.cancel(appointment=cancelled, by_patient=True, now=NOW)
     cancelled.emails.all().delete()
     outbox.send_due(NOW)
     now = at("10:00", THREE_DAYS_BEFORE)

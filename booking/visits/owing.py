@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.conf import settings
 
-from booking import estimates, reminders
 from booking.models import Appointment, Enquiry, OutgoingEmail, Source, TimeOffer, WaitlistEntry
+from booking.visits import estimates, reminders
 
 
 def owe(

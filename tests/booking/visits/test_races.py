@@ -10,11 +10,12 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from booking import offers, services, tokens
+from booking import offers
 from booking.calendars import free_times
 from booking.models import Appointment, OutgoingEmail, Source, TimeOffer
-from booking.requests import Request
-from tests.booking.test_concurrency import no_deadlocks
+from booking.visits import refusals, tokens
+from booking.visits.requests import Request
+from tests.booking.visits.test_concurrency import no_deadlocks
 from tests.builders import PATIENT, book, make_therapist, make_visit_type, visit, wait
 from tests.guards import constraint_dropped, overlapping_pairs
 from tests.patients import Patient, all_open, all_send, at_once, patients
@@ -140,7 +141,7 @@ def desk_books(slot):
     request = Request(source=Source.DESK)
     try:
         book(slot.therapist, slot.starts_at, patient=caller, request=request)
-    except services.SlotUnavailable:
+    except refusals.SlotUnavailable:
         return False
     finally:
         connection.close()

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from booking import services
-from booking.limits import OverLimit, client_key, contact_keys, mailbox, network
 from booking.models import Appointment, HourlyCount, Source
-from booking.requests import Request
+from booking.visits import changes
+from booking.visits.limits import client_key, contact_keys, mailbox, network
+from booking.visits.refusals import OverLimit
+from booking.visits.requests import Request
 from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type
 
 
@@ -129,7 +130,7 @@ def test_only_coming_visits_booked_online_are_open(ana, settings, how):
     first = Appointment.objects.first()
     later = online(3) | {"patient": PATIENT}
     if how == "cancelled":
-        services.cancel(appointment=first, by_patient=True, now=NOW)
+        changes.cancel(appointment=first, by_patient=True, now=NOW)
     elif how == "past":
         later["request"] = replace(later["request"], now=first.starts_at)
     elif how == "by the desk":
