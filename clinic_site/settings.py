@@ -156,7 +156,7 @@ STORAGES = {
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "front-desk@clinic.example")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = "booking.mail_files.EmailBackend"
+EMAIL_BACKEND = "booking.messages.files.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 if env.str("EMAIL_URL", ""):
     _email = env.dj_email_url("EMAIL_URL")

@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from booking.forms import ContactFields
+from booking.forms.contact import ContactFields
 from booking.models import Payment, Therapist
 from clinic_site import colours
 from conditions import parts

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from booking import waitlist
+from booking.earlier import waitlist
+from booking.earlier.waitlist import Wish
 from booking.models import (
     Appointment,
     Enquiry,
@@ -15,7 +16,6 @@ from booking.models import (
 )
 from booking.visits import bookings
 from booking.visits.requests import Patient, Request
-from booking.waitlist import Wish
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = date(2026, 11, 30)

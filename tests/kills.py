@@ -20,7 +20,7 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
-from booking import offers  # noqa: E402
+from booking.earlier import offers  # noqa: E402
 from booking.models import Appointment, OutgoingEmail, TimeOffer  # noqa: E402
 from booking.visits import bookings, changes  # noqa: E402
 from booking.visits.requests import Patient, Request  # noqa: E402

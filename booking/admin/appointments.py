@@ -14,10 +14,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import offers
 from booking.admin import affected, callers, contact, day, estimates, pages, searching, statuses
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
+from booking.earlier import standing
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 from booking.models.appointment import NEEDS
 from booking.visits import corrections
@@ -48,7 +48,7 @@ READ_ONLY = [
 
 def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
     """When a sooner time was wished for, and what was offered."""
-    asked = offers.with_standing(TimeOffer.objects.select_related("therapist"), timezone.now())
+    asked = standing.with_standing(TimeOffer.objects.select_related("therapist"), timezone.now())
     return visit.wishes.select_related("appointment").prefetch_related(Prefetch("offers", asked))
 
 

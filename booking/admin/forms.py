@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from booking.calendars import doubts, hours, instants
 from booking.calendars.doubts import asked_about
-from booking.forms import ContactFields, NeedsForm
+from booking.forms.contact import ContactFields
+from booking.forms.details import NeedsForm
 from booking.models import Appointment, Location, Payment, Therapist, VisitType
 from booking.visits.requests import Patient
 

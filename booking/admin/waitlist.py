@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from booking import offers, waitlist
 from booking.admin import pages, searching
 from booking.admin.history import AuditedAdmin
+from booking.earlier import standing, waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
 WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "location", "until"]
@@ -88,7 +88,7 @@ class WaitlistEntryAdmin(LookedAt):
         if wish is not None:
             desk = {
                 "wish": wish,
-                "offers": offers.with_standing(wish.offers.with_details(), timezone.now()),
+                "offers": standing.with_standing(wish.offers.with_details(), timezone.now()),
                 "may_close": pages.may(request, "change_waitlistentry"),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
@@ -139,7 +139,7 @@ class TimeOfferAdmin(LookedAt):
     readonly_fields = ["who", "phone_link", "when", "wish", "stands"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOffer]:
-        return offers.with_standing(TimeOffer.objects.with_details(), timezone.now())
+        return standing.with_standing(TimeOffer.objects.with_details(), timezone.now())
 
     def matching(self, typed: str) -> Q:
         visits = Appointment.objects.filter(searching.matching(typed))

@@ -127,7 +127,7 @@ class TimeOffer(models.Model):
 
     @property
     def answer(self) -> str:
-        """How it stands, in words: of rows that `offers.with_standing` gave."""
+        """How it stands, in words: of rows that `standing.with_standing` gave."""
         return str(self.State(self.stands).label)
 
     @property

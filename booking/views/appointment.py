@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import ics, waitlist
 from booking.calendars import free_times, instants
+from booking.earlier import waitlist
+from booking.messages import ics
 from booking.models import Appointment, Location, Therapist
 from booking.views import sending, times
 from booking.views.choices import chosen, therapist_for

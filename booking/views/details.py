@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.calendars import free_times
 from booking.calendars.slots import Slot
-from booking.forms import DetailsForm, NeedsForm
+from booking.forms.details import DetailsForm, NeedsForm
 from booking.models import Appointment, Location
 from booking.views import sending
 from booking.views.choices import (

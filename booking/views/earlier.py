@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking import offers, waitlist
 from booking.calendars import free_times, hours, places
 from booking.calendars.slots import Slot
+from booking.earlier import offers, waitlist
+from booking.forms.wishes import WishContactForm, WishForm, chosen_before, chosen_on_the_way
 from booking.models import Appointment, WaitlistEntry, WorkingHours
 from booking.models.day_parts import DAY_PARTS
 from booking.views import sending
@@ -27,7 +28,6 @@ from booking.views.choices import chosen, condition_for, online_visit_types, vis
 from booking.views.sending import see_other
 from booking.visits import limits, refusals, tokens
 from booking.visits.requests import Request, was_sent
-from booking.wish_forms import WishContactForm, WishForm, chosen_before, chosen_on_the_way
 from conditions import urgency
 
 LEAVE = "leave"  # the button that takes a wish off the list

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking.forms import LostLinkForm
+from booking.forms.contact import LostLinkForm
 from booking.views import sending
 from booking.views.sending import see_other
 from booking.visits import limits, refusals, sending_again

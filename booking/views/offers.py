@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from booking import offers, waitlist
-from booking.forms import FirstVisitForm, NeedsForm
+from booking.earlier import offers, standing, waitlist
+from booking.forms.details import FirstVisitForm, NeedsForm
 from booking.models import TimeOffer
 from booking.views import sending
 from booking.views.cookie import remember
@@ -89,8 +89,8 @@ def _page(
     """The question, or how it ended; 409 where the answer came too late, 429 where they have
     booked as much as one person may.
     """
-    standing = offers.standing(found, timezone.now())
-    visit = offers.visit_of(found) if standing == State.CLAIMED else None
+    stands = standing.standing(found, timezone.now())
+    visit = standing.visit_of(found) if stands == State.CLAIMED else None
     if visit and visit.token_version != found.token_version:
         raise Http404  # another e-mail address since
     if visit and status == 200:
@@ -99,7 +99,7 @@ def _page(
         "offer": found,
         "visit": found.entry.appointment,
         "wish": found.entry,
-        "standing": str(standing),
+        "standing": str(stands),
         "stale": status == 403,
         "limit": status == 429,
         "form": form or FirstVisitForm(initial=request.POST.dict()),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking import enquiries
-from booking.forms import QuestionForm
+from booking.forms.question import QuestionForm
 from booking.models import Enquiry
 from booking.views import sending
 from booking.views.sending import see_other

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from booking import matches, offers
+from booking.earlier import matches, offers
+from booking.earlier.waitlist import Wish
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.visits.requests import Request
-from booking.waitlist import Wish
 from tests.browser.test_look import faults
 from tests.builders import add_hours, book, make_location, make_therapist, make_visit_type, wait
 from tests.chromium import follow

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from booking.earlier.waitlist import Wish
 from booking.models import Appointment, TimeOffer
 from booking.visits import changes, tokens
-from booking.waitlist import Wish
 from tests.browser.shown import TOO_LONG, Shown, away, form, slot
 from tests.browser.test_earlier import ask
 from tests.builders import wait_without_visit

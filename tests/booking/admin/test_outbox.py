@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from booking import offers, waitlist
+from booking.earlier import offers, waitlist
 from booking.models import Appointment, OutgoingEmail, Therapist, WaitlistEntry
 from booking.visits.requests import Patient
 from tests.booking.admin.reading import said, texts

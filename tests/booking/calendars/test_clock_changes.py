@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from booking import ics
 from booking.calendars import free_times
+from booking.messages import ics
 from booking.models import WorkingHours
 from booking.visits.requests import Request
 from tests.builders import add_hours, book, make_location, make_therapist, make_visit_type

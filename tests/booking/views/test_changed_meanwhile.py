@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from booking import offers
+from booking.earlier import offers
 from booking.models import Appointment
 from booking.visits import changes, tokens
 from tests.booking.admin.reading import texts

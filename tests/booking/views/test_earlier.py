@@ -9,7 +9,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from booking import outbox
+from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail, VisitType, WaitlistEntry
 from booking.visits import changes, tokens
 from tests.builders import (

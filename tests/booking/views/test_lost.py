@@ -9,10 +9,11 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from booking import outbox, waitlist
+from booking.earlier import waitlist
+from booking.messages import outbox
 from booking.models import Appointment, HourlyCount, OutgoingEmail
 from booking.visits import changes, sending_again, tokens
-from tests.booking.test_emails import Words
+from tests.booking.messages.test_emails import Words
 from tests.builders import (
     MONDAY,
     NOW,

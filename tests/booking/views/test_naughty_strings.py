@@ -19,8 +19,10 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from booking import matches, offers, outbox, urls
-from booking.forms import NeedsForm
+from booking import urls
+from booking.earlier import matches, offers
+from booking.forms.details import NeedsForm
+from booking.messages import outbox
 from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.views import earlier
 from booking.views import offers as offers_page

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from booking import outbox
+from booking.messages import outbox
 from booking.models import Appointment
 from booking.visits import tokens
 from tests.booking.views.test_details import address, sent

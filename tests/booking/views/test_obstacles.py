@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from booking import guards
+from booking.forms import bots
 from booking.models import Appointment
 from tests.booking.views.test_details import KEPT, address, rows, sent, values
 from tests.builders import NOW, at, book
@@ -104,8 +104,8 @@ def test_a_stamp_that_says_nothing_is_as_good_as_none(client, ana, clock, what):
     stamps = {
         "missing": "",
         "forged": FORGED,
-        "a day old": guards.stamp(NOW - timedelta(days=1, seconds=1)),
-        "of the future": guards.stamp(NOW + timedelta(hours=1)),
+        "a day old": bots.stamp(NOW - timedelta(days=1, seconds=1)),
+        "of the future": bots.stamp(NOW + timedelta(hours=1)),
         "junk": "\x00" * 9,
     }
     page = client.post(PATH, sent(shown=stamps[what]))

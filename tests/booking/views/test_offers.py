@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from booking import offers
+from booking.earlier import offers
 from booking.models import Appointment, Estimate, TimeOffer, VisitType, WaitlistEntry
 from booking.visits import changes, corrections, tokens
 from booking.visits.requests import Request

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.core import mail
 
-from booking import outbox
+from booking.messages import outbox
 from booking.models import Estimate, VisitType
 from booking.visits import estimates, tokens
 from tests.builders import NOW, PATIENT, at, book

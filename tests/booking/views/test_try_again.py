@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from booking import offers
+from booking.earlier import offers
 from booking.models import Appointment, TimeOffer
 from booking.visits import tokens
 from tests.booking.views.test_details import TYPED, address, rows, sent

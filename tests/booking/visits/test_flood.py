@@ -11,8 +11,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from booking import guards
 from booking.calendars import free_times
+from booking.forms import bots
 from booking.models import Appointment
 from tests.builders import make_therapist, make_visit_type
 from tests.patients import Patient
@@ -46,7 +46,7 @@ def paths(transactional_db):
 
 def wait(patient):
     """As though the form had been opened so long ago: the site's own stamp says since when."""
-    patient.form["shown"] = guards.stamp(timezone.now() - timedelta(seconds=SECONDS))
+    patient.form["shown"] = bots.stamp(timezone.now() - timedelta(seconds=SECONDS))
 
 
 def typed(number, **changes):

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import pytest
 
-from booking import offers
+from booking.earlier import offers
 from booking.models import TimeOffer
 from booking.visits.requests import Request
 from tests.builders import (

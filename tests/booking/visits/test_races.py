@@ -10,8 +10,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from booking import offers
 from booking.calendars import free_times
+from booking.earlier import offers
 from booking.models import Appointment, OutgoingEmail, Source, TimeOffer
 from booking.visits import refusals, tokens
 from booking.visits.requests import Request

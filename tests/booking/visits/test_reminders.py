@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
-from booking import outbox
+from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail, VisitType
 from booking.models.visit_type import lead_hours, validate_lead_hours
 from booking.visits import changes, corrections, reminders

@@ -23,12 +23,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from booking import emails, offers, outbox, waitlist
+from booking.earlier import offers, waitlist
+from booking.messages import emails, outbox
 from booking.models import Appointment, OutgoingEmail, Source, Therapist
 from booking.visits import attendance, bookings, changes, refusals, reminders, sending_again
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Patient, Request
-from tests.booking.calendar_model import CalendarModel, Refused, Visit
+from tests.booking.visits.calendar_model import CalendarModel, Refused, Visit
 from tests.builders import NOW, at, make_therapist, make_visit_type, visit
 from tests.guards import constraint_dropped, overlapping_pairs
 

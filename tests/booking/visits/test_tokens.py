@@ -6,7 +6,7 @@ import pytest
 from auditlog.models import LogEntry
 from django.apps import apps
 
-from booking import outbox
+from booking.messages import outbox
 from booking.models import Appointment
 from booking.visits import changes, sending_again, tokens
 from tests.builders import NOW, PATIENT, at, book, make_therapist

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from booking import deadlines, ics, offers
+from booking.earlier import deadlines, standing
+from booking.messages import ics
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -62,7 +63,7 @@ def is_overtaken(owed: OutgoingEmail, now: datetime) -> bool:
         return not WaitlistEntry.objects.waiting(now).filter(pk=owed.about.pk).exists()
     if isinstance(owed.about, TimeOffer):
         late = deadlines.is_late(owed.about, now)
-        return late or offers.standing(owed.about, now) != TimeOffer.State.OPEN
+        return late or standing.standing(owed.about, now) != TimeOffer.State.OPEN
     return is_overtaken_by_change(owed, owed.about, now)
 
 

@@ -7,12 +7,12 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from booking.forms import ContactFields, KeyField, SafetyQuestion
-from booking.guards import GuardedForm
+from booking.earlier.waitlist import Wish
+from booking.forms.bots import GuardedForm
+from booking.forms.contact import ContactFields, KeyField, SafetyQuestion
 from booking.models import Location, Therapist, WaitlistEntry, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.visits.requests import Patient
-from booking.waitlist import Wish
 
 PLACE_GONE = _("The place you chose cannot be booked now.")
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from booking import ics
+from booking.messages import ics
 from booking.models import Appointment
 from booking.visits import changes
 from booking.visits.requests import Request

@@ -14,7 +14,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from booking import outbox
+from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import changes
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist
@@ -262,7 +262,9 @@ def test_nothing_personal_is_logged_or_kept(settings, caplog, away):
     outbox.send_due(NOW + timedelta(hours=1))
 
     first, desk = OutgoingEmail.objects.order_by("pk")[:2]
-    ours = [record.getMessage() for record in caplog.records if record.name == "booking.outbox"]
+    ours = [
+        record.getMessage() for record in caplog.records if record.name == "booking.messages.outbox"
+    ]
     assert ours[:4] == [
         f"E-mail {first.pk} (confirmation) put off: ConnectionRefusedError",
         f"E-mail {desk.pk} (desk-new) put off: ConnectionRefusedError",

@@ -19,7 +19,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from booking import offers, waitlist
+from booking.earlier import offers, waitlist
+from booking.earlier.waitlist import Wish as Wanted
 from booking.models import (
     Appointment,
     Source,
@@ -31,8 +32,8 @@ from booking.models import (
 from booking.models import waitlist as waitlist_models
 from booking.visits import bookings
 from booking.visits.requests import Patient, Request
-from booking.waitlist import Wish as Wanted
-from tests.booking.calendar_model import Visit
+from tests.booking.earlier.waitlist_model import Offer, WaitlistModel, Wish
+from tests.booking.visits.calendar_model import Visit
 from tests.booking.visits.test_state_machine import (
     LENGTH,
     QUARTER,
@@ -41,7 +42,6 @@ from tests.booking.visits.test_state_machine import (
     slugs,
     starts,
 )
-from tests.booking.waitlist_model import Offer, WaitlistModel, Wish
 from tests.builders import MONDAY, NOW, at
 
 pytestmark = pytest.mark.django_db

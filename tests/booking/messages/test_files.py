@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.core.mail import EmailMessage
 
-BACKEND = "booking.mail_files.EmailBackend"
+BACKEND = "booking.messages.files.EmailBackend"
 
 
 @pytest.fixture

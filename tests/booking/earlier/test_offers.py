@@ -9,8 +9,10 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from booking import matches, offers, outbox, waitlist
 from booking.calendars import free_times
+from booking.earlier import matches, offers, standing, waitlist
+from booking.earlier.waitlist import Wish
+from booking.messages import outbox
 from booking.models import (
     Appointment,
     Closure,
@@ -23,7 +25,6 @@ from booking.models import (
 from booking.models.day_parts import DAY_PARTS
 from booking.visits import attendance, changes, corrections, refusals, tokens
 from booking.visits.requests import Request
-from booking.waitlist import Wish
 from tests.builders import (
     ANY_DAY,
     MONDAY,
@@ -348,8 +349,8 @@ def test_who_books_a_visit_alone_is_asked_no_more(ana, patient, state):
     booked = book(ana, at("9:00", THURSDAY), patient=patient, request=DESK)
     offer = TimeOffer.objects.with_details().get()
 
-    assert offers.standing(offer, NOW) == {"over": "gone", "open": "open"}[state]
-    offers.settle(NOW)
+    assert standing.standing(offer, NOW) == {"over": "gone", "open": "open"}[state]
+    standing.settle(NOW)
     assert WaitlistEntry.objects.get().state == state
     if state == "over":
         with pytest.raises(offers.OfferOver):
@@ -455,14 +456,14 @@ def test_an_offer_that_is_over_is_refused_and_written_down(ana, change, state, w
     now = change(found, offer) or NOW
     offer = TimeOffer.objects.with_details().get()
 
-    assert offers.standing(offer, now) == state
-    [row] = offers.with_standing(TimeOffer.objects.all(), now)
+    assert standing.standing(offer, now) == state
+    [row] = standing.with_standing(TimeOffer.objects.all(), now)
     assert row.stands == state
     before = Appointment.objects.get(pk=found.pk).starts_at
     with pytest.raises(offers.OfferOver):
         offers.claim(offer=offer, now=now)
     assert Appointment.objects.get(pk=found.pk).starts_at == before
-    offers.settle(now)
+    standing.settle(now)
     assert (TimeOffer.objects.get().state, WaitlistEntry.objects.get().state) == (state, wish)
     outbox.send_due(now)
     assert OutgoingEmail.objects.get(kind="offer").state == "superseded"
@@ -472,7 +473,7 @@ def test_hours_that_end_take_the_offer_along(ana):
     _visit, offer = one_offer(ana)
     ana.working_hours.filter(weekday=0).delete()
 
-    assert offers.standing(TimeOffer.objects.with_details().get(), NOW) == "gone"
+    assert standing.standing(TimeOffer.objects.with_details().get(), NOW) == "gone"
     with pytest.raises(offers.OfferOver):
         offers.claim(offer=offer, now=NOW)
 
@@ -489,7 +490,7 @@ def test_hours_that_move_to_another_place_take_the_offer_along(ana, slug, state,
     ana.working_hours.update(location=make_location(slug))
     offer = TimeOffer.objects.with_details().get()
 
-    assert offers.standing(offer, NOW) == state
+    assert standing.standing(offer, NOW) == state
     outbox.send_due(NOW)
     assert OutgoingEmail.objects.get(kind="offer").state == question
     if state == "open":
@@ -530,7 +531,7 @@ def test_joining_again_keeps_the_place_and_changes_what_suits(ana):
 def test_a_visit_that_moves_waits_on_where_it_is_then(ana, by_patient):
     found, offer = one_offer(ana)
     move(found, at("9:00", THURSDAY + DAY), by_patient=by_patient)
-    offers.settle(NOW)
+    standing.settle(NOW)
     assert asked() == [("Rosa Marquez", at("9:00"), "open")]
     assert wait(found).pk == offer.entry_id  # on the list as before
     taken = offers.claim(offer=offer, now=NOW)
@@ -584,7 +585,7 @@ def test_a_wish_of_a_visit_that_was_cancelled_joins_anew(ana):
     found = book(ana, at("9:00", THURSDAY))
     first = wait(found)
     changes.cancel(appointment=found, by_patient=True, now=NOW)
-    offers.settle(NOW)
+    standing.settle(NOW)
     changes.undo_cancel(appointment=found, now=NOW)
     again = wait(found)
 
@@ -754,7 +755,7 @@ def test_a_name_that_is_corrected_changes_no_question(ana):
     found, _offer = one_offer(ana)
     correct(found, found.email)
 
-    assert offers.standing(TimeOffer.objects.with_details().get(), NOW) == "open"
+    assert standing.standing(TimeOffer.objects.with_details().get(), NOW) == "open"
 
 
 def test_who_has_no_address_any_more_is_not_asked(ana):
@@ -770,6 +771,6 @@ def test_visit_rows_of_the_shell_end_an_offer_too(ana):
     _visit, offer = one_offer(ana)
     visit(ana, at("9:15")).save()
 
-    assert offers.standing(TimeOffer.objects.with_details().get(), NOW) == "given"
+    assert standing.standing(TimeOffer.objects.with_details().get(), NOW) == "given"
     with pytest.raises(offers.OfferOver):
         offers.claim(offer=offer, now=NOW)

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from booking import emails, outbox
+from booking.messages import emails, outbox
 from booking.models import OutgoingEmail
 from tests.builders import NOW, at, book, enquiry, make_therapist
 

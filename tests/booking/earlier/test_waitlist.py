@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from booking import transactions, waitlist
+from booking import transactions
+from booking.earlier import waitlist
 from booking.models import WaitlistEntry
 from booking.visits import limits, refusals
 from booking.visits.requests import Request

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from booking import deadlines, offers, outbox, waitlist
+from booking.earlier import deadlines, offers, waitlist
+from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail, TimeOffer, VisitType
 from booking.visits import refusals
 from booking.visits.requests import Request

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from booking import emails, outbox
+from booking.messages import emails, outbox
 from booking.models import Appointment, OutgoingEmail, VisitType
 from booking.visits.requests import Request
 from tests.builders import book, make_location, make_therapist, make_visit_type

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from django.core.exceptions import ValidationError
 
-from booking import emails, ics
+from booking.messages import emails, ics
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import attendance, changes, sending_again, tokens
 from booking.visits.requests import Request

@@ -14,7 +14,8 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMessage
 
-from booking import deadlines, emails
+from booking.earlier import deadlines
+from booking.messages import emails
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.transactions import retried
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from booking import deadlines, matches, offers, waitlist
+from booking.earlier import deadlines, matches, offers, waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.waitlist import WaitlistQuerySet
 from booking.visits import changes, corrections, tokens

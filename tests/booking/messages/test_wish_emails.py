@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from django.core import mail
 
-from booking import emails, outbox, waitlist
+from booking.earlier import waitlist
+from booking.messages import emails, outbox
 from booking.models import OutgoingEmail
 from booking.visits import tokens
-from tests.booking.test_emails import Words
+from tests.booking.messages.test_emails import Words
 from tests.builders import (
     ANY_DAY,
     NOW,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.booking.calendar_model import HOLDS_TIME, OFFERED, CalendarModel, Refused, Visit
+from tests.booking.visits.calendar_model import HOLDS_TIME, OFFERED, CalendarModel, Refused, Visit
 
 NOTICE, ANSWER = timedelta(hours=2), timedelta(minutes=60)
 
