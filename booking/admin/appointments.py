@@ -14,9 +14,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking.admin import affected, callers, contact, day, estimates, pages, searching, statuses
+from booking.admin import searching
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
+from booking.desk import affected, callers, contact, day, estimates, frame, statuses
 from booking.earlier import standing
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 from booking.models.appointment import NEEDS
@@ -77,10 +78,10 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
         return own + super().get_urls()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
-        return Appointment.objects.visible_to(pages.staff(request))
+        return Appointment.objects.visible_to(frame.staff(request))
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        clicks = ["clicks"] if pages.may(request, "set_appointment_status") else []
+        clicks = ["clicks"] if frame.may(request, "set_appointment_status") else []
         return [*self.list_display, *clicks]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -106,7 +107,7 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
                 "visit": visit,
                 "show_save_and_add_another": False,
                 "emails": visit.emails.all() if clicks["may_change"] else [],
-                "wishes": _wishes(visit) if pages.may(request, "view_waitlistentry") else [],
+                "wishes": _wishes(visit) if frame.may(request, "view_waitlistentry") else [],
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 
@@ -133,7 +134,7 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
 
     @admin.display(description=_("telephone"))
     def phone_link(self, visit: Appointment) -> SafeString | str:
-        return pages.phone_link(visit)
+        return frame.phone_link(visit)
 
     @admin.display(description=_("e-mail"))
     def email_link(self, visit: Appointment) -> SafeString | str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from booking.admin.affected import AffectsVisits
+from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.portraits import HasPortrait
 from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours

@@ -14,23 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from booking.admin import pages
 from booking.admin.filters import CallFilter
+from booking.desk import frame
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import sending_again
 
 
 def visible(request: HttpRequest) -> QuerySet[OutgoingEmail]:
     """Messages that the user may see."""
-    return OutgoingEmail.objects.visible_to(pages.staff(request))
+    return OutgoingEmail.objects.visible_to(frame.staff(request))
 
 
 @require_POST
-@pages.needs("change_appointment")
+@frame.needs("change_appointment")
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Owe a message once more that was given up."""
     message = get_object_or_404(visible(request).select_related("appointment", "enquiry"), pk=pk)
-    pages.attempt(
+    frame.attempt(
         request,
         lambda: sending_again.try_email_again(message=message, now=timezone.now()),
         _("The message is on its way again."),
@@ -58,7 +58,7 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
         return visible(request)
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        clicks = ["send_again"] if pages.may(request, "change_appointment") else []
+        clicks = ["send_again"] if frame.may(request, "change_appointment") else []
         return [*self.list_display, *clicks]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -79,7 +79,7 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("telephone"))
     def phone_link(self, message: OutgoingEmail) -> SafeString | str:
-        return pages.phone_link(message.contact)
+        return frame.phone_link(message.contact)
 
     @admin.display(description=gettext_lazy("one click"))
     def send_again(self, message: OutgoingEmail) -> SafeString | str:

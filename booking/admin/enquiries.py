@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from booking import enquiries
-from booking.admin import pages
 from booking.admin.history import AuditedAdmin
+from booking.desk import frame
 from booking.models import Enquiry
 
 FIELDS = ("name", "phone_link", "email_link", "message", "asked", "due")
@@ -28,7 +28,7 @@ LIST = "admin:booking_enquiry_changelist"
 
 
 @require_POST
-@pages.needs("change_enquiry")
+@frame.needs("change_enquiry")
 def answered(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is answered."""
     enquiry = get_object_or_404(Enquiry, pk=pk)
@@ -38,7 +38,7 @@ def answered(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@pages.needs("change_enquiry")
+@frame.needs("change_enquiry")
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is not answered after all."""
     enquiries.reopen(enquiry=get_object_or_404(Enquiry, pk=pk))
@@ -87,7 +87,7 @@ class EnquiryAdmin(AuditedAdmin):
         return own + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        clicks = ["one_click"] if pages.may(request, "change_enquiry") else []
+        clicks = ["one_click"] if frame.may(request, "change_enquiry") else []
         return [*self.list_display, *clicks]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -97,7 +97,7 @@ class EnquiryAdmin(AuditedAdmin):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return pages.may(request, "view_enquiry") or pages.may(request, "change_enquiry")
+        return frame.may(request, "view_enquiry") or frame.may(request, "change_enquiry")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -105,13 +105,13 @@ class EnquiryAdmin(AuditedAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        may_answer = pages.may(request, "change_enquiry")
+        may_answer = frame.may(request, "change_enquiry")
         context = {**(extra_context or {}), "may_answer": may_answer}
         return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=gettext_lazy("telephone"))
     def phone_link(self, enquiry: Enquiry) -> SafeString | str:
-        return pages.phone_link(enquiry)
+        return frame.phone_link(enquiry)
 
     @admin.display(description=gettext_lazy("e-mail"))
     def email_link(self, enquiry: Enquiry) -> SafeString | str:

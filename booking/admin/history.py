@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.admin import pages
+from booking.desk import frame
 
 SHOWN = 200
 NOTHING = ("None", "", None)
@@ -115,7 +115,7 @@ class _Words:
         if isinstance(field, models.BooleanField) and stored in ("True", "False"):
             return _("yes") if stored == "True" else _("no")
         if isinstance(field, models.DateTimeField) and (naive := parse_datetime(stored)):
-            return pages.in_words(naive.replace(tzinfo=UTC))
+            return frame.in_words(naive.replace(tzinfo=UTC))
         if field.choices:
             return str({str(key): label for key, label in field.flatchoices}.get(stored, stored))
         return str(stored)

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking.admin import pages
 from booking.admin.history import AuditedAdmin
+from booking.desk import frame
 from booking.models import OnlineBooking, Therapist
 
 ROW = 1
@@ -36,7 +36,7 @@ class OnlineBookingAdmin(AuditedAdmin):
             "therapists": Therapist.objects.filter(active=True, online_booking=False),
             "may_change": self.has_change_permission(request),
         }
-        return pages.show(request, "online_booking.html", _("Online booking"), context)
+        return frame.show(request, "online_booking.html", _("Online booking"), context)
 
     def switch(self, request: HttpRequest) -> HttpResponse:
         """Say which way, so that two clicks at once do not undo each other."""

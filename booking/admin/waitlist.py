@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from booking.admin import pages, searching
+from booking.admin import searching
 from booking.admin.history import AuditedAdmin
+from booking.desk import finding, frame
 from booking.earlier import standing, waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
@@ -30,13 +31,13 @@ FIELDS: list[tuple[Any, Any]] = [
 
 
 @require_POST
-@pages.needs("change_waitlistentry")
+@frame.needs("change_waitlistentry")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Take somebody off the list, as they asked on the telephone."""
     wish = get_object_or_404(WaitlistEntry.objects.with_details(), pk=pk)
     now = timezone.now()
     done = _("%(name)s: taken off the list.") % {"name": wish.contact.name}
-    pages.attempt(request, lambda: waitlist.leave(wish=wish, now=now, by_desk=True), done)
+    frame.attempt(request, lambda: waitlist.leave(wish=wish, now=now, by_desk=True), done)
     return HttpResponseRedirect(reverse("admin:booking_waitlistentry_change", args=[pk]))
 
 
@@ -77,8 +78,8 @@ class WaitlistEntryAdmin(LookedAt):
         return WaitlistEntry.objects.with_details()
 
     def matching(self, typed: str) -> Q:
-        visits = Appointment.objects.filter(searching.matching(typed))
-        return searching.contact(typed) | Q(appointment__in=visits)
+        visits = Appointment.objects.filter(finding.matching(typed))
+        return finding.contact(typed) | Q(appointment__in=visits)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -89,7 +90,7 @@ class WaitlistEntryAdmin(LookedAt):
             desk = {
                 "wish": wish,
                 "offers": standing.with_standing(wish.offers.with_details(), timezone.now()),
-                "may_close": pages.may(request, "change_waitlistentry"),
+                "may_close": frame.may(request, "change_waitlistentry"),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 
@@ -99,7 +100,7 @@ class WaitlistEntryAdmin(LookedAt):
 
     @admin.display(description=gettext_lazy("telephone"))
     def phone_link(self, wish: WaitlistEntry) -> SafeString | str:
-        return pages.phone_link(wish.contact)
+        return frame.phone_link(wish.contact)
 
     @admin.display(description=gettext_lazy("e-mail"))
     def email_link(self, wish: WaitlistEntry) -> SafeString:
@@ -142,8 +143,8 @@ class TimeOfferAdmin(LookedAt):
         return standing.with_standing(TimeOffer.objects.with_details(), timezone.now())
 
     def matching(self, typed: str) -> Q:
-        visits = Appointment.objects.filter(searching.matching(typed))
-        wishes = WaitlistEntry.objects.filter(searching.contact(typed) | Q(appointment__in=visits))
+        visits = Appointment.objects.filter(finding.matching(typed))
+        wishes = WaitlistEntry.objects.filter(finding.contact(typed) | Q(appointment__in=visits))
         return Q(entry__in=wishes)
 
     @admin.display(description=gettext_lazy("who was asked"))
@@ -152,7 +153,7 @@ class TimeOfferAdmin(LookedAt):
 
     @admin.display(description=gettext_lazy("telephone"))
     def phone_link(self, offer: TimeOffer) -> SafeString | str:
-        return pages.phone_link(offer.entry.contact)
+        return frame.phone_link(offer.entry.contact)
 
     @admin.display(description=gettext_lazy("time"), ordering="starts_at")
     def when(self, offer: TimeOffer) -> str:

@@ -6,7 +6,7 @@ from django import template
 from django.template.context import Context
 from django.utils import timezone
 
-from booking.admin.day_sheet import notices
+from booking.desk.notices import notices
 
 register = template.Library()
 

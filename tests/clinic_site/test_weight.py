@@ -5,7 +5,7 @@ import re
 import pytest
 import time_machine
 
-from booking import demo as demo_clinic
+from booking.management import demo as demo_clinic
 from clinic_site.page_cache import SHELF
 from conditions.models import Condition
 from tests import shipped

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from booking import demo
+from booking.management import demo
 from conditions.models import ContentVersion
 
 

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from booking import demo
 from booking.earlier import offers
+from booking.management import demo
 from booking.messages import outbox
 from booking.visits import limits
 

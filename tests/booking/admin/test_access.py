@@ -6,8 +6,8 @@ from django.urls import reverse
 from booking.admin.appointments import VIEWS
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import changes
-from tests.booking.admin.reading import texts
 from tests.builders import NOW, at, book, enquiry, make_therapist, wait
+from tests.reading import texts
 
 GROUPS = ["Front desk", "Therapist", "Editor", "Manager"]
 OK, NO, NONE = 200, 403, 404

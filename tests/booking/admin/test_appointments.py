@@ -10,8 +10,8 @@ from django.urls import reverse
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import attendance, corrections
 from booking.visits.requests import Patient, Request
-from tests.booking.admin.reading import texts
 from tests.builders import NOW, at, book, make_therapist
+from tests.reading import texts
 
 LIST = reverse("admin:booking_appointment_changelist")
 OMAR = Patient("Omar Haddad", "646.555.0123", "+16465550123", "omar@example.org")

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from booking.models import Closure, TimeOff, WorkingHours
 from booking.visits import changes
-from tests.booking.admin.reading import said, texts
 from tests.builders import (
     MONDAY,
     NOW,
@@ -17,6 +16,7 @@ from tests.builders import (
     make_therapist,
     make_visit_type,
 )
+from tests.reading import said, texts
 
 TO_DEAL_WITH = reverse("admin:booking_appointment_to_deal_with")
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from booking.models import Enquiry
-from tests.booking.admin.reading import said, texts
 from tests.builders import NOW, enquiry
+from tests.reading import said, texts
 
 LIST = reverse("admin:booking_enquiry_changelist")
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from booking.models import TimeOff, WorkingHours
 from booking.visits import attendance, changes, corrections
-from tests.booking.admin.reading import texts
 from tests.builders import NOW, PATIENT, at, book, make_therapist
+from tests.reading import texts
 
 
 def history(client, row):

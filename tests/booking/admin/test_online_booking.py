@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from booking.calendars import free_times
 from booking.models import OnlineBooking
-from tests.booking.admin.reading import said, texts
 from tests.builders import make_therapist, make_visit_type
+from tests.reading import said, texts
 
 SWITCH = reverse("admin:booking_onlinebooking_changelist")
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from booking.earlier import offers, waitlist
 from booking.models import Appointment, OutgoingEmail, Therapist, WaitlistEntry
 from booking.visits.requests import Patient
-from tests.booking.admin.reading import said, texts
 from tests.builders import (
     MONDAY,
     NOW,
@@ -20,6 +19,7 @@ from tests.builders import (
     wait,
     wait_without_visit,
 )
+from tests.reading import said, texts
 
 LIST = reverse("admin:booking_outgoingemail_changelist")
 THURSDAY = MONDAY + timedelta(days=3)

@@ -10,9 +10,9 @@ from PIL import Image
 
 from booking import photographs
 from booking.models import Therapist
-from tests.booking.admin.reading import texts
 from tests.booking.test_photographs import BLUE, RED, picture
 from tests.builders import make_therapist
+from tests.reading import texts
 
 pytestmark = pytest.mark.usefixtures("uploads")
 TOO_MANY_BYTES = "This file is too large: it may have 8 MB, at most."

@@ -10,8 +10,8 @@ from django.urls import reverse
 from booking.earlier import offers, standing
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.visits import changes
-from tests.booking.admin.reading import said, texts
 from tests.builders import MONDAY, NOW, at, book, make_therapist, wait, wait_without_visit
+from tests.reading import said, texts
 
 LIST = reverse("admin:booking_waitlistentry_changelist")
 OFFERS = reverse("admin:booking_timeoffer_changelist")

@@ -9,8 +9,8 @@ import time_machine
 from booking.earlier import offers
 from booking.models import Appointment
 from booking.visits import changes, tokens
-from tests.booking.admin.reading import texts
 from tests.builders import MONDAY, NOW, at, book, wait
+from tests.reading import texts
 
 WEEK = timedelta(days=7)
 THURSDAY = MONDAY + timedelta(days=3)

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking.admin import day_sheet, pages
 from booking.calendars import hours
+from booking.desk import day_sheet, frame, notices
 from booking.models import VisitType
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them, somebody mistyped
@@ -38,26 +38,26 @@ def asked_visit_type(request: HttpRequest, visit_types: list[VisitType]) -> Visi
 
 
 @require_safe
-@pages.needs("view_appointment")
+@frame.needs("view_appointment")
 def day(request: HttpRequest) -> HttpResponse:
     """Each therapist's visits of a day, with the free times between them."""
     now, visit_types = timezone.now(), list(VisitType.objects.all())
     today, visit_type = hours.today(now), asked_visit_type(request, visit_types)
     shown = asked_day(request, today)
     context = {
-        "sheet": day_sheet.read(shown, visit_type, pages.staff(request), now),
-        "notices": day_sheet.notices(pages.staff(request), now),
+        "sheet": day_sheet.read(shown, visit_type, frame.staff(request), now),
+        "notices": notices.notices(frame.staff(request), now),
         "visit_type": visit_type,
         "visit_types": visit_types,
         "day": shown,
         "today": today,
         "previous": shown - timedelta(days=1),
         "next": shown + timedelta(days=1),
-        "may_book": pages.may(request, "add_appointment"),
-        "may_change": pages.may(request, "change_appointment"),
-        "may_set_status": pages.may(request, "set_appointment_status"),
+        "may_book": frame.may(request, "add_appointment"),
+        "may_change": frame.may(request, "change_appointment"),
+        "may_set_status": frame.may(request, "set_appointment_status"),
     }
     title = date_format(shown, "l, F j, Y")
     if shown == today:
         title = _("Today, %(day)s") % {"day": title}
-    return pages.show(request, "appointment/day.html", title, context)
+    return frame.show(request, "appointment/day.html", title, context)

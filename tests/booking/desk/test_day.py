@@ -8,8 +8,8 @@ from django.urls import reverse
 from booking.models import Appointment, Closure, OnlineBooking, OutgoingEmail, TimeOff
 from booking.visits import attendance, changes
 from booking.visits.requests import Request
-from tests.booking.admin.reading import said, texts
 from tests.builders import MONDAY, NOW, at, book, make_therapist, make_visit_type
+from tests.reading import said, texts
 
 DAY = reverse("admin:booking_appointment_day")
 

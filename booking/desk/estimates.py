@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from booking.admin import pages
 from booking.calendars import hours
+from booking.desk import frame
 from booking.models import Appointment, Estimate
 from booking.visits import estimates
 
@@ -17,11 +17,11 @@ RECENT = timedelta(days=7)
 
 
 @require_safe
-@pages.needs("view_estimate")
+@frame.needs("view_estimate")
 def owed(request: HttpRequest) -> HttpResponse:
     """Those owed, the most urgent first; then what was given in the last week."""
     now = timezone.now()
-    visible = Appointment.objects.visible_to(pages.staff(request))
+    visible = Appointment.objects.visible_to(frame.staff(request))
     rows = Estimate.objects.filter(appointment__in=visible).select_related(
         "appointment__therapist", "appointment__visit_type", "given_by"
     )
@@ -29,25 +29,25 @@ def owed(request: HttpRequest) -> HttpResponse:
         "owed": rows.owed(),
         "given": rows.filter(given_at__gte=now - RECENT).order_by("-given_at"),
         "today": hours.today(now),
-        "may_change": pages.may(request, "change_estimate"),
+        "may_change": frame.may(request, "change_estimate"),
     }
-    return pages.show(request, "appointment/estimates.html", _("Estimates owed"), context)
+    return frame.show(request, "appointment/estimates.html", _("Estimates owed"), context)
 
 
 @require_POST
-@pages.needs("change_estimate")
+@frame.needs("change_estimate")
 def say_given(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     """The click: `given` ticks off, `undo` takes it back."""
     if answer not in ("given", "undo"):
         raise Http404
-    visit, given = pages.visit_or_404(request, pk), answer == "given"
+    visit, given = frame.visit_or_404(request, pk), answer == "given"
     if not Estimate.objects.filter(appointment=visit).exists():
         raise Http404
     words = _("%(name)s: estimate given.") if given else _("%(name)s: estimate owed again.")
-    pages.attempt(
+    frame.attempt(
         request,
         lambda: estimates.say_given(
-            appointment=visit, given=given, by=pages.staff(request), now=timezone.now()
+            appointment=visit, given=given, by=frame.staff(request), now=timezone.now()
         ),
         words % {"name": visit.name},
     )

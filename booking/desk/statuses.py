@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking.admin import pages
 from booking.calendars import hours
+from booking.desk import frame
 from booking.models import Appointment, AppointmentStatus
 from booking.visits import attendance, changes, refusals, versions
 
@@ -61,12 +61,12 @@ def can_undo(visit: Appointment, now: datetime) -> bool:
 
 
 @require_POST
-@pages.needs("set_appointment_status")
+@frame.needs("set_appointment_status")
 def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
     """The click itself; the status that it was offered for stands in the address."""
     if status not in AppointmentStatus.values or status == CANCELLED:
         raise Http404
-    visit = pages.visit_or_404(request, pk)
+    visit = frame.visit_or_404(request, pk)
     done = _("%(name)s: %(status)s.") % {
         "name": visit.name,
         "status": AppointmentStatus(status).label,
@@ -93,13 +93,13 @@ def _clicked(
     the visit as it is now and what can be done with it.
     """
     try:
-        pages.attempt(request, act, done)
+        frame.attempt(request, act, done)
     except refusals.Changed:
-        messages.error(request, pages.CHANGED)
-        visit, now = pages.visit_or_404(request, visit.pk), timezone.now()
+        messages.error(request, frame.CHANGED)
+        visit, now = frame.visit_or_404(request, visit.pk), timezone.now()
         context = {"visit": visit, **clicks(request, visit, now)}
-        return pages.show(request, "appointment/changed.html", _("Look again"), context, 409)
-    return pages.back(request, visit)
+        return frame.show(request, "appointment/changed.html", _("Look again"), context, 409)
+    return frame.back(request, visit)
 
 
 def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str, object]:
@@ -107,25 +107,25 @@ def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str,
     return {
         "buttons": offered(visit, now),
         "can_undo": can_undo(visit, now),
-        "may_change": pages.may(request, "change_appointment"),
-        "may_set_status": pages.may(request, "set_appointment_status"),
+        "may_change": frame.may(request, "change_appointment"),
+        "may_set_status": frame.may(request, "set_appointment_status"),
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@pages.needs("change_appointment")
+@frame.needs("change_appointment")
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first, saying what will be mailed; then cancel."""
-    visit = pages.visit_or_404(request, pk)
+    visit = frame.visit_or_404(request, pk)
     if visit.status != BOOKED:
         messages.warning(request, _("Only a booked visit can be cancelled. See how it is now."))
-        return pages.to_day(visit)
+        return frame.to_day(visit)
     if request.method != "POST":
         return _ask_to_cancel(request, visit)
     done = _("%(name)s: cancelled. You can undo it for ten minutes.") % {"name": visit.name}
     seen = _seen(request)
     try:
-        pages.attempt(
+        frame.attempt(
             request,
             lambda: changes.cancel(
                 appointment=visit, by_patient=False, now=timezone.now(), seen=seen
@@ -133,25 +133,25 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             done,
         )
     except refusals.Changed:
-        messages.error(request, pages.CHANGED)
-        return _ask_to_cancel(request, pages.visit_or_404(request, pk), status=409)
-    return pages.to_day(visit)
+        messages.error(request, frame.CHANGED)
+        return _ask_to_cancel(request, frame.visit_or_404(request, pk), status=409)
+    return frame.to_day(visit)
 
 
 def _ask_to_cancel(request: HttpRequest, visit: Appointment, status: int = 200) -> HttpResponse:
     context = {"visit": visit}
-    return pages.show(request, "appointment/cancel.html", _("Cancel visit"), context, status)
+    return frame.show(request, "appointment/cancel.html", _("Cancel visit"), context, status)
 
 
 @require_POST
-@pages.needs("change_appointment")
+@frame.needs("change_appointment")
 def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a cancellation back; the patient gets a new confirmation."""
-    visit = pages.visit_or_404(request, pk)
+    visit = frame.visit_or_404(request, pk)
     now = timezone.now()
     if visit.status == CANCELLED and not can_undo(visit, now):
         messages.error(request, _("Cancelled more than ten minutes ago: book it again instead."))
-        return pages.back(request, visit)
+        return frame.back(request, visit)
     done = _("%(name)s: booked again.") % {"name": visit.name}
     seen = _seen(request)
     return _clicked(

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from booking.models import Appointment, Closure, OutgoingEmail, TimeOff
-from tests.booking.admin.reading import said, texts
 from tests.builders import at, book, make_therapist, make_visit_type
+from tests.reading import said, texts
 
 ADD = reverse("admin:booking_appointment_add")
 

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from booking.models import Appointment, OutgoingEmail
-from tests.booking.admin.reading import texts
-from tests.booking.admin.test_callers import ADD, typed
+from tests.booking.desk.test_callers import ADD, typed
 from tests.builders import add_hours, at, book, make_location, make_therapist, make_visit_type
+from tests.reading import texts
 
 MOVE = {"therapist": "ana-ruiz", "day": "2026-11-30", "time": "09:30", "sequence": "0"}
 ELSEWHERE = "Ana Ruiz works at Willow Street then."

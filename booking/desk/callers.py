@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from booking.admin import pages
-from booking.admin.day import asked_day, asked_visit_type
-from booking.admin.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
 from booking.calendars import free_times, hours
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
+from booking.desk import frame
+from booking.desk.day import asked_day, asked_visit_type
+from booking.desk.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
 from booking.models import Appointment, AppointmentStatus, Location, Source, Therapist, VisitType
 from booking.visits import bookings, changes, corrections, refusals
 from booking.visits.refusals import KeyReused
@@ -26,7 +26,7 @@ ByTherapist = list[tuple[Therapist, list[Slot]]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@pages.needs("add_appointment")
+@frame.needs("add_appointment")
 def book(request: HttpRequest) -> HttpResponse:
     """A visit for a caller: notice, horizon and online limit do not apply."""
     if request.method != "POST":
@@ -43,7 +43,7 @@ def book(request: HttpRequest) -> HttpResponse:
     if visit is None:
         return _book_page(request, form, doubts)
     messages.success(request, _booked(visit))
-    return pages.to_day(visit)
+    return frame.to_day(visit)
 
 
 def _book(form: CallerForm, now: datetime) -> Appointment | None:
@@ -64,7 +64,7 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
     except KeyReused:
         form.add_error(None, _("This form has already booked a visit. Open a new one to book."))
     except OperationalError as error:
-        form.add_error(None, pages.busy(error))
+        form.add_error(None, frame.busy(error))
     else:
         if data["note"]:
             corrections.set_note(appointment=visit, note=data["note"])
@@ -79,29 +79,29 @@ def _book_page(request: HttpRequest, form: CallerForm, doubts: list[str]) -> Htt
         day = hours.today(form.starts_at)
         chosen = free_on(day, form.cleaned_data["visit_type"], location=form.place())
     context = {"form": form, "doubts": doubts, "free": chosen if form.errors or doubts else []}
-    return pages.show(request, "appointment/book.html", _("Book a caller"), context)
+    return frame.show(request, "appointment/book.html", _("Book a caller"), context)
 
 
 def _booked(visit: Appointment) -> str:
-    said = {"name": visit.name, "when": pages.in_words(visit.starts_at), "ref": visit.reference}
+    said = {"name": visit.name, "when": frame.in_words(visit.starts_at), "ref": visit.reference}
     if visit.email:
         return _("Booked %(name)s, %(when)s, %(ref)s. A confirmation is on its way.") % said
     return _("Booked %(name)s, %(when)s, %(ref)s. No e-mail: tell them the reference.") % said
 
 
 def _taken(therapist: Therapist, starts_at: datetime) -> str:
-    said = {"name": therapist.name, "when": pages.in_words(starts_at)}
+    said = {"name": therapist.name, "when": frame.in_words(starts_at)}
     return _("%(name)s already has a visit at that time (%(when)s). Choose another.") % said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@pages.needs("change_appointment")
+@frame.needs("change_appointment")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time or therapist for a booked visit; says first what will be mailed."""
-    visit = pages.visit_or_404(request, pk)
+    visit = frame.visit_or_404(request, pk)
     if visit.status != AppointmentStatus.BOOKED:
         messages.warning(request, _("Only a booked visit can be moved. See how it is now."))
-        return pages.to_day(visit)
+        return frame.to_day(visit)
     if request.method != "POST":
         return _move_page(request, visit, MoveForm(visit), [])
     form, now = MoveForm(visit, request.POST), timezone.now()
@@ -109,7 +109,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() or (doubts and not form.is_confirmed()):
         return _move_page(request, visit, form, doubts)
     moved = _move(request, visit, form, now)
-    return pages.to_day(moved) if moved else _move_page(request, visit, form, doubts)
+    return frame.to_day(moved) if moved else _move_page(request, visit, form, doubts)
 
 
 def _move(
@@ -138,9 +138,9 @@ def _move(
         form.add_error(None, _("Somebody changed this visit meanwhile: it cannot be moved now."))
         return None
     except OperationalError as error:
-        form.add_error(None, pages.busy(error))
+        form.add_error(None, frame.busy(error))
         return None
-    said = {"name": moved.name, "when": pages.in_words(moved.starts_at)}
+    said = {"name": moved.name, "when": frame.in_words(moved.starts_at)}
     messages.success(request, _("Moved to %(when)s: %(name)s.") % said)
     return moved
 
@@ -158,7 +158,7 @@ def _move_page(
         "today": today,
         "free": free_on(shown, visit.visit_type, visit),
     }
-    return pages.show(request, "appointment/move.html", _("Move visit"), context)
+    return frame.show(request, "appointment/move.html", _("Move visit"), context)
 
 
 def free_on(

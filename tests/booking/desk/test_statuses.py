@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import attendance, changes
-from tests.booking.admin.reading import said, texts
 from tests.builders import MONDAY, NOW, at, book, make_therapist
+from tests.reading import said, texts
 
 LIST = reverse("admin:booking_appointment_changelist")
 CHANGED = "Somebody changed this visit meanwhile. See how it is now."

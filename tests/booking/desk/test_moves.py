@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from booking.admin.forms import MoveForm
+from booking.desk.forms import MoveForm
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import changes
-from tests.booking.admin.reading import said, texts
 from tests.builders import NOW, at, book, make_therapist
+from tests.reading import said, texts
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from booking.models import Appointment
 from booking.visits import corrections
-from tests.booking.admin.reading import texts
-from tests.booking.admin.test_callers import ADD, typed
-from tests.booking.admin.test_day import sheet
+from tests.booking.desk.test_callers import ADD, typed
+from tests.booking.desk.test_day import sheet
 from tests.builders import PATIENT, at, book, make_therapist, make_visit_type
+from tests.reading import texts
 
 NEEDS = {
     "booked_by": "Ana Marquez",

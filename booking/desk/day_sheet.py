@@ -6,19 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import PermissionsMixin
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
-from booking.admin.statuses import Button, can_undo, offered
 from booking.calendars import free_times, hours
 from booking.calendars.availability import to_instant
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
+from booking.desk.statuses import Button, can_undo, offered
 from booking.models import (
     Appointment,
     Closure,
-    Enquiry,
-    Estimate,
-    OnlineBooking,
     OutgoingEmail,
     Therapist,
     TimeOff,
@@ -27,7 +24,6 @@ from booking.models import (
 )
 
 JUST_NOW = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
-SHOWN = 50  # visits to deal with; the page of their own has all
 
 
 @dataclass
@@ -157,37 +153,3 @@ class _Columns:
         if isinstance(line, TimeOffer):
             return Row(offer=line)
         return Row(line, None, offered(line, self.now), can_undo(line, self.now))
-
-
-@dataclass
-class Notices:
-    """What the desk should know whatever the day."""
-
-    paused: bool
-    given_up: int
-    to_deal_with: list[Appointment]
-    estimates: dict[str, int]
-    new: dict[str, int]
-    questions: dict[str, int]
-
-
-def notices(user: PermissionsMixin, now: datetime) -> Notices:
-    """What should not wait, and what is new since yesterday."""
-    visible = Appointment.objects.visible_to(user)
-    estimates = Estimate.objects.filter(appointment__in=visible)
-    may_see_estimates = user.has_perm("booking.view_estimate")
-    new = visible.new_since_yesterday(now).order_by().values_list("source")
-    return Notices(
-        paused=OnlineBooking.objects.filter(paused=True).exists(),
-        given_up=OutgoingEmail.objects.visible_to(user).to_telephone(now).count(),
-        to_deal_with=list(visible.to_deal_with(now).with_details()[:SHOWN]),
-        estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
-        new=dict(new.annotate(Count("pk"))),
-        questions=_questions(now) if user.has_perm("booking.view_enquiry") else {},
-    )
-
-
-def _questions(now: datetime) -> dict[str, int]:
-    """How many are open, and how many of these are overdue."""
-    overdue = Count("pk", filter=Q(due_at__lte=now))
-    return Enquiry.objects.open().aggregate(open=Count("pk"), overdue=overdue)

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from booking.models import Appointment, Estimate, OutgoingEmail
 from booking.visits import tokens
-from tests.booking.admin.reading import said, texts
 from tests.builders import NOW, at, book, make_therapist
+from tests.reading import said, texts
 
 CORRECTED = {"name": "Rosa Márquez", "phone": "+1 212-555-0188", "email": "r@example.org"}
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from booking.models import Estimate
 from booking.visits import changes
-from tests.booking.admin.reading import said, texts
 from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type
+from tests.reading import said, texts
 
 LIST = reverse("admin:booking_appointment_estimates")
 INDEX = reverse("admin:index")

@@ -8,8 +8,8 @@ import time_machine
 from django.db.models import F
 from django.utils import timezone
 
-from booking import demo
 from booking.calendars import hours
+from booking.management import demo
 from booking.models import Appointment, OutgoingEmail, Therapist
 from tests.builders import NOW
 

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from booking.models import Appointment
-from tests.booking.admin.reading import texts
-from tests.booking.admin.test_callers import ADD, typed
+from tests.booking.desk.test_callers import ADD, typed
 from tests.builders import add_hours, at, make_location, make_therapist, make_visit_type, visit
+from tests.reading import texts
 
 WARNING = "Too little time for the way: from 10:30 a.m. to 11:15 a.m. is a visit at Oak Avenue."
 

@@ -9,28 +9,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking.admin import pages
-from booking.admin.forms import CorrectionForm
+from booking.desk import frame
+from booking.desk.forms import CorrectionForm
 from booking.models import Appointment
 from booking.visits import corrections, estimates, sending_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@pages.needs("change_appointment")
+@frame.needs("change_appointment")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, telephone, e-mail, payment; another address makes the old link stop working."""
-    visit = pages.visit_or_404(request, pk)
+    visit = frame.visit_or_404(request, pk)
     initial = {name: getattr(visit, name) for name in ("name", "phone", "email", "payment")}
     form = CorrectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        done = pages.attempt(
+        done = frame.attempt(
             request, lambda: _save(visit, form, timezone.now()), _("Contact details saved.")
         )
         if done and "send" in request.POST:
             _send(request, visit)
-        return pages.to_day(visit)
+        return frame.to_day(visit)
     context = {"visit": visit, "form": form}
-    return pages.show(request, "appointment/contact.html", _("Contact details"), context)
+    return frame.show(request, "appointment/contact.html", _("Contact details"), context)
 
 
 @transaction.atomic
@@ -43,12 +43,12 @@ def _save(visit: Appointment, form: CorrectionForm, now: datetime) -> None:
 
 
 @require_POST
-@pages.needs("change_appointment")
+@frame.needs("change_appointment")
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Owe the confirmation once more."""
-    visit = pages.visit_or_404(request, pk)
+    visit = frame.visit_or_404(request, pk)
     _send(request, visit)
-    return pages.back(request, visit)
+    return frame.back(request, visit)
 
 
 def _send(request: HttpRequest, visit: Appointment) -> None:

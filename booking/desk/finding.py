@@ -1,0 +1,54 @@
+"""Finds visits by what a caller says: a name, a number in any form, an address, a reference."""
+
+import re
+
+from django.db.models import Q
+
+from booking.contacts import to_e164
+
+FEWEST_DIGITS = 4
+
+NUMBER = re.compile(r"[\d\s()+./–-]+")
+
+REFERENCE = re.compile(r"[A-Z0-9]{6}")
+
+
+def matching(typed: str) -> Q:
+    """Appointments that fit the whole of what was typed; all of them for nothing."""
+    typed = typed.strip()
+    if not typed:
+        return Q()
+    return contact(typed) | _reference(typed)
+
+
+def contact(typed: str) -> Q:
+    """Rows whose name, e-mail or telephone fits what was typed."""
+    return _name_or_email(typed) | _phone(typed)
+
+
+def _name_or_email(typed: str) -> Q:
+    found = Q(email__icontains=typed)
+    in_name = Q()
+    for word in typed.split():
+        in_name &= Q(name__icontains=word)
+    return found | in_name
+
+
+def _phone(typed: str) -> Q:
+    """Four digits or more: as a whole number, or as part of one."""
+    digits = re.sub(r"\D", "", typed)
+    if len(digits) < FEWEST_DIGITS or not NUMBER.fullmatch(typed):
+        return Q(pk__in=())
+    found = Q(phone_e164__contains=digits) | Q(phone__contains=typed)
+    try:
+        return found | Q(phone_e164=to_e164(typed))
+    except ValueError:
+        return found
+
+
+def _reference(typed: str) -> Q:
+    """With or without its dash, in any case."""
+    letters = re.sub(r"[\s–-]", "", typed).upper()
+    if not REFERENCE.fullmatch(letters):
+        return Q(pk__in=())
+    return Q(reference=f"{letters[:3]}-{letters[3:]}")

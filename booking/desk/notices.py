@@ -1,0 +1,46 @@
+"""What the desk should know whatever the day: what should not wait, and what is new."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import PermissionsMixin
+from django.db.models import Count, Q
+
+from booking.calendars import hours
+from booking.models import Appointment, Enquiry, Estimate, OnlineBooking, OutgoingEmail
+
+SHOWN = 50  # visits to deal with; the page of their own has all
+
+
+@dataclass
+class Notices:
+    """What the desk should know whatever the day."""
+
+    paused: bool
+    given_up: int
+    to_deal_with: list[Appointment]
+    estimates: dict[str, int]
+    new: dict[str, int]
+    questions: dict[str, int]
+
+
+def notices(user: PermissionsMixin, now: datetime) -> Notices:
+    """What should not wait, and what is new since yesterday."""
+    visible = Appointment.objects.visible_to(user)
+    estimates = Estimate.objects.filter(appointment__in=visible)
+    may_see_estimates = user.has_perm("booking.view_estimate")
+    new = visible.new_since_yesterday(now).order_by().values_list("source")
+    return Notices(
+        paused=OnlineBooking.objects.filter(paused=True).exists(),
+        given_up=OutgoingEmail.objects.visible_to(user).to_telephone(now).count(),
+        to_deal_with=list(visible.to_deal_with(now).with_details()[:SHOWN]),
+        estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
+        new=dict(new.annotate(Count("pk"))),
+        questions=_questions(now) if user.has_perm("booking.view_enquiry") else {},
+    )
+
+
+def _questions(now: datetime) -> dict[str, int]:
+    """How many are open, and how many of these are overdue."""
+    overdue = Count("pk", filter=Q(due_at__lte=now))
+    return Enquiry.objects.open().aggregate(open=Count("pk"), overdue=overdue)
