@@ -8,9 +8,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
 from booking.calendars.prepared import Prepared
-from clinic_site import colours
-from clinic_site.caching import PRIVATE_PATHS
-from clinic_site.style_sheet import STYLE_SHEET
+from clinic_site.look import colours
+from clinic_site.look.style_sheet import STYLE_SHEET
+from clinic_site.middleware.caching import PRIVATE_PATHS
 from conditions.models import Page
 
 # Safe: a file of ours, and the content policy holds its hash.

@@ -9,9 +9,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from clinic_site import colours
 from clinic_site.environment import tel_link, var_dir
-from clinic_site.style_sheet import STYLE_HASH
+from clinic_site.look import colours
+from clinic_site.look.style_sheet import STYLE_HASH
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_SECRET_KEY = "only-for-the-demo-clinic-never-for-patients"
@@ -75,23 +75,23 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "clinic_site.health.HealthMiddleware",
-    "clinic_site.proxies.TrustedProxiesMiddleware",
-    "clinic_site.caching.CacheControlMiddleware",
+    "clinic_site.middleware.health.HealthMiddleware",
+    "clinic_site.middleware.proxies.TrustedProxiesMiddleware",
+    "clinic_site.middleware.caching.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "clinic_site.page_cache.CompressMiddleware",
-    "clinic_site.page_cache.PageCacheMiddleware",
-    "clinic_site.policy.ContentPolicyMiddleware",
+    "clinic_site.middleware.page_cache.CompressMiddleware",
+    "clinic_site.middleware.page_cache.PageCacheMiddleware",
+    "clinic_site.middleware.policy.ContentPolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "clinic_site.nul.refuse_nul",
+    "clinic_site.middleware.nul.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "clinic_site.history.StaffHistoryMiddleware",
+    "clinic_site.middleware.history.StaffHistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "clinic_site.urls"
@@ -194,7 +194,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "clinic_site.sign_in.locked_out"
+AXES_LOCKOUT_CALLABLE = "clinic_site.staff.sign_in.locked_out"
 AXES_VERBOSE = False
 
 # The history of changes keeps who, not from where: a patient's address is nobody's business.

@@ -5,7 +5,9 @@ from django.contrib.auth import views as auth
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from clinic_site import crawlers, search, styleguide, views
+from clinic_site import crawlers, views
+from clinic_site.look import styleguide
+from clinic_site.search import results
 
 handler400 = "clinic_site.errors.bad_request"
 handler403 = "clinic_site.errors.permission_denied"
@@ -26,7 +28,7 @@ password_reset = [
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("search/", search.search, name="search"),
+    path("search/", results.search, name="search"),
     path("theme.css", views.theme, name="theme"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("card.png", views.card, name="card"),

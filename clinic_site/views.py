@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking import structured
 from booking.models import Location, Therapist
-from clinic_site import colours, social_card
+from booking.views import structured
+from clinic_site.look import colours, social_card
 from conditions.models import Condition
 
 SHOWN_CONDITIONS = 6

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from conditions import parts
-from conditions import program as programs
 from conditions.models import Article, Condition, Exercise
 from conditions.models.pages import published_page
+from conditions.pages import parts
+from conditions.pages import program as programs
 
 View = Callable[..., HttpResponse]
 

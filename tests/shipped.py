@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Max
 
-from conditions import fixtures, loader
+from conditions.shipped import fixtures, loader
 
 Rows = dict[type[models.Model], list[Any]]
 _kept: dict[bool, tuple[loader.Report, Rows]] = {}  # by whether the demo's own part came too

@@ -4,9 +4,11 @@ A rule is a function of a module's path and source that names the faults it find
 """
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path, PurePath
 
 import pytest
@@ -18,19 +20,37 @@ TOP_LEVEL = {
     *("requirements.txt", "tests", "README.md", "CHANGELOG.md", "LICENSE", "Makefile"),
     *("pyproject.toml", ".env.example", ".ci", ".gitignore", "docs", "locale", "deploy"),
 }
-# Imports run one way, from a later floor to an earlier one. A new room takes its place here.
-FLOORS = [
-    {"constraints", "contacts", "wording", "staff_groups"},
-    {"models"},
-    {"transactions", "calendars"},
-    {"visits", "photographs", "structured"},
-    {"enquiries", "earlier"},
-    {"messages", "forms"},
-    {"views", "desk"},
-    {"admin", "templatetags", "management", "urls", "apps"},
-]
-# These know conditions by name alone.
-NO_CONTENT = set.union(*FLOORS[:5])
+# The rooms of each app, a floor a line. Imports run one way, from a later floor to an earlier one,
+# and never between rooms of one floor. A new room takes its place here.
+FLOORS = {
+    "booking": [
+        {"constraints", "contacts", "wording", "staff_groups"},
+        {"models"},
+        {"transactions", "calendars"},
+        {"visits", "photographs"},
+        {"enquiries", "earlier"},
+        {"messages", "forms"},
+        {"views", "desk"},
+        {"admin", "templatetags", "management", "urls", "apps"},
+    ],
+    "conditions": [
+        {"models"},
+        {"pages", "shipped"},
+        {"review"},
+        {"views", "sitemaps"},
+        {"admin", "templatetags", "management", "urls", "apps"},
+    ],
+    "clinic_site": [
+        {"environment", "logs", "sqlite"},
+        {"look", "staff"},
+        {"middleware", "search", "views", "errors", "crawlers"},
+        {"settings", "templatetags", "management", "urls", "context_processors"},
+        {"launcher", "gunicorn_config", "wsgi"},
+    ],
+}
+MOST_FLOORS, MOST_MODULES = 8, 14
+# Rooms of booking that know conditions by name alone.
+NO_CONTENT = set.union(*FLOORS["booking"][:5])
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "signals", "tools", "lib"}
 PACKAGES_THAT_EXPORT = {"models", "admin"}
 LONGEST_FUNCTION, LONGEST_MODULE = 50, 300
@@ -46,13 +66,15 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-def floor(name: str) -> int:
-    """Height of a room of booking."""
-    heights = [height for height, names in enumerate(FLOORS) if name in names]
-    return heights[0] if heights else len(FLOORS)
+def floor(app: str, room: str) -> int:
+    """Height of a room of an app."""
+    heights = [height for height, rooms in enumerate(FLOORS[app]) if room in rooms]
+    return heights[0] if heights else len(FLOORS[app])
 
 
 def imports_run_one_way(path: PurePath, source: str) -> list[str]:
+    if path.parts[0] not in APPS:
+        return []
     names = [name.split(".") for name in imported(ast.parse(source))]
     return [
         f"imports {'.'.join(name[:2])}"
@@ -62,7 +84,7 @@ def imports_run_one_way(path: PurePath, source: str) -> list[str]:
 
 
 def upward(app: str, here: str, name: list[str]) -> bool:
-    """Whether the module `here` of `app` must not import `name`."""
+    """Whether the room `here` of `app` must not import `name`."""
     match app, name:
         case (("booking" | "conditions"), ["clinic_site", *_]):
             return True
@@ -70,8 +92,8 @@ def upward(app: str, here: str, name: list[str]) -> bool:
             return True
         case "booking", ["conditions", *_]:
             return here in NO_CONTENT
-        case "booking", ["booking", inner, *_]:
-            return inner != here and floor(inner) >= floor(here)
+        case _, [same, room, *_] if same == app:
+            return room != here and floor(app, room) >= floor(app, here)
     return False
 
 
@@ -82,10 +104,10 @@ def availability_is_pure(path: PurePath, source: str) -> list[str]:
     return [f"imports {root}" for root in sorted(roots - sys.stdlib_module_names)]
 
 
-def module_has_its_place(path: PurePath, source: str) -> list[str]:
-    name = PurePath(path.parts[1]).stem
-    known = {"__init__"} | set.union(*FLOORS)
-    return ["is on no floor"] if path.parts[0] == "booking" and name not in known else []
+def room_is_on_a_floor(path: PurePath, source: str) -> list[str]:
+    app, room = path.parts[0], PurePath(path.parts[1]).stem
+    known = {"__init__"}.union(*FLOORS.get(app, []))
+    return ["is on no floor"] if app in FLOORS and room not in known else []
 
 
 def names_say_what_is_inside(path: PurePath, source: str) -> list[str]:
@@ -139,7 +161,7 @@ Rule = Callable[[PurePath, str], list[str]]
 RULES: list[Rule] = [
     imports_run_one_way,
     availability_is_pure,
-    module_has_its_place,
+    room_is_on_a_floor,
     names_say_what_is_inside,
     no_inline_imports,
     no_save_overrides,
@@ -150,6 +172,11 @@ RULES: list[Rule] = [
 LONG = "def f():\n" + "    pass\n" * LONGEST_FUNCTION
 PLANTED = [
     (imports_run_one_way, "conditions/views.py", "from booking.models import Slot"),
+    (imports_run_one_way, "conditions/models/base.py", "from conditions.pages import text"),
+    (imports_run_one_way, "conditions/pages/text.py", "from conditions.shipped import loader"),
+    (imports_run_one_way, "clinic_site/look/colours.py", "from clinic_site import urls"),
+    (imports_run_one_way, "booking/earlier/offers.py", "from booking.messages import outbox"),
+    (imports_run_one_way, "booking/desk/day.py", "from booking.views.times import week"),
     (imports_run_one_way, "booking/views/times.py", "from clinic_site import settings"),
     (imports_run_one_way, "booking/models/visit.py", "from conditions.models import Condition"),
     (imports_run_one_way, "booking/models/visit.py", "from booking import visits"),
@@ -161,7 +188,7 @@ PLANTED = [
         "booking/calendars/availability.py",
         "from django.utils import timezone",
     ),
-    (module_has_its_place, "booking/things.py", ""),
+    (room_is_on_a_floor, "booking/things.py", ""),
     (names_say_what_is_inside, "conditions/utils.py", ""),
     (names_say_what_is_inside, "booking/common/dates.py", ""),
     (no_inline_imports, "booking/visits/changes.py", "def f():\n    import json"),
@@ -206,3 +233,48 @@ def test_every_rule_has_a_planted_fault(rule):
 
 def test_top_level_is_as_the_design_fixes_it():
     assert {PurePath(name).parts[0] for name in tracked()} - TOP_LEVEL == set()
+
+
+def module_name(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def import_graph(sources: dict[str, str]) -> dict[str, set[str]]:
+    """Which of these modules, by name, each of them imports."""
+
+    def module_of(dotted: str) -> str:
+        return dotted if dotted in sources else dotted.rpartition(".")[0]
+
+    return {
+        name: {module_of(dotted) for dotted in imported(ast.parse(source))} & set(sources) - {name}
+        for name, source in sources.items()
+    }
+
+
+def circle(sources: dict[str, str]) -> list[str]:
+    """Modules that import each other in a ring; none where there is no such ring."""
+    try:
+        TopologicalSorter(import_graph(sources)).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_modules_import_each_other_in_a_ring():
+    names = [name for name in modules() if name.startswith(APPS)]
+
+    assert circle({module_name(name): (TOP / name).read_text() for name in names}) == []
+
+
+def test_a_planted_ring_is_found():
+    ring = {"booking.a": "from booking import b", "booking.b": "from booking.a import x"}
+
+    assert set(circle(ring)) == {"booking.a", "booking.b"}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_is_small_enough_to_find_a_room_at_a_glance(app):
+    flat = [name for name in tracked() if re.fullmatch(rf"{app}/[^/]+\.py", name)]
+
+    assert len(flat) <= MOST_MODULES
+    assert len(FLOORS[app]) <= MOST_FLOORS

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking import photographs, structured
+from booking import photographs
 from booking.calendars import free_times, hours
 from booking.models import (
     Closure,
@@ -16,8 +16,9 @@ from booking.models import (
     Therapist,
     VisitType,
 )
-from conditions import parts
+from booking.views import structured
 from conditions.models.pages import published_page
+from conditions.pages import parts
 
 
 @require_safe

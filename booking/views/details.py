@@ -32,7 +32,7 @@ from booking.views.sending import see_other
 from booking.visits import bookings, limits, refusals, tokens
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Request, was_sent
-from conditions import urgency
+from conditions.pages import urgency
 
 FIELDS = ["name", "phone", "email", *NeedsForm.base_fields, "reason", "payment", "key", "shown"]
 FIELDS += NAMES

@@ -28,7 +28,7 @@ from booking.views.choices import chosen, condition_for, online_visit_types, vis
 from booking.views.sending import see_other
 from booking.visits import limits, refusals, tokens
 from booking.visits.requests import Request, was_sent
-from conditions import urgency
+from conditions.pages import urgency
 
 LEAVE = "leave"  # the button that takes a wish off the list
 FIELDS = ["weekdays", "parts", "therapist", "location", "name", "phone", "email", "visit", "key"]

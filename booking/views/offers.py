@@ -16,7 +16,7 @@ from booking.views import sending
 from booking.views.cookie import remember
 from booking.views.sending import see_other
 from booking.visits import refusals, tokens
-from conditions import urgency
+from conditions.pages import urgency
 
 State = TimeOffer.State
 FIELDS = [*NeedsForm.base_fields, "reason", "payment"]

@@ -18,7 +18,7 @@ from booking.views.sending import see_other
 from booking.visits import limits, refusals
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Request, was_sent
-from conditions import urgency
+from conditions.pages import urgency
 
 FIELDS = ["name", "email", "phone", "message", "key", "shown"]
 NOTHING = _("We have not sent your question, and we have not kept your answer.")

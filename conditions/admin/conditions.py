@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from conditions import parts
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW
 from conditions.models import Cause, Condition, UrgencyLine
+from conditions.pages import parts
 
 TEXTS = (
     "not_for_therapy",

@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from conditions import parts
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.review import REVIEW
 from conditions.admin.shared import PartAdmin
 from conditions.models import Exercise, ExerciseStep, SafetyLine
+from conditions.pages import parts
 
 DOSE = (
     ("hold_seconds", "hold_seconds_max"),

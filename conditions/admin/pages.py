@@ -6,11 +6,11 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from conditions import parts
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW
 from conditions.models import Page, PageSection
+from conditions.pages import parts
 
 
 class PageSectionInline(StackedInline):

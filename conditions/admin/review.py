@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from conditions import approval
 from conditions.admin.history import AuditedAdmin
 from conditions.models import Reviewed, State
+from conditions.review import approval
 
 REVIEW_FIELDS = ["state", "reviewed_by", "reviewed_licence", "reviewed_on", "next_review_due"]
 REVIEW: Any = (

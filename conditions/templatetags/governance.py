@@ -6,9 +6,9 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from conditions import confirming, overdue
-from conditions.advice import advice as advice_on
 from conditions.models import Slugged
+from conditions.review import confirming, overdue
+from conditions.review.advice import advice as advice_on
 
 register = template.Library()
 

@@ -1,12 +1,12 @@
-"""Tags for content pages. They read `reading` (conditions.reading.Reading) from the context."""
+"""Tags for content pages. They read `reading`, a `Reading` of conditions.pages, in the context."""
 
 from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from conditions import dose, figures, text
 from conditions.models import Exercise
+from conditions.pages import dose, figures, text
 
 register = template.Library()
 

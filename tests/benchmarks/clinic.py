@@ -10,7 +10,7 @@ from booking.calendars import availability, free_times, hours
 from booking.calendars.slots import Slot
 from booking.models import Appointment, Closure, Therapist, TimeOff
 from booking.views.choices import online_visit_types
-from conditions import fixtures, loader
+from conditions.shipped import fixtures, loader
 from tests.builders import at, make_therapist, make_visit_type, visit
 
 THERAPISTS, DAYS = 5, 30

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from booking.models import Appointment
 from booking.visits import changes
-from clinic_site import colours
+from clinic_site.look import colours
 from tests.axe import violations, violations_in_both_schemes
 from tests.chromium import follow
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conditions.models import Exercise, State
-from conditions.program import MOST_EXERCISES, path
+from conditions.pages.program import MOST_EXERCISES, path
 from tests import shipped
 from tests.browser.test_look import faults
 from tests.chromium import follow

@@ -8,8 +8,8 @@ from auditlog.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.db import transaction
 
-from conditions import fixtures, loader
-from conditions.loader import Report
+from conditions.shipped import fixtures, loader
+from conditions.shipped.loader import Report
 from tests import shipped
 
 

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.forms.models import model_to_dict
 
-from conditions import approval
 from conditions.models import (
     Article,
     Cause,
@@ -20,6 +19,7 @@ from conditions.models import (
     State,
     UrgencyLine,
 )
+from conditions.review import approval
 from tests.conditions.builders import TODAY, make_condition, make_emergency_line, make_reviewer
 
 ADMIN = "/admin/conditions"

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from booking.models import Therapist
-from clinic_site import demo_logins
+from clinic_site.staff import demo_logins
 
 
 class Command(BaseCommand):

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from conditions import checks, fixtures
-from conditions.overdue import overdue_reviews
+from conditions.review import checks
+from conditions.review.overdue import overdue_reviews
+from conditions.shipped import fixtures
 
 
 class Command(BaseCommand):

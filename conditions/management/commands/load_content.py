@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from conditions import fixtures, loader
+from conditions.shipped import fixtures, loader
 
 
 class Command(BaseCommand):

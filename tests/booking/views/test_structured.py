@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 import time_machine
 
-from booking import structured
 from booking.models import Location
+from booking.views import structured
 from tests.builders import NOW, add_hours, make_location, make_therapist
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,113 @@
+"""What messengers show with a link: title, description and picture, on public pages alone."""
+
+import gzip
+import re
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from clinic_site.look import social_card
+from conditions.models import Condition
+from tests.builders import make_therapist
+
+pytestmark = pytest.mark.django_db
+CARD = "http://127.0.0.1:8000/card.png"
+LINE = "Plain advice. Safe exercises. Book online."
+COLOUR = "#0d5752"
+
+
+def told(client, path):
+    """The page's properties for messengers, and the title and description for its reader."""
+    html = client.get(path).content.decode()
+    properties = {
+        name: re.findall(f'<meta (?:name="\\S+" )?property="og:{name}" content="(.*?)">', html)
+        for name in ("title", "description", "image")
+    }
+    [title] = re.findall(r"<title>(.*?)</title>", html)
+    [description] = re.findall(r'<meta name="description".*? content="(.*?)">', html)
+    return properties, title, description
+
+
+@pytest.fixture
+def back_pain(settings):
+    settings.DEMO = True
+    return Condition.objects.create(
+        slug="back-pain", title='Back "pain" & you', summary="It passes.", state="example"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/conditions/", "/conditions/back-pain/", "/team/", "/team/ana-ruiz/", "/search/"]
+)
+def test_public_page_tells_its_title_description_and_picture(client, back_pain, path):
+    make_therapist(hours="")
+    properties, title, description = told(client, path)
+
+    assert f"{properties['title'][0]} – Willow Street Physical Therapy" == title
+    assert properties["description"] == [description]
+    assert properties["image"] == [CARD]
+
+
+def test_a_title_with_quotation_marks_does_not_end_its_attribute(client, back_pain):
+    properties, _, _ = told(client, "/conditions/back-pain/")
+
+    assert properties["title"] == ["Back &quot;pain&quot; &amp; you"]
+
+
+def test_previews_and_a_patients_own_pages_tell_nothing(client, admin_user, back_pain):
+    client.force_login(admin_user)
+    for path in ["/appointment/", f"/admin/conditions/condition/{back_pain.pk}/preview/"]:
+        html = client.get(path).content.decode()
+        assert ("<title>" in html, re.findall("og:|twitter:", html)) == (True, [])
+
+
+def test_the_lines_for_messengers_cost_little(client, back_pain):
+    page = client.get("/conditions/back-pain/").content
+    lines = re.findall(rb'<meta (?:property="og:|name="twitter:).*>\n| property="og:desc\w+"', page)
+    bare = page
+    for line in lines:
+        bare = bare.replace(line, b"")
+
+    assert len(lines) == 4
+    assert len(gzip.compress(page, 9)) - len(gzip.compress(bare, 9)) < 200
+
+
+def test_the_picture_is_small_and_of_the_size_that_messengers_show_whole(client):
+    response = client.get("/card.png")
+    image = Image.open(BytesIO(response.content))
+
+    assert (response["Content-Type"], response["Cache-Control"]) == (
+        "image/png",
+        "public, max-age=86400",
+    )
+    assert (image.format, image.size, len(response.content) < 60_000) == ("PNG", (1200, 630), True)
+    assert response.cookies == {}
+
+
+def test_the_picture_shows_the_clinics_name_in_its_colour():
+    mine = social_card.png("Willow Street Physical Therapy", LINE, COLOUR)
+    other = social_card.png("Elm Street Physical Therapy", LINE, COLOUR)
+    red = Image.open(BytesIO(social_card.png("Elm Street", LINE, "#9d174d"))).convert("RGB")
+
+    assert (mine == other, red.getpixel((2, 2))) == (False, (0x9D, 0x17, 0x4D))
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Move", ["Move"]),
+        ("Willow Street Physical Therapy", ["Willow Street", "Physical Therapy"]),
+        (
+            "The Physiotherapy and Rehabilitation Center of Greater Springfield",
+            ["The Physiotherapy and", "Rehabilitation Center of", "Greater Springfield"],
+        ),
+        ("Fisioterapia Ñandú", []),
+    ],
+)
+def test_a_name_is_broken_into_few_lines_or_left_out(name, lines):
+    assert social_card.lines_of(name) == lines
+
+
+def test_the_longest_name_fits():
+    assert len(social_card.lines_of("Rehabilitation " * 20)) == 4

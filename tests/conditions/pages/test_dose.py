@@ -1,0 +1,106 @@
+"""A dose reads as one exact sentence."""
+
+import re
+from dataclasses import asdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conditions.pages.dose import Dose, sentence
+
+NUMBERS = st.none() | st.integers(1, 120)
+
+
+@st.composite
+def doses(draw):
+    """Any dose that the database allows."""
+    hold, repetitions, duration = draw(
+        st.tuples(NUMBERS, NUMBERS, NUMBERS).filter(lambda numbers: any(numbers))
+    )
+    return Dose(
+        hold_seconds=hold,
+        hold_seconds_max=draw(st.none() | st.integers(hold + 1, 200)) if hold else None,
+        repetitions_min=repetitions,
+        repetitions_max=draw(st.none() | st.integers(repetitions + 1, 200))
+        if repetitions
+        else None,
+        duration_seconds=duration,
+        sets=draw(NUMBERS),
+        per=draw(st.sampled_from(["", "side", "direction"])),
+        times_a_day=draw(NUMBERS),
+        days_a_week=draw(st.none() | st.integers(1, 7)),
+        weeks=draw(NUMBERS),
+    )
+
+
+@pytest.mark.parametrize(
+    ("dose", "said"),
+    [
+        (Dose(hold_seconds=30, per="side"), "Hold for 30 seconds on each side."),
+        (
+            Dose(hold_seconds=5, repetitions_min=10, per="side"),
+            "Hold for 5 seconds, 10 times on each side.",
+        ),
+        (
+            Dose(hold_seconds=5, repetitions_min=3, repetitions_max=5),
+            "Hold for 5 seconds, 3 to 5 times.",
+        ),
+        (
+            Dose(hold_seconds=5, hold_seconds_max=10, repetitions_min=3),
+            "Hold for 5 to 10 seconds, 3 times.",
+        ),
+        (
+            Dose(duration_seconds=30, per="direction"),
+            "Keep going for 30 seconds in each direction.",
+        ),
+        (Dose(repetitions_min=1, sets=1), "Do it once, 1 set."),
+        (
+            Dose(repetitions_min=8, sets=2, times_a_day=1, days_a_week=7, weeks=1),
+            "Do it 8 times, 2 sets, once a day, every day, for 1 week.",
+        ),
+        (
+            Dose(hold_seconds=1, times_a_day=3, days_a_week=1, weeks=6),
+            "Hold for 1 second, 3 times a day, 1 day a week, for 6 weeks.",
+        ),
+    ],
+)
+def test_dose_reads_as_a_person_would_say_it(dose, said):
+    assert sentence(dose) == said
+
+
+@given(doses())
+def test_dose_is_one_sentence_with_every_number_and_no_other(dose):
+    said = sentence(dose)
+    numbers = [n for n in asdict(dose).values() if isinstance(n, int)]
+    spoken = re.sub(r"\bonce\b", "1", said).replace("every day", "7")
+
+    assert re.fullmatch(r"[A-Z][^.]*\.", said)
+    assert "None" not in said
+    assert sorted(int(n) for n in re.findall(r"\d+", spoken)) == sorted(numbers)
+
+
+@given(doses())
+def test_each_side_is_said_only_when_it_is_so(dose):
+    said = sentence(dose)
+
+    assert ("each side" in said) == (dose.per == "side")
+    assert ("each direction" in said) == (dose.per == "direction")
+
+
+@given(doses())
+def test_one_is_singular_and_more_are_plural(dose):
+    said = sentence(dose)
+
+    assert re.findall(r"\b1 (?:seconds|times|sets|days|weeks)\b", said) == []
+    assert re.findall(r"\b(?!1 )\d+ (?:second|set|day|week)\b", said) == []
+
+
+@given(doses(), doses())
+def test_two_doses_that_differ_never_read_the_same(one, other):
+    assert (sentence(one) == sentence(other)) == (one == other)
+
+
+def test_a_dose_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="repetitions, a duration or a hold"):
+        sentence(Dose(sets=3, weeks=6))

@@ -1,0 +1,97 @@
+"""A reader finds every fact that the library has to tell: `briefs.yaml`, row by row."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from pathlib import Path
+
+import pytest
+import yaml
+from django.db import transaction
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
+
+from booking.models import InsurancePlan
+from conditions.shipped import fixtures, loader
+from tests.builders import add_hours, make_location, make_therapist, make_visit_type
+
+# Lets the run make its database; the rows themselves are made once, in `pages`.
+pytestmark = pytest.mark.django_db
+
+Facts = Mapping[str, Mapping[str, list[str]]]  # address → row → words
+FACTS: Facts = yaml.safe_load((Path(__file__).parent / "briefs.yaml").read_text("utf-8"))
+# What is drawn, what machines read, and the numbers of sources between the words.
+UNREAD = re.compile(r"<(sup|svg|script)\b.*?</\1>", re.DOTALL)
+# A source's title leads to the article: its DOI is where the link goes.
+ELSEWHERE = re.compile(r'<a href="https://([^"]+)">')
+
+
+def visible(html: str) -> str:
+    """The words of a page's main part and where its links to other sites lead, on one line."""
+    main = UNREAD.sub(" ", html[html.index("<main") : html.rindex("</main>")])
+    words = unescape(re.sub(r"<[^>]+>", " ", ELSEWHERE.sub(r"\1 ", main))).split()
+    return re.sub(r" ([.,;:!?)])", r"\1", " ".join(words)).casefold()
+
+
+def untold(facts: Facts, pages: Mapping[str, str]) -> list[str]:
+    """Every row with words that a reader does not find where they belong, one line each."""
+    return [
+        f"{address} {row}: {words}"
+        for address, rows in facts.items()
+        for row, told in rows.items()
+        for words in told
+        if words.casefold() not in pages[address]
+    ]
+
+
+@pytest.fixture(scope="module")
+def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """The words of each page, rendered once for all tests here; its rows are rolled back."""
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        override_settings(DEMO=True),
+    ):
+        loader.load(fixtures.read(*fixtures.folders()))
+        open_clinic()
+        client = Client(headers={"host": "127.0.0.1"})
+        found = {address: visible(client.get(address).content.decode()) for address in FACTS}
+        transaction.set_rollback(True)
+    return found
+
+
+def open_clinic() -> None:
+    """What the clinic's own pages tell from the data."""
+    make_location(
+        access="Level entrance from the street.",
+        parking="Free parking behind the building.",
+        map_url="https://maps.example/willow-street",
+    )
+    add_hours(make_therapist(languages="English, Spanish"), 5, "9:00-12:00")
+    make_visit_type(price="165.00")
+    InsurancePlan.objects.create(name="Blue Plan")
+
+
+def test_reader_finds_every_fact(pages):
+    assert untold(FACTS, pages) == []
+
+
+def test_every_public_page_has_facts_to_tell(pages):
+    shipped = fixtures.read(*fixtures.folders())
+    kinds = {"condition": "/conditions/", "article": "/articles/", "exercise": "/exercises/"}
+    kinds |= {"page": "/"}
+    addresses = {f"{kinds[row.name]}{row.slug}/" for row in shipped if row.name in kinds}
+
+    assert addresses - set(FACTS) == set()
+
+
+def test_fact_that_nobody_tells_is_found_out(pages):
+    planted = {"/conditions/back-pain/": {"planted": ["main support", "cured by moonlight"]}}
+
+    assert untold(planted, pages) == ["/conditions/back-pain/ planted: cured by moonlight"]
+
+
+def test_words_that_nobody_sees_are_not_told():
+    hidden = '<main><svg><title>A</title></svg><p title="B">C<sup class="cite">1</sup>.</p></main>'
+
+    assert visible(hidden) == "c."
