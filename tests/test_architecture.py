@@ -18,6 +18,7 @@ APPS = ("booking", "conditions", "clinic_site")
 TOP_LEVEL = {
     *("manage.py", "clinic_site", "conditions", "booking", "templates", "static", "fixtures"),
     *("requirements.txt", "tests", "README.md", "CHANGELOG.md", "LICENSE", "Makefile"),
+    *("CONTRIBUTING.md", "SECURITY.md"),
     *("pyproject.toml", ".env.example", ".ci", ".gitignore", "docs", "locale", "deploy"),
 }
 # The rooms of each app, a floor a line. Imports run one way, from a later floor to an earlier one,

@@ -1,6 +1,7 @@
 """That what is written for people is what the code does."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -8,12 +9,12 @@ import pytest
 from django.contrib.auth.models import Group
 
 TOP = Path(__file__).parent.parent
-README = (TOP / "README.md").read_text()
+SETTINGS_PAGE = (TOP / "docs/settings.md").read_text()
 ENV_EXAMPLE = (TOP / ".env.example").read_text()
 
 ALL = "add change delete view"
 APPOINTMENTS = "add change see_every set view"
-ROLES = {  # the table "Staff": model → group → actions
+ROLES = {  # the table of docs/staff.md: model → group → actions
     "appointment": {
         "Front desk": APPOINTMENTS,
         "Therapist": "set view",
@@ -41,6 +42,13 @@ ROLES = {  # the table "Staff": model → group → actions
 }
 
 
+def git_files(pattern):
+    """Tracked files of the repository that fit."""
+    command = ["git", "ls-files", "-co", "--exclude-standard", pattern]
+    listed = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
+    return [TOP / name for name in listed.stdout.splitlines()]
+
+
 def requirements():
     project = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]
     return {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]}
@@ -51,7 +59,7 @@ def settings_read(path):
 
 
 def test_every_package_is_justified():
-    section = README.split("## Packages")[1]
+    section = SETTINGS_PAGE.split("## Packages")[1]
 
     assert set(re.findall(r"^\| ([a-z][\w-]+) \|", section, re.M)) - {"package"} == requirements()
 
@@ -62,7 +70,7 @@ def test_every_setting_is_in_the_example():
     assert set(re.findall(r"^#?([A-Z_]+)=", ENV_EXAMPLE, re.M)) == read
 
 
-def test_staff_groups_are_as_the_readme_says(db):
+def test_staff_groups_are_as_the_page_says(db):
     for model, expected in ROLES.items():
         actual = {}
         for group in Group.objects.all():
@@ -84,3 +92,39 @@ def test_examples_for_a_live_site_name_what_is_there(path):
 
     named = re.findall(r"clinic_site/\w+\.py", text)
     assert [name for name in named if not (TOP / name).exists()] == []
+
+
+FOLDERS = ("booking/", "conditions/", "clinic_site/", "tests/", "docs/", "deploy/", "fixtures/")
+FOLDERS += ("templates/", "static/")
+PAGES = [path for path in git_files("*.md") if path.name != "CHANGELOG.md"]
+
+
+def named_paths(text):
+    """Files and folders of ours that a page names, and pages that it links to."""
+    quoted = re.findall(r"`([^`\n]+)`", text)
+    words = [word for phrase in quoted for word in phrase.split()]
+    ours = re.compile(
+        r"(booking|conditions|clinic_site|tests|docs|deploy|fixtures|templates|static)/"
+    )
+    found = [word.partition("::")[0] for word in words if ours.match(word) and "<" not in word]
+    return found + re.findall(r"\]\(([\w./-]+)", text)
+
+
+def missing(text, folder):
+    """Of these, what is not there: links count from the page's own folder."""
+    return [
+        name
+        for name in named_paths(text)
+        if not ((TOP / name).exists() or (folder / name).exists())
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_only_what_is_there(page):
+    assert missing(page.read_text(), page.parent) == []
+
+
+def test_a_name_that_is_not_there_is_found():
+    text = "See `tests/booking/test_nothing.py`, `tests/conftest.py` and [this](docs/none.md)."
+
+    assert missing(text, TOP) == ["tests/booking/test_nothing.py", "docs/none.md"]

@@ -1,4 +1,4 @@
-"""The staff roles, as the README's table says; a clinic may change them in the admin."""
+"""The staff roles, as docs/staff.md says; a clinic may change them in the admin."""
 
 from django.db import migrations
 

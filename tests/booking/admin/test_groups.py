@@ -1,4 +1,4 @@
-"""The staff groups: the README's table, held against the database."""
+"""The staff groups: the table of docs/staff.md, held against the database."""
 
 import importlib
 import re
@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from booking.staff_groups import grant
 
-README = Path(__file__).parents[3] / "README.md"
+PAGE = Path(__file__).parents[3] / "docs/staff.md"
 MODELS = {
     "Appointments": ["booking.appointment"],
     "E-mails": ["booking.outgoingemail"],
@@ -50,9 +50,8 @@ pytestmark = pytest.mark.django_db
 
 
 def table():
-    """{group: {(app.model, codename)}} as the README says it."""
-    section = README.read_text().split("## Staff\n")[1].split("\n## ")[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")]
+    """{group: {(app.model, codename)}} as the page says it."""
+    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("|")]
     head, _rule, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
     return {
         group: {
