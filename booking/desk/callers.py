@@ -18,8 +18,8 @@ from booking.desk import frame
 from booking.desk.day import asked_day, asked_visit_type
 from booking.desk.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
 from booking.models import Appointment, AppointmentStatus, Location, Source, Therapist, VisitType
-from booking.visits import bookings, changes, corrections, refusals
-from booking.visits.refusals import KeyReused
+from booking.visits import bookings, changes, corrections
+from booking.visits.refusals import Changed, Refused, SlotUnavailable
 from booking.visits.requests import Request
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
@@ -59,12 +59,10 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
             request=Request(key=data["key"], source=Source.DESK, now=now),
             location=form.place(),
         )
-    except refusals.SlotUnavailable:
+    except SlotUnavailable:
         form.add_error(None, _taken(data["therapist"], form.starts_at))
-    except KeyReused:
-        form.add_error(None, _("This form has already booked a visit. Open a new one to book."))
-    except OperationalError as error:
-        form.add_error(None, frame.busy(error))
+    except (Refused, OperationalError) as error:
+        form.add_error(None, frame.why_not(error))
     else:
         if data["note"]:
             corrections.set_note(appointment=visit, note=data["note"])
@@ -127,18 +125,15 @@ def _move(
             location=form.place(),
             seen=form.cleaned_data["sequence"],
         )
-    except refusals.SlotUnavailable:
+    except SlotUnavailable:
         form.add_error(None, _taken(therapist, starts_at))
         return None
-    except refusals.Changed:
+    except Changed:
         visit.refresh_from_db()
         form.say_changed()
         return None
-    except refusals.NotAllowed:
-        form.add_error(None, _("Somebody changed this visit meanwhile: it cannot be moved now."))
-        return None
-    except OperationalError as error:
-        form.add_error(None, frame.busy(error))
+    except (Refused, OperationalError) as error:
+        form.add_error(None, frame.why_not(error))
         return None
     said = {"name": moved.name, "when": frame.in_words(moved.starts_at)}
     messages.success(request, _("Moved to %(when)s: %(name)s.") % said)

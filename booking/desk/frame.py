@@ -20,16 +20,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from booking.calendars import hours
 from booking.models import Appointment
 from booking.transactions import is_passing
-from booking.visits import refusals
+from booking.visits.refusals import Changed, Refused
 
 View = Callable[..., HttpResponse]
 CLICKS = {"booking_appointment_status", "booking_appointment_undo"}
-CHANGED = gettext_lazy("Somebody changed this visit meanwhile. See how it is now.")
 
 
 def needs(*permissions: str) -> Callable[[View], View]:
@@ -118,23 +116,27 @@ def in_words(instant: datetime) -> str:
     return date_format(localtime(instant), "l, F j, P")
 
 
-def busy(error: OperationalError) -> str:
-    """What to say of an error that passes. Raises any other again."""
+def why_not(error: Refused | OperationalError) -> str:
+    """Why nothing was done, for staff. Raises an error of the database that does not pass again."""
+    if isinstance(error, Refused):
+        return str(error.for_staff)
     if not is_passing(error):
         raise error
     return _("The calendar is busy. Nothing was changed: try once more.")
 
 
 def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
-    """Do what a click asked for, and say how it went. False where it did not happen."""
+    """Do what a click asked for, and say how it went. False where it did not happen.
+
+    Raises Changed: then the visit is to be shown again, as it is now.
+    """
     try:
         act()
-    except refusals.NotAllowed:
-        messages.error(request, CHANGED)
-    except refusals.SlotUnavailable:
-        messages.error(request, _("That time is already taken. Nothing was changed."))
-    except OperationalError as error:
-        messages.error(request, busy(error))
+    except Changed as refused:
+        messages.error(request, why_not(refused))
+        raise
+    except (Refused, OperationalError) as error:
+        messages.error(request, why_not(error))
     else:
         messages.success(request, done)
         return True

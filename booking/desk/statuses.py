@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.calendars import hours
 from booking.desk import frame
 from booking.models import Appointment, AppointmentStatus
-from booking.visits import attendance, changes, refusals, versions
+from booking.visits import attendance, changes, versions
+from booking.visits.refusals import Changed
 
 BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus
 # What a button says depends on where the visit stands; cancelling has a page of its own.
@@ -94,11 +95,10 @@ def _clicked(
     """
     try:
         frame.attempt(request, act, done)
-    except refusals.Changed:
-        messages.error(request, frame.CHANGED)
+    except Changed as refused:
         visit, now = frame.visit_or_404(request, visit.pk), timezone.now()
-        context = {"visit": visit, **clicks(request, visit, now)}
-        return frame.show(request, "appointment/changed.html", _("Look again"), context, 409)
+        context, status = {"visit": visit, **clicks(request, visit, now)}, refused.status
+        return frame.show(request, "appointment/changed.html", _("Look again"), context, status)
     return frame.back(request, visit)
 
 
@@ -132,9 +132,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             done,
         )
-    except refusals.Changed:
-        messages.error(request, frame.CHANGED)
-        return _ask_to_cancel(request, frame.visit_or_404(request, pk), status=409)
+    except Changed as refused:
+        return _ask_to_cancel(request, frame.visit_or_404(request, pk), refused.status)
     return frame.to_day(visit)
 
 

@@ -8,10 +8,12 @@ and may give it away.
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from http import HTTPStatus
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from booking.calendars import free_times, hours
 from booking.calendars.slots import Slot
@@ -31,8 +33,12 @@ from booking.visits.requests import Patient, Request
 ASKS_FROM, ASKS_UNTIL = time(8), time(20)
 
 
-class OfferOver(Exception):
+class OfferOver(refusals.Refused):
     """Answered, run out, or its time is no longer free."""
+
+    status = HTTPStatus.CONFLICT
+    code = "over"
+    problem = _("This time is not free any more.")
 
 
 def look(now: datetime) -> int:

@@ -2,11 +2,13 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from booking.calendars import hours
 from booking.models import (
@@ -19,7 +21,7 @@ from booking.models import (
 )
 from booking.models.waitlist import WaitlistQuerySet
 from booking.transactions import Stale, locked, retried
-from booking.visits import limits, tokens
+from booking.visits import limits, refusals, tokens
 from booking.visits.requests import Patient, Request
 
 State = WaitlistEntry.State
@@ -28,8 +30,12 @@ FORM = "earlier"  # its own counts: bookings do not count for it
 JOINS_AN_HOUR = 5  # for one e-mail address, a family's: each is written to
 
 
-class NotOnTheList(Exception):
+class NotOnTheList(refusals.Refused):
     """The visit cannot be on the list: over, too near, or nobody to write to."""
+
+    status = HTTPStatus.CONFLICT
+    code = "no-list"
+    problem = _("We cannot look for a sooner time for this visit. Please call us.")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from booking.views import sending, times
 from booking.views.choices import chosen, therapist_for
 from booking.views.cookie import appointment_of, forget, remember, typed_here
 from booking.views.sending import see_other
-from booking.visits import attendance, changes, refusals, reminders, tokens, versions
+from booking.visits import attendance, changes, reminders, tokens, versions
+from booking.visits.refusals import Changed, Refused
 
 # Where the links of a reminder lead: to pages that ask, for whoever follows links may be a machine.
 NEXT = {"come": "booking:come", "move": "booking:move"}
@@ -98,8 +99,9 @@ def come(request: HttpRequest, found: Appointment, now: datetime) -> HttpRespons
         return _ask(request, found, now, status=409, other=True)
     try:
         attendance.confirm(appointment=found, now=now, seen=seen(request))
-    except (refusals.Changed, refusals.NotAllowed) as error:
-        return _ask(request, found, now, status=409, changed=as_it_is(found, error))
+    except Refused as refused:
+        changed = as_it_is(found, refused)
+        return _ask(request, found, now, status=refused.status, changed=changed)
     return see_other("booking:appointment")
 
 
@@ -131,9 +133,9 @@ def cancel(request: HttpRequest, found: Appointment, now: datetime) -> HttpRespo
         return render(request, "booking/cancel.html", context, status=409)
     try:
         changes.cancel(appointment=found, by_patient=True, now=now, seen=seen(request))
-    except (refusals.Changed, refusals.TooLate, refusals.NotAllowed) as error:
-        changed = {"changed": as_it_is(found, error)}
-        return render(request, "booking/cancel.html", shown(found, now) | changed, status=409)
+    except Refused as refused:
+        context = {"changed": as_it_is(found, refused)} | shown(found, now)
+        return render(request, "booking/cancel.html", context, status=refused.status)
     return see_other("booking:appointment")
 
 
@@ -147,10 +149,10 @@ def seen(request: HttpRequest) -> int | None:
     return versions.parse(request.POST.get("sequence"))
 
 
-def as_it_is(found: Appointment, error: Exception) -> bool:
+def as_it_is(found: Appointment, refused: Refused) -> bool:
     """Read the visit again, which others changed since; whether that is what stood in the way."""
     found.refresh_from_db()
-    return isinstance(error, refusals.Changed)
+    return isinstance(refused, Changed)
 
 
 @of_visit
@@ -212,10 +214,10 @@ def _move(
             now=now,
             seen=seen(request),
         )
-    except refusals.Changed as error:
-        changed = as_it_is(found, error)
-        return _confirm(request, found, therapist, starts_at, now, status=409, changed=changed)
-    except (refusals.SlotUnavailable, refusals.TooLate, refusals.NotAllowed):
+    except Changed as refused:
+        changed, status = as_it_is(found, refused), refused.status
+        return _confirm(request, found, therapist, starts_at, now, status, changed=changed)
+    except Refused:
         return _gone(request, found, therapist, starts_at, now)
     return see_other("booking:appointment")
 

@@ -29,8 +29,8 @@ from booking.views.choices import (
 )
 from booking.views.cookie import appointment_of, remember
 from booking.views.sending import see_other
-from booking.visits import bookings, limits, refusals, tokens
-from booking.visits.refusals import KeyReused
+from booking.visits import bookings, limits, tokens
+from booking.visits.refusals import KeyReused, Refused
 from booking.visits.requests import Request, was_sent
 from conditions.pages import urgency
 
@@ -99,12 +99,10 @@ class DetailsPage:
             self.visit_type = visit_type_of_old(self.asked)
         try:
             appointment = self._book(form)
-        except refusals.SlotUnavailable:
-            return self._page(form, 409)
-        except KeyReused:
-            return render(self.request, "booking/already_sent.html", status=422)
-        except refusals.OverLimit:
-            return self._page(form, 429, "limit")
+        except KeyReused as refused:
+            return render(self.request, "booking/already_sent.html", status=refused.status)
+        except Refused as refused:
+            return self._page(form, refused.status, refused.code)
         # A replay finds its link even where another key made it; "" if no known key did.
         token = tokens.current(appointment) or ""
         return remember(see_other("booking:appointment"), token, typed_here=True)

@@ -26,7 +26,8 @@ from booking.views import sending
 from booking.views.appointment import is_about_another, of_visit, shown
 from booking.views.choices import chosen, condition_for, online_visit_types, visit_choice
 from booking.views.sending import see_other
-from booking.visits import limits, refusals, tokens
+from booking.visits import limits, tokens
+from booking.visits.refusals import Refused
 from booking.visits.requests import Request, was_sent
 from conditions.pages import urgency
 
@@ -77,8 +78,8 @@ def than_the_visit(request: HttpRequest, found: Appointment, now: datetime) -> H
         return _page(request, found, wish, form, now)
     try:
         waitlist.join(appointment=found, wish=form.wish(), now=now)
-    except waitlist.NotOnTheList:
-        return _page(request, found, None, form, now, status=409)
+    except Refused as refused:
+        return _page(request, found, None, form, now, status=refused.status)
     return see_other("booking:earlier")
 
 
@@ -182,8 +183,8 @@ def _submit(request: HttpRequest) -> HttpResponse:
             wish=form.wish(),
             request=Request(key=key, client=client, now=now),
         )
-    except refusals.OverLimit:
-        return _without_visit(request, form, "limit", 429)
+    except Refused as refused:
+        return _without_visit(request, form, refused.code, refused.status)
     return see_other("booking:wish", tokens.current(found) or tokens.make(found))
 
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking.forms.contact import LostLinkForm
 from booking.views import sending
 from booking.views.sending import see_other
-from booking.visits import limits, refusals, sending_again
+from booking.visits import limits, sending_again
+from booking.visits.refusals import Refused
 
 FIELDS = ["email", "shown"]
 
@@ -47,8 +48,8 @@ def submit(request: HttpRequest) -> HttpResponse:
     client = limits.client_key(request.META["REMOTE_ADDR"], sending_again.FORM)
     try:
         sending_again.send(email=form.cleaned_data["email"], client=client, now=now)
-    except refusals.OverLimit:
-        return page(request, form, status=429, problem="limit")
+    except Refused as refused:
+        return page(request, form, refused.status, refused.code)
     return see_other("booking:lost_sent")
 
 

@@ -15,7 +15,8 @@ from booking.models import TimeOffer
 from booking.views import sending
 from booking.views.cookie import remember
 from booking.views.sending import see_other
-from booking.visits import refusals, tokens
+from booking.visits import tokens
+from booking.visits.refusals import Refused
 from conditions.pages import urgency
 
 State = TimeOffer.State
@@ -68,18 +69,17 @@ def _find(token: str) -> TimeOffer:
 
 def _claim(request: HttpRequest, found: TimeOffer) -> HttpResponse:
     """Take it, and show the visit. A first visit asks all that booking asks."""
-    form, details = FirstVisitForm(request.POST), {}
+    form, details = None, {}
     if found.entry.appointment is None:
+        form = FirstVisitForm(request.POST)
         if not form.is_valid():
             return _page(request, found, form)
         details = form.details()
     try:
         visit = offers.claim(offer=found, now=timezone.now(), details=details)
-    except refusals.OverLimit:
-        return _page(request, found, form, status=429)
-    except offers.OfferOver:
+    except Refused as refused:
         found.refresh_from_db(fields=["state"])
-        return _page(request, found, status=409)
+        return _page(request, found, form, status=refused.status)
     return remember(see_other("booking:appointment"), tokens.current(visit) or "")
 
 

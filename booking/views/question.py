@@ -15,8 +15,8 @@ from booking.forms.question import QuestionForm
 from booking.models import Enquiry
 from booking.views import sending
 from booking.views.sending import see_other
-from booking.visits import limits, refusals
-from booking.visits.refusals import KeyReused
+from booking.visits import limits
+from booking.visits.refusals import KeyReused, Refused
 from booking.visits.requests import Request, was_sent
 from conditions.pages import urgency
 
@@ -66,10 +66,11 @@ def submit(request: HttpRequest) -> HttpResponse:
     asked = Request(key=key, client=client, now=now)
     try:
         enquiries.ask(question=form.question(), request=asked)
-    except KeyReused:
-        return render(request, "booking/question_sent.html", {"reused": True}, status=422)
-    except refusals.OverLimit:
-        return page(request, form, status=429, problem="limit")
+    except KeyReused as refused:
+        reused = {"reused": True}
+        return render(request, "booking/question_sent.html", reused, status=refused.status)
+    except Refused as refused:
+        return page(request, form, refused.status, refused.code)
     return see_other("booking:question_sent")
 
 

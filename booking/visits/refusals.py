@@ -1,25 +1,77 @@
-"""Every no of a service: what could not be done, and why."""
+"""Every no of a service: what could not be done, and how it is answered."""
+
+from http import HTTPStatus
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
-class SlotUnavailable(Exception):
+class Refused(Exception):
+    """A service did not do what it was asked to do, and has written nothing.
+
+    `status` is the HTTP status of the answer, `code` a word by which a page or a program tells one
+    refusal from another, `problem` a sentence for whoever asked; each subclass states all three.
+    `desk_problem` is what staff read instead, where that is another.
+    """
+
+    status: HTTPStatus
+    code: str
+    problem: str | Promise
+    desk_problem: str | Promise = ""
+
+    @property
+    def for_staff(self) -> str | Promise:
+        """The sentence in the desk's words."""
+        return self.desk_problem or self.problem
+
+
+class SlotUnavailable(Refused):
     """The time cannot be booked: taken, closed, or outside the rules."""
 
+    status = HTTPStatus.CONFLICT
+    code = "taken"
+    problem = _("That time cannot be booked.")
+    desk_problem = _("That time is already taken. Nothing was changed.")
 
-class TooLate(Exception):
+
+class TooLate(Refused):
     """Too near the visit, or past it: a change takes a call."""
 
+    status = HTTPStatus.CONFLICT
+    code = "late"
+    problem = _("It is too late to change this visit here. Please call us.")
 
-class NotAllowed(Exception):
+
+class NotAllowed(Refused):
     """The appointment's status does not lead there."""
 
+    status = HTTPStatus.CONFLICT
+    code = "status"
+    problem = _("That cannot be done with this visit now.")
+    desk_problem = _("Somebody changed this visit meanwhile. See how it is now.")
 
-class Changed(Exception):
+
+class Changed(Refused):
     """The visit is no longer as whoever acts on it saw it: ask again about it as it is now."""
 
+    status = HTTPStatus.CONFLICT
+    code = "changed"
+    problem = _("Your visit has changed since you opened this page. Nothing was changed now.")
+    desk_problem = NotAllowed.desk_problem
 
-class KeyReused(Exception):
+
+class KeyReused(Refused):
     """The form's key came with another content before."""
 
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "reused"
+    problem = _("This form was already sent, with other details. Nothing was done again.")
+    desk_problem = _("This form has already booked a visit. Open a new one to book.")
 
-class OverLimit(Exception):
+
+class OverLimit(Refused):
     """Enough was sent from there for now: a call helps."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "limit"
+    problem = _("You have sent as much as we take at a time. Please call us.")
