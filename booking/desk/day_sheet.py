@@ -12,7 +12,7 @@ from booking.calendars import free_times, hours
 from booking.calendars.availability import to_instant
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
-from booking.desk.statuses import Button, can_undo, offered
+from booking.desk.statuses import Button, offered
 from booking.models import (
     Appointment,
     Closure,
@@ -152,4 +152,4 @@ class _Columns:
     def row(self, line: Appointment | TimeOffer) -> Row:
         if isinstance(line, TimeOffer):
             return Row(offer=line)
-        return Row(line, None, offered(line, self.now), can_undo(line, self.now))
+        return Row(line, None, offered(line, self.now), line.can_undo(self.now))

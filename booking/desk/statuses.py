@@ -48,17 +48,8 @@ def offered(visit: Appointment, now: datetime) -> list[Button]:
     return [
         Button(new, label)
         for (old, new), label in WORDS.items()
-        if old == visit.status and (new != NO_SHOW or now >= visit.starts_at)
+        if old == visit.status and visit.may_become(new, now)
     ]
-
-
-def can_undo(visit: Appointment, now: datetime) -> bool:
-    """Whether its cancellation is fresh enough to be taken back."""
-    return (
-        visit.status == CANCELLED
-        and visit.cancelled_at is not None
-        and now <= visit.cancelled_at + changes.UNDO_CANCEL
-    )
 
 
 @require_POST
@@ -106,7 +97,7 @@ def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str,
     """What the buttons of a visit's own page need."""
     return {
         "buttons": offered(visit, now),
-        "can_undo": can_undo(visit, now),
+        "can_undo": visit.can_undo(now),
         "may_change": frame.may(request, "change_appointment"),
         "may_set_status": frame.may(request, "set_appointment_status"),
     }
@@ -148,7 +139,7 @@ def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a cancellation back; the patient gets a new confirmation."""
     visit = frame.visit_or_404(request, pk)
     now = timezone.now()
-    if visit.status == CANCELLED and not can_undo(visit, now):
+    if visit.status == CANCELLED and not visit.can_undo(now):
         messages.error(request, _("Cancelled more than ten minutes ago: book it again instead."))
         return frame.back(request, visit)
     done = _("%(name)s: booked again.") % {"name": visit.name}

@@ -55,8 +55,18 @@ class Payment(models.TextChoices):
     SELF_PAY = "self-pay", _("I pay myself")
 
 
-ACTIVE = [AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED, AppointmentStatus.FULFILLED]
-HOLDS_TIME = Q(status__in=["booked", "arrived", "fulfilled"])  # a missed visit frees the chair
+BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus
+# The statuses in which a visit holds its time: a missed one frees the chair. As plain strings,
+# for the constraint's SQL and its migration.
+ACTIVE = [BOOKED.value, ARRIVED.value, FULFILLED.value]
+TRANSITIONS: dict[str, set[AppointmentStatus]] = {
+    BOOKED: {ARRIVED, NO_SHOW, CANCELLED},
+    ARRIVED: {FULFILLED, BOOKED},
+    FULFILLED: {ARRIVED},
+    NO_SHOW: {BOOKED, ARRIVED},
+    CANCELLED: set(),  # final, but for a short undoing
+}
+UNDO = timedelta(minutes=10)  # how long a cancellation can be taken back
 
 
 class AppointmentQuerySet(IntervalQuerySet):
@@ -64,11 +74,11 @@ class AppointmentQuerySet(IntervalQuerySet):
 
     def active(self) -> "AppointmentQuerySet":
         """Those that hold their time, as in NoOverlap."""
-        return self.filter(HOLDS_TIME)
+        return self.filter(status__in=ACTIVE)
 
     def upcoming(self, now: datetime) -> "AppointmentQuerySet":
         """Booked ones that have not begun."""
-        return self.filter(status=AppointmentStatus.BOOKED, starts_at__gt=now)
+        return self.filter(status=BOOKED, starts_at__gt=now)
 
     def with_details(self) -> "AppointmentQuerySet":
         """With the rows that every page and message about an appointment shows."""
@@ -114,9 +124,7 @@ class Appointment(models.Model):
     location = models.ForeignKey(Location, models.PROTECT, related_name="appointments")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    status = models.CharField(
-        max_length=12, choices=AppointmentStatus, default=AppointmentStatus.BOOKED
-    )
+    status = models.CharField(max_length=12, choices=AppointmentStatus, default=BOOKED)
     source = models.CharField(max_length=10, choices=Source, default=Source.ONLINE, editable=False)
 
     name = models.CharField(max_length=100)
@@ -190,7 +198,7 @@ class Appointment(models.Model):
                 partition="therapist",
                 start="starts_at",
                 end="ends_at",
-                condition=HOLDS_TIME,
+                condition=Q(status__in=ACTIVE),
                 name="booking_appointment_no_overlap",
                 violation_error_message=_("That time is already booked."),
             ),
@@ -225,7 +233,18 @@ class Appointment(models.Model):
 
     def may_change(self, now: datetime) -> bool:
         """Whether the patient may still move or cancel it without a call."""
-        return self.status == AppointmentStatus.BOOKED and now <= self.change_until()
+        return self.status == BOOKED and now <= self.change_until()
+
+    def may_become(self, status: str, now: datetime) -> bool:
+        """Whether one step leads to that status now. Nobody missed a visit before its start."""
+        if status == NO_SHOW and now < self.starts_at:
+            return False
+        return status in TRANSITIONS[self.status]
+
+    def can_undo(self, now: datetime) -> bool:
+        """Whether its cancellation is fresh enough to be taken back."""
+        cancelled_at = self.cancelled_at if self.status == CANCELLED else None
+        return cancelled_at is not None and now <= cancelled_at + UNDO
 
 
 def hidden(value: str) -> str:

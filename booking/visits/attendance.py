@@ -36,7 +36,7 @@ def set_status(
     """Say that a patient arrived, was seen, or did not come; the desk's one click.
 
     Raises Changed (not as `seen`, or not in the status that it `was`), NotAllowed
-    (changes.TRANSITIONS, or absent before the start), SlotUnavailable (given away).
+    (Appointment.may_become), SlotUnavailable (given away).
     """
     if status == AppointmentStatus.CANCELLED:
         return changes.cancel(appointment=appointment, by_patient=False, now=now, seen=seen)
@@ -44,8 +44,7 @@ def set_status(
     if row.status == status:
         return row
     versions.check(row, seen, was)
-    absent = status == AppointmentStatus.NO_SHOW
-    if status not in changes.TRANSITIONS[row.status] or (absent and now < row.starts_at):
+    if not row.may_become(status, now):
         raise refusals.NotAllowed
     row.status = status
     bookings.save_appointment(row)

@@ -5,7 +5,7 @@ hold: patients are bound by working hours, notice, horizon and change window; th
 what the database keeps, that no two visits of a therapist overlap.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from booking.calendars import free_times
 from booking.models import (
@@ -22,16 +22,8 @@ from booking.visits.bookings import desk_location, save_appointment
 from booking.visits.owing import owe
 from booking.visits.refusals import NotAllowed, SlotUnavailable, TooLate
 
-UNDO_CANCEL = timedelta(minutes=10)
-BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus
-TRANSITIONS: dict[str, set[AppointmentStatus]] = {
-    BOOKED: {ARRIVED, NO_SHOW, CANCELLED},
-    ARRIVED: {FULFILLED, BOOKED},
-    FULFILLED: {ARRIVED},
-    NO_SHOW: {BOOKED, ARRIVED},
-    CANCELLED: set(),  # final, but for `undo_cancel`
-}
-Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
+BOOKED, CANCELLED = AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED
+Kind = OutgoingEmail.Kind
 
 
 @retried
@@ -46,7 +38,7 @@ def cancel(
     if row.status == CANCELLED:
         return row
     versions.check(row, seen)
-    if CANCELLED not in TRANSITIONS[row.status]:
+    if not row.may_become(CANCELLED, now):
         raise NotAllowed
     if by_patient and not row.may_change(now):
         raise TooLate
@@ -66,7 +58,7 @@ def undo_cancel(*, appointment: Appointment, now: datetime, seen: int | None = N
     """
     row = locked(appointment)
     versions.check(row, seen)
-    if row.status != CANCELLED or row.cancelled_at is None or now > row.cancelled_at + UNDO_CANCEL:
+    if not row.can_undo(now):
         raise NotAllowed
     row.status, row.cancelled_at = BOOKED, None
     row.sequence += 1

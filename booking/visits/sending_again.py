@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 
-from booking.models import Appointment, OutgoingEmail, WaitlistEntry
+from booking.models import Appointment, AppointmentStatus, OutgoingEmail, WaitlistEntry
 from booking.transactions import locked, retried
 from booking.visits import limits
-from booking.visits.changes import BOOKED, Kind, State
 from booking.visits.owing import owe_again
 from booking.visits.refusals import NotAllowed
 
+Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
 FORM = "lost-link"  # as the counts call it
 LINKS_AN_HOUR = 3  # for one e-mail address: nobody's mailbox is filled by a stranger
 WISHES_AT_ONCE = 5  # likewise: unlike a visit, a wish can be made for somebody who does not exist
@@ -38,7 +38,7 @@ def send(*, email: str, client: str, now: datetime) -> None:
 def send_again(*, appointment: Appointment, now: datetime) -> OutgoingEmail | None:
     """Owe the confirmation once more; None without an e-mail address or a booked visit."""
     row = locked(appointment)
-    if not row.email or row.status != BOOKED:
+    if not row.email or row.status != AppointmentStatus.BOOKED:
         return None
     # It says all that the lost messages said.
     row.emails.filter(state=State.GIVEN_UP).update(state=State.SUPERSEDED)

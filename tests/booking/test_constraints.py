@@ -13,6 +13,7 @@ from django.forms import modelform_factory
 from booking.models import Appointment
 from tests.builders import at, make_therapist, visit
 from tests.guards import constraint_dropped, overlapping_pairs
+from tests.statuses import ACTIVE, OVER
 
 pytestmark = pytest.mark.django_db
 
@@ -144,8 +145,8 @@ def test_no_update_of_the_therapist_makes_an_overlap():
     assert overlapping_pairs() == []
 
 
-@pytest.mark.parametrize("freed", ["cancelled", "noshow"])
-@pytest.mark.parametrize("held", ["booked", "arrived", "fulfilled"])
+@pytest.mark.parametrize("freed", OVER)
+@pytest.mark.parametrize("held", ACTIVE)
 def test_a_freed_time_can_be_given_away_and_not_taken_back(freed, held):
     therapist = make_therapist()
     gone = visit(therapist, at("9:30"), status=freed)
@@ -194,7 +195,7 @@ def test_conflicts_that_are_ignored_are_not_stored():
     assert overlapping_pairs() == []
 
 
-@pytest.mark.parametrize("status", ["booked", "arrived", "fulfilled"])
+@pytest.mark.parametrize("status", ACTIVE)
 def test_validate_refuses_what_the_database_would(status):
     therapist = make_therapist()
     visit(therapist, at("9:30")).save()

@@ -21,6 +21,7 @@ from tests.builders import (
     make_visit_type,
     visit,
 )
+from tests.statuses import ACTIVE, OVER
 
 pytestmark = pytest.mark.django_db
 
@@ -196,14 +197,14 @@ def test_an_absence_of_odd_minutes_takes_each_minute_it_touches():
     assert walls(offered()) == ["10:00", "10:15"]
 
 
-@pytest.mark.parametrize("status", ["booked", "arrived", "fulfilled"])
+@pytest.mark.parametrize("status", ACTIVE)
 def test_a_visit_takes_its_time(status):
     visit(make_therapist(hours="9:00-11:00"), at("9:45"), status=status).save()
 
     assert walls(offered()) == ["09:00"]
 
 
-@pytest.mark.parametrize("status", ["cancelled", "noshow"])
+@pytest.mark.parametrize("status", OVER)
 def test_a_visit_that_does_not_take_place_leaves_its_time(status):
     visit(make_therapist(hours="9:00-11:00"), at("9:45"), status=status).save()
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.booking.visits.calendar_model import HOLDS_TIME, OFFERED, CalendarModel, Refused, Visit
+from tests.booking.visits.calendar_model import OFFERED, CalendarModel, Refused, Visit
+from tests.statuses import ACTIVE
 
 NOTICE, ANSWER = timedelta(hours=2), timedelta(minutes=60)
 
@@ -20,7 +21,7 @@ class Wish:
         if self.state != "open":
             return False
         if self.visit is None:
-            return not any(visit.status in HOLDS_TIME for visit in self.since)
+            return not any(visit.status in ACTIVE for visit in self.since)
         return self.visit.status == "booked" and self.visit.starts_at > now
 
 
@@ -158,7 +159,7 @@ class WaitlistModel(CalendarModel):
                 return "claimed"
             if own.starts_at.date() <= offer.starts_at.date():
                 return "overtaken"
-        if offer.taken([row for row in self.visits.values() if row.status in HOLDS_TIME]):
+        if offer.taken([row for row in self.visits.values() if row.status in ACTIVE]):
             return "given"
         return "open" if offer.wish.stands(now) else "gone"
 

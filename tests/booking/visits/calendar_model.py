@@ -3,18 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tests.statuses import ACTIVE, STEPS
+
 LEADS = (timedelta(hours=48), timedelta(hours=24))  # of reminders; no clock changes in between
-HOLDS_TIME = {"booked", "arrived", "fulfilled"}
 OFFERED = timedelta(minutes=45)  # the length of the visits that patients may book
-STEPS = {
-    ("booked", "arrived"),
-    ("booked", "noshow"),
-    ("arrived", "fulfilled"),
-    ("arrived", "booked"),
-    ("fulfilled", "arrived"),
-    ("noshow", "booked"),
-    ("noshow", "arrived"),
-}
 
 
 class Refused(Exception):
@@ -49,7 +41,7 @@ class Visit:
         return (
             self is not other
             and self.therapist == other.therapist
-            and {self.status, other.status} <= HOLDS_TIME
+            and {self.status, other.status} <= set(ACTIVE)
             and self.starts_at < other.ends_at
             and other.starts_at < self.ends_at
         )
@@ -157,7 +149,7 @@ class CalendarModel:
             self.cancel(visit, now, by_patient=False)
         elif status != visit.status:
             absent_early = status == "noshow" and now < visit.starts_at
-            if (visit.status, status) not in STEPS or absent_early:
+            if status not in STEPS[visit.status] or absent_early:
                 raise Refused
             self._become(visit, status=status)
 

@@ -27,6 +27,7 @@ from tests.builders import (
     make_therapist,
     make_visit_type,
 )
+from tests.statuses import OVER, STEPS
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_back_to_back_visits_do_not_overlap():
     assert len(rows()) == 3
 
 
-@pytest.mark.parametrize("status", ["cancelled", "noshow"])
+@pytest.mark.parametrize("status", OVER)
 def test_a_visit_that_does_not_take_place_frees_its_time(status):
     therapist = make_therapist()
     first = book(therapist, at("9:30"))
@@ -241,22 +242,13 @@ def test_the_desk_books_outside_hours_and_notice():
     assert rows() == [("ana-ruiz", at("8:00"), "booked")]
 
 
-TRANSITIONS = {
-    "booked": {"arrived", "noshow", "cancelled"},
-    "arrived": {"fulfilled", "booked"},
-    "fulfilled": {"arrived"},
-    "noshow": {"booked", "arrived"},
-    "cancelled": set(),
-}
-
-
-@pytest.mark.parametrize("old", TRANSITIONS)
-@pytest.mark.parametrize("new", TRANSITIONS)
+@pytest.mark.parametrize("old", STEPS)
+@pytest.mark.parametrize("new", STEPS)
 def test_status_follows_the_transitions(old, new):
     appointment = book(make_therapist(), at("9:30"))
     Appointment.objects.update(status=old)
 
-    if new == old or new in TRANSITIONS[old]:
+    if new == old or new in STEPS[old]:
         attendance.set_status(appointment=appointment, status=new, now=at("9:30"))
         assert rows() == [("ana-ruiz", at("9:30"), new)]
     else:

@@ -32,6 +32,7 @@ from booking.visits.requests import Patient, Request
 from tests.booking.visits.calendar_model import CalendarModel, Refused, Visit
 from tests.builders import NOW, at, make_therapist, make_visit_type, visit
 from tests.guards import constraint_dropped, overlapping_pairs
+from tests.statuses import EVERY
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +52,7 @@ AFTER = at("15:00")
 slugs = st.sampled_from(["ana", "ben"])
 starts = st.integers(min_value=-1, max_value=8).map(lambda number: at("9:00") + number * QUARTER)
 lengths = st.sampled_from([15, 30, 45, 90])
-statuses = st.sampled_from(["booked", "arrived", "fulfilled", "noshow", "cancelled"])
+statuses = st.sampled_from(EVERY)
 nows = st.sampled_from([NOW, NOW, NOW, NOW + timedelta(minutes=11), LATE, AFTER])
 persons = st.booleans()
 # The worker's clock, which may go back as well as on: before and after each reminder's time.
