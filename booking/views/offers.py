@@ -105,6 +105,6 @@ def _page(
         "form": form or FirstVisitForm(initial=request.POST.dict()),
         "visit_type": found.visit_type,
     }
-    if standing == State.OPEN and found.entry.appointment is None:
+    if stands == State.OPEN and found.entry.appointment is None:
         context["cards"] = urgency.cards()
     return render(request, "booking/offer.html", context, status=status)

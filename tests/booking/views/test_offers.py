@@ -13,6 +13,7 @@ from booking.visits import changes, corrections, tokens
 from booking.visits.requests import Request
 from conditions.models import Condition
 from tests.builders import MONDAY, NOW, at, book, make_therapist, wait, wait_without_visit
+from tests.conditions.builders import make_emergency_line
 from tests.patients import Form
 
 THURSDAY = MONDAY + timedelta(days=3)
@@ -199,6 +200,18 @@ def test_a_first_visit_asks_the_safety_question_and_books(client, first_visit):
         now=NOW,
     )
     assert client.get(first_visit).status_code == 404
+
+
+def test_a_first_visit_shows_the_signs_of_an_emergency_that_are_published(
+    client, first_visit, settings
+):
+    settings.DEMO = True  # examples show
+    make_emergency_line(text="a sign of this clinic")
+    page = client.get(first_visit).content.decode()
+
+    assert re.findall(r"<li>(.*?)</li>", page[page.index("emergency-heading") :])[:1] == [
+        "a sign of this clinic"
+    ]
 
 
 MORE = {
