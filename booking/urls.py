@@ -10,9 +10,11 @@ from booking.views import (
     details,
     earlier,
     lost,
+    move,
     offers,
     question,
     times,
+    wishes,
 )
 
 register_converter(InstantConverter, "instant")
@@ -22,25 +24,27 @@ register_converter(SizeConverter, "size")
 app_name = "booking"
 urlpatterns = [
     path("book/", times.book, name="book"),
-    path("book/earlier/", earlier.instead_of_a_visit, name="earlier_without_visit"),
-    path("book/<slug:therapist>/<instant:starts_at>/", details.book_slot, name="book_slot"),
+    path("book/earlier/", wishes.JoinWithoutVisit.as_view(), name="earlier_without_visit"),
+    path(
+        "book/<slug:therapist>/<instant:starts_at>/", details.BookSlot.as_view(), name="book_slot"
+    ),
     path("appointment/", appointment.appointment, name="appointment"),
-    path("appointment/come/", appointment.come, name="come"),
-    path("appointment/lost/", lost.lost, name="lost"),
+    path("appointment/come/", appointment.Come.as_view(), name="come"),
+    path("appointment/lost/", lost.LostLink.as_view(), name="lost"),
     path("appointment/lost/sent/", lost.sent, name="lost_sent"),
-    path("appointment/cancel/", appointment.cancel, name="cancel"),
-    path("appointment/move/", appointment.move, name="move"),
-    path("appointment/earlier/", earlier.than_the_visit, name="earlier"),
+    path("appointment/cancel/", appointment.Cancel.as_view(), name="cancel"),
+    path("appointment/move/", move.Move.as_view(), name="move"),
+    path("appointment/earlier/", earlier.EarlierThanVisit.as_view(), name="earlier"),
     path("appointment/forget/", appointment.forget_here, name="forget"),
     path("appointment.ics", appointment.calendar_file, name="calendar_file"),
-    path("offer/<str:token>/", offers.offer, name="offer"),
-    path("wish/<str:token>/", earlier.wish, name="wish"),
+    path("offer/<str:token>/", offers.AnswerOffer.as_view(), name="offer"),
+    path("wish/<str:token>/", wishes.LeaveList.as_view(), name="wish"),
     path("m/<str:token>/", appointment.manage, name="manage"),
     path("team/", clinic.team, name="team"),
     path("team/<slug:slug>/", clinic.therapist, name="therapist"),
     path("photos/<digest:name>-<size:size>.webp", clinic.photo, name="photo"),
     path("contact/", clinic.contact, name="contact"),
-    path("contact/question/", question.question, name="question"),
+    path("contact/question/", question.AskQuestion.as_view(), name="question"),
     path("contact/question/sent/", question.sent, name="question_sent"),
     path("costs/", clinic.costs, name="costs"),
 ]

@@ -4,20 +4,15 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from booking.calendars import free_times
 from booking.calendars.slots import Slot
 from booking.forms.details import DetailsForm, NeedsForm
 from booking.models import Appointment, Location
-from booking.views import sending
 from booking.views.choices import (
     NAMES,
     chosen,
@@ -28,56 +23,29 @@ from booking.views.choices import (
     visit_type_of_old,
 )
 from booking.views.cookie import appointment_of, remember
-from booking.views.sending import see_other
+from booking.views.sending import PatientForm, see_other
 from booking.visits import bookings, limits, tokens
 from booking.visits.refusals import KeyReused, Refused
 from booking.visits.requests import Request, was_sent
 from conditions.pages import urgency
 
-FIELDS = ["name", "phone", "email", *NeedsForm.base_fields, "reason", "payment", "key", "shown"]
-FIELDS += NAMES
-NOTHING = _("We have not booked anything, and we have not kept your answer.")
 LOOK = "look"  # the button that Enter presses where the time is gone: asks, books nothing
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def book_slot(request: HttpRequest, therapist: str, starts_at: datetime) -> HttpResponse:
-    """Show the form for one time; POST books it. CONTRACT lists the outcomes."""
-    if sending.needs_911(request):
-        return sending.call_911(request, FIELDS, NOTHING)
-    if request.method == "POST":
-        return sending.or_try_again(
-            request, FIELDS, lambda: DetailsPage(request, therapist, starts_at).submit()
-        )
-    response = DetailsPage(request, therapist, starts_at).show()
-    patch_cache_control(response, private=True, no_cache=True)  # Back keeps the typing
-    return response
+class BookSlot(PatientForm):
+    """The form for one time; sending it books that time."""
 
+    fields = ["name", "phone", "email", *NeedsForm.base_fields, "reason", "payment", "key", "shown"]
+    fields += NAMES
+    nothing = _("We have not booked anything, and we have not kept your answer.")
+    is_kept_for_back = True
 
-def csrf_failure(request: HttpRequest, therapist: str, starts_at: datetime) -> HttpResponse:
-    """A forged or stale form: 403, shown again with the typing and a fresh token."""
-    if sending.needs_911(request):
-        return sending.call_911(request, FIELDS, NOTHING)
-    get_token(request)
-    return sending.or_try_again(
-        request,
-        FIELDS,
-        lambda: DetailsPage(request, therapist, starts_at).show(status=403, problem="stale"),
-    )
-
-
-book_slot.csrf_failure = csrf_failure  # type: ignore[attr-defined]
-
-
-class DetailsPage:
-    """One request for one time."""
-
-    def __init__(self, request: HttpRequest, therapist: str, starts_at: datetime) -> None:
-        self.request, self.starts_at, self.now = request, starts_at, timezone.now()
-        self.asked = request.POST if request.method == "POST" else request.GET
-        self.therapist = therapist_for(therapist)
-        self.visit_type, self.is_visit_gone = visit_choice(self.asked)
-        self.condition = condition_for(self.asked.get("for", ""))
+    def read(self) -> None:
+        self.starts_at: datetime = self.kwargs["starts_at"]
+        self.chosen = self.request.POST if self.request.method == "POST" else self.request.GET
+        self.therapist = therapist_for(self.kwargs["therapist"])
+        self.visit_type, self.is_visit_gone = visit_choice(self.chosen)
+        self.condition = condition_for(self.chosen.get("for", ""))
 
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
         """The form as it stands, with what was typed; 409 where the time is not bookable."""
@@ -85,9 +53,9 @@ class DetailsPage:
 
     def submit(self) -> HttpResponse:
         """Book, and answer with the proof or with what stands in the way."""
-        form = DetailsForm(self.request.POST, now=self.now)
-        if sending.BACK in self.request.POST or LOOK in self.request.POST:
+        if LOOK in self.request.POST:
             return self.show()
+        form = DetailsForm(self.request.POST, now=self.now)
         if not form.is_valid():
             return self._page(form, 200)
         obstacle = form.obstacle()
@@ -96,7 +64,7 @@ class DetailsPage:
             if obstacle or self.is_visit_gone:
                 return self._page(form, 200, obstacle)
         elif self.is_visit_gone:
-            self.visit_type = visit_type_of_old(self.asked)
+            self.visit_type = visit_type_of_old(self.chosen)
         try:
             appointment = self._book(form)
         except KeyReused as refused:
@@ -176,12 +144,12 @@ class DetailsPage:
 
     def _choices(self) -> str:
         """Query string of what was chosen on the way, for links that lead on and back."""
-        return chosen(self.asked, **({"visit": ""} if self.is_visit_gone else {}))
+        return chosen(self.chosen, **({"visit": ""} if self.is_visit_gone else {}))
 
     def _way_back(self, form: DetailsForm) -> dict[str, str]:
         """What narrowed the free times, for hidden fields: it outlives every round of errors."""
         fields = {form.add_prefix(name) for name in form.fields}
-        kept = kept_choices(self.asked)
+        kept = kept_choices(self.chosen)
         return {name: slug for name, slug in kept.items() if name not in fields}
 
     def _nearest(self) -> list[Slot]:

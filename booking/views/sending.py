@@ -1,13 +1,18 @@
-"""What every public form shares: an emergency comes first, no typing is lost, 303 when done."""
+"""What every form of a patient shares: emergencies first, no typing is lost, 303 when done."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render, resolve_url
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.decorators import classonlymethod
 from django.utils.functional import Promise
+from django.views import View
 
 from booking.transactions import is_away
 
@@ -15,46 +20,104 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 30
 BACK = "back"  # the button that leads back to the form from "call 911"
+STALE = "stale"  # the problem of a form whose token is good no more
 NO_DATABASE: dict[str, Any] = {"public_pages": {}}  # for pages that must not ask it
 
 
-def needs_911(request: HttpRequest) -> bool:
-    """Whether somebody said yes to an emergency sign; asked before anything else."""
-    return request.POST.get("red_flags") == "yes" and BACK not in request.POST
+class PatientForm(View):
+    """A page with a form that patients send; each keeps the same promises, in this order.
 
+    A yes to an emergency sign is answered before anything else, without the database. A form that
+    finds the database away is given back, to be sent again. A stale or forged token shows the form
+    again with what was typed and a fresh token. Back from "call 911" leads to the form as it was.
 
-def call_911(request: HttpRequest, fields: Iterable[str], nothing: str | Promise) -> HttpResponse:
-    """Say "call 911". Nothing is stored, logged, or asked of the database.
-
-    `nothing` says what was not done; what was typed in `fields` leads back to the form.
+    A page says what it reads (`read`), what it shows (`show`) and what a sent form does (`submit`).
     """
-    context = {"typed": typed(request, fields), "back": BACK, "nothing": nothing}
-    return render(request, "booking/call_911.html", NO_DATABASE | context)
 
+    # What is carried through the pages that lead back to the form.
+    fields: Collection[str] = ()
+    # What was not done, in the words of "call 911"; a page without a safety question has none.
+    nothing: str | Promise = ""
+    # Whether Back finds the typing again. Pages about one visit are never kept.
+    is_kept_for_back = False
+    # Whether the token that came with the form is good no more.
+    is_stale = False
 
-def or_try_again(
-    request: HttpRequest, fields: Iterable[str], answer: Callable[[], HttpResponse]
-) -> HttpResponse:
-    """`answer()`; where the database is away or locked, 503 with the form to be sent again.
+    @classonlymethod
+    def as_view(cls, **options: Any) -> Any:
+        """The view, and beside it what answers in its place where the token is stale."""
+        view: Any = super().as_view(**options)
+        view.csrf_failure = super().as_view(is_stale=True, **options)
+        return view
 
-    Its key is the same: if it went through unseen, sending it again shows that.
-    """
-    try:
-        return answer()
-    except (DatabaseError, InterfaceError) as error:
-        if not is_away(error):
-            raise
-        # Not the error's words, which may quote a row.
-        logger.error("A form found no database (%s)", type(error).__name__)
-        context = NO_DATABASE | {"typed": typed(request, [*fields, "red_flags"])}
-        response = render(request, "booking/try_again.html", context, status=503)
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.now = timezone.now()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        if self.needs_911():
+            response = self.call_911()
+        else:
+            response = self.answer_or_try_again() if request.method == "POST" else self.answer()
+        if self.is_kept_for_back and request.method != "POST":
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            add_never_cache_headers(response)
+        return response
+
+    def answer(self) -> HttpResponse:
+        """What comes back where no emergency was said; asks the database."""
+        self.read()
+        if self.request.method != "POST":
+            return self.show()
+        if self.is_stale:
+            get_token(self.request)
+            return self.show(status=403, problem=STALE)
+        return self.show() if BACK in self.request.POST else self.submit()
+
+    def read(self) -> None:
+        """Read what the page is about. Raises Http404 where there is no such thing."""
+
+    def show(self, status: int = 200, problem: str = "") -> HttpResponse:
+        """The form as it stands, with what was typed and what stands in the way."""
+        raise NotImplementedError
+
+    def submit(self) -> HttpResponse:
+        """Do what the form asks for, and answer with where to look, or with what is wrong."""
+        raise NotImplementedError
+
+    def needs_911(self) -> bool:
+        """Whether somebody said yes to an emergency sign, and is not on the way back from that."""
+        sent = self.request.POST
+        return bool(self.nothing) and sent.get("red_flags") == "yes" and BACK not in sent
+
+    def call_911(self) -> HttpResponse:
+        """Say "call 911". Nothing is stored, logged, or asked of the database."""
+        context = {"typed": self.typed(self.fields), "back": BACK, "nothing": self.nothing}
+        return render(self.request, "booking/call_911.html", NO_DATABASE | context)
+
+    def answer_or_try_again(self) -> HttpResponse:
+        """The answer; where the database is away or locked, 503 with the form to be sent again.
+
+        Its key is the same: if it went through unseen, sending it again shows that.
+        """
+        try:
+            return self.answer()
+        except (DatabaseError, InterfaceError) as error:
+            if not is_away(error):
+                raise
+            # Not the error's words, which may quote a row.
+            logger.error("A form found no database (%s)", type(error).__name__)
+        context = NO_DATABASE | {"typed": self.typed([*self.fields, "red_flags"])}
+        response = render(self.request, "booking/try_again.html", context, status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
 
-
-def typed(request: HttpRequest, fields: Iterable[str]) -> list[tuple[str, str]]:
-    """What was typed, for hidden fields; without the answer about emergencies."""
-    return [(name, value) for name in fields for value in request.POST.getlist(name)]
+    def typed(self, names: Collection[str]) -> list[tuple[str, str]]:
+        """What was typed, for hidden fields."""
+        return [(name, value) for name in names for value in self.request.POST.getlist(name)]
 
 
 class SeeOther(HttpResponseRedirect):

@@ -24,8 +24,8 @@ from booking.earlier import matches, offers
 from booking.forms.details import NeedsForm
 from booking.messages import outbox
 from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
-from booking.views import earlier
-from booking.views import offers as offers_page
+from booking.views.offers import AnswerOffer
+from booking.views.wishes import JoinWithoutVisit
 from booking.visits import tokens
 from booking.visits.requests import Patient
 from tests.booking.views.test_details import TYPED as DETAILS
@@ -69,7 +69,7 @@ WRITING = {
     "/appointment/cancel/": {"reference": "", "sequence": ""},
     "/appointment/move/": {"reference": "", "sequence": "", "to": ""},
     SOONER: dict.fromkeys(["reference", "weekdays", "parts", "therapist", "location"], ""),
-    WISHES: dict.fromkeys(earlier.FIELDS, "") | {"red_flags": "no", "homepage": ""},
+    WISHES: dict.fromkeys(JoinWithoutVisit.fields, "") | {"red_flags": "no", "homepage": ""},
     "/admin/login/": {"username": "", "password": "", "next": ""},
     "/admin/password_reset/": {"email": ""},
 }
@@ -135,7 +135,7 @@ def mailed_links(client):
     offers.look(NOW)
     offer = f"/offer/{tokens.make(TimeOffer.objects.get())}/"
     return {
-        offer: ["answer", "red_flags", *offers_page.FIELDS],
+        offer: ["answer", "red_flags", *AnswerOffer.fields],
         f"/wish/{tokens.make(wish)}/": ["leave"],
     }
 

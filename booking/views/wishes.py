@@ -1,0 +1,110 @@
+"""The earlier-time list without a visit: `/book/earlier/`, and where such a wish stands."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from booking.earlier import waitlist
+from booking.forms.wishes import WishContactForm, chosen_on_the_way
+from booking.models import WaitlistEntry
+from booking.views.choices import chosen, condition_for, online_visit_types, visit_choice
+from booking.views.earlier import choices, terms, typed_wish
+from booking.views.sending import STALE, PatientForm, see_other
+from booking.visits import limits, tokens
+from booking.visits.refusals import Refused
+from booking.visits.requests import Request, was_sent
+from conditions.pages import urgency
+
+
+class JoinWithoutVisit(PatientForm):
+    """For people whom no free time suits."""
+
+    fields = ["weekdays", "parts", "therapist", "location", "name", "phone", "email", "visit"]
+    fields += ["key", "shown"]
+    nothing = _("We have not put you on the list, and we have not kept your answer.")
+    is_kept_for_back = True
+
+    def show(self, status: int = 200, problem: str = "") -> HttpResponse:
+        if self.request.method != "POST" and not online_visit_types():
+            return render(self.request, "booking/call_to_book.html")
+        return self.page(self.form(), status, problem)
+
+    def form(self) -> WishContactForm:
+        """The form as it stands: what was typed and chosen, or a new one."""
+        offered = choices()
+        if self.request.method == "POST":
+            typed = typed_wish(self.request)
+        else:
+            places = offered["therapists"], offered["locations"]
+            typed = chosen_on_the_way(self.request.GET, *places)
+        return WishContactForm(now=self.now, initial={"key": uuid.uuid4()} | typed, **offered)
+
+    def submit(self) -> HttpResponse:
+        """Put them on the list, and answer with the page of the wish or what stands in the way."""
+        form = WishContactForm(self.request.POST, now=self.now, **choices())
+        if not form.is_valid():
+            return self.page(form)
+        key, obstacle = form.cleaned_data["key"], form.obstacle()
+        if obstacle and not was_sent(WaitlistEntry.objects.all(), key):
+            return self.page(form, problem=obstacle)
+        visit_type, is_gone = visit_choice(self.request.POST)
+        if visit_type is None or is_gone:
+            return self.page(form)
+        client = limits.client_key(self.request.META["REMOTE_ADDR"], waitlist.FORM)
+        # As on the way: no field of the form.
+        condition = condition_for(self.request.GET.get("for", ""))
+        try:
+            wish = waitlist.join_without_visit(
+                visit_type=visit_type,
+                patient=form.patient(condition.pk if condition else None),
+                wish=form.wish(),
+                request=Request(key=key, client=client, now=self.now),
+            )
+        except Refused as refused:
+            return self.page(form, refused.status, refused.code)
+        return see_other("booking:wish", tokens.current(wish) or tokens.make(wish))
+
+    def page(self, form: WishContactForm, status: int = 200, problem: str = "") -> HttpResponse:
+        """The form, or what stands in the way; 409 where the visit is not offered any more."""
+        posted = self.request.method == "POST"
+        visit_type, is_gone = visit_choice(self.request.POST if posted else self.request.GET)
+        if is_gone and posted and status == 200:
+            status = 409
+        context: dict[str, Any] = {
+            "form": form,
+            "cards": urgency.cards(),
+            "problem": problem,
+            "visit_type": visit_type,
+            "is_visit_gone": is_gone,
+            "choices": chosen(self.request.GET),
+            "terms": terms(),
+        }
+        template = "booking/earlier_without_visit.html"
+        return render(self.request, template, context, status=status)
+
+
+class LeaveList(PatientForm):
+    """Where a wish without a visit stands; sending the form takes it off the list."""
+
+    def read(self) -> None:
+        wish = tokens.find_wish(self.kwargs["token"], self.now)
+        if wish is None:
+            raise Http404
+        self.wish = wish
+
+    def show(self, status: int = 200, problem: str = "") -> HttpResponse:
+        waiting = WaitlistEntry.objects.waiting(self.now)
+        context = {
+            "wish": self.wish,
+            "waits": waiting.filter(pk=self.wish.pk).exists(),
+            "terms": terms(),
+            "stale": problem == STALE,
+        }
+        return render(self.request, "booking/wish.html", context, status=status)
+
+    def submit(self) -> HttpResponse:
+        waitlist.leave(wish=self.wish, now=self.now)
+        return see_other("booking:wish", self.kwargs["token"])
