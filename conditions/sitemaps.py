@@ -6,35 +6,21 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 
-from conditions.models import Article, Condition, Content, Exercise, Page
+from conditions.models import Article, Condition, Content, Exercise
+from conditions.models.base import kinds_of
 
 
 class ContentSitemap(Sitemap):
     """Public pages of one kind."""
 
-    model: type[Content]
+    def __init__(self, model: type[Content]) -> None:
+        self.model = model
 
     def items(self) -> QuerySet:
         return self.model.objects.published().order_by("slug")  # type: ignore[attr-defined]
 
     def lastmod(self, item: Content) -> datetime:
         return item.updated_at
-
-
-class ConditionSitemap(ContentSitemap):
-    model = Condition
-
-
-class ArticleSitemap(ContentSitemap):
-    model = Article
-
-
-class ExerciseSitemap(ContentSitemap):
-    model = Exercise
-
-
-class PageSitemap(ContentSitemap):
-    model = Page
 
 
 class ListSitemap(Sitemap):
@@ -60,9 +46,6 @@ class ListSitemap(Sitemap):
 
 
 SITEMAPS = {
-    "lists": ListSitemap,
-    "conditions": ConditionSitemap,
-    "articles": ArticleSitemap,
-    "exercises": ExerciseSitemap,
-    "pages": PageSitemap,
+    "lists": ListSitemap(),
+    **{kind.folder or "pages": ContentSitemap(kind) for kind in kinds_of(Content)},
 }

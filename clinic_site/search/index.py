@@ -5,8 +5,8 @@ The clinic has some dozens of pages, so they are ranked here, alike on every dat
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,8 @@ from clinic_site.search.words import (
     terms,
     words,
 )
-from conditions.models import Article, Condition, Content, Exercise, Page, Treatment
+from conditions.models import Condition, Content, Treatment
+from conditions.models.base import kinds_of
 from conditions.pages.text import plain
 
 MOST_RESULTS = 20
@@ -69,44 +70,34 @@ def find(query: str) -> list[Entry]:
 
 
 def public_entries() -> Iterator[Entry]:
-    for condition in conditions():
-        yield from of_condition(condition)
-    for article in Article.objects.published().prefetch_related("sections"):
-        headings = [section.heading for section in article.sections.all()]
-        yield of_content(article, _("Article"), [article.label, *headings])
-    for page in Page.objects.published().prefetch_related("sections"):
-        headings = [section.heading for section in page.sections.all()]
-        yield of_content(page, _("About the clinic"), headings)
-    for exercise in Exercise.objects.published():
-        yield of_content(exercise, _("Exercise"), [exercise.also_known_as])
+    for kind in sorted(kinds_of(Content), key=lambda kind: kind.search_rank):
+        rows: Any = kind._default_manager
+        for row in rows.published().prefetch_related(*kind.search_parts):
+            yield of_content(row)
+            if isinstance(row, Condition):
+                yield from what_does_not_help(row)
     for therapist in Therapist.objects.filter(active=True):
         yield of_therapist(therapist)
     yield from fixed_entries()
 
 
-def conditions() -> Iterable[Condition]:
-    treatments = Prefetch("treatments", Treatment.objects.all())
-    return Condition.objects.published().prefetch_related("causes", treatments)
-
-
-def of_condition(condition: Condition) -> Iterator[Entry]:
-    """The page, and what it advises against as an answer of its own."""
-    treatments = list(condition.treatments.all())
-    parts = [condition.medical_name, condition.name_in_text]
-    causes = [row.title for row in condition.causes.all()]
-    headings = [*parts, *causes, *(row.title for row in treatments)]
-    page = of_content(condition, _("Condition"), headings)
-    yield page
-    not_advised = [row.title for row in treatments if row.group == Treatment.Group.NOT_ADVISED]
+def what_does_not_help(condition: Condition) -> Iterator[Entry]:
+    """What the page of a condition advises against, as an answer of its own."""
+    not_advised = [
+        treatment.title
+        for treatment in condition.treatments.all()
+        if treatment.group == Treatment.Group.NOT_ADVISED
+    ]
     if condition.does_not_help or not_advised:
         title = _("What does not help: %(page)s") % {"page": condition.title}
-        yield Entry(f"{page.url}#does-not-help", title, page.kind, weights=weigh("", not_advised))
+        url = f"{condition.get_absolute_url()}#does-not-help"
+        yield Entry(url, title, str(condition.search_label), weights=weigh("", not_advised))
 
 
-def of_content(content: Content, kind: str, headings: Iterable[str]) -> Entry:
+def of_content(content: Content) -> Entry:
     summary = plain(content.summary)
-    weights = weigh(content.title, headings, summary)
-    url = content.get_absolute_url()  # type: ignore[attr-defined]
+    weights = weigh(content.title, content.search_headings(), summary)
+    url, kind = content.get_absolute_url(), str(content.search_label)
     return Entry(url, content.title, kind, summary, weights)
 
 

@@ -5,7 +5,6 @@ from typing import Self
 from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
@@ -29,6 +28,12 @@ class ArticleQuerySet(ReviewedQuerySet):
 )
 class Article(Content):
     """An article. Its sections say where its causes, exercises and tips stand."""
+
+    prose = ["title", "summary"]
+    edited_parts = ["sections"]
+    is_clinical = True
+    folder = "articles"
+    search_rank, search_label = 2, _("Article")
 
     label = models.CharField(
         _("label"), max_length=60, blank=True, help_text=_("Subject, for example: Back pain")
@@ -57,13 +62,16 @@ class Article(Content):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
-    def get_absolute_url(self) -> str:
-        return reverse("conditions:article", args=[self.slug])
+    def search_headings(self) -> list[str]:
+        return [self.label, *(section.heading for section in self.sections.all())]
 
 
 @auditlog.register()
 class ArticleSection(Slugged):
     """A heading and its text, and which part of the article follows it."""
+
+    prose = ["heading", "text"]
+    part_of = "article"
 
     class Part(models.TextChoices):
         CAUSES = "causes", _("The causes")

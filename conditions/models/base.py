@@ -1,13 +1,16 @@
 """What all content shares: a slug as natural key, a state, and who signed it off."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self, TypeVar
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,13 +32,28 @@ def new_slug() -> str:
     return uuid.uuid4().hex
 
 
+Kind = TypeVar("Kind", bound="Slugged")
+
+
 class SluggedQuerySet(models.QuerySet):
     def get_by_natural_key(self, slug: str):
         return self.get(slug=slug)
 
 
 class Slugged(models.Model):
-    """A row with a slug as natural key, so that fixtures need no numbers."""
+    """A row with a slug as natural key, so that fixtures need no numbers.
+
+    A kind of content says here, once, what checks, review and search ask of it.
+    """
+
+    # Fields of prose; its other text fields are names, numbers and keys.
+    prose: ClassVar[Sequence[str]] = ()
+    # The foreign key to the row on whose page it is read.
+    part_of: ClassVar[str] = ""
+    # Related names of the rows that are edited on its form.
+    edited_parts: ClassVar[Sequence[str]] = ()
+    # Whether a clinician has to confirm what it says without a source.
+    is_clinical: ClassVar[bool] = False
 
     slug = models.SlugField(max_length=80, unique=True, default=new_slug, editable=False)
 
@@ -44,6 +62,10 @@ class Slugged(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    def parts(self) -> list["Slugged"]:
+        """The rows that are edited on its form; one query for each kind."""
+        return [part for name in self.edited_parts for part in getattr(self, name).all()]
 
     def is_signed_off(self) -> bool:
         """Whether a clinician has approved a page on which this row stands."""
@@ -80,6 +102,8 @@ class Reviewed(Slugged):
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True, editable=False)
     next_review_due = models.DateField(_("next review due"), null=True, blank=True, editable=False)
 
+    # The field by which staff know a row.
+    known_by: ClassVar[str] = "title"
     # What a row becomes when its text changes under a signature.
     unsigned_state = State.DRAFT
 
@@ -127,6 +151,14 @@ class Reviewed(Slugged):
 class Content(Reviewed):
     """A page of its own, with an address, an author and a review."""
 
+    # The folder of its address; "" for a page at the top.
+    folder: ClassVar[str] = ""
+    # Among equal answers of search, the kind with the lowest rank comes first.
+    search_rank: ClassVar[int]
+    # What search calls it, and the rows whose headings it asks for.
+    search_label: ClassVar[str | Promise]
+    search_parts: ClassVar[Sequence[str]] = ("sections",)
+
     slug = models.SlugField(
         _("address"),
         max_length=80,
@@ -159,3 +191,22 @@ class Content(Reviewed):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.address(self.slug)
+
+    @classmethod
+    def address(cls, slug: str) -> str:
+        """The path of the page with that slug."""
+        return f"/{cls.folder}/{slug}/" if cls.folder else f"/{slug}/"
+
+    def search_headings(self) -> list[str]:
+        """What stands on the page as headings, once `search_parts` are read."""
+        return []
+
+
+def kinds_of(base: type[Kind]) -> list[type[Kind]]:
+    """The models of content that are a kind of `base`, such as `Content`."""
+    return [
+        model for model in apps.get_app_config("conditions").get_models() if issubclass(model, base)
+    ]

@@ -5,7 +5,6 @@ from typing import Self
 from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models.articles import Article
@@ -35,6 +34,17 @@ class ConditionQuerySet(ReviewedQuerySet):
 )
 class Condition(Content):
     """A condition page. Its parts stand in a fixed order; an empty part is left out."""
+
+    prose = [
+        *("title", "summary", "about", "not_for_therapy", "feels_like", "do_now", "causes_text"),
+        *("therapy", "first_visit", "evidence_text", "treatments_text", "does_not_help"),
+        "prevention_text",
+    ]
+    edited_parts = ["causes", "urgency_lines"]
+    is_clinical = True
+    folder = "conditions"
+    search_rank, search_label = 1, _("Condition")
+    search_parts = ["causes", "treatments"]
 
     name_in_text = models.CharField(
         _("name within a sentence"), max_length=80, help_text=_("For example: back pain")
@@ -85,13 +95,18 @@ class Condition(Content):
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
 
-    def get_absolute_url(self) -> str:
-        return reverse("conditions:condition", args=[self.slug])
+    def search_headings(self) -> list[str]:
+        causes = [cause.title for cause in self.causes.all()]
+        treatments = [treatment.title for treatment in self.treatments.all()]
+        return [self.medical_name, self.name_in_text, *causes, *treatments]
 
 
 @auditlog.register()
 class Cause(Slugged):
     """One cause, in one of three groups; may link to the condition that explains it."""
+
+    prose = ["title", "text"]
+    part_of = "condition"
 
     class Group(models.TextChoices):
         COMMON = "common", _("Common causes")

@@ -6,7 +6,6 @@ from auditlog.registry import auditlog
 from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet, State
@@ -56,6 +55,16 @@ DOSE_NUMBERS = [
 @auditlog.register(m2m_fields={"related"}, exclude_fields=["updated_at"])
 class Exercise(Content):
     """One exercise. Empty dose fields mean: no source gives a number."""
+
+    prose = [
+        *("title", "summary", "equipment", "start_position", "felt_where", "easier", "harder"),
+        *("dose_note", "picture_text"),
+    ]
+    edited_parts = ["steps", "safety_lines"]
+    is_clinical = True
+    folder = "exercises"
+    search_rank, search_label = 4, _("Exercise")
+    search_parts = ()
 
     class Region(models.TextChoices):
         LOWER = "lower", _("Lower back")
@@ -156,13 +165,16 @@ class Exercise(Content):
             ),
         ]
 
-    def get_absolute_url(self) -> str:
-        return reverse("conditions:exercise", args=[self.slug])
+    def search_headings(self) -> list[str]:
+        return [self.also_known_as]
 
 
 @auditlog.register()
 class ExerciseStep(Slugged):
     """One step: one sentence, in order."""
+
+    prose = ["text"]
+    part_of = "exercise"
 
     exercise = models.ForeignKey(
         Exercise, models.CASCADE, related_name="steps", verbose_name=_("exercise")
@@ -187,6 +199,10 @@ class ExerciseStep(Slugged):
 @auditlog.register()
 class SafetyLine(Slugged):
     """When to stop, and when to ask first. Without an exercise it stands on all of them."""
+
+    prose = ["text"]
+    part_of = "exercise"
+    is_clinical = True
 
     class Kind(models.TextChoices):
         STOP = "stop", _("Stop if")

@@ -31,6 +31,10 @@ class PageQuerySet(ReviewedQuerySet):
 class Page(Content):
     """A page of the clinic's. Its slug is its address: /services/, /privacy/."""
 
+    prose = ["title", "summary"]
+    edited_parts = ["sections"]
+    search_rank, search_label = 3, _("About the clinic")
+
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, choices=[(a, f"/{a}/") for a in ADDRESSES]
     )
@@ -53,13 +57,16 @@ class Page(Content):
             ),
         ]
 
-    def get_absolute_url(self) -> str:
-        return f"/{self.slug}/"
+    def search_headings(self) -> list[str]:
+        return [section.heading for section in self.sections.all()]
 
 
 @auditlog.register()
 class PageSection(Slugged):
     """A heading and its text."""
+
+    prose = ["heading", "text"]
+    part_of = "page"
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="sections", verbose_name=_("page"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -20,6 +20,10 @@ class TestimonialQuerySet(ReviewedQuerySet):
 class Testimonial(Reviewed):
     """A patient's own words, shown while the consent stands, with "results differ"."""
 
+    prose = ["text"]
+    part_of = "condition"
+    known_by = "shown_name"
+
     condition = models.ForeignKey(
         "conditions.Condition",
         models.CASCADE,

@@ -11,6 +11,9 @@ from conditions.models.base import Slugged, SluggedQuerySet, State
 class PreventionTip(Slugged):
     """One tip, shown on every condition and article that names it."""
 
+    prose = ["title", "text"]
+    is_clinical = True
+
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("text"), help_text=_("Plain text; cite a source as [@short-name]."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)

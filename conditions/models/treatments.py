@@ -27,6 +27,9 @@ KINDS_OF_PAIN = [
 class Treatment(Slugged):
     """A treatment. Whether it helps is never one flag: see `Evidence`."""
 
+    prose = ["title", "verdict", "text"]
+    is_clinical = True
+
     class Group(models.TextChoices):
         OFFERED = "offered", _("May be part of a plan")
         NOT_ADVISED = "not-advised", _("Not advised")
@@ -65,6 +68,9 @@ class Treatment(Slugged):
 @auditlog.register()
 class Evidence(Slugged):
     """What one source says of one treatment for one kind of pain."""
+
+    prose = ["note"]
+    part_of = "treatment"
 
     class Verdict(models.TextChoices):
         HELPS = "helps", _("Helps")

@@ -32,6 +32,11 @@ class UrgencyLineQuerySet(ReviewedQuerySet):
 class UrgencyLine(Reviewed):
     """One line of an urgency card. Without a condition it stands on every page."""
 
+    prose = ["text"]
+    part_of = "condition"
+    is_clinical = True
+    known_by = "text"
+
     class Level(models.TextChoices):
         EMERGENCY = "emergency", _("Emergency: call 911")
         URGENT = "urgent", _("Urgent: call a doctor today")

@@ -5,14 +5,9 @@ from typing import Any
 from django.db.models import Value
 from django.utils.functional import cached_property
 
-from conditions.models import Article, Citation, Condition, Exercise, Page
+from conditions.models import Citation, Content
+from conditions.models.base import kinds_of
 
-KINDS: dict[str, Any] = {
-    "conditions": Condition,
-    "articles": Article,
-    "exercises": Exercise,
-    "": Page,
-}
 # Pages whose address another app answers with text of its own: they are always there.
 ALWAYS_THERE = {
     *("/", "/book/", "/team/", "/contact/"),
@@ -53,8 +48,10 @@ class Reading:
 
     @cached_property
     def _public_paths(self) -> set[str]:
+        kinds: list[Any] = kinds_of(Content)
         first, *others = [
-            model.objects.published().order_by().values_list(Value(kind), "slug")
-            for kind, model in KINDS.items()
+            kind.objects.published().order_by().values_list(Value(kind.folder), "slug")
+            for kind in kinds
         ]
-        return {f"/{kind}/{slug}/" if kind else f"/{slug}/" for kind, slug in first.union(*others)}
+        address = {kind.folder: kind.address for kind in kinds}
+        return {address[folder](slug) for folder, slug in first.union(*others)}

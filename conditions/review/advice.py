@@ -2,28 +2,24 @@
 
 from typing import Any
 
+from django.db.models import Model
+
 from conditions.models import Citation, Slugged
 from conditions.pages.reading import Reading
 from conditions.review import checks
-from conditions.review.confirming import CLINICAL
 from conditions.shipped.fixtures import Record
 
-# Kinds of rows with a form of their own, each with the parts edited on it.
-PARTS: dict[str, list[str]] = CLINICAL | {"page": ["sections"], "testimonial": []}
 
-
-def advice(row: Slugged) -> list[str]:
+def advice(row: Model) -> list[str]:
     """Long sentences, numbers without a source, dead links and hard words, a line each.
 
     Advice only: a clinic's own edit is never refused for it. At most two queries, and one for
     each kind of parts.
     """
-    kind = row._meta.model_name or ""
-    if kind not in PARTS:
+    if not isinstance(row, Slugged) or not row.prose:
         return []
-    subject: Any = row
-    parts = [part for name in PARTS[kind] for part in getattr(subject, name).all()]
-    records = [_record(row, {}), *(_record(part, {kind: [row.slug]}) for part in parts)]
+    parts = row.parts()
+    records = [_record(row, {}), *(_record(part, {part.part_of: [row.slug]}) for part in parts)]
     titles = {(part._meta.model_name, part.slug): str(part) for part in parts}
     known = set(Citation.objects.values_list("slug", flat=True))
     lines = [
@@ -38,9 +34,8 @@ def advice(row: Slugged) -> list[str]:
 
 
 def _record(row: Slugged, parent: dict[str, Any]) -> Record:
-    name = row._meta.model_name or ""
-    words = {field: getattr(row, field) for field in checks.PROSE.get(name, [])}
-    return Record(name, row.slug, words | parent)
+    words = {field: getattr(row, field) for field in row.prose}
+    return Record(row._meta.model_name or "", row.slug, words | parent)
 
 
 def _place(fault: checks.Fault, titles: dict[tuple[str | None, str], str]) -> str:

@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import NamedTuple
 
+from conditions.models.base import Content
 from conditions.models.exercises import TAKEN_SLUGS
-from conditions.pages.reading import ALWAYS_THERE, KINDS
+from conditions.pages.reading import ALWAYS_THERE
 from conditions.pages.text import CITATION, LINK, plain
 from conditions.review import readability
 from conditions.shipped.fixtures import Record
@@ -20,32 +21,6 @@ STUDY_NUMBER = re.compile(
     r"\d\s?%|\b\d+ (?:in|out of) \d+\b|\bodds\b|\b\d[\d.,]* (?:million|billion)\b"
     r"|\b\d[\d,]* (?:people|adults|patients|runners|first-time|trials|studies|reviews)\b"
 )
-# Prose of each kind of row; the other text fields are names, numbers and keys.
-PROSE = {
-    "condition": [
-        "title", "summary", "about", "not_for_therapy", "feels_like", "do_now", "causes_text",
-        "therapy", "first_visit", "evidence_text", "treatments_text", "does_not_help",
-        "prevention_text",
-    ],
-    "cause": ["title", "text"],
-    "urgencyline": ["text"],
-    "treatment": ["title", "verdict", "text"],
-    "evidence": ["note"],
-    "exercise": [
-        "title", "summary", "equipment", "start_position", "felt_where", "easier", "harder",
-        "dose_note", "picture_text",
-    ],
-    "exercisestep": ["text"],
-    "safetyline": ["text"],
-    "preventiontip": ["title", "text"],
-    "article": ["title", "summary"],
-    "articlesection": ["heading", "text"],
-    "page": ["title", "summary"],
-    "pagesection": ["heading", "text"],
-    "testimonial": ["text"],
-}  # fmt: skip
-PARENTS = ["condition", "article", "exercise", "page", "treatment"]
-PATHS = {model._meta.model_name: kind for kind, model in KINDS.items()}
 
 
 class Fault(NamedTuple):
@@ -178,7 +153,7 @@ def hard_to_read(rows: list[Record]) -> Iterator[tuple[str, float]]:
 
 def _prose(rows: list[Record]) -> Iterator[tuple[Record, str, str]]:
     for row in rows:
-        for name in PROSE.get(row.name, []):
+        for name in row.model.prose:
             if row.fields.get(name):
                 yield row, name, row.fields[name]
 
@@ -188,17 +163,12 @@ def _is_shown(row: Record) -> bool:
 
 
 def _paths(row: Record) -> list[str]:
-    if row.name not in PATHS:
-        return []
-    kind = PATHS[row.name]
-    return [f"/{kind}/{row.slug}/" if kind else f"/{row.slug}/"]
+    return [row.model.address(row.slug)] if issubclass(row.model, Content) else []
 
 
 def _page_of(row: Record) -> str:
     """What the row is read as a part of."""
-    for name in PARENTS:
-        key = row.fields.get(name)
-        if key and row.name != name:
-            return f"{name} {key[0]}"
+    if whole := row.fields.get(row.model.part_of):
+        return f"{row.model.part_of} {whole[0]}"
     shared = row.name in ("urgencyline", "safetyline")
     return f"{row.name}s of every page" if shared else str(row)

@@ -5,25 +5,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Value
 
-from conditions.models import (
-    Article,
-    Condition,
-    Exercise,
-    Page,
-    Reviewed,
-    Testimonial,
-    UrgencyLine,
-)
-
-# Each kind with the field by which staff know a row.
-REVIEWED: list[tuple[Any, str]] = [
-    (Condition, "title"),
-    (Article, "title"),
-    (Exercise, "title"),
-    (Page, "title"),
-    (UrgencyLine, "text"),
-    (Testimonial, "shown_name"),
-]
+from conditions.models import Reviewed
+from conditions.models.base import kinds_of
 
 
 class Overdue(NamedTuple):
@@ -37,12 +20,12 @@ class Overdue(NamedTuple):
 
 def overdue_reviews(today: date) -> list[Overdue]:
     """All of them, longest ago first; `today` is the clinic's date. One query."""
-    first, *others = [_overdue(model, name, today) for model, name in REVIEWED]
+    first, *others = [_overdue(model, today) for model in kinds_of(Reviewed)]
     rows = first.union(*others, all=True).order_by("next_review_due", "known_as")
     return [Overdue(*row) for row in rows]
 
 
-def _overdue(model: type[Reviewed], name: str, today: date) -> Any:
+def _overdue(model: type[Reviewed], today: date) -> Any:
     rows = model._default_manager.overdue(today)  # type: ignore[attr-defined]
-    told = {"kind": Value(model._meta.model_name), "known_as": F(name)}
+    told = {"kind": Value(model._meta.model_name), "known_as": F(model.known_by)}
     return rows.order_by().annotate(**told).values_list("kind", "pk", "known_as", "next_review_due")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +11,9 @@ from django.apps import apps
 from django.conf import settings
 
 from conditions.models import Slugged
+from conditions.models.base import kinds_of
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# What a row refers to stands before it.
-MODEL_ORDER = [
-    "author",
-    "citation",
-    "exercise",
-    "exercisestep",
-    "safetyline",
-    "preventiontip",
-    "treatment",
-    "evidence",
-    "article",
-    "articlesection",
-    "condition",
-    "cause",
-    "urgencyline",
-    "page",
-    "pagesection",
-    "testimonial",
-]
 
 
 @dataclass(frozen=True)
@@ -81,7 +64,25 @@ def read(*places: Path) -> list[Record]:
         for path in sorted(place.glob("*.yaml"))
         for record in _file(path)
     ]
-    return sorted(found, key=lambda record: MODEL_ORDER.index(record.name))
+    order = model_order()
+    return sorted(found, key=lambda record: order.index(record.name))
+
+
+def model_order() -> list[str]:
+    """Names of the content's models, each after those that its foreign keys lead to.
+
+    Many-to-many links are set once every row is there.
+    """
+    names = {model: str(model._meta.model_name) for model in kinds_of(Slugged)}
+    refers = {
+        names[model]: {
+            names[field.related_model]
+            for field in model._meta.concrete_fields
+            if field.related_model in names and field.related_model is not model
+        }
+        for model in names
+    }
+    return list(TopologicalSorter(refers).static_order())
 
 
 def _file(path: Path) -> Iterator[Record]:

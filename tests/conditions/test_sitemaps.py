@@ -7,7 +7,7 @@ from conditions.sitemaps import SITEMAPS
 def addresses():
     return [
         sitemap.location(item)
-        for sitemap in (kind() for kind in SITEMAPS.values())
+        for sitemap in SITEMAPS.values()
         for item in sitemap.items()
     ]
 
@@ -25,7 +25,7 @@ def test_sitemaps_list_what_is_public_and_every_address_answers(content, client)
 
 def test_list_is_as_new_as_the_newest_that_it_shows(content, client):
     newest, next_newest = Exercise.objects.published().order_by("-updated_at")[:2]
-    lists = SITEMAPS["lists"]()
+    lists = SITEMAPS["lists"]
 
     assert lists.lastmod("exercises") == lists.lastmod("program") == newest.updated_at
     Exercise.objects.filter(pk=newest.pk).update(state=State.DRAFT)
