@@ -8,9 +8,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
 from booking.calendars.prepared import Prepared
+from clinic_site.crawlers import NOT_FOR_CRAWLERS
 from clinic_site.look import colours
 from clinic_site.look.style_sheet import STYLE_SHEET
-from clinic_site.middleware.caching import PRIVATE_PATHS
 from conditions.models import Page
 
 # Safe: a file of ours, and the content policy holds its hash.
@@ -40,7 +40,7 @@ def theme() -> str:
 
 def social_card(request: HttpRequest) -> str:
     """Full address of the picture that goes with a link to this page, if the page is public."""
-    return "" if request.path.startswith(PRIVATE_PATHS) else f"{settings.BASE_URL}/card.png"
+    return "" if request.path.startswith(NOT_FOR_CRAWLERS) else f"{settings.BASE_URL}/card.png"
 
 
 def public_pages() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What search engines are told: robots.txt and the site map."""
+"""What search engines and messengers are told: robots.txt, the site map, and of what nothing."""
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -8,22 +8,23 @@ from django.urls import reverse
 
 from booking.models import Therapist
 from conditions.sitemaps import SITEMAPS as CONTENT_SITEMAPS
+from conditions.views import public
 
+# Pages of staff, and of one patient each. No view can say so in robots.txt, nor before it is made.
+NOT_FOR_CRAWLERS = ("/admin/", "/appointment", "/m/", "/offer/", "/wish/")
 ROBOTS = """\
 User-agent: *
-Disallow: /admin/
-Disallow: /appointment
-Disallow: /book/*/
-Disallow: /m/
-Disallow: /offer/
-Disallow: /wish/
+{disallowed}
 
 Sitemap: {base_url}/sitemap.xml
 """
 
 
+@public
 def robots(request: HttpRequest) -> HttpResponse:
-    text = ROBOTS.format(base_url=settings.BASE_URL)
+    paths = sorted([*NOT_FOR_CRAWLERS, "/book/*/"])
+    disallowed = "\n".join(f"Disallow: {path}" for path in paths)
+    text = ROBOTS.format(disallowed=disallowed, base_url=settings.BASE_URL)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

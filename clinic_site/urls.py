@@ -8,6 +8,7 @@ from django.urls import include, path
 from clinic_site import crawlers, views
 from clinic_site.look import styleguide
 from clinic_site.search import results
+from conditions.views import public
 
 handler400 = "clinic_site.errors.bad_request"
 handler403 = "clinic_site.errors.permission_denied"
@@ -35,7 +36,7 @@ urlpatterns = [
     path("", include("conditions.urls")),
     path("", include("booking.urls")),
     path("robots.txt", crawlers.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", public(sitemap), {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
     path("admin/", include(password_reset)),
     path("admin/", admin.site.urls),
 ]

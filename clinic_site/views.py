@@ -10,12 +10,13 @@ from booking.models import Location, Therapist
 from booking.views import structured
 from clinic_site.look import colours, social_card
 from conditions.models import Condition
+from conditions.views import public
 
 SHOWN_CONDITIONS = 6
 SHOWN_THERAPISTS = 4
 
 
-@require_safe
+@public
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: the same for every visitor, a fixed number of queries, no cookie."""
     location = Location.objects.first()

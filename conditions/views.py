@@ -1,12 +1,11 @@
 """Public content pages: the same for every visitor, no session, no cookie."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from conditions.models import Article, Condition, Exercise
@@ -18,14 +17,11 @@ View = Callable[..., HttpResponse]
 
 
 def public(view: View) -> View:
-    """GET and HEAD only; caches keep the page and ask whether it is still the same."""
+    """GET and HEAD only; the same for every visitor: caches keep it, and ask whether it changed.
 
-    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        response = view(request, **kwargs)
-        patch_cache_control(response, public=True, no_cache=True)
-        return response
-
-    return require_safe(answer)
+    The page cache keeps no page without it.
+    """
+    return require_safe(cache_control(public=True, no_cache=True)(view))
 
 
 @public

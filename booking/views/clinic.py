@@ -19,9 +19,10 @@ from booking.models import (
 from booking.views import structured
 from conditions.models.pages import published_page
 from conditions.pages import parts
+from conditions.views import public
 
 
-@require_safe
+@public
 def team(request: HttpRequest) -> HttpResponse:
     """Everyone who treats, each with the next free time."""
     therapists = list(Therapist.objects.filter(active=True))
@@ -33,7 +34,7 @@ def team(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/team.html", {"rows": rows})
 
 
-@require_safe
+@public
 def therapist(request: HttpRequest, slug: str) -> HttpResponse:
     """One therapist and the next free times."""
     row = get_object_or_404(Therapist, slug=slug, active=True)
@@ -56,7 +57,7 @@ def photo(request: HttpRequest, name: str, size: int) -> HttpResponse:
     )
 
 
-@require_safe
+@public
 def contact(request: HttpRequest) -> HttpResponse:
     """Telephone, addresses, opening hours from the data, and the clinic's own words."""
     page = published_page("contact")
@@ -73,7 +74,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/contact.html", context)
 
 
-@require_safe
+@public
 def costs(request: HttpRequest) -> HttpResponse:
     """Prices, accepted plans and the state's referral rule from the data, under the clinic's text.
 

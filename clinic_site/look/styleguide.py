@@ -66,6 +66,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "lengths": LENGTH.findall(sheet()),
         "form": SampleForm({"name": "Rosa Marquez"}),
         "therapist": Therapist.objects.filter(active=True).first(),
+        "social_card": "",
     }
     condition = Condition.objects.published().with_parts().first()
     if condition:

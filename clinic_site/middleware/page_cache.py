@@ -1,6 +1,7 @@
 """Public pages, made and compressed once for all visitors, kept by each process.
 
-A page is kept for one content version (conditions.models.ContentVersion) and at most
+A page is kept only if its view says `Cache-Control: public`, as `conditions.views.public` does.
+It is kept for one content version (conditions.models.ContentVersion) and at most
 PAGE_CACHE_SECONDS, since it may show bookable times. The version is read at most once a second,
 so a change by staff shows within two seconds on every process.
 """
@@ -23,7 +24,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from clinic_site.middleware.caching import PRIVATE_PATHS
 from conditions.models import ContentVersion
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -32,8 +32,6 @@ Key = tuple[str, str]
 MOST_PAGES = 256
 VERSION_SECONDS = 1.0
 LEAST_PACKED = 200  # bytes: less is not worth it
-# Always computed: what may be booked, and what is somebody's own.
-NEVER_KEPT = (*PRIVATE_PATHS, "/book/", "/search/")
 # Changes of visits alone: no public page keeps them longer than its seconds.
 NOT_CONTENT = ("/admin/booking/appointment/", "/admin/login/", "/admin/logout/")
 
@@ -142,19 +140,18 @@ class PageCacheMiddleware:
 
 
 def may_be_kept(request: HttpRequest) -> bool:
-    """A question of which every visitor gets the same answer. None of ours carries a query."""
+    """A question whose answer may be a page for everyone. Of those none carries a query."""
     return (
         request.method in ("GET", "HEAD")
         and not request.META.get("QUERY_STRING")
-        and not request.path.startswith(NEVER_KEPT)
         and settings.PAGE_CACHE_SECONDS > 0
     )
 
 
 def is_for_everyone(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether an answer may be kept: a whole page that holds nothing of this visitor's."""
+    """Whether an answer may be kept: a whole page that its view says is everybody's."""
     vary = response.get("Vary", "").lower()
-    policy = response.get("Cache-Control", "public")
+    policy = response.get("Cache-Control", "")
     return (
         request.method == "GET"
         and response.status_code == 200

@@ -20,8 +20,9 @@ STAFF = NO_SCRIPT.replace("script-src 'none'", "script-src 'self'").replace(
     ("path", "header"),
     [
         ("/", "public, no-cache"),
-        ("/nowhere/", "public, no-cache"),
         ("/robots.txt", "public, no-cache"),
+        ("/nowhere/", "no-store"),
+        ("/team", "no-store"),  # sent on to `/team/` by no view of ours
         ("/admin/login/", "no-store"),
         ("/admin/password_change/", "no-store"),
         ("/admin/password_reset/", "no-store"),

@@ -2,8 +2,10 @@
 
 import gzip
 import os
+import re
 import time
 import urllib.request
+from urllib.parse import urlsplit
 
 import brotli
 import pytest
@@ -13,6 +15,7 @@ from django.test import Client
 
 from clinic_site.middleware.page_cache import MOST_PAGES, SHELF, CompressMiddleware, accepted
 from conditions.models import Condition, ContentVersion, State
+from tests import shipped
 from tests.builders import make_therapist, make_visit_type
 
 PATH = "/conditions/pain/"
@@ -239,6 +242,62 @@ def test_what_is_not_the_same_for_everyone_is_not_kept(shelf, condition, client)
     client.post(PATH)
 
     assert list(shelf.pages) == []
+
+
+planted = pytest.mark.urls("tests.clinic_site.middleware.planted_urls")
+
+
+def greeted(path):
+    """What one visitor, who has the cookie of a visit, is told there, and then another."""
+    rosa, stranger = (Client(headers={"host": "127.0.0.1"}) for _ in range(2))
+    rosa.cookies["appointment"] = "Rosa"
+    return [visitor.get(path).content.decode() for visitor in (rosa, stranger)]
+
+
+@planted
+def test_a_view_that_says_nothing_and_reads_a_cookie_is_not_shared(shelf):
+    answers = greeted("/silent/")
+
+    assert (answers, list(shelf.pages)) == (["Hello Rosa", "Hello stranger"], [])
+
+
+@planted
+def test_the_same_view_would_be_shared_if_it_said_that_it_is_public(shelf):
+    answers = greeted("/public/")
+
+    assert (answers, list(shelf.pages)) == (["Hello Rosa"] * 2, [("127.0.0.1", "/public/")])
+
+
+@planted
+@pytest.mark.parametrize(
+    "path", ["/private/", "/no-store/", "/sets-a-cookie/", "/varies-by-cookie/", "/file/"]
+)
+def test_what_else_a_view_says_keeps_its_answer_off_the_shelf(shelf, path):
+    answers = greeted(path)
+
+    assert (answers, list(shelf.pages)) == (["Hello Rosa", "Hello stranger"], [])
+
+
+@planted
+def test_nobody_may_keep_what_its_view_says_nothing_of(client):
+    found = {path: client.get(path)["Cache-Control"] for path in ["/silent/", "/public/"]}
+
+    assert found == {"/silent/": "no-store", "/public/": "public, no-cache"}
+
+
+def test_every_page_for_everyone_is_kept(shelf, client):
+    shipped.load()
+    make_visit_type()
+    make_therapist()
+    paths = [urlsplit(url).path for url in re.findall("<loc>(.*?)</loc>", sitemap(client))]
+    for path in paths:
+        client.get(path)
+
+    assert {path for _host, path in shelf.pages} == {*paths} - {"/book/"}
+
+
+def sitemap(client):
+    return client.get("/sitemap.xml").content.decode()
 
 
 def test_hidden_page_is_not_shown_from_the_shelf(shelf, condition, client, settings):
