@@ -80,7 +80,8 @@ MIDDLEWARE = [
     "clinic_site.middleware.caching.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "clinic_site.middleware.page_cache.CompressMiddleware",
+    # Packs what is not kept, and lets pages through that the shelf has packed already.
+    "django.middleware.gzip.GZipMiddleware",
     "clinic_site.middleware.page_cache.PageCacheMiddleware",
     "clinic_site.middleware.policy.ContentPolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
