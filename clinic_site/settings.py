@@ -121,10 +121,11 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "clinic"
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'clinic.sqlite3'}"),
 }
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 _engine = DATABASES["default"]["ENGINE"]
 if _engine == "django.db.backends.sqlite3":
-    DATABASES["default"]["ENGINE"] = "clinic_site.sqlite"
+    # A connection reads on in the file that it has opened. Opened anew by each request, it finds
+    # a backup that was put in the file's place.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE takes the write lock before the first read: two bookings wait, none dies.
         "transaction_mode": "IMMEDIATE",
@@ -133,6 +134,7 @@ if _engine == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL",
     }
 elif _engine == "django.db.backends.postgresql":
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=3,
         options="-c lock_timeout=3s -c statement_timeout=8s"

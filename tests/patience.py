@@ -7,7 +7,7 @@ from typing import Any
 SECONDS = 300
 LIMITS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 OPTIONS: dict[str, dict[str, Any]] = {
-    "clinic_site.sqlite": {"timeout": SECONDS},
+    "django.db.backends.sqlite3": {"timeout": SECONDS},
     "django.db.backends.postgresql": {
         "connect_timeout": SECONDS,
         "options": " ".join(f"-c {limit}={SECONDS}s" for limit in LIMITS),
