@@ -1,13 +1,10 @@
 """What every template may know of the clinic, without a database until `public_pages` is used."""
 
-from functools import cache
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
-from booking.calendars.prepared import Prepared
 from clinic_site.crawlers import NOT_FOR_CRAWLERS
 from clinic_site.look import colours
 from clinic_site.look.style_sheet import STYLE_SHEET
@@ -45,11 +42,4 @@ def social_card(request: HttpRequest) -> str:
 
 def public_pages() -> dict[str, str]:
     """Titles of the clinic's own pages by slug: menus link to what is public, to nothing else."""
-    return dict(_public_pages(settings.DEMO).rows())
-
-
-@cache
-def _public_pages(demo: bool) -> Prepared:
-    """What is published, whose SQL is another one for the demo clinic."""
-    rows = Page.objects.published().values_list("slug", "title")
-    return Prepared(lambda: rows)
+    return dict(Page.objects.published().values_list("slug", "title"))

@@ -51,9 +51,11 @@ def missing_migrations() -> set[tuple[str, str]]:
     return known_migrations() - set(MigrationRecorder(connection).applied_migrations())
 
 
+# Asked again after the next release was laid beside the running one, the disk would name migrations
+# that this code does without. Saves 1.5 ms of each /readyz besides.
 @cache
 def known_migrations() -> set[tuple[str, str]]:
-    """The migrations of the code, which do not change while it runs."""
+    """The migrations of the code that runs."""
     return set(MigrationLoader(None).disk_migrations)
 
 
