@@ -1,6 +1,7 @@
 """Rows that tests start from. Times are clinic time (New York) unless said otherwise."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking.earlier import waitlist
@@ -74,8 +75,19 @@ def add_hours(therapist: Therapist, weekday: int, hours: str, location=None, **f
 
 def book(therapist: Therapist, starts_at: datetime, **others) -> Appointment:
     """Book through the service, as a patient would."""
-    arguments = {"visit_type": make_visit_type(), "patient": PATIENT, "request": Request(now=NOW)}
-    return bookings.book(therapist=therapist, starts_at=starts_at, **(arguments | others))
+    asked = booking() | others
+    return bookings.book_by_patient(therapist=therapist, starts_at=starts_at, **asked)
+
+
+def book_by_desk(therapist: Therapist, starts_at: datetime, **others) -> Appointment:
+    """Book through the service, as the desk would: at any time."""
+    asked = booking() | others
+    return bookings.book_by_desk(therapist=therapist, starts_at=starts_at, **asked)
+
+
+def booking() -> dict[str, Any]:
+    """What a booking says besides its time."""
+    return {"visit_type": make_visit_type(), "patient": PATIENT, "request": Request(now=NOW)}
 
 
 def visit(therapist: Therapist, starts_at: datetime, minutes: int = 45, **fields) -> Appointment:

@@ -31,28 +31,24 @@ def overlapping_pairs() -> list[tuple[int, int]]:
 
 
 def without_lock(patch: Callable[..., None] = setattr) -> None:
-    """Take the lock of the therapist's row out of `bookings.book`."""
+    """Take the lock of the therapist's row out of bookings."""
     patch(bookings, "lock_therapists", lambda _therapists: None)
 
 
 def without_second_look(patch: Callable[..., None] = setattr) -> None:
-    """Let `bookings.book` believe that what was offered is still free."""
-
-    def location(visit_type, therapist, starts_at, *_rest):
-        return bookings.desk_location(therapist, starts_at, starts_at + visit_type.length)
-
-    patch(bookings, "_location", location)
+    """Let bookings believe that what was offered is still free."""
+    patch(bookings, "ask_again", free_at_any_time)
 
 
 def without_second_look_at_moves(patch: Callable[..., None] = setattr) -> None:
-    """Let `changes.reschedule`, and whatever else asks, believe that every time is free."""
+    """Let moves, and whatever else asks, believe that every time is free."""
+    patch(free_times, "slot_at", free_at_any_time)
 
-    def slot_at(visit_type, therapist, starts_at, *_rest, **_options):
-        ends_at = starts_at + visit_type.length
-        location = bookings.desk_location(therapist, starts_at, ends_at)
-        return Slot(starts_at, ends_at, therapist, location, visits=0)
 
-    patch(free_times, "slot_at", slot_at)
+def free_at_any_time(visit_type, therapist, starts_at, *_rest, **_options) -> Slot:
+    ends_at = starts_at + visit_type.length
+    location = bookings.desk_location(therapist, starts_at, ends_at)
+    return Slot(starts_at, ends_at, therapist, location, visits=0)
 
 
 @contextmanager

@@ -20,8 +20,10 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
+from booking.calendars import free_times  # noqa: E402
 from booking.earlier import offers  # noqa: E402
 from booking.models import Appointment, OutgoingEmail, TimeOffer  # noqa: E402
+from booking.transactions import locked  # noqa: E402
 from booking.visits import bookings, changes  # noqa: E402
 from booking.visits.requests import Patient, Request  # noqa: E402
 from tests.builders import NOW  # noqa: E402
@@ -56,16 +58,13 @@ def claim() -> None:
 
 
 def move() -> None:
-    """Move the only visit to the offered time, as its patient does."""
-    offer = TimeOffer.objects.with_details().get()
-    changes.reschedule(
-        appointment=Appointment.objects.get(),
-        therapist=offer.therapist,
-        starts_at=offer.starts_at,
-        by_patient=True,
-        offered=True,
-        now=NOW,
-    )
+    """Move the only visit to the offered time, as the claim of the offer does."""
+    offer, visit = TimeOffer.objects.with_details().get(), Appointment.objects.get()
+    asked = offer.visit_type, offer.therapist, offer.starts_at, NOW
+    with transaction.atomic():
+        row = locked(visit, offer.therapist_id)
+        slot = free_times.slot_at(*asked, moving=row, offered=True)
+        changes.move_to_offered(appointment=row, slot=slot, now=NOW)
 
 
 def in_two_steps() -> None:
@@ -73,13 +72,13 @@ def in_two_steps() -> None:
     visits, offer = Appointment.objects.order_by("pk"), TimeOffer.objects.with_details().get()
     visit = visits[0]
     if visits.count() == 1:
-        changes.cancel(appointment=visit, by_patient=True, now=NOW)
-    bookings.book(
+        changes.cancel_by_patient(appointment=visit, now=NOW)
+    bookings.book_by_desk(
         visit_type=offer.visit_type,
         therapist=offer.therapist,
         starts_at=offer.starts_at,
         patient=Patient(visit.name, visit.phone, email=visit.email),
-        request=Request(key=offer.uuid, now=NOW, offered=True),
+        request=Request(key=offer.uuid, now=NOW),
     )
 
 

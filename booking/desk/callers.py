@@ -17,8 +17,8 @@ from booking.calendars.slots import Slot
 from booking.desk import frame
 from booking.desk.day import asked_day, asked_visit_type
 from booking.desk.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
-from booking.models import Appointment, AppointmentStatus, Location, Source, Therapist, VisitType
-from booking.visits import bookings, changes, corrections
+from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
+from booking.visits import bookings, changes
 from booking.visits.refusals import Changed, Refused, SlotUnavailable
 from booking.visits.requests import Request
 
@@ -51,22 +51,19 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
     data = form.cleaned_data
     assert form.starts_at is not None
     try:
-        visit = bookings.book(
+        return bookings.book_by_desk(
             visit_type=data["visit_type"],
             therapist=data["therapist"],
             starts_at=form.starts_at,
             patient=form.patient(),
-            request=Request(key=data["key"], source=Source.DESK, now=now),
+            request=Request(key=data["key"], now=now),
             location=form.place(),
+            note=data["note"],
         )
     except SlotUnavailable:
         form.add_error(None, _taken(data["therapist"], form.starts_at))
     except (Refused, OperationalError) as error:
         form.add_error(None, frame.why_not(error))
-    else:
-        if data["note"]:
-            corrections.set_note(appointment=visit, note=data["note"])
-        return visit
     return None
 
 
@@ -116,11 +113,10 @@ def _move(
     therapist, starts_at = form.cleaned_data["therapist"], form.starts_at
     assert starts_at is not None
     try:
-        moved = changes.reschedule(
+        moved = changes.move_by_desk(
             appointment=visit,
             therapist=therapist,
             starts_at=starts_at,
-            by_patient=False,
             now=now,
             location=form.place(),
             seen=form.cleaned_data["sequence"],

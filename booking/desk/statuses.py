@@ -118,9 +118,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         frame.attempt(
             request,
-            lambda: changes.cancel(
-                appointment=visit, by_patient=False, now=timezone.now(), seen=seen
-            ),
+            lambda: changes.cancel_by_desk(appointment=visit, now=timezone.now(), seen=seen),
             done,
         )
     except Changed as refused:

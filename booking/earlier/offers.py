@@ -151,23 +151,20 @@ def _taken(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appoi
 
 
 def _take(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
-    wish = offer.entry
-    if wish.appointment:
-        return changes.reschedule(
-            appointment=wish.appointment,
-            therapist=offer.therapist,
-            starts_at=offer.starts_at,
-            by_patient=True,
-            offered=True,
-            now=now,
-        )
+    wish, visit = offer.entry, offer.entry.appointment
+    slot = free_times.slot_at(
+        offer.visit_type, offer.therapist, offer.starts_at, now, moving=visit, offered=True
+    )
+    if slot is None:
+        raise OfferOver
+    if visit:
+        return changes.move_to_offered(appointment=visit, slot=slot, now=now)
     kept = {name: getattr(wish, name) for name in waitlist.KEPT}
-    return bookings.book(
+    return bookings.book_offered(
+        slot=slot,
         visit_type=offer.visit_type,
-        therapist=offer.therapist,
-        starts_at=offer.starts_at,
         patient=Patient(**kept, **details),
-        request=Request(key=offer.uuid, now=now, offered=True),
+        request=Request(key=offer.uuid, now=now),
     )
 
 

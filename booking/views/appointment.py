@@ -152,7 +152,7 @@ class Cancel(VisitForm):
     template_name = "booking/cancel.html"
 
     def change(self) -> None:
-        changes.cancel(appointment=self.visit, by_patient=True, now=self.now, seen=self.seen)
+        changes.cancel_by_patient(appointment=self.visit, now=self.now, seen=self.seen)
 
 
 @require_safe

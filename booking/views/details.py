@@ -59,12 +59,12 @@ class BookSlot(PatientForm):
         if not form.is_valid():
             return self._page(form, 200)
         obstacle = form.obstacle()
-        # What was booked before is answered as before, however fast the form is sent again.
-        if not was_sent(Appointment.objects.all(), form.cleaned_data["key"]):
-            if obstacle or self.is_visit_gone:
+        if obstacle or self.is_visit_gone:
+            # What was booked before is answered as before, however fast the form is sent again.
+            if not was_sent(Appointment.objects.all(), form.cleaned_data["key"]):
                 return self._page(form, 200, obstacle)
-        elif self.is_visit_gone:
-            self.visit_type = visit_type_of_old(self.chosen)
+            if self.is_visit_gone:
+                self.visit_type = visit_type_of_old(self.chosen)
         try:
             appointment = self._book(form)
         except KeyReused as refused:
@@ -80,7 +80,7 @@ class BookSlot(PatientForm):
             raise KeyReused  # sent before, for a visit type that has another name by now
         condition_id = self.condition.pk if self.condition else None
         client = limits.client_key(self.request.META["REMOTE_ADDR"])
-        return bookings.book(
+        return bookings.book_by_patient(
             visit_type=self.visit_type,
             therapist=self.therapist,
             starts_at=self.starts_at,

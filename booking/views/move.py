@@ -44,11 +44,10 @@ class Move(VisitForm):
 
     def move(self, therapist: Therapist, starts_at: datetime) -> HttpResponse:
         try:
-            changes.reschedule(
+            changes.move_by_patient(
                 appointment=self.visit,
                 therapist=therapist,
                 starts_at=starts_at,
-                by_patient=True,
                 now=self.now,
                 seen=self.seen,
             )

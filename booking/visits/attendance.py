@@ -39,7 +39,7 @@ def set_status(
     (Appointment.may_become), SlotUnavailable (given away).
     """
     if status == AppointmentStatus.CANCELLED:
-        return changes.cancel(appointment=appointment, by_patient=False, now=now, seen=seen)
+        return changes.cancel_by_desk(appointment=appointment, now=now, seen=seen)
     row = locked(appointment)
     if row.status == status:
         return row

@@ -1,15 +1,19 @@
-"""Books a visit: one transaction that locks, asks again, writes, and owes the e-mail."""
+"""Books a visit: one transaction that locks, asks again, writes, and owes the e-mail.
+
+Patients are bound by working hours, notice, horizon and limits; the desk only by what the database
+keeps, that no two visits of a therapist overlap.
+"""
 
 import re
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from booking.calendars import free_times, hours
+from booking.calendars.slots import Slot
 from booking.models import Appointment, Location, OutgoingEmail, Source, Therapist, VisitType
-from booking.models.appointment import new_reference
-from booking.transactions import lock_therapists, retried
+from booking.transactions import Stale, lock_therapists, retried
 from booking.visits import tokens
 from booking.visits.limits import count_booking
 from booking.visits.owing import owe
@@ -17,11 +21,48 @@ from booking.visits.refusals import SlotUnavailable
 from booking.visits.requests import Patient, Request, digest, replayed
 
 Kind = OutgoingEmail.Kind
-REFERENCE_TAKEN = re.compile("booking_appointment[._]reference")  # on SQLite, on PostgreSQL
+# A key or a reference that another row has, as SQLite and as PostgreSQL say it.
+TAKEN = re.compile("booking_appointment[._](key|reference)")
 
 
 @retried
-def book(
+def book_by_patient(
+    *,
+    visit_type: VisitType,
+    therapist: Therapist,
+    starts_at: datetime,
+    patient: Patient,
+    request: Request,
+) -> Appointment:
+    """Book a visit online and owe its confirmation; the same request again returns the same row.
+
+    Where it takes place follows from the hours. Raises SlotUnavailable, KeyReused, OverLimit.
+    """
+    lock_therapists([therapist.pk])
+    content = digest(visit_type, therapist, starts_at, patient)
+    if found := replayed(Appointment.objects.with_details(), request.key, content):
+        return found
+    slot = ask_again(visit_type, therapist, starts_at, request.now)
+    if request.client:
+        count_booking(request.client, patient, request.now)
+    return _write(_visit_at(slot, visit_type, content), patient, request)
+
+
+def book_offered(
+    *, slot: Slot, visit_type: VisitType, patient: Patient, request: Request
+) -> Appointment:
+    """Book the time that somebody was offered. Raises SlotUnavailable, OverLimit.
+
+    The caller holds the therapist's lock, and has found the slot free under it. There is no client
+    to count, the link was mailed; what one person may book at a time is limited all the same.
+    """
+    content = digest(visit_type, slot.therapist, slot.starts_at, patient)
+    count_booking(request.client, patient, request.now)
+    return _write(_visit_at(slot, visit_type, content), patient, request)
+
+
+@retried
+def book_by_desk(
     *,
     visit_type: VisitType,
     therapist: Therapist,
@@ -29,60 +70,46 @@ def book(
     patient: Patient,
     request: Request,
     location: Location | None = None,
+    note: str = "",
 ) -> Appointment:
-    """Book a visit and owe its confirmation; the same request again returns the same row.
+    """Book a visit for a caller, with staff's private note; the same request returns the same row.
 
-    Online, the location follows from the hours; the desk may name one.
-    Raises SlotUnavailable, KeyReused, OverLimit.
+    Without a `location` the hours say where. Raises SlotUnavailable, KeyReused.
     """
     lock_therapists([therapist.pk])
-    content = digest(visit_type, therapist, starts_at, patient, location)
-    bookings = Appointment.objects.with_details()
-    if found := replayed(bookings, request.key, content):
+    content = digest(visit_type, therapist, starts_at, patient, location, note)
+    if found := replayed(Appointment.objects.with_details(), request.key, content):
         return found
-    location_id = _location(visit_type, therapist, starts_at, request, location)
-    if request.client or request.offered:
-        count_booking(request.client, patient, request.now)
+    ends_at = starts_at + visit_type.length
     appointment = Appointment(
-        therapist=therapist,
         visit_type=visit_type,
-        location_id=location_id,
+        therapist=therapist,
+        location_id=location.pk if location else desk_location(therapist, starts_at, ends_at),
         starts_at=starts_at,
-        ends_at=starts_at + visit_type.length,
-        source=request.source,
-        key=request.key,
+        ends_at=ends_at,
+        source=Source.DESK,
+        note=note,
         request_digest=content,
-        **asdict(patient),
     )
-    appointment.token_hash = tokens.hashed(tokens.make(appointment))
-    try:
-        save_appointment(appointment)
-    except IntegrityError:
-        # Two copies of one form, for two therapists, hold different locks: the key decides.
-        if request.key and (found := replayed(bookings, request.key, content)):
-            return found
-        raise
-    owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, request.source)
-    return appointment
+    return _write(appointment, patient, request)
 
 
-def _location(
+def ask_again(
     visit_type: VisitType,
     therapist: Therapist,
     starts_at: datetime,
-    request: Request,
-    location: Location | None,
-) -> int:
-    if request.source == Source.ONLINE:
-        slot = free_times.slot_at(
-            visit_type, therapist, starts_at, request.now, offered=request.offered
-        )
-        if slot is None:
-            raise SlotUnavailable
-        return slot.location_id
-    if location is not None:
-        return location.pk
-    return desk_location(therapist, starts_at, starts_at + visit_type.length)
+    now: datetime,
+    moving: Appointment | None = None,
+) -> Slot:
+    """The time that a patient chose, if it is still free. Raises SlotUnavailable.
+
+    Under the therapist's lock only. That closes the race between the page that showed the time and
+    whoever took it since: an answer from before the lock may be out of date as the row is written.
+    """
+    slot = free_times.slot_at(visit_type, therapist, starts_at, now, moving=moving)
+    if slot is None:
+        raise SlotUnavailable
+    return slot
 
 
 def desk_location(therapist: Therapist, starts_at: datetime, ends_at: datetime) -> int:
@@ -98,16 +125,42 @@ def desk_location(therapist: Therapist, starts_at: datetime, ends_at: datetime) 
     return found
 
 
+def _visit_at(slot: Slot, visit_type: VisitType, content: str) -> Appointment:
+    return Appointment(
+        visit_type=visit_type,
+        therapist=slot.therapist,
+        location_id=slot.location_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        source=Source.ONLINE,
+        request_digest=content,
+    )
+
+
+def _write(appointment: Appointment, patient: Patient, request: Request) -> Appointment:
+    """Write a visit whose time was asked about, and owe what follows from it."""
+    for name, value in asdict(patient).items():
+        setattr(appointment, name, value)
+    appointment.key = request.key
+    appointment.token_hash = tokens.hashed(tokens.make(appointment))
+    save_appointment(appointment)
+    owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, appointment.source)
+    return appointment
+
+
 def save_appointment(appointment: Appointment) -> None:
-    """Write the row; the database's own guard has the last word. Raises SlotUnavailable."""
+    """Write the row, at the end of a service: the database's own guard has the last word.
+
+    Raises SlotUnavailable. Raises Stale where the key is another row's since it was looked for (two
+    copies of one form, for two therapists, hold different locks), or the reference is (at 100,000
+    rows one new visit in 900 draws one that is taken): begun again, the service finds the first or
+    draws another.
+    """
     try:
-        with transaction.atomic():
-            appointment.save()
+        appointment.save()
     except IntegrityError as error:
         if "booking_appointment_no_overlap" in str(error):
             raise SlotUnavailable from error
-        if not REFERENCE_TAKEN.search(str(error)):
-            raise
-        # At 100,000 rows one new visit in 900 draws a reference that another has.
-        appointment.reference = new_reference()
-        save_appointment(appointment)
+        if TAKEN.search(str(error)):
+            raise Stale from error
+        raise

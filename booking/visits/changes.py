@@ -1,13 +1,13 @@
-"""Writes to the calendars: each one transaction that locks, asks again, writes, owes the e-mail.
+"""Moves and cancels visits: each one transaction that locks, asks again, writes, owes the e-mail.
 
-Instants are aware UTC datetimes of whole minutes. `by_patient` and `online` say whose rules
-hold: patients are bound by working hours, notice, horizon and change window; the desk only by
-what the database keeps, that no two visits of a therapist overlap.
+Instants are aware UTC datetimes of whole minutes. Patients are bound by working hours, notice,
+horizon and change window; the desk only by what the database keeps, that no two visits of a
+therapist overlap. `seen` is the visit's sequence as whoever acts on it saw it.
 """
 
 from datetime import datetime
 
-from booking.calendars import free_times
+from booking.calendars.slots import Slot
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -18,34 +18,53 @@ from booking.models import (
 )
 from booking.transactions import locked, retried
 from booking.visits import versions
-from booking.visits.bookings import desk_location, save_appointment
+from booking.visits.bookings import ask_again, desk_location, save_appointment
 from booking.visits.owing import owe
-from booking.visits.refusals import NotAllowed, SlotUnavailable, TooLate
+from booking.visits.refusals import NotAllowed, TooLate
 
 BOOKED, CANCELLED = AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED
 Kind = OutgoingEmail.Kind
 
 
 @retried
-def cancel(
-    *, appointment: Appointment, by_patient: bool, now: datetime, seen: int | None = None
+def cancel_by_patient(
+    *, appointment: Appointment, now: datetime, seen: int | None = None
 ) -> Appointment:
     """Cancel a booked visit and owe the messages; a cancelled one is left as it is.
 
-    Raises Changed (not as `seen`), TooLate (patients inside the change window), NotAllowed.
+    Raises Changed (not as `seen`), TooLate (inside the change window), NotAllowed.
     """
     row = locked(appointment)
     if row.status == CANCELLED:
         return row
-    versions.check(row, seen)
-    if not row.may_become(CANCELLED, now):
-        raise NotAllowed
-    if by_patient and not row.may_change(now):
+    _check(row, CANCELLED, now, seen)
+    if not row.may_change(now):
         raise TooLate
+    return _cancel(row, Source.ONLINE, now)
+
+
+@retried
+def cancel_by_desk(
+    *, appointment: Appointment, now: datetime, seen: int | None = None
+) -> Appointment:
+    """The same for the desk, which may at any time. Raises Changed (not as `seen`), NotAllowed."""
+    row = locked(appointment)
+    if row.status == CANCELLED:
+        return row
+    _check(row, CANCELLED, now, seen)
+    return _cancel(row, Source.DESK, now)
+
+
+def _check(row: Appointment, status: str, now: datetime, seen: int | None) -> None:
+    versions.check(row, seen)
+    if not row.may_become(status, now):
+        raise NotAllowed
+
+
+def _cancel(row: Appointment, source: Source, now: datetime) -> Appointment:
     row.status, row.cancelled_at, row.confirmed_at = CANCELLED, now, None
     row.sequence += 1
     row.save()
-    source = Source.ONLINE if by_patient else Source.DESK
     owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source)
     return row
 
@@ -68,46 +87,93 @@ def undo_cancel(*, appointment: Appointment, now: datetime, seen: int | None = N
 
 
 @retried
-def reschedule(
+def move_by_patient(
     *,
     appointment: Appointment,
     therapist: Therapist,
     starts_at: datetime,
-    by_patient: bool,
     now: datetime,
-    location: Location | None = None,
-    offered: bool = False,
     seen: int | None = None,
 ) -> Appointment:
-    """Move a booked visit: one UPDATE of the same row, under the locks of both therapists.
+    """Move a booked visit to a time that is offered online.
 
-    The same time again changes nothing, mails nothing, unless the desk names another `location`.
-    One that was `offered` is the clinic's own doing: inside the change window it may be taken too.
-    Raises Changed (not as `seen`), SlotUnavailable, TooLate (patients), NotAllowed.
+    The same time again changes nothing and mails nothing.
+    Raises Changed (not as `seen`), SlotUnavailable, TooLate, NotAllowed.
     """
     row = locked(appointment, therapist.pk)
-    place = location.pk if location else row.location_id
-    asked = therapist.pk, starts_at, place
-    if (row.therapist_id, row.starts_at, row.location_id) == asked and row.status == BOOKED:
+    if _stands(row, therapist, starts_at):
         return row
+    _check_booked(row, seen)
+    if not row.may_change(now):
+        raise TooLate
+    return _move_to(row, ask_again(row.visit_type, therapist, starts_at, now, moving=row), now)
+
+
+def move_to_offered(*, appointment: Appointment, slot: Slot, now: datetime) -> Appointment:
+    """Move a booked visit to the time that its patient was offered.
+
+    It is the clinic's own doing: inside the change window it may be taken too. The caller holds the
+    locks of the visit and of both therapists, has read the row under them, and has found the slot
+    free. Raises SlotUnavailable, NotAllowed.
+    """
+    if _stands(appointment, slot.therapist, slot.starts_at):
+        return appointment
+    _check_booked(appointment, seen=None)
+    return _move_to(appointment, slot, now)
+
+
+@retried
+def move_by_desk(
+    *,
+    appointment: Appointment,
+    therapist: Therapist,
+    starts_at: datetime,
+    now: datetime,
+    location: Location | None = None,
+    seen: int | None = None,
+) -> Appointment:
+    """Move a booked visit to any time; it lasts as long as before.
+
+    The same time again changes nothing and mails nothing, unless another `location` is named.
+    Raises Changed (not as `seen`), SlotUnavailable, NotAllowed.
+    """
+    row = locked(appointment, therapist.pk)
+    if _stands(row, therapist, starts_at) and location in (None, row.location):
+        return row
+    _check_booked(row, seen)
+    ends_at = starts_at + (row.ends_at - row.starts_at)
+    place = location.pk if location else desk_location(therapist, starts_at, ends_at)
+    row.therapist, row.starts_at, row.ends_at, row.location_id = (
+        therapist,
+        starts_at,
+        ends_at,
+        place,
+    )
+    return _move(row, Source.DESK, now)
+
+
+def _stands(row: Appointment, therapist: Therapist, starts_at: datetime) -> bool:
+    """Whether it is booked for that time already: the request came twice."""
+    return row.status == BOOKED and row.is_at(therapist, starts_at)
+
+
+def _check_booked(row: Appointment, seen: int | None) -> None:
     versions.check(row, seen)
     if row.status != BOOKED:
         raise NotAllowed
-    if by_patient and not offered and not row.may_change(now):
-        raise TooLate
-    ends_at = starts_at + (row.ends_at - row.starts_at)
-    if by_patient:
-        slot = free_times.slot_at(
-            row.visit_type, therapist, starts_at, now, moving=row, offered=offered
-        )
-        if slot is None:
-            raise SlotUnavailable
-        ends_at, row.location_id = slot.ends_at, slot.location_id
-    else:
-        row.location_id = location.pk if location else desk_location(therapist, starts_at, ends_at)
-    row.therapist, row.starts_at, row.ends_at = therapist, starts_at, ends_at
+
+
+def _move_to(row: Appointment, slot: Slot, now: datetime) -> Appointment:
+    """To a time as it is offered today: its visit type may have become longer or shorter since."""
+    row.therapist, row.location_id = slot.therapist, slot.location_id
+    row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
+    return _move(row, Source.ONLINE, now)
+
+
+def _move(row: Appointment, source: Source, now: datetime) -> Appointment:
+    """Write a visit's other time: one UPDATE of the same row, there is never a second one."""
     row.confirmed_at = None  # said of another time
     row.sequence += 1
     save_appointment(row)
-    owe(row, Kind.MOVED, Kind.DESK_MOVED, now, Source.ONLINE if by_patient else Source.DESK)
+    owe(row, Kind.MOVED, Kind.DESK_MOVED, now, source)
     return row

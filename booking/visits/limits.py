@@ -62,7 +62,7 @@ def mailbox(email: str) -> str:
 def count_booking(client: str, patient: Patient, now: datetime) -> None:
     """Count a booking for client, e-mail and telephone. Raises OverLimit.
 
-    The claim of an offered time has no client: its link was mailed. The open ones are counted
+    `client` is empty for the claim of an offered time. The open ones are counted
     under the locks of e-mail and telephone: of two bookings by one person with two therapists,
     the second sees the first.
     """

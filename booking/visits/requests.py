@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from booking.models import Appointment, Enquiry, Location, Source, Therapist, VisitType
+from booking.models import Appointment, Enquiry, Location, Therapist, VisitType
 from booking.visits.refusals import KeyReused
 
 Row = TypeVar("Row", Appointment, Enquiry)
@@ -37,16 +37,13 @@ class Patient:
 class Request:
     """What tells one sending of the form from another.
 
-    `key` is the form's own; `client` the keyed hash of the sender's address. Without one, as at
-    the desk, nothing is limited. `offered` says that the time was offered to whoever asks; then
-    how much they have booked is limited all the same.
+    `key` is the form's own; `client` the keyed hash of the sender's address, empty where there is
+    none to count, as at the desk.
     """
 
     key: uuid.UUID | None = None
     client: str = ""
-    source: Source = Source.ONLINE
     now: datetime = field(default_factory=timezone.now)
-    offered: bool = False
 
 
 def was_sent(rows: QuerySet, key: uuid.UUID | None) -> bool:
@@ -68,11 +65,12 @@ def digest(
     starts_at: datetime,
     patient: Patient,
     location: Location | None = None,
+    note: str = "",
 ) -> str:
     """Fingerprint of everything that was chosen and typed."""
     place = [location.slug] if location else []
     slot = [visit_type.slug, therapist.slug, starts_at.isoformat(), *place]
-    return fingerprint(*slot, asdict(patient))
+    return fingerprint(*slot, asdict(patient), *([note] if note else []))
 
 
 def fingerprint(*content: Any) -> str:

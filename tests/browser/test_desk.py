@@ -41,12 +41,12 @@ def visit(site) -> Appointment:
     therapist = make_therapist(hours="9:00-17:00")
     for weekday in (5, 6):
         add_hours(therapist, weekday, "9:00-17:00")
-    visit = bookings.book(
+    visit = bookings.book_by_desk(
         visit_type=make_visit_type(),
         therapist=therapist,
         starts_at=now,
         patient=PATIENT,
-        request=Request(source="desk", now=now),
+        request=Request(now=now),
         location=make_location(),
     )
     Closure.objects.create(name="Snow", starts_at=visit.starts_at, ends_at=visit.ends_at)
@@ -95,7 +95,7 @@ def test_pages_are_accessible_whole_and_keep_the_policy(
 
 
 def test_a_caller_is_booked_and_arrives_without_a_script(site, plain_desk, visit):
-    changes.cancel(appointment=visit, by_patient=False, now=timezone.now())
+    changes.cancel_by_desk(appointment=visit, now=timezone.now())
     Closure.objects.all().delete()
     page = plain_desk
     page.goto(f"{site.url}/admin/")

@@ -52,7 +52,7 @@ def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
 
 def test_the_page_of_a_visit_that_changed_meanwhile_is_accessible(site, sign_in, visit):
     page = sign_in(site.url)
-    changes.cancel(appointment=visit, by_patient=False, now=timezone.now())
+    changes.cancel_by_desk(appointment=visit, now=timezone.now())
     page.goto(f"{site.url}/admin/booking/appointment/{visit.pk}/change/")
     Appointment.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 2)
     follow(page.get_by_role("button", name=f"Undo the cancellation: {visit.name}"))

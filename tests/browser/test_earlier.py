@@ -11,7 +11,14 @@ from booking.earlier.waitlist import Wish
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.visits.requests import Request
 from tests.browser.test_look import faults
-from tests.builders import add_hours, book, make_location, make_therapist, make_visit_type, wait
+from tests.builders import (
+    add_hours,
+    book_by_desk,
+    make_location,
+    make_therapist,
+    make_visit_type,
+    wait,
+)
 from tests.chromium import follow
 
 # What the pages do does not depend on the database; PostgreSQL's process has the time.
@@ -68,7 +75,7 @@ def ask() -> None:
 def test_a_patient_joins_is_asked_and_says_yes(site, phone, clinic, checked):
     day = timezone.now() + timedelta(days=15)
     start = day.replace(hour=15, minute=0, second=0, microsecond=0)
-    visit = book(clinic, start, request=Request(source="desk"))
+    visit = book_by_desk(clinic, start, request=Request())
     site.manage("send_emails").check_returncode()
     [confirmation] = site.mail
     text = confirmation.get_body(["plain"]).get_content()
@@ -126,11 +133,11 @@ def test_somebody_without_a_visit_joins_says_no_and_leaves(site, phone, checked)
 def test_a_time_given_away_is_told_kindly(site, phone, clinic, checked):
     day = timezone.now() + timedelta(days=15)
     start = day.replace(hour=15, minute=0, second=0, microsecond=0)
-    wait(book(clinic, start, request=Request(source="desk")), ANY_DAY, now=timezone.now())
+    wait(book_by_desk(clinic, start, request=Request()), ANY_DAY, now=timezone.now())
     ask()
     phone.goto(link_in(site))
     offer = TimeOffer.objects.get()
-    book(offer.therapist, offer.starts_at, request=Request(source="desk"))
+    book_by_desk(offer.therapist, offer.starts_at, request=Request())
     follow(phone.get_by_role("button", name="Yes, take this time"))
 
     assert checked(phone) == ("This time is not free any more", [])

@@ -94,7 +94,7 @@ def test_every_failure_to_wish_for_a_sooner_visit_is_accessible(shown, hours):
     client.handler.enforce_csrf_checks = True
     shown.show("stale", client.post(ABOUT_A_VISIT, SUITS))
     client.handler.enforce_csrf_checks = False
-    changes.cancel(appointment=Appointment.objects.get(), by_patient=False, now=timezone.now())
+    changes.cancel_by_desk(appointment=Appointment.objects.get(), now=timezone.now())
     shown.show("cancelled", client.post(ABOUT_A_VISIT, SUITS))
 
     assert shown.seen == {

@@ -97,7 +97,7 @@ def test_every_failure_to_change_a_visit_is_accessible_and_fits_a_small_phone(
     Appointment.objects.update(starts_at=soon, ends_at=soon + timedelta(minutes=45))
     shown.show("too late to cancel", client.post("/appointment/cancel/", {}))
     shown.show("too late to move", client.post("/appointment/move/", to))
-    changes.cancel(appointment=Appointment.objects.get(), by_patient=False, now=timezone.now())
+    changes.cancel_by_desk(appointment=Appointment.objects.get(), now=timezone.now())
     for name in ("cancel", "move"):
         shown.show(f"nothing to {name}", client.get(f"/appointment/{name}/"))
     OnlineBooking.objects.update(paused=True)
@@ -132,7 +132,7 @@ def test_every_failure_to_say_i_will_come_is_accessible_and_fits_a_small_phone(
     client.handler.enforce_csrf_checks = True
     shown.show("stale", client.post(path))
     client.handler.enforce_csrf_checks = False
-    changes.cancel(appointment=Appointment.objects.get(), by_patient=False, now=timezone.now())
+    changes.cancel_by_desk(appointment=Appointment.objects.get(), now=timezone.now())
     shown.show("cancelled", client.post(path))
 
     assert shown.seen == {

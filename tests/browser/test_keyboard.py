@@ -17,7 +17,7 @@ from booking.visits.requests import Request
 from tests.browser.shown import SAID, Shown
 from tests.browser.test_earlier import ANY_DAY, ask
 from tests.browser.test_steps import PAGE_IS_WIDER, jump, reach, to_content, write
-from tests.builders import book, wait_without_visit
+from tests.builders import book_by_desk, wait_without_visit
 
 # What the keys do does not depend on the database; PostgreSQL's process has the time.
 pytestmark = pytest.mark.only("postgresql")
@@ -116,7 +116,7 @@ def test_a_question_is_asked_by_keyboard_alone(phone):
 
 def test_a_lost_link_is_asked_for_by_keyboard_alone(phone, hours):
     page = phone.page
-    book(Therapist.objects.get(), hours[0], request=Request(source="desk"))
+    book_by_desk(Therapist.objects.get(), hours[0], request=Request())
     phone.open("/appointment/lost/")
     assert phone.press("Send me the link") == "There is a problem"
     phone.mend("Enter", page.locator("[name=email]"))
@@ -148,7 +148,7 @@ def test_the_list_is_joined_and_left_by_keyboard_alone(phone):
 def test_somebody_with_a_visit_joins_and_leaves_by_keyboard_alone(phone, hours):
     page = phone.page
     start = hours[1] + timedelta(days=7)
-    visit = book(Therapist.objects.get(), start, request=Request(source="desk"))
+    visit = book_by_desk(Therapist.objects.get(), start, request=Request())
     page.goto(f"/m/{tokens.make(visit)}/")
     phone.open("/appointment/earlier/")
     assert phone.press("Put me on the list") == "There is a problem"
@@ -191,7 +191,7 @@ def test_an_offer_is_declined_and_the_list_left_by_keyboard_alone(phone, offer):
 def test_an_offer_that_is_gone_is_told_by_keyboard_alone(phone, offer):
     phone.open(f"/offer/{tokens.make(offer)}/")
     phone.tick("No, none of these")
-    book(offer.therapist, offer.starts_at, request=Request(source="desk"))
+    book_by_desk(offer.therapist, offer.starts_at, request=Request())
     assert phone.press("Yes, take this time") == "This time is not free any more"
     assert phone.press("Take me off the list") == "You said no to this time"
     assert WaitlistEntry.objects.get().state == "left"

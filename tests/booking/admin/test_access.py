@@ -133,7 +133,7 @@ def test_nobody_gets_in_without_signing_in(client, rows, name):
 def test_a_therapist_sees_their_own_visits_alone(sign_in):
     ana, ben = make_therapist(), make_therapist("ben-cole")
     own, other = book(ana, at("9:30")), book(ben, at("9:30"))
-    changes.cancel(appointment=book(ben, at("11:00")), by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=book(ben, at("11:00")), now=NOW)
     client = sign_in("Therapist", therapist=ana)
 
     listed = client.get(reverse("admin:booking_appointment_changelist"))

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import attendance, corrections
-from booking.visits.requests import Patient, Request
-from tests.builders import NOW, at, book, make_therapist
+from booking.visits.requests import Patient
+from tests.builders import NOW, at, book, book_by_desk, make_therapist
 from tests.reading import texts
 
 LIST = reverse("admin:booking_appointment_changelist")
@@ -24,7 +24,7 @@ def visits():
     rows = [
         book(therapist, at("9:00")),
         book(therapist, at("10:00"), patient=OMAR),
-        book(therapist, at("11:00"), patient=LI, request=Request(source="desk", now=NOW)),
+        book_by_desk(therapist, at("11:00"), patient=LI),
     ]
     rows[0].reference = "K7M-2QF"
     rows[0].save()

@@ -82,10 +82,8 @@ def test_a_visit_stays_listed_until_it_is_dealt_with(desk):
     TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("12:00"))
     assert listed(desk) == [moved.reference, cancelled.reference, kept.reference]
 
-    changes.reschedule(
-        appointment=moved, therapist=therapist, starts_at=at("14:00"), by_patient=False, now=NOW
-    )
-    changes.cancel(appointment=cancelled, by_patient=False, now=NOW)
+    changes.move_by_desk(appointment=moved, therapist=therapist, starts_at=at("14:00"), now=NOW)
+    changes.cancel_by_desk(appointment=cancelled, now=NOW)
     assert listed(desk) == [kept.reference]
 
 

@@ -40,7 +40,7 @@ def test_history_says_who_changed_what_from_what_to_what(desk, visit, now):
 
 
 def test_what_patients_do_is_shown_as_online(desk, visit):
-    changes.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=visit, now=NOW)
 
     cancelled, made = texts(history(desk, visit), "tr")[1:]
     assert cancelled == "Nov 27, 2026, noon Online Status: Booked → Cancelled"
@@ -114,11 +114,10 @@ def test_history_of_a_therapist_holds_hours_and_time_off_removed_ones_too(desk):
 @pytest.mark.parametrize("moves", [1, 3])
 def test_history_takes_a_fixed_number_of_queries(desk, visit, django_assert_num_queries, moves):
     for number in range(moves):
-        visit = changes.reschedule(
+        visit = changes.move_by_desk(
             appointment=visit,
             therapist=make_therapist(f"therapist-{number}"),
             starts_at=at("9:30"),
-            by_patient=False,
             now=NOW,
         )
 

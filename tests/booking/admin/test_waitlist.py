@@ -162,11 +162,10 @@ def test_giving_it_to_a_caller_asks_first_and_the_offer_says_so(desk, asked):
 
 def test_the_desk_may_say_yes_for_the_patient(asked):
     visit = asked.entry.appointment
-    changes.reschedule(
+    changes.move_by_desk(
         appointment=visit,
         therapist=asked.therapist,
         starts_at=asked.starts_at,
-        by_patient=False,
         now=NOW,
     )
 

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from booking.models import Appointment, Closure, OnlineBooking, OutgoingEmail, TimeOff
 from booking.visits import attendance, changes
-from booking.visits.requests import Request
-from tests.builders import MONDAY, NOW, at, book, make_therapist, make_visit_type
+from tests.builders import MONDAY, NOW, at, book, book_by_desk, make_therapist, make_visit_type
 from tests.reading import said, texts
 
 DAY = reverse("admin:booking_appointment_day")
@@ -134,7 +133,7 @@ def test_someone_who_left_is_shown_only_with_a_visit(desk):
 
 def test_a_cancelled_visit_stays_in_sight_and_its_time_is_free(desk):
     visit = book(make_therapist(hours="9:00-9:45"), at("9:00"))
-    changes.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=visit, now=NOW)
 
     assert columns(sheet(desk)) == {"ana-ruiz": ["Rosa Marquez", ["09:00"]]}
 
@@ -176,7 +175,7 @@ def test_new_since_yesterday_is_counted_by_source(desk):
     therapist = make_therapist()
     book(therapist, at("9:30"))
     book(therapist, at("10:30"))
-    book(therapist, at("14:00"), request=Request(source="desk", now=NOW))
+    book_by_desk(therapist, at("14:00"))
     old = book(therapist, at("16:00"))
     Appointment.objects.filter(pk=old.pk).update(created_at=NOW - timedelta(days=2))
 

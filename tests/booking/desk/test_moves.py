@@ -82,11 +82,10 @@ def test_a_clash_is_an_error_and_the_old_time_stays(desk, visit):
 
 
 def test_a_visit_that_a_colleague_moved_meanwhile_is_not_moved_again(desk, visit):
-    changes.reschedule(
+    changes.move_by_desk(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=at("11:00"),
-        by_patient=False,
         now=NOW,
     )
     response = desk.post(move(visit), {"slot": "ana-ruiz:20261130T1500Z", "sequence": "0"})
@@ -104,11 +103,10 @@ def test_a_visit_that_a_colleague_moved_meanwhile_is_not_moved_again(desk, visit
 def test_a_visit_that_moves_at_this_moment_is_not_moved_again(desk, visit, monkeypatch):
     def move_first(doubts):
         """After the form was checked, before the services' locks."""
-        changes.reschedule(
+        changes.move_by_desk(
             appointment=Appointment.objects.get(),
             therapist=visit.therapist,
             starts_at=at("11:00"),
-            by_patient=False,
             now=NOW,
         )
         return doubts

@@ -147,16 +147,11 @@ def test_cancelling_mails_the_patient_and_can_be_undone_for_ten_minutes(desk, vi
     assert status() == "booked"
 
 
-@pytest.mark.parametrize("by_patient", [True, False])
-def test_a_visit_that_moved_meanwhile_is_asked_about_once_more(desk, visit, by_patient):
+@pytest.mark.parametrize("move", [changes.move_by_patient, changes.move_by_desk])
+def test_a_visit_that_moved_meanwhile_is_asked_about_once_more(desk, visit, move):
     open_page = sequence(desk.get(address("cancel", visit)))
-    changes.reschedule(
-        appointment=visit,
-        therapist=visit.therapist,
-        starts_at=at("11:00", MONDAY + timedelta(days=1)),
-        by_patient=by_patient,
-        now=NOW,
-    )
+    starts_at = at("11:00", MONDAY + timedelta(days=1))
+    move(appointment=visit, therapist=visit.therapist, starts_at=starts_at, now=NOW)
     response = desk.post(address("cancel", visit), {"sequence": open_page})
 
     assert (response.status_code, said(response)) == (409, [CHANGED])
@@ -189,11 +184,10 @@ def open_page(request, desk, visit, now):
 def test_a_click_says_nothing_of_a_visit_that_moved_meanwhile(desk, visit, open_page):
     before = clicks(desk.get(open_page))
     assert before.keys() == {"Arrived", "Did not come"}
-    changes.reschedule(
+    changes.move_by_desk(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=at("14:00"),
-        by_patient=False,
         now=NOW,
     )
     where, what = before["Did not come"]
@@ -217,10 +211,10 @@ def test_a_click_takes_back_nothing_that_a_colleague_said_meanwhile(desk, visit,
 
 
 def test_undo_is_about_the_cancellation_that_was_shown(desk, visit, now):
-    changes.cancel(appointment=visit, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=visit, now=NOW)
     where, what = clicks(desk.get(address("change", visit)))["Undo the cancellation"]
     changes.undo_cancel(appointment=visit, now=NOW)
-    changes.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=visit, now=NOW)
     response = desk.post(where, what)
 
     assert (response.status_code, said(response), status()) == (409, [CHANGED], "cancelled")

@@ -11,7 +11,17 @@ from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail, TimeOffer, VisitType
 from booking.visits import refusals
 from booking.visits.requests import Request
-from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, wait, wait_without_visit
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    book_by_desk,
+    make_therapist,
+    wait,
+    wait_without_visit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +156,7 @@ def test_a_worker_that_dies_before_the_mark_leaves_the_longer_time(asked, monkey
 def asked_about_today():
     """About the soonest time that may be offered: two hours' notice, one to be mailed, one more."""
     make_therapist(hours="15:15-16:45")
-    book(make_therapist("ben-cole", hours=""), at("9:00", THURSDAY), request=DESK)
+    book_by_desk(make_therapist("ben-cole", hours=""), at("9:00", THURSDAY))
     wait(Appointment.objects.get())
     offers.look(NOW)
     assert TimeOffer.objects.get().starts_at == at("16:00", NOW.date())
@@ -165,11 +175,8 @@ def test_nobody_is_given_longer_than_the_notice_leaves(asked_about_today):
     assert (question().state, until()) == ("sent", 70 * MINUTE)
 
 
-DESK = Request(source="desk", now=NOW)
-
-
 def given_to_a_caller(offer):
-    book(offer.therapist, offer.starts_at, request=DESK)
+    book_by_desk(offer.therapist, offer.starts_at)
 
 
 def answered(offer):

@@ -19,6 +19,7 @@ from tests.builders import (
     NOW,
     at,
     book,
+    book_by_desk,
     make_therapist,
     make_visit_type,
     wait,
@@ -33,7 +34,6 @@ pytestmark = [
 ]
 
 THURSDAY = MONDAY + timedelta(days=3)
-DESK = Request(now=NOW, source="desk")
 
 
 @pytest.fixture
@@ -94,11 +94,10 @@ def test_the_visit_is_locked_for_a_yes_after_a_move_by_the_desk(offer, guarded, 
     if not guarded:
         monkeypatch.setattr(offers, "locked", lambda *_arguments: None)
     move = partial(
-        changes.reschedule,
+        changes.move_by_desk,
         appointment=offer.entry.appointment,
         therapist=offer.therapist,
         starts_at=at("8:00"),
-        by_patient=False,
         now=NOW,
     )
     result = after(move, partial(offers.claim, offer=offer, now=NOW))
@@ -113,7 +112,7 @@ def test_the_therapist_is_locked_for_a_yes_after_a_booking_by_the_desk(ana, guar
     if not guarded:
         monkeypatch.setattr(offers, "lock_therapists", lambda _therapists: None)
     result = after(
-        partial(book, ana, at("9:00", THURSDAY), request=DESK),
+        partial(book_by_desk, ana, at("9:00", THURSDAY)),
         partial(offers.claim, offer=TimeOffer.objects.with_details().get(), now=NOW),
     )
 
@@ -124,7 +123,7 @@ def test_the_therapist_is_locked_for_a_yes_after_a_booking_by_the_desk(ana, guar
 def test_the_therapist_is_locked_for_a_question_after_a_booking(ana, found, guarded, monkeypatch):
     if not guarded:
         monkeypatch.setattr(offers, "lock_therapists", lambda _therapists: None)
-    after(partial(book, ana, at("9:00"), request=DESK), partial(offers.make, **found))
+    after(partial(book_by_desk, ana, at("9:00")), partial(offers.make, **found))
 
     assert TimeOffer.objects.count() == (0 if guarded else 1)
 

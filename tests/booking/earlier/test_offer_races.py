@@ -12,7 +12,6 @@ from booking.earlier.waitlist import Wish
 from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail, TimeOffer
 from booking.visits import changes, refusals
-from booking.visits.requests import Request
 from tests.booking.visits.test_concurrency import no_deadlocks
 from tests.builders import (
     MONDAY,
@@ -20,6 +19,7 @@ from tests.builders import (
     PATIENT,
     at,
     book,
+    book_by_desk,
     make_therapist,
     make_visit_type,
     wait,
@@ -34,7 +34,6 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 THURSDAY = MONDAY + 3 * DAY
 LATER = NOW + 61 * MINUTE
 MONDAYS = Wish("0", morning=True, afternoon=False)
-DESK = Request(now=NOW, source="desk")
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def ana(transactional_db):
     therapist = make_therapist(hours="9:00-9:45")
     therapist.working_hours.update(valid_until=MONDAY + 4 * DAY)
     for day in (MONDAY + DAY, MONDAY + 2 * DAY):
-        book(therapist, at("9:00", day), request=DESK)
+        book_by_desk(therapist, at("9:00", day))
     return therapist
 
 
@@ -104,7 +103,7 @@ def test_one_person_who_claims_two_offers_at_once_keeps_to_the_open_bookings(ana
 
 
 def test_a_claim_and_the_desk_at_once_leave_one_of_them(ana, offer):
-    desk = partial(book, ana, at("9:00"), request=DESK)
+    desk = partial(book_by_desk, ana, at("9:00"))
 
     claimed, given = together(partial(offers.claim, offer=offer, now=NOW), desk)
 
@@ -145,11 +144,10 @@ def test_a_claim_and_a_move_by_the_desk_at_once_leave_one_visit(ana, offer, when
     visit = offer.entry.appointment
     carl = make_therapist("carl-oh", hours="8:00-8:45")
     move = partial(
-        changes.reschedule,
+        changes.move_by_desk,
         appointment=visit,
         therapist=carl,
         starts_at=when,
-        by_patient=False,
         now=NOW,
     )
 
@@ -173,7 +171,7 @@ def test_a_claim_and_a_move_by_the_desk_at_once_leave_one_visit(ana, offer, when
 def test_a_claim_and_a_change_of_mind_at_once_leave_one_truth(ana, offer, rival):
     visit = offer.entry.appointment
     change = {
-        "cancel": partial(changes.cancel, appointment=visit, by_patient=True, now=NOW),
+        "cancel": partial(changes.cancel_by_patient, appointment=visit, now=NOW),
         "leave": partial(waitlist.leave, wish=offer.entry, now=NOW),
         "decline": partial(offers.decline, offer=offer, now=NOW),
     }[rival]

@@ -23,7 +23,6 @@ from booking.earlier import offers, waitlist
 from booking.earlier.waitlist import Wish as Wanted
 from booking.models import (
     Appointment,
-    Source,
     Therapist,
     TimeOffer,
     WaitlistEntry,
@@ -118,12 +117,12 @@ class Offers(Calendars):
         """By the desk, so early that no patient may still move it on Monday."""
         expected = Visit(slug, start, start + LENGTH, has_email=has_email)
         result = self.both(
-            lambda: bookings.book(
+            lambda: bookings.book_by_desk(
                 visit_type=self.visit_type,
                 therapist=self.therapists[slug],
                 starts_at=start,
                 patient=Patient("Rosa", "1", email="rosa@example.org" if has_email else ""),
-                request=Request(source=Source.DESK, now=NOW),
+                request=Request(now=NOW),
             ),
             lambda: self.model.book(expected, NOW, by_patient=False),
         )
@@ -174,12 +173,12 @@ class Offers(Calendars):
             return multiple()
         expected = Visit(slug, start, start + LENGTH, has_email=True)
         result = self.both(
-            lambda: bookings.book(
+            lambda: bookings.book_by_desk(
                 visit_type=self.visit_type,
                 therapist=self.therapists[slug],
                 starts_at=start,
                 patient=Patient(row.name, row.phone, email=row.email),
-                request=Request(source=Source.DESK, now=NOW),
+                request=Request(now=NOW),
             ),
             lambda: self.model.book(expected, NOW, by_patient=False),
         )

@@ -24,7 +24,6 @@ from booking.models import (
 )
 from booking.models.day_parts import DAY_PARTS
 from booking.visits import attendance, changes, corrections, refusals, tokens
-from booking.visits.requests import Request
 from tests.builders import (
     ANY_DAY,
     MONDAY,
@@ -33,6 +32,7 @@ from tests.builders import (
     add_hours,
     at,
     book,
+    book_by_desk,
     make_location,
     make_therapist,
     make_visit_type,
@@ -71,7 +71,7 @@ def one_offer(therapist):
     monday, *_rest = busy(therapist, MONDAY, TUESDAY, MONDAY + 2 * DAY)
     found = book(therapist, at("9:00", THURSDAY))
     wait(found)
-    changes.cancel(appointment=monday, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=monday, now=NOW)
     assert offers.look(NOW) == 1
     return found, TimeOffer.objects.get()
 
@@ -91,11 +91,10 @@ def test_nothing_is_offered_while_nothing_sooner_is_free(ana):
 
     assert (offers.look(NOW), asked()) == (0, [])
     attendance.set_status(appointment=monday, status="noshow", now=at("9:00"))
-    changes.reschedule(
+    changes.move_by_desk(
         appointment=tuesday,
         therapist=ana,
         starts_at=at("9:00", THURSDAY),
-        by_patient=False,
         now=NOW,
     )
     assert (offers.look(NOW), asked()) == (1, [("Rosa Marquez", at("9:00"), "open")])
@@ -106,7 +105,7 @@ def test_those_who_have_waited_longest_are_asked_first_and_one_at_a_time(ana):
     second = wait(book(ana, at("9:00", THURSDAY + DAY), patient=BEN))
     [monday] = busy(ana, MONDAY)
     busy(ana, TUESDAY, MONDAY + 2 * DAY)
-    changes.cancel(appointment=monday, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=monday, now=NOW)
 
     offers.look(NOW)
     outbox.send_due(NOW)
@@ -188,7 +187,7 @@ def test_a_time_is_offered_only_if_the_answer_can_come_before_its_notice(ana):
     [monday] = busy(ana, MONDAY)
     busy(ana, TUESDAY, MONDAY + 2 * DAY)
     wait(book(ana, at("9:00", THURSDAY)))
-    changes.cancel(appointment=monday, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=monday, now=NOW)
     ana.working_hours.filter(weekday=0).update(opens="12:00", closes="12:45")
 
     too_late = at("8:01")  # an hour to be mailed, one to answer, and two hours' notice
@@ -266,7 +265,7 @@ def test_while_a_time_is_offered_the_public_does_not_see_it_and_the_desk_does(an
     assert [sees(now=NOW), sees(now=NOW, offered=True), sees(now=LATER)] == [False, True, True]
     with pytest.raises(refusals.SlotUnavailable):
         book(ana, at("9:00"), patient=BEN)
-    book(ana, at("9:00"), patient=BEN, request=Request(now=NOW, source="desk"))
+    book_by_desk(ana, at("9:00"), patient=BEN)
 
 
 def test_yes_moves_the_visit_and_frees_the_old_time(ana):
@@ -329,14 +328,13 @@ def test_yes_without_a_visit_keeps_to_the_open_bookings_of_one_person(ana, setti
     assert list(Appointment.objects.all()) == [first]
     assert asked() == [("Rosa Marquez", at("9:00"), "open")]
     assert HourlyCount.objects.count() == 0
-    changes.cancel(appointment=first, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=first, now=NOW)
     assert offers.claim(offer=offer, now=NOW).starts_at == at("9:00")
 
 
 BY_TELEPHONE = replace(PATIENT, name="rosa MARQUEZ", email="")
 ROSAS = [PATIENT, replace(PATIENT, email="Rosa@Example.org", phone_e164="+1"), BY_TELEPHONE]
 OTHERS = [replace(PATIENT, name="Her Son"), replace(BY_TELEPHONE, phone_e164="")]
-DESK = Request(now=NOW, source="desk")
 
 
 @pytest.mark.parametrize(
@@ -346,7 +344,7 @@ DESK = Request(now=NOW, source="desk")
 def test_who_books_a_visit_alone_is_asked_no_more(ana, patient, state):
     wait_without_visit()
     offers.look(NOW)
-    booked = book(ana, at("9:00", THURSDAY), patient=patient, request=DESK)
+    booked = book_by_desk(ana, at("9:00", THURSDAY), patient=patient)
     offer = TimeOffer.objects.with_details().get()
 
     assert standing.standing(offer, NOW) == {"over": "gone", "open": "open"}[state]
@@ -363,10 +361,10 @@ def test_a_visit_booked_before_the_wish_or_given_up_since_is_no_reason(ana):
     wait_without_visit()
     second = book(ana, at("9:00", THURSDAY + DAY))
     assert (offers.look(NOW), WaitlistEntry.objects.get().state) == (0, "over")
-    changes.cancel(appointment=second, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=second, now=NOW)
     wait_without_visit()
     third = book(ana, at("9:00", THURSDAY + DAY))
-    changes.cancel(appointment=third, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=third, now=NOW)
 
     assert (offers.look(NOW), asked()) == (1, [("Rosa Marquez", at("9:00"), "open")])
 
@@ -403,17 +401,11 @@ def closed_by_the_desk(_visit, offer):
 
 
 def given_to_a_caller(_visit, offer):
-    book(offer.therapist, offer.starts_at, patient=BEN, request=DESK)
+    book_by_desk(offer.therapist, offer.starts_at, patient=BEN)
 
 
-def move(visit, starts_at, *, by_patient=False, therapist=None):
-    changes.reschedule(
-        appointment=visit,
-        therapist=therapist or visit.therapist,
-        starts_at=starts_at,
-        by_patient=by_patient,
-        now=NOW,
-    )
+def move(visit, starts_at, *, by=changes.move_by_desk, therapist=None):
+    by(appointment=visit, therapist=therapist or visit.therapist, starts_at=starts_at, now=NOW)
 
 
 def moved_as_soon(visit, offer):
@@ -425,7 +417,7 @@ def moved_sooner(visit, _offer):
 
 
 def cancelled(visit, _offer):
-    changes.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=visit, now=NOW)
 
 
 def therapist_away(_visit, offer):
@@ -527,10 +519,10 @@ def test_joining_again_keeps_the_place_and_changes_what_suits(ana):
     assert (again.weekdays, again.afternoon) == ("2", False)
 
 
-@pytest.mark.parametrize("by_patient", [False, True])
-def test_a_visit_that_moves_waits_on_where_it_is_then(ana, by_patient):
+@pytest.mark.parametrize("by", [changes.move_by_desk, changes.move_by_patient])
+def test_a_visit_that_moves_waits_on_where_it_is_then(ana, by):
     found, offer = one_offer(ana)
-    move(found, at("9:00", THURSDAY + DAY), by_patient=by_patient)
+    move(found, at("9:00", THURSDAY + DAY), by=by)
     standing.settle(NOW)
     assert asked() == [("Rosa Marquez", at("9:00"), "open")]
     assert wait(found).pk == offer.entry_id  # on the list as before
@@ -584,7 +576,7 @@ def test_a_time_found_before_the_visit_moved_is_not_offered(ana):
 def test_a_wish_of_a_visit_that_was_cancelled_joins_anew(ana):
     found = book(ana, at("9:00", THURSDAY))
     first = wait(found)
-    changes.cancel(appointment=found, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=found, now=NOW)
     standing.settle(NOW)
     changes.undo_cancel(appointment=found, now=NOW)
     again = wait(found)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from booking.messages import emails, outbox
 from booking.models import Appointment, OutgoingEmail, VisitType
 from booking.visits.requests import Request
-from tests.builders import book, make_location, make_therapist, make_visit_type
+from tests.builders import book_by_desk, make_location, make_therapist, make_visit_type
 from tests.site import TOP, manage, site_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,9 +87,9 @@ def book_one(therapist, number):
     """Book the therapist's visit of that number, as the desk does: at any hour, due at once."""
     now = timezone.now()
     first = (now + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
-    request = Request(now=now, source="desk")
+    request = Request(now=now)
     starts_at = first + timedelta(hours=number)
-    return book(therapist, starts_at, request=request, location=make_location())
+    return book_by_desk(therapist, starts_at, request=request, location=make_location())
 
 
 def book_some(therapist, numbers):

@@ -59,16 +59,15 @@ def parts(message):
 
 def cancelled():
     appointment = book(make_therapist(), at("9:30"), patient=CANARY)
-    return changes.cancel(appointment=appointment, by_patient=True, now=NOW)
+    return changes.cancel_by_patient(appointment=appointment, now=NOW)
 
 
 def moved():
     appointment = book(make_therapist(), at("9:30"), patient=CANARY)
-    return changes.reschedule(
+    return changes.move_by_patient(
         appointment=appointment,
         therapist=appointment.therapist,
         starts_at=at("14:00"),
-        by_patient=True,
         now=NOW,
     )
 
@@ -413,11 +412,10 @@ def test_the_message_id_is_the_same_on_every_try_and_other_for_every_message(set
     settings.BASE_URL = "http://[2001:db8::1]:8000"
     appointment = booked()
     sending_again.send_again(appointment=appointment, now=NOW)
-    moved_on = changes.reschedule(
+    moved_on = changes.move_by_patient(
         appointment=appointment,
         therapist=appointment.therapist,
         starts_at=at("14:00"),
-        by_patient=True,
         now=NOW,
     )
     ids = [emails.message_id(found) for found in OutgoingEmail.objects.order_by("pk")]

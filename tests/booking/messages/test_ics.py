@@ -11,7 +11,7 @@ from booking.messages import ics
 from booking.models import Appointment
 from booking.visits import changes
 from booking.visits.requests import Request
-from tests.builders import MONDAY, NOW, at, book, make_location, make_therapist, visit
+from tests.builders import MONDAY, NOW, at, book, book_by_desk, make_location, make_therapist, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -68,9 +68,9 @@ def test_a_move_and_a_cancellation_are_the_same_event_with_a_higher_sequence():
     appointment = book(make_therapist(), at("9:30"))
     seen = [event_of(appointment)]
     move = {"therapist": appointment.therapist, "starts_at": at("13:00")}
-    appointment = changes.reschedule(appointment=appointment, by_patient=True, now=NOW, **move)
+    appointment = changes.move_by_patient(appointment=appointment, now=NOW, **move)
     seen.append(event_of(appointment))
-    appointment = changes.cancel(appointment=appointment, by_patient=True, now=NOW)
+    appointment = changes.cancel_by_patient(appointment=appointment, now=NOW)
     seen.append(event_of(appointment))
 
     assert [(e["UID"], e["SEQUENCE"], e["STATUS"], e.start) for e in seen] == [
@@ -102,9 +102,7 @@ CHANGES = [
 def test_nine_in_the_morning_survives_the_clock_change(settings, zone, day, instant):
     settings.TIME_ZONE = zone
     starts_at = at("9:00", day, ZoneInfo(zone))
-    appointment = book(
-        make_therapist(), starts_at, request=Request(now=NOW, source="desk"), location=None
-    )
+    appointment = book_by_desk(make_therapist(), starts_at, request=Request(now=NOW), location=None)
 
     event = event_of(details(appointment))
 

@@ -81,11 +81,11 @@ def test_what_is_not_yet_due_waits():
 
 def moved(appointment):
     move = {"therapist": appointment.therapist, "starts_at": at("14:00")}
-    changes.reschedule(appointment=appointment, by_patient=True, now=NOW, **move)
+    changes.move_by_patient(appointment=appointment, now=NOW, **move)
 
 
 def cancelled(appointment):
-    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=appointment, now=NOW)
 
 
 def undone(appointment):

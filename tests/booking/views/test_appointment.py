@@ -19,6 +19,7 @@ from tests.builders import (
     add_hours,
     at,
     book,
+    book_by_desk,
     make_location,
     make_therapist,
     make_visit_type,
@@ -139,7 +140,7 @@ def test_cancelling_twice_mails_once(client, booked):
 
 @pytest.mark.parametrize("path", ["/appointment/cancel/", "/appointment/move/"])
 def test_a_cancelled_visit_says_so_and_offers_another(client, booked, path):
-    changes.cancel(appointment=booked, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=booked, now=NOW)
     html = client.get(path).content.decode()
 
     assert "<h1>Your visit is cancelled</h1>" in html
@@ -203,9 +204,7 @@ def test_a_form_left_open_in_another_tab_never_changes_another_visit(
 
 def test_a_visit_of_a_staff_only_type_is_moved_by_its_link(client, ana):
     follow_up = make_visit_type("follow-up", name="Follow-up", minutes=30, online=False)
-    appointment = book(
-        ana, at("9:30"), visit_type=follow_up, request=Request(now=NOW, source="desk")
-    )
+    appointment = book_by_desk(ana, at("9:30"), visit_type=follow_up, request=Request(now=NOW))
     client.get(f"/m/{tokens.make(appointment)}/")
     assert (
         "Move your visit?"

@@ -41,11 +41,10 @@ def hidden(page):
 
 
 def move(visit, starts_at):
-    changes.reschedule(
+    changes.move_by_desk(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=starts_at,
-        by_patient=False,
         now=NOW,
     )
 
@@ -83,7 +82,7 @@ def test_a_sooner_time_that_was_taken_meanwhile_is_not_cancelled(client, visit):
 @pytest.mark.parametrize("path", QUESTIONS)
 def test_what_the_desk_cancelled_meanwhile_is_cancelled(client, visit, path):
     open_page = hidden(client.get(path))
-    changes.cancel(appointment=visit, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=visit, now=NOW)
     page = client.post(path, open_page)
 
     # To cancel what is cancelled was done before.

@@ -103,7 +103,7 @@ def test_whoever_moves_or_cancels_has_not_said_so_of_the_new_time(patient, booke
 
     booked.refresh_from_db()
     attendance.confirm(appointment=booked, now=NOW)
-    changes.cancel(appointment=booked, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=booked, now=NOW)
     changes.undo_cancel(appointment=booked, now=NOW)
     assert confirmed() is None
 
@@ -116,7 +116,7 @@ def test_nobody_says_so_of_a_visit_that_has_begun(patient, wall):
 
 
 def test_nobody_says_so_of_a_cancelled_visit(patient, booked):
-    changes.cancel(appointment=booked, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=booked, now=NOW)
     answer = patient.post("/appointment/come/")
 
     assert answer.status_code == 409

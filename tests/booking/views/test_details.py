@@ -235,7 +235,7 @@ def test_enter_books_nothing_even_where_the_time_is_free_again(client, ana):
     first = re.search(r"<button[^>]*>", form)[0]
     assert 'name="look"' in first
     assert "formaction" not in first
-    changes.cancel(appointment=other, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=other, now=NOW)
     page = client.post(address(), sent(look="1"))
 
     assert (page.status_code, values(page)) == (200, KEPT)
@@ -302,7 +302,7 @@ def test_the_time_of_a_visit_that_was_cancelled_or_of_others_is_not_theirs(clien
     assert stranger.get(address()).status_code == 409
     assert client.get(address("9:15")).status_code == 409  # part of their visit, not its start
 
-    changes.cancel(appointment=Appointment.objects.get(), by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=Appointment.objects.get(), now=NOW)
     assert "<h1>Your details</h1>" in client.get(address()).content.decode()
     book(ana, at("9:30"))
     assert client.get(address()).status_code == 409
@@ -479,3 +479,15 @@ def test_a_booking_page_takes_few_queries_whatever_the_clinic(
         book(make_therapist(f"other-{number}"), at("9:30"))
     with django_assert_num_queries(10):
         client.get(address())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_booking_takes_few_queries_its_transaction_counted(
+    client, ana, django_assert_max_num_queries
+):
+    insured = {"payment": "insurance"}
+    client.post(address("9:30"), sent(**insured))  # what a process asks once, it has asked
+    with django_assert_max_num_queries(17):
+        answer = client.post(address("13:30"), sent(**insured, name="Rosa's Son"))
+
+    assert answer.status_code == 303

@@ -94,9 +94,7 @@ def test_a_visit_that_the_desk_moves_stays_on_the_list_and_says_so(client, ana, 
     assert MOVED_ON not in client.get("/appointment/").content.decode()
     wait(booked)
     friday = at("9:30", THURSDAY + timedelta(days=1))
-    changes.reschedule(
-        appointment=booked, therapist=ana, starts_at=friday, by_patient=False, now=NOW
-    )
+    changes.move_by_desk(appointment=booked, therapist=ana, starts_at=friday, now=NOW)
     outbox.send_due(NOW)
 
     assert MOVED_ON in client.get("/appointment/").content.decode()
@@ -193,7 +191,7 @@ def test_a_form_about_another_visit_changes_nothing(client, booked):
 
 
 def test_a_visit_that_cannot_be_sooner_says_to_call(client, booked):
-    changes.cancel(appointment=booked, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=booked, now=NOW)
 
     assert "(212) 555-0143" in client.get(PAGE).content.decode()
     answer = client.post(PAGE, CHOICES)

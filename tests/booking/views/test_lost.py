@@ -62,7 +62,7 @@ def test_the_link_of_each_coming_visit_is_mailed_to_its_own_address_alone(client
     first, second = book(ana, at("9:30")), book(ben, at("10:00"))
     book(carl, at("9:30"), patient=replace(PATIENT, email="other@example.org"))
     gone = book(ana, at("14:00"))
-    changes.cancel(appointment=gone, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=gone, now=NOW)
     outbox.send_due(NOW)
     mail.outbox.clear()
     client.post(PATH, {"email": " Rosa@Example.ORG "})
@@ -115,8 +115,7 @@ def test_a_visit_that_has_begun_is_not_told_of(client, ana):
 def test_a_link_that_a_move_overtakes_is_not_sent(client, ana):
     appointment = book(ana, at("9:30"))
     client.post(PATH, KNOWN)
-    move = {"therapist": ana, "starts_at": at("14:00"), "by_patient": True}
-    changes.reschedule(appointment=appointment, now=NOW, **move)
+    changes.move_by_patient(appointment=appointment, therapist=ana, starts_at=at("14:00"), now=NOW)
     outbox.send_due(NOW)
 
     assert asked() == [("ana-ruiz", 0, "again-0", "superseded")]

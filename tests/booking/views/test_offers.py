@@ -10,9 +10,17 @@ from django.test import Client
 from booking.earlier import offers
 from booking.models import Appointment, Estimate, TimeOffer, VisitType, WaitlistEntry
 from booking.visits import changes, corrections, tokens
-from booking.visits.requests import Request
 from conditions.models import Condition
-from tests.builders import MONDAY, NOW, at, book, make_therapist, wait, wait_without_visit
+from tests.builders import (
+    MONDAY,
+    NOW,
+    at,
+    book,
+    book_by_desk,
+    make_therapist,
+    wait,
+    wait_without_visit,
+)
 from tests.conditions.builders import make_emergency_line
 from tests.patients import Form
 
@@ -92,8 +100,7 @@ def run_out(offer):
 
 
 def given(offer):
-    desk = Request(now=NOW, source="desk")
-    book(offer.therapist, offer.starts_at, request=desk)
+    book_by_desk(offer.therapist, offer.starts_at)
 
 
 def gone(offer):
@@ -102,11 +109,10 @@ def gone(offer):
 
 def test_a_visit_that_the_desk_moved_as_soon_is_kept_and_says_so(client, offer, link):
     visit = Appointment.objects.get()
-    changes.reschedule(
+    changes.move_by_desk(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=offer.ends_at,
-        by_patient=False,
         now=NOW,
     )
     pages = [client.get(link), client.post(link, {"answer": "yes"})]

@@ -24,6 +24,7 @@ from tests.builders import (
     PATIENT,
     at,
     book,
+    book_by_desk,
     make_therapist,
     make_visit_type,
 )
@@ -55,7 +56,7 @@ def test_book_stores_the_visit_and_owes_one_confirmation():
 def test_the_desk_hears_of_what_patients_do(settings):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     appointment = book(make_therapist(), at("9:30"))
-    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=appointment, now=NOW)
 
     assert owed() == [
         ("cancelled", 1, ""),
@@ -123,8 +124,7 @@ def test_a_visit_that_does_not_take_place_frees_its_time(status):
     first = book(therapist, at("9:30"))
     attendance.set_status(appointment=first, status=status, now=at("9:31"))
 
-    desk = Request(now=at("9:32"), source="desk")
-    book(therapist, at("9:30"), request=desk)
+    book_by_desk(therapist, at("9:30"), request=Request(now=at("9:32")))
 
     assert rows() == [("ana-ruiz", at("9:30"), status), ("ana-ruiz", at("9:30"), "booked")]
 
@@ -132,7 +132,7 @@ def test_a_visit_that_does_not_take_place_frees_its_time(status):
 def test_the_same_request_again_returns_the_same_appointment():
     therapist, request = make_therapist(), Request(key=uuid.uuid4(), now=NOW)
     first = book(therapist, at("9:30"), request=request)
-    changes.cancel(appointment=first, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=first, now=NOW)
 
     again = book(therapist, at("9:30"), request=request)
 
@@ -177,8 +177,8 @@ def test_a_move_is_an_update_of_the_same_row():
     ana, ben = make_therapist(), make_therapist("ben-cole")
     first = book(ana, at("9:30"))
 
-    moved = changes.reschedule(
-        appointment=first, therapist=ben, starts_at=at("13:00"), by_patient=True, now=NOW
+    moved = changes.move_by_patient(
+        appointment=first, therapist=ben, starts_at=at("13:00"), now=NOW
     )
 
     assert moved.pk == first.pk
@@ -188,11 +188,10 @@ def test_a_move_is_an_update_of_the_same_row():
 
 def test_a_move_may_overlap_the_visit_itself():
     first = book(make_therapist(), at("9:30"))
-    changes.reschedule(
+    changes.move_by_patient(
         appointment=first,
         therapist=first.therapist,
         starts_at=at("9:45"),
-        by_patient=True,
         now=NOW,
     )
 
@@ -204,15 +203,9 @@ def test_a_move_to_a_taken_time_keeps_the_old_one():
     first = book(therapist, at("9:30"))
     book(therapist, at("13:00"))
 
-    for by_patient in (True, False):
+    for move in (changes.move_by_patient, changes.move_by_desk):
         with pytest.raises(refusals.SlotUnavailable):
-            changes.reschedule(
-                appointment=first,
-                therapist=therapist,
-                starts_at=at("13:15"),
-                by_patient=by_patient,
-                now=NOW,
-            )
+            move(appointment=first, therapist=therapist, starts_at=at("13:15"), now=NOW)
 
     assert rows() == [
         ("ana-ruiz", at("9:30"), "booked"),
@@ -226,18 +219,17 @@ def test_patients_change_a_visit_until_a_day_before_and_the_desk_later():
     move = {"therapist": first.therapist, "starts_at": at("13:00")}
 
     with pytest.raises(refusals.TooLate):
-        changes.cancel(appointment=first, by_patient=True, now=late)
+        changes.cancel_by_patient(appointment=first, now=late)
     with pytest.raises(refusals.TooLate):
-        changes.reschedule(appointment=first, by_patient=True, now=late, **move)
-    changes.reschedule(appointment=first, by_patient=False, now=late, **move)
-    changes.cancel(appointment=first, by_patient=False, now=late)
+        changes.move_by_patient(appointment=first, now=late, **move)
+    changes.move_by_desk(appointment=first, now=late, **move)
+    changes.cancel_by_desk(appointment=first, now=late)
 
     assert rows() == [("ana-ruiz", at("13:00"), "cancelled")]
 
 
 def test_the_desk_books_outside_hours_and_notice():
-    desk = Request(now=at("7:55"), source="desk")
-    book(make_therapist(), at("8:00"), request=desk)
+    book_by_desk(make_therapist(), at("8:00"), request=Request(now=at("7:55")))
 
     assert rows() == [("ana-ruiz", at("8:00"), "booked")]
 
@@ -267,11 +259,11 @@ def test_nobody_missed_a_visit_that_has_not_begun():
 def test_a_cancellation_can_be_undone_for_ten_minutes_if_the_time_is_free():
     therapist = make_therapist()
     first = book(therapist, at("9:30"))
-    changes.cancel(appointment=first, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=first, now=NOW)
     changes.undo_cancel(appointment=first, now=NOW + timedelta(minutes=10))
     assert rows() == [("ana-ruiz", at("9:30"), "booked")]
 
-    changes.cancel(appointment=first, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=first, now=NOW)
     with pytest.raises(refusals.NotAllowed):
         changes.undo_cancel(appointment=first, now=NOW + timedelta(minutes=11))
     second = book(therapist, at("9:30"))
@@ -324,11 +316,11 @@ def test_a_link_outlives_the_visit_by_a_day(settings):
 def test_a_booking_takes_a_fixed_number_of_queries(django_assert_num_queries):
     therapist, visit_type = make_therapist(), make_visit_type()
     ContentType.objects.get_for_model(Appointment)  # kept by each process: asked once
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         book(therapist, at("9:30"), visit_type=visit_type, request=Request(uuid.uuid4(), now=NOW))
     for number in range(3):
         make_therapist(f"other-{number}")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         book(therapist, at("13:30"), visit_type=visit_type, request=Request(uuid.uuid4(), now=NOW))
 
 
@@ -347,11 +339,10 @@ def test_a_patient_moves_to_a_visit_as_long_as_it_is_offered_today():
     first = book(make_therapist(), at("9:30"))
     VisitType.objects.update(minutes=30)
 
-    moved = changes.reschedule(
+    moved = changes.move_by_patient(
         appointment=first,
         therapist=first.therapist,
         starts_at=at("16:30"),
-        by_patient=True,
         now=NOW,
     )
 

@@ -14,7 +14,16 @@ from booking.models import Appointment, HourlyCount, OutgoingEmail, Therapist
 from booking.visits import changes, limits, refusals
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Request
-from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type, visit
+from tests.builders import (
+    NOW,
+    PATIENT,
+    at,
+    book,
+    book_by_desk,
+    make_therapist,
+    make_visit_type,
+    visit,
+)
 from tests.guards import overlapping_pairs
 from tests.patience import SECONDS
 from tests.threads import meanwhile, together
@@ -29,8 +38,8 @@ def counted(results):
 
 
 def move(appointment, therapist, starts_at):
-    return changes.reschedule(
-        appointment=appointment, therapist=therapist, starts_at=starts_at, by_patient=True, now=NOW
+    return changes.move_by_patient(
+        appointment=appointment, therapist=therapist, starts_at=starts_at, now=NOW
     )
 
 
@@ -200,7 +209,7 @@ def test_a_move_a_cancellation_and_bookings_at_once_leave_one_truth():
 
         moved, cancelled, *booked = together(
             partial(move, appointment, ben, at("11:00")),
-            partial(changes.cancel, appointment=appointment, by_patient=True, now=NOW),
+            partial(changes.cancel_by_patient, appointment=appointment, now=NOW),
             partial(book, ana, at("9:45")),
             partial(book, ben, at("10:45")),
         )
@@ -224,7 +233,7 @@ def test_a_service_follows_a_visit_that_moved_to_another_therapist():
     seen_before = Appointment.objects.get(pk=appointment.pk)
     move(appointment, ben, at("9:30"))
 
-    changes.cancel(appointment=seen_before, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=seen_before, now=NOW)
 
     assert rows() == [("ben-cole", at("9:30"), "cancelled")]
 
@@ -236,7 +245,7 @@ def test_inside_another_transaction_a_moved_visit_is_an_operational_error():
     move(appointment, ben, at("9:30"))
 
     with pytest.raises(OperationalError), transaction.atomic():
-        changes.cancel(appointment=seen_before, by_patient=True, now=NOW)
+        changes.cancel_by_patient(appointment=seen_before, now=NOW)
 
     assert rows() == [("ben-cole", at("9:30"), "booked")]
 
@@ -249,7 +258,7 @@ def test_a_service_follows_a_visit_that_moves_while_it_waits():
     # A writer that takes no lock of a therapist, such as a shell.
     with meanwhile(partial(rows_of_it.update, therapist=ben)) as commit:
         threading.Timer(0.3, commit).start()
-        changes.cancel(appointment=appointment, by_patient=True, now=NOW)
+        changes.cancel_by_patient(appointment=appointment, now=NOW)
 
     assert rows() == [("ben-cole", at("9:30"), "cancelled")]
 
@@ -332,7 +341,7 @@ def test_what_is_no_passing_error_is_not_tried_again():
     therapist = make_therapist()
     visit(therapist, at("9:30"), reference="AAA-AAA").save()
     with impatient() as tries, pytest.raises(refusals.SlotUnavailable):
-        book(therapist, at("9:30"), request=Request(now=NOW, source="desk"))
+        book_by_desk(therapist, at("9:30"))
 
     assert len(tries) == 1
 

@@ -8,8 +8,7 @@ from django.contrib.auth.models import User
 
 from booking.models import Closure, Estimate
 from booking.visits import changes, estimates
-from booking.visits.requests import Request
-from tests.builders import NOW, PATIENT, at, book, make_therapist
+from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -71,25 +70,24 @@ def owed():
 
 
 @pytest.mark.parametrize(
-    ("payment", "source", "due"),
+    ("payment", "by", "due"),
     [
-        ("self-pay", "online", [date(2026, 11, 30)]),
-        ("self-pay", "desk", [date(2026, 11, 30)]),
-        ("insurance", "online", []),
-        ("", "online", []),
+        ("self-pay", book, [date(2026, 11, 30)]),
+        ("self-pay", book_by_desk, [date(2026, 11, 30)]),
+        ("insurance", book, []),
+        ("", book, []),
     ],
 )
-def test_who_pays_themselves_is_owed_an_estimate(payment, source, due):
+def test_who_pays_themselves_is_owed_an_estimate(payment, by, due):
     patient = replace(PATIENT, payment=payment)
-    request = Request(now=NOW, source=source)
-    book(make_therapist(), at("9:30", date(2026, 12, 2)), patient=patient, request=request)
+    by(make_therapist(), at("9:30", date(2026, 12, 2)), patient=patient)
 
     assert owed() == due
 
 
 def move(appointment, day):
-    starts_at, who = at("9:30", day), {"therapist": appointment.therapist, "by_patient": True}
-    changes.reschedule(appointment=appointment, starts_at=starts_at, now=NOW, **who)
+    to = {"therapist": appointment.therapist, "starts_at": at("9:30", day)}
+    changes.move_by_patient(appointment=appointment, now=NOW, **to)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +107,7 @@ def test_a_move_never_lengthens_the_time(first, then, due):
 
 def test_a_cancelled_visit_leaves_the_list_and_comes_back_when_that_is_undone():
     appointment = book(make_therapist(), at("9:30", date(2026, 12, 2)), patient=SELF_PAY)
-    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=appointment, now=NOW)
     assert owed() == []
 
     changes.undo_cancel(appointment=appointment, now=NOW)

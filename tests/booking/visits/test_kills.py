@@ -10,12 +10,11 @@ import pytest
 
 from booking.earlier import offers
 from booking.models import TimeOffer
-from booking.visits.requests import Request
 from tests.builders import (
     MONDAY,
     NOW,
     at,
-    book,
+    book_by_desk,
     make_therapist,
     make_visit_type,
     wait,
@@ -77,7 +76,7 @@ def one_waits_until_thursday():
     """With another therapist, so that a move needs the locks of two."""
     ben = make_therapist("ben-cole", hours="9:00-9:45")
     ben.working_hours.exclude(weekday=3).delete()
-    wait(book(ben, at("9:00", THURSDAY), request=Request(now=NOW, source="desk")))
+    wait(book_by_desk(ben, at("9:00", THURSDAY)))
 
 
 def killed(act):

@@ -10,7 +10,7 @@ from booking.visits import changes
 from booking.visits.limits import client_key, contact_keys, mailbox, network
 from booking.visits.refusals import OverLimit
 from booking.visits.requests import Request
-from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type
+from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist, make_visit_type
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_only_coming_visits_booked_online_are_open(ana, settings, how):
     first = Appointment.objects.first()
     later = online(3) | {"patient": PATIENT}
     if how == "cancelled":
-        changes.cancel(appointment=first, by_patient=True, now=NOW)
+        changes.cancel_by_patient(appointment=first, now=NOW)
     elif how == "past":
         later["request"] = replace(later["request"], now=first.starts_at)
     elif how == "by the desk":
@@ -145,7 +145,7 @@ def test_only_coming_visits_booked_online_are_open(ana, settings, how):
 def test_the_desk_is_not_limited_and_leaves_no_count(ana, settings):
     settings.BOOKING_LIMIT = settings.OPEN_BOOKINGS_LIMIT = 0
 
-    book(ana, at("9:00"), request=Request(source=Source.DESK, now=NOW))
+    book_by_desk(ana, at("9:00"))
     assert (Appointment.objects.count(), HourlyCount.objects.count()) == (1, 0)
 
 

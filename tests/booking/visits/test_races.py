@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from booking.calendars import free_times
 from booking.earlier import offers
-from booking.models import Appointment, OutgoingEmail, Source, TimeOffer
+from booking.models import Appointment, OutgoingEmail, TimeOffer
 from booking.visits import refusals, tokens
 from booking.visits.requests import Request
 from tests.booking.visits.test_concurrency import no_deadlocks
-from tests.builders import PATIENT, book, make_therapist, make_visit_type, visit, wait
+from tests.builders import PATIENT, book_by_desk, make_therapist, make_visit_type, visit, wait
 from tests.guards import constraint_dropped, overlapping_pairs
 from tests.patients import Patient, all_open, all_send, at_once, patients
 from tests.site import Site
@@ -138,9 +138,9 @@ def offered_to(row, slot):
 def desk_books(slot):
     """The desk gives the slot to a caller; says whether it could."""
     caller = replace(PATIENT, name="A Caller", email="")
-    request = Request(source=Source.DESK)
+    request = Request()
     try:
-        book(slot.therapist, slot.starts_at, patient=caller, request=request)
+        book_by_desk(slot.therapist, slot.starts_at, patient=caller, request=request)
     except refusals.SlotUnavailable:
         return False
     finally:

@@ -17,7 +17,16 @@ from booking.models import Appointment, OutgoingEmail, VisitType
 from booking.models.visit_type import lead_hours, validate_lead_hours
 from booking.visits import changes, corrections, reminders
 from booking.visits.requests import Request
-from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, make_visit_type
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    book_by_desk,
+    make_therapist,
+    make_visit_type,
+)
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +63,8 @@ def of(sequence, wall, *states, day=NEXT_MONDAY):
 
 
 def move(appointment, wall, now=NOW, **others):
-    arguments = {"therapist": appointment.therapist, "by_patient": True} | others
-    starts_at = at(wall, NEXT_MONDAY)
-    return changes.reschedule(appointment=appointment, starts_at=starts_at, now=now, **arguments)
+    to = {"therapist": appointment.therapist, "starts_at": at(wall, NEXT_MONDAY)} | others
+    return changes.move_by_patient(appointment=appointment, now=now, **to)
 
 
 def test_a_visit_type_reminds_three_days_and_a_day_before_unless_told_otherwise():
@@ -80,9 +88,9 @@ def test_what_is_no_list_of_lead_times_is_refused(text):
         validate_lead_hours(text)
 
 
-@pytest.mark.parametrize("source", ["online", "desk"])
-def test_booking_owes_a_reminder_for_each_lead_time(ana, source):
-    book(ana, at("9:30", NEXT_MONDAY), request=Request(now=NOW, source=source))
+@pytest.mark.parametrize("by", [book, book_by_desk])
+def test_booking_owes_a_reminder_for_each_lead_time(ana, by):
+    by(ana, at("9:30", NEXT_MONDAY))
 
     assert owed() == of(0, "9:30", "owed", "owed")
 
@@ -146,7 +154,7 @@ def test_a_moved_visit_owes_the_new_reminders_only(ana):
 
 def test_a_cancelled_visit_owes_none_until_that_is_undone(ana):
     appointment = book(ana, at("9:30", NEXT_MONDAY))
-    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=appointment, now=NOW)
     gone = of(0, "9:30", "superseded", "superseded")
     assert owed() == gone
 
@@ -239,7 +247,7 @@ def test_an_address_that_comes_later_is_reminded_and_one_that_goes_is_not(ana):
 def test_new_lead_times_hold_for_visits_already_booked(ana, reminding):
     book(ana, at("9:30", NEXT_MONDAY))
     cancelled = book(ana, at("11:00", NEXT_MONDAY))
-    changes.cancel(appointment=cancelled, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=cancelled, now=NOW)
     cancelled.emails.all().delete()
     outbox.send_due(NOW)
     now = at("10:00", THREE_DAYS_BEFORE)

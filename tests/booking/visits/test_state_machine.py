@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from booking.earlier import offers, waitlist
 from booking.messages import emails, outbox
-from booking.models import Appointment, OutgoingEmail, Source, Therapist
+from booking.models import Appointment, OutgoingEmail, Therapist
 from booking.visits import attendance, bookings, changes, refusals, reminders, sending_again
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Patient, Request
@@ -97,12 +97,13 @@ class Calendars(RuleBasedStateMachine):
         return multiple(*(row.pk for row, _expected in pairs))
 
     def send(self, key, slug, start, by_patient, has_email) -> Appointment:
-        return bookings.book(
+        book = bookings.book_by_patient if by_patient else bookings.book_by_desk
+        return book(
             visit_type=self.visit_type,
             therapist=self.therapists[slug],
             starts_at=start,
             patient=Patient("Rosa", "1", email="rosa@example.org" if has_email else ""),
-            request=Request(key, source=Source.ONLINE if by_patient else Source.DESK, now=NOW),
+            request=Request(key, now=NOW),
         )
 
     @rule(target=rows, slug=slugs, start=starts, by_patient=persons, has_email=persons)
@@ -133,8 +134,9 @@ class Calendars(RuleBasedStateMachine):
     @rule(pk=rows, by_patient=persons, now=nows)
     def cancel(self, pk, by_patient, now):
         row, expected = self.pair(pk)
+        cancel = changes.cancel_by_patient if by_patient else changes.cancel_by_desk
         self.both(
-            lambda: changes.cancel(appointment=row, by_patient=by_patient, now=now),
+            lambda: cancel(appointment=row, now=now),
             lambda: self.model.cancel(expected, now, by_patient=by_patient),
         )
 
@@ -149,14 +151,10 @@ class Calendars(RuleBasedStateMachine):
     @rule(pk=rows, slug=slugs, start=starts, by_patient=persons, now=nows)
     def move(self, pk, slug, start, by_patient, now):
         row, expected = self.pair(pk)
+        move = changes.move_by_patient if by_patient else changes.move_by_desk
+        therapist = self.therapists[slug]
         self.both(
-            lambda: changes.reschedule(
-                appointment=row,
-                therapist=self.therapists[slug],
-                starts_at=start,
-                by_patient=by_patient,
-                now=now,
-            ),
+            lambda: move(appointment=row, therapist=therapist, starts_at=start, now=now),
             lambda: self.model.move(expected, slug, start, now, by_patient=by_patient),
         )
 

@@ -30,7 +30,7 @@ def test_only_the_hash_of_a_token_is_stored():
     token = tokens.make(appointment)
     sending_again.send(email=PATIENT.email, client="0" * 64, now=NOW)
     outbox.send_due(NOW)
-    changes.cancel(appointment=appointment, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=appointment, now=NOW)
 
     models = [*apps.get_app_config("booking").get_models(), LogEntry]
     rows = [str(row) for model in models for row in model.objects.values()]

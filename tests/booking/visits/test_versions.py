@@ -13,22 +13,16 @@ from tests.threads import meanwhile, together
 NEXT_WEEK = MONDAY + timedelta(days=7)
 
 
-def move(appointment, starts_at, by_patient, **options):
-    return changes.reschedule(
-        appointment=appointment,
-        therapist=appointment.therapist,
-        starts_at=starts_at,
-        by_patient=by_patient,
-        now=NOW,
-        **options,
-    )
+def move(by, appointment, starts_at, **options):
+    where = {"therapist": appointment.therapist, "starts_at": starts_at}
+    return by(appointment=appointment, now=NOW, **where, **options)
 
 
 ACTIONS = {
-    "cancel": partial(changes.cancel, by_patient=True, now=NOW),
-    "cancel at the desk": partial(changes.cancel, by_patient=False, now=NOW),
-    "move": partial(move, starts_at=at("14:00"), by_patient=True),
-    "move at the desk": partial(move, starts_at=at("14:00"), by_patient=False),
+    "cancel": partial(changes.cancel_by_patient, now=NOW),
+    "cancel at the desk": partial(changes.cancel_by_desk, now=NOW),
+    "move": partial(move, changes.move_by_patient, starts_at=at("14:00")),
+    "move at the desk": partial(move, changes.move_by_desk, starts_at=at("14:00")),
     "come": partial(attendance.confirm, now=NOW),
     "arrived": partial(attendance.set_status, status="arrived", now=NOW),
 }
@@ -64,7 +58,7 @@ def test_a_visit_that_is_as_it_was_seen_is_acted_on_twice_as_once(action, seen):
 @pytest.mark.parametrize("action", ACTIONS)
 def test_a_visit_that_is_not_as_it_was_seen_stays_as_it_is(action, seen):
     visit = book(make_therapist(), at("9:30"))
-    move(visit, at("9:30", NEXT_WEEK), by_patient=False)
+    move(changes.move_by_desk, visit, at("9:30", NEXT_WEEK))
 
     with pytest.raises(refusals.Changed):
         ACTIONS[action](appointment=visit, seen=seen)
@@ -74,11 +68,11 @@ def test_a_visit_that_is_not_as_it_was_seen_stays_as_it_is(action, seen):
 @pytest.mark.django_db
 def test_a_cancellation_that_was_taken_back_is_a_change():
     visit = book(make_therapist(), at("9:30"))
-    changes.cancel(appointment=visit, by_patient=True, now=NOW, seen=0)
+    changes.cancel_by_patient(appointment=visit, now=NOW, seen=0)
     changes.undo_cancel(appointment=visit, now=NOW)
 
     with pytest.raises(refusals.Changed):
-        changes.cancel(appointment=visit, by_patient=True, now=NOW, seen=0)
+        changes.cancel_by_patient(appointment=visit, now=NOW, seen=0)
     assert state() == (at("9:30"), "booked", None, 2)
 
 
@@ -86,9 +80,9 @@ def test_a_cancellation_that_was_taken_back_is_a_change():
 def test_a_cancellation_after_the_one_that_was_seen_is_not_undone():
     visit = book(make_therapist(), at("9:30"))
     undo = partial(changes.undo_cancel, appointment=visit, now=NOW)
-    changes.cancel(appointment=visit, by_patient=False, now=NOW)
+    changes.cancel_by_desk(appointment=visit, now=NOW)
     undo(seen=1)
-    changes.cancel(appointment=visit, by_patient=True, now=NOW)
+    changes.cancel_by_patient(appointment=visit, now=NOW)
 
     with pytest.raises(refusals.Changed):
         undo(seen=1)
@@ -119,7 +113,7 @@ def test_one_click_sets_no_status_back_that_was_not_seen(was, now, click):
 def while_it_moves(action):
     """What an action raised that was asked for while the desk's move was not yet committed."""
     visit = book(make_therapist(), at("9:30"))
-    elsewhere = partial(move, visit, at("9:30", NEXT_WEEK), by_patient=False)
+    elsewhere = partial(move, changes.move_by_desk, visit, at("9:30", NEXT_WEEK))
     with meanwhile(elsewhere) as commit:
         assert Appointment.objects.get().sequence == 0
         result, _none = together(partial(ACTIONS[action], appointment=visit, seen=0), commit)
