@@ -42,9 +42,8 @@ FIELDS: list[tuple[Any, Any]] = [
     (_("About"), ["condition", "reason", "note"]),
     (_("Booking"), ["status", "confirmed_at", "reference", "source", "created_at", "updated_at"]),
 ]
-READ_ONLY = [
-    name for _title, names in FIELDS for name in names if name not in corrections.CORRECTED
-]
+EDITED = ["booked_by", *NEEDS, "note"]  # the rest has pages of its own
+READ_ONLY = [name for _title, names in FIELDS for name in names if name not in EDITED]
 
 
 def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
@@ -113,7 +112,7 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        corrections.correct(appointment=obj, changes=changes)
+        corrections.correct(appointment=obj, changes=changes, now=timezone.now())
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, visit: Appointment) -> str:

@@ -1,9 +1,6 @@
 """Correct how to reach a patient, and send what went astray again."""
 
-from datetime import datetime
-
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.desk import frame
 from booking.desk.forms import CorrectionForm
 from booking.models import Appointment
-from booking.visits import corrections, estimates, sending_again
+from booking.visits import corrections, sending_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,22 +21,17 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         done = frame.attempt(
-            request, lambda: _save(visit, form, timezone.now()), _("Contact details saved.")
+            request,
+            lambda: corrections.correct(
+                appointment=visit, changes=form.changes(), now=timezone.now()
+            ),
+            _("Contact details saved."),
         )
         if done and "send" in request.POST:
             _send(request, visit)
         return frame.to_day(visit)
     context = {"visit": visit, "form": form}
     return frame.show(request, "appointment/contact.html", _("Contact details"), context)
-
-
-@transaction.atomic
-def _save(visit: Appointment, form: CorrectionForm, now: datetime) -> None:
-    kept = {name: form.cleaned_data[name] for name in ("name", "phone", "email")}
-    corrections.correct_contact(appointment=visit, phone_e164=form.phone_e164, now=now, **kept)
-    if "payment" in form.data:
-        payment = form.cleaned_data["payment"]
-        estimates.set_payment(appointment=visit, payment=payment, now=now)
 
 
 @require_POST

@@ -142,6 +142,11 @@ class CorrectionForm(ContactForm):
 
     payment = forms.ChoiceField(label=gettext_lazy("Payment"), required=False, choices=PAYMENTS)
 
+    def changes(self) -> dict[str, str]:
+        """What was typed, checked; without the payment where the form sent none."""
+        sent = ["name", "phone", "email", *(["payment"] if "payment" in self.data else [])]
+        return {name: self.cleaned_data[name] for name in sent} | {"phone_e164": self.phone_e164}
+
 
 class CallerForm(ContactForm, NeedsForm, WhenForm):
     """A visit for somebody on the telephone or at the desk."""

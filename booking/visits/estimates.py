@@ -60,16 +60,10 @@ def owe(appointment: Appointment, now: datetime) -> None:
         estimate.save()
 
 
-@retried
-def set_payment(*, appointment: Appointment, payment: str, now: datetime) -> Appointment:
-    """Keep how a patient pays who told us later; owes the estimate from now on, or no longer."""
-    row = locked(appointment)
-    if row.payment != payment:
-        row.payment = payment
-        row.save()
-        Estimate.objects.filter(appointment=row, given_at__isnull=True).delete()
-        owe(row, now)
-    return row
+def settle(appointment: Appointment, now: datetime) -> None:
+    """In the transaction that writes another payment: owed from now on, or no longer."""
+    Estimate.objects.filter(appointment=appointment, given_at__isnull=True).delete()
+    owe(appointment, now)
 
 
 @retried

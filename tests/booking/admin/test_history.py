@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from booking.models import TimeOff, WorkingHours
 from booking.visits import attendance, changes, corrections
-from tests.builders import NOW, PATIENT, at, book, make_therapist
+from tests.builders import NOW, at, book, make_therapist
 from tests.reading import texts
 
 
@@ -58,16 +58,8 @@ def test_history_says_that_the_patient_will_come(desk, visit):
 
 
 def test_words_about_health_and_secrets_are_not_kept_in_the_history(desk, visit):
-    corrections.set_note(appointment=visit, note="Bad knee")
-    corrections.set_note(appointment=visit, note="Bad hip")
-    corrections.correct_contact(
-        now=NOW,
-        appointment=visit,
-        name=PATIENT.name,
-        phone=PATIENT.phone,
-        phone_e164=PATIENT.phone_e164,
-        email="r@example.org",
-    )
+    for new in ({"note": "Bad knee"}, {"note": "Bad hip"}, {"email": "r@example.org"}):
+        corrections.correct(appointment=visit, changes=new, now=NOW)
 
     page = history(desk, visit)
     assert texts(page, "tr")[1] == (

@@ -1,16 +1,21 @@
 """Booking a caller."""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 
 import pytest
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from booking.models import Appointment, Closure, OutgoingEmail, TimeOff
-from tests.builders import at, book, make_therapist, make_visit_type
+from booking.visits import corrections
+from tests.builders import NOW, at, book, book_by_desk, make_therapist, make_visit_type
 from tests.reading import said, texts
 
 ADD = reverse("admin:booking_appointment_add")
+NOTE = "Prefers mornings"
 
 
 @pytest.fixture
@@ -30,7 +35,7 @@ def typed(**changes):
         "email": "",
         "reason": "Back pain",
         "payment": "",
-        "note": "Prefers mornings",
+        "note": NOTE,
         "key": str(uuid.uuid4()),
     } | changes
 
@@ -64,7 +69,7 @@ def test_a_caller_is_booked_without_an_address(desk, therapist):
     response = desk.post(ADD, typed(), follow=True)
     visit = Appointment.objects.get()
 
-    assert rows() == [("ana-ruiz", at("9:30"), "Omar Haddad", "desk", "Prefers mornings")]
+    assert rows() == [("ana-ruiz", at("9:30"), "Omar Haddad", "desk", NOTE)]
     assert visit.phone_e164 == "+12125550123"
     assert OutgoingEmail.objects.count() == 0
     assert said(response) == [
@@ -122,7 +127,7 @@ def test_after_a_clash_one_click_takes_another_time(desk, therapist):
     desk.post(ADD, typed())
     desk.post(ADD, typed(slot="ana-ruiz:20261130T1600Z"))
 
-    assert rows()[1:] == [("ana-ruiz", at("11:00"), "Omar Haddad", "desk", "Prefers mornings")]
+    assert rows()[1:] == [("ana-ruiz", at("11:00"), "Omar Haddad", "desk", NOTE)]
 
 
 @pytest.mark.parametrize("slot", ["", ":", "ana-ruiz:", "ana-ruiz:noon", ":20261130T1600Z:"])
@@ -219,3 +224,60 @@ def test_rubbish_is_an_error_on_its_field(desk, therapist, wrong):
     assert list(response.context["form"].errors) == list(wrong)
     assert response.content.decode().count("<title>Error: ") == 1
     assert rows() == []
+
+
+class Failing:
+    """The database's n-th statement from now on finds the disk full."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, execute: Callable, *arguments: object) -> object:
+        self.left -= 1
+        if not self.left:
+            raise OperationalError("disk full")
+        return execute(*arguments)
+
+
+def left_by_failures(act: Callable[[], object]) -> set[tuple[str, ...]]:
+    """The notes of the visits there are after a failure at the first statement, the second, ..."""
+    left = set()
+    for number in count(1):
+        try:
+            with connection.execute_wrapper(Failing(number)):
+                act()
+        except OperationalError:
+            left.add(tuple(Appointment.objects.values_list("note", flat=True)))
+            Appointment.objects.all().delete()
+        else:
+            break
+    assert number > 5
+    return left
+
+
+def in_one_transaction(therapist):
+    book_by_desk(therapist, at("9:30"), note=NOTE)
+
+
+def in_two(therapist):
+    """How nobody should book: the note comes when the visit is there."""
+    visit = book_by_desk(therapist, at("9:30"))
+    corrections.correct(appointment=visit, changes={"note": NOTE}, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("act", "left"), [(in_one_transaction, {()}), (in_two, {(), ("",)})])
+def test_a_failure_leaves_neither_the_visit_nor_its_note(therapist, act, left):
+    assert left_by_failures(lambda: act(therapist)) == left
+    assert list(Appointment.objects.values_list("note", flat=True)) == [NOTE]
+
+
+def test_a_form_that_has_booked_keeps_its_note(desk, therapist):
+    form = typed()
+    desk.post(ADD, form)
+    response = desk.post(ADD, form | {"note": "Prefers evenings"})
+
+    assert response.context["form"].non_field_errors() == [
+        "This form has already booked a visit. Open a new one to book."
+    ]
+    assert [row[-1] for row in rows()] == [NOTE]

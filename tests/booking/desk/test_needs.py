@@ -7,7 +7,7 @@ from booking.models import Appointment
 from booking.visits import corrections
 from tests.booking.desk.test_callers import ADD, typed
 from tests.booking.desk.test_day import sheet
-from tests.builders import PATIENT, at, book, make_therapist, make_visit_type
+from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type
 from tests.reading import texts
 
 NEEDS = {
@@ -86,11 +86,12 @@ def test_a_callers_needs_are_kept(desk):
 
 def test_nothing_else_of_a_visit_is_corrected_that_way(visit):
     with pytest.raises(ValueError, match="status"):
-        corrections.correct(appointment=visit, changes={"status": "cancelled"})
+        corrections.correct(appointment=visit, changes={"status": "cancelled"}, now=NOW)
 
 
 def test_the_history_says_that_needs_changed_and_not_what(desk, visit):
-    corrections.correct(appointment=visit, changes={"interpreter": "French", "step_free": False})
+    changes = {"interpreter": "French", "step_free": False}
+    corrections.correct(appointment=visit, changes=changes, now=NOW)
     page = desk.get(reverse("admin:booking_appointment_history", args=[visit.pk]))
 
     made = texts(page, "tr")[-1]

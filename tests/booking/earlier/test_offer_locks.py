@@ -156,8 +156,8 @@ def test_the_wish_is_locked_for_a_question_after_another_address(found, guarded,
     ben = make_therapist("ben-cole", hours="9:00-9:45")  # no lock of the visit's own therapist
     asked = found | {"slot": found["slot"]._replace(therapist=ben)}
     visit = found["wish"].appointment
-    contact = {"name": "R", "phone": "1", "phone_e164": "", "email": "new@example.org"}
-    correct = partial(corrections.correct_contact, appointment=visit, now=NOW, **contact)
+    new = {"email": "new@example.org"}
+    correct = partial(corrections.correct, appointment=visit, changes=new, now=NOW)
     offer = after(correct, partial(offers.make, **asked))
 
     assert tokens.find_offer(tokens.make(offer), NOW) == (offer if guarded else None)

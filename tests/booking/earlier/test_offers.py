@@ -709,17 +709,13 @@ def test_an_offer_mailed_to_an_old_address_opens_nothing(ana):
     found, offer = one_offer(ana)
     token = tokens.make(offer)
     assert tokens.find_offer(token, NOW) == offer
-    corrections.correct_contact(
-        appointment=found, name="R", phone="1", phone_e164="", email="new@example.org", now=NOW
-    )
+    corrections.correct(appointment=found, changes={"email": "new@example.org"}, now=NOW)
 
     assert tokens.find_offer(token, NOW) is None
 
 
 def correct(found, email):
-    corrections.correct_contact(
-        appointment=found, name="R", phone="1", phone_e164="", email=email, now=NOW + MINUTE
-    )
+    corrections.correct(appointment=found, changes={"email": email}, now=NOW + MINUTE)
 
 
 @pytest.mark.parametrize("mailed", [True, False])

@@ -64,8 +64,8 @@ def test_unknown_expired_and_revoked_links_answer_alike(client, ana):
     token = tokens.make(appointment)
     with time_machine.travel("2026-12-02 00:00Z"):
         expired = client.get(f"/m/{token}/")
-    contact = {"name": "R", "phone": "1", "phone_e164": "", "email": "new@example.org"}
-    corrections.correct_contact(appointment=appointment, now=NOW, **contact)
+    new = {"email": "new@example.org"}
+    corrections.correct(appointment=appointment, changes=new, now=NOW)
     revoked = client.get(f"/m/{token}/")
     unknown = client.get(f"/m/{'x' * 43}/")
 

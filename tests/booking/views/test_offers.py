@@ -155,9 +155,7 @@ def test_a_time_that_is_gone_is_told_kindly(client, offer, link, change, expecte
 
 def test_unknown_old_and_revoked_links_answer_alike(client, offer, link):
     visit = Appointment.objects.get()
-    corrections.correct_contact(
-        appointment=visit, name="R", phone="1", phone_e164="", email="new@example.org", now=NOW
-    )
+    corrections.correct(appointment=visit, changes={"email": "new@example.org"}, now=NOW)
     revoked = client.get(link)
     Appointment.objects.update(token_version=1)
     with time_machine.travel(offer.ends_at + timedelta(days=1), tick=False):
@@ -197,14 +195,8 @@ def test_a_first_visit_asks_the_safety_question_and_books(client, first_visit):
     assert client.get(first_visit)["Location"] == "/appointment/"
     assert len(rows()) == 1
     assert "Rosa Marquez" not in client.get("/appointment/").content.decode()
-    corrections.correct_contact(
-        appointment=Appointment.objects.get(),
-        name="R",
-        phone="1",
-        phone_e164="",
-        email="n@x.org",
-        now=NOW,
-    )
+    visit = Appointment.objects.get()
+    corrections.correct(appointment=visit, changes={"email": "n@x.org"}, now=NOW)
     assert client.get(first_visit).status_code == 404
 
 

@@ -279,15 +279,12 @@ def test_a_cancellation_can_be_undone_for_ten_minutes_if_the_time_is_free():
 def test_correcting_the_email_revokes_the_link_that_went_astray():
     appointment = book(make_therapist(), at("9:30"))
     astray = tokens.make(appointment)
-    kept = {"name": PATIENT.name, "phone": PATIENT.phone, "phone_e164": PATIENT.phone_e164}
+    same = {"name": "R", "email": PATIENT.email}
 
-    same = corrections.correct_contact(
-        appointment=appointment, email=PATIENT.email, now=NOW, **kept
-    )
-    assert tokens.find(astray, NOW) == same
-    corrected = corrections.correct_contact(
-        appointment=same, email="r@example.org", now=NOW, **kept
-    )
+    row = corrections.correct(appointment=appointment, changes=same, now=NOW)
+    assert tokens.find(astray, NOW) == row
+    new = {"email": "r@example.org"}
+    corrected = corrections.correct(appointment=row, changes=new, now=NOW)
     sending_again.send_again(appointment=corrected, now=NOW)
     sending_again.send_again(appointment=corrected, now=NOW)
 

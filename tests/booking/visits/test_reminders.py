@@ -230,10 +230,9 @@ def test_nobody_is_reminded_of_a_visit_that_is_not_ahead(ana, status):
 
 def test_an_address_that_comes_later_is_reminded_and_one_that_goes_is_not(ana):
     appointment = book(ana, at("9:30", NEXT_MONDAY), patient=replace(PATIENT, email=""))
-    contact = {"name": PATIENT.name, "phone": PATIENT.phone, "phone_e164": PATIENT.phone_e164}
 
     def correct(email):
-        corrections.correct_contact(appointment=appointment, email=email, now=NOW, **contact)
+        corrections.correct(appointment=appointment, changes={"email": email}, now=NOW)
 
     correct("new@example.org")
     correct("newer@example.org")
