@@ -12,6 +12,45 @@ from booking.calendars.availability import to_minutes, to_minutes_up
 from booking.models import Appointment, Closure, Location, Therapist, TimeOffer
 
 MARGIN = timedelta(days=1)  # more than the way between any two locations takes
+JUST_BEGUN = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
+
+
+def against(
+    therapist: Therapist,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    *,
+    moving: Appointment | None = None,
+    location: Location | None = None,
+) -> list[str]:
+    """All that speaks against a visit then, in sentences for staff, who may take the time anyway.
+
+    `moving` is the visit that would be moved there: its own time does not count. `location` is
+    where it would be, if not where the hours have it. That another visit is there at that time is
+    no doubt: the database refuses it.
+    """
+    span = therapist, starts_at, ends_at
+    return [
+        *([_("That time is past.")] if starts_at < now - JUST_BEGUN else []),
+        *_hours(*span, location),
+        *absences(*span),
+        *too_short(*span, moving=moving, location=location),
+        *asked_about(*span, now),
+    ]
+
+
+def _hours(
+    therapist: Therapist, starts_at: datetime, ends_at: datetime, location: Location | None
+) -> list[str]:
+    """That the therapist does not work then, or works elsewhere."""
+    place = hours.location_for(therapist, starts_at, ends_at)
+    if place is None:
+        return [_("Outside %(name)s's working hours.") % {"name": therapist.name}]
+    if location is None or location.pk == place:
+        return []
+    said = {"name": therapist.name, "place": Location.objects.get(pk=place)}
+    return [_("%(name)s works at %(place)s then.") % said]
 
 
 def too_short(

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.calendars import free_times, hours
+from booking.calendars.doubts import JUST_BEGUN
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
 from booking.desk import frame
 from booking.desk.day import asked_day, asked_visit_type
-from booking.desk.forms import JUST_BEGUN, CallerForm, MoveForm, WhenForm, new_caller
+from booking.desk.forms import CallerForm, MoveForm, WhenForm, new_caller
 from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
 from booking.visits import bookings, changes
 from booking.visits.refusals import Changed, Refused, SlotUnavailable

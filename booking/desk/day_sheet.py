@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from booking.calendars import free_times, hours
 from booking.calendars.availability import to_instant
+from booking.calendars.doubts import JUST_BEGUN
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
 from booking.desk.statuses import Button, offered
@@ -22,8 +23,6 @@ from booking.models import (
     TimeOffer,
     VisitType,
 )
-
-JUST_NOW = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
 
 
 @dataclass
@@ -115,7 +114,7 @@ class _Columns:
             self.openings[therapist_id] += [(to_instant(a), to_instant(b)) for a, b in spans]
 
     def add_free(self, visit_type: VisitType) -> None:
-        window = Window(max(self.day, hours.today(self.now)), self.day, self.now - JUST_NOW)
+        window = Window(max(self.day, hours.today(self.now)), self.day, self.now - JUST_BEGUN)
         for slot in free_times.free_slots(visit_type, window, online=False):
             self.free[slot.therapist.pk].append(slot)
 

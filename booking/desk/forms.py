@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.calendars import doubts, hours, instants
-from booking.calendars.doubts import asked_about
 from booking.forms.contact import ContactFields
 from booking.forms.details import NeedsForm
 from booking.models import Appointment, Location, Payment, Therapist, VisitType
@@ -21,7 +20,6 @@ from booking.visits.requests import Patient
 validate_no_nul = ProhibitNullCharactersValidator()
 YEARS_BACK, YEARS_AHEAD = timedelta(days=366), timedelta(days=2 * 366)
 PAYMENTS = [("", gettext_lazy("Not said")), *Payment.choices]
-JUST_BEGUN = timedelta(minutes=15)
 
 
 class BySlug(forms.ModelChoiceField):
@@ -78,21 +76,9 @@ class WhenForm(forms.Form):
 
     def doubts(self, ends_at: datetime, now: datetime) -> list[str]:
         """What speaks against that time, though the desk may still take it, in words."""
-        therapist, starts_at = self.cleaned_data["therapist"], self.starts_at
-        assert starts_at is not None
-        found = doubts.absences(therapist, starts_at, ends_at)
-        by_hours, place = hours.location_for(therapist, starts_at, ends_at), self.place()
-        if by_hours is None:
-            found.insert(0, _("Outside %(name)s's working hours.") % {"name": therapist.name})
-        elif place and place.pk != by_hours:
-            said = {"name": therapist.name, "place": Location.objects.get(pk=by_hours)}
-            found.insert(0, _("%(name)s works at %(place)s then.") % said)
-        if starts_at < now - JUST_BEGUN:
-            found.insert(0, _("That time is past."))
-        found += doubts.too_short(
-            therapist, starts_at, ends_at, moving=self.moving(), location=place
-        )
-        return found + asked_about(therapist, starts_at, ends_at, now)
+        assert self.starts_at is not None
+        time = self.cleaned_data["therapist"], self.starts_at, ends_at, now
+        return doubts.against(*time, moving=self.moving(), location=self.place())
 
     def moving(self) -> Appointment | None:
         """The visit that moves, if one does."""

@@ -1,0 +1,57 @@
+"""What speaks against a time: asked once, for whoever books or moves a visit."""
+
+from datetime import timedelta
+
+import pytest
+
+from booking.calendars import doubts
+from booking.models import Closure, TimeOff
+from tests.builders import NOW, add_hours, at, make_location, make_therapist, visit
+
+pytestmark = pytest.mark.django_db
+
+VISIT = timedelta(minutes=45)
+AWAY = "Ana Ruiz is away then."
+CLOSED = "The clinic is closed then: Snow."
+OUTSIDE = "Outside Ana Ruiz's working hours."
+ELSEWHERE = "Ana Ruiz works at Willow Street then."
+WAY = "Too little time for the way: from 10:30 a.m. to 11:15 a.m. is a visit at Oak Avenue."
+
+
+@pytest.fixture
+def ana():
+    """At Willow Street until half past ten, at Oak Avenue from one."""
+    therapist = make_therapist(hours="9:00-10:30")
+    oak = make_location("oak-avenue", name="Oak Avenue", travel_minutes=30)
+    add_hours(therapist, 0, "13:00-17:00", oak)
+    return therapist
+
+
+def against(therapist, wall, now=NOW, **options):
+    return doubts.against(therapist, at(wall), at(wall) + VISIT, now, **options)
+
+
+def test_nothing_speaks_against_a_time_within_the_hours(ana):
+    assert against(ana, "9:00") == []
+
+
+def test_all_that_speaks_against_a_time_is_said_the_worst_first(ana):
+    oak = make_location("oak-avenue")
+    visit(ana, at("10:30"), location=oak).save()
+    span = {"starts_at": at("9:00"), "ends_at": at("12:00")}
+    TimeOff.objects.create(therapist=ana, **span)
+    Closure.objects.create(name="Snow", **span)
+    willow = make_location()
+
+    late = against(ana, "9:40", now=at("12:00"))
+    assert late == ["That time is past.", AWAY, CLOSED, WAY]
+    assert against(ana, "9:46", location=willow) == [OUTSIDE, AWAY, CLOSED, WAY]
+    assert against(ana, "9:00", location=oak) == [ELSEWHERE, AWAY, CLOSED]
+
+
+def test_a_visit_that_moves_is_not_in_its_own_way(ana):
+    moving = visit(ana, at("10:30"), location=make_location("oak-avenue"))
+    moving.save()
+
+    assert against(ana, "9:40") == [WAY]
+    assert against(ana, "9:40", moving=moving) == []
