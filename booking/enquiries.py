@@ -11,7 +11,7 @@ from booking.calendars import hours
 from booking.models import Enquiry, OutgoingEmail
 from booking.transactions import retried
 from booking.visits import limits
-from booking.visits.requests import Request, fingerprint, replayed
+from booking.visits.requests import Request, filled_in, fingerprint, replayed
 
 FORM = "question"  # what is asked here does not count towards bookings
 WITHOUT_HOURS = timedelta(days=1)
@@ -42,7 +42,7 @@ def ask(*, question: Question, request: Request) -> Enquiry:
 
     Raises KeyReused, OverLimit.
     """
-    content = fingerprint(asdict(question))
+    content = fingerprint(filled_in(question))
     if found := replayed(Enquiry.objects.all(), request.key, content):
         return found
     contact = limits.contact_keys(question.email, question.phone_e164, FORM)

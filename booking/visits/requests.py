@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,6 +14,8 @@ from booking.models import Appointment, Enquiry, Location, Therapist, VisitType
 from booking.visits.refusals import KeyReused
 
 Row = TypeVar("Row", Appointment, Enquiry)
+VERSION = "2:"  # of how fingerprints are made: another one wherever the same form gets another hash
+FINGERPRINT_LENGTH = 64  # characters that the rows have for it; a hash is as good shortened by two
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,18 @@ def was_sent(rows: QuerySet, key: uuid.UUID | None) -> bool:
 def replayed(rows: QuerySet[Row], key: uuid.UUID | None, content: str) -> Row | None:
     """The row that this key made before. Raises KeyReused if of another content."""
     found = rows.filter(key=key).first() if key else None
-    if found is not None and found.request_digest != content:
+    if found is not None and not _is_same(found.request_digest, content):
         raise KeyReused
     return found
+
+
+def _is_same(kept: str, content: str) -> bool:
+    """Whether two fingerprints are of the same content.
+
+    One that another version of the site made cannot be compared: a form that was sent before an
+    upgrade, and again after it, is told by its key alone.
+    """
+    return kept == content or not kept.startswith(VERSION)
 
 
 def digest(
@@ -68,11 +79,19 @@ def digest(
     note: str = "",
 ) -> str:
     """Fingerprint of everything that was chosen and typed."""
-    place = [location.slug] if location else []
-    slot = [visit_type.slug, therapist.slug, starts_at.isoformat(), *place]
-    return fingerprint(*slot, asdict(patient), *([note] if note else []))
+    slot = [visit_type.slug, therapist.slug, starts_at.isoformat()]
+    return fingerprint(slot, location.slug if location else "", filled_in(patient), note)
+
+
+def filled_in(typed: Any) -> dict[str, Any]:
+    """What a form filled in of a dataclass, by field. What was left as it is says nothing: so a
+    field that is new in a release changes no fingerprint of a form without it.
+    """
+    values = {field.name: (getattr(typed, field.name), field.default) for field in fields(typed)}
+    return {name: value for name, (value, default) in values.items() if value != default}
 
 
 def fingerprint(*content: Any) -> str:
-    """SHA-256 of what was sent, to tell it from other content under the same key."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    """What tells something sent from other content under the same key: VERSION and a hash."""
+    found = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return VERSION + found[: FINGERPRINT_LENGTH - len(VERSION)]
