@@ -5,11 +5,7 @@ from conditions.sitemaps import SITEMAPS
 
 
 def addresses():
-    return [
-        sitemap.location(item)
-        for sitemap in SITEMAPS.values()
-        for item in sitemap.items()
-    ]
+    return [sitemap.location(item) for sitemap in SITEMAPS.values() for item in sitemap.items()]
 
 
 def test_sitemaps_list_what_is_public_and_every_address_answers(content, client):
