@@ -30,14 +30,6 @@ ENHANCED_CODE = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
 State = OutgoingEmail.State
 
 
-def send_due(now: datetime) -> int:
-    """Deal with everything that is due; returns how many messages that were."""
-    count = 0
-    while send_next(now):
-        count += 1
-    return count
-
-
 def send_next(now: datetime) -> bool:
     """Send, put off or drop the message that is due longest; False when none is due."""
     # Asked first, outside a transaction: a poll takes no write lock on SQLite.

@@ -22,6 +22,7 @@ from tests.builders import (
     wait,
     wait_without_visit,
 )
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def ana():
 def asked(ana):
     """Thursday's visit, whose patient is to be asked about Monday at nine."""
     wait(book(ana, at("9:00", THURSDAY)))
-    outbox.send_due(NOW)
+    send_due(NOW)
     mail.outbox.clear()
     offers.look(NOW)
     return offered()
@@ -67,10 +68,10 @@ def until():
 
 
 def test_who_is_written_to_late_has_the_whole_hour(ana, asked, away):
-    outbox.send_due(NOW)
+    send_due(NOW)
     assert (question().state, until()) == ("owed", 60 * MINUTE)
     away()
-    outbox.send_due(NOW + 31 * MINUTE)
+    send_due(NOW + 31 * MINUTE)
 
     assert (question().state, until()) == ("sent", 91 * MINUTE)
     assert "We keep it for you until Friday, November 27, 1:31 p.m." in mail.outbox[0].body
@@ -84,7 +85,7 @@ def try_all_day():
     """When its e-mail was tried until it was given up, in minutes."""
     now, tries = NOW, []
     while question().state == "owed":
-        assert outbox.send_due(now) == 1
+        assert send_due(now) == 1
         tries.append((now - NOW) // MINUTE)
         now = question().leased_until
     return tries
@@ -104,12 +105,12 @@ def test_an_offer_ends_as_its_email_is_given_up_and_the_desk_may_call(ana, asked
 
 
 def test_the_public_has_the_time_of_an_offer_whose_email_is_given_up(ana, asked, away):
-    outbox.send_due(NOW)
-    outbox.send_due(NOW + 31 * MINUTE)
+    send_due(NOW)
+    send_due(NOW + 31 * MINUTE)
     now = NOW + 63 * MINUTE
     with pytest.raises(refusals.SlotUnavailable):
         book(ana, at("9:00"), request=Request(now=now))
-    outbox.send_due(now)
+    send_due(now)
 
     assert book(ana, at("9:00"), request=Request(now=now)).starts_at == at("9:00")
 
@@ -125,7 +126,7 @@ def test_an_offer_lasts_that_another_worker_has_mailed_meanwhile(asked):
 
 @pytest.mark.parametrize(("minutes", "state"), [(59, "sent"), (60, "superseded")])
 def test_a_worker_that_was_away_asks_while_the_hour_of_the_making_lasts(asked, minutes, state):
-    outbox.send_due(NOW + minutes * MINUTE)
+    send_due(NOW + minutes * MINUTE)
 
     assert (question().state, len(mail.outbox)) == (state, int(state == "sent"))
 
@@ -145,7 +146,7 @@ def test_a_worker_that_dies_before_the_mark_leaves_the_longer_time(asked, monkey
         with pytest.raises(SystemExit):
             outbox.send_next(NOW + 2 * MINUTE)
     assert (question().state, until()) == ("owed", 62 * MINUTE)
-    outbox.send_due(NOW + 7 * MINUTE)
+    send_due(NOW + 7 * MINUTE)
 
     assert (question().state, until()) == ("sent", 67 * MINUTE)
     first, second = (message.extra_headers["Message-ID"] for message in mail.outbox)
@@ -163,7 +164,7 @@ def asked_about_today():
 
 
 def test_the_soonest_time_leaves_the_whole_hour_to_who_is_written_to_last(asked_about_today):
-    outbox.send_due(NOW + 59 * MINUTE)
+    send_due(NOW + 59 * MINUTE)
 
     assert (question().state, until()) == ("sent", 119 * MINUTE)
 
@@ -171,7 +172,7 @@ def test_the_soonest_time_leaves_the_whole_hour_to_who_is_written_to_last(asked_
 def test_nobody_is_given_longer_than_the_notice_leaves(asked_about_today):
     VisitType.objects.update(notice_minutes=170)  # by the desk, meanwhile
 
-    outbox.send_due(NOW + 20 * MINUTE)
+    send_due(NOW + 20 * MINUTE)
     assert (question().state, until()) == ("sent", 70 * MINUTE)
 
 
@@ -225,4 +226,4 @@ def test_an_offers_email_takes_a_fixed_number_of_queries(django_assert_num_queri
     OutgoingEmail.objects.exclude(kind="offer").update(state="sent")
 
     with django_assert_num_queries(21 * rows + 1):
-        outbox.send_due(NOW)
+        send_due(NOW)

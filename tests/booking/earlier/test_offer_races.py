@@ -9,7 +9,6 @@ import pytest
 from booking.calendars import free_times
 from booking.earlier import matches, offers, standing, waitlist
 from booking.earlier.waitlist import Wish
-from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail, TimeOffer
 from booking.visits import changes, refusals
 from tests.booking.visits.test_concurrency import no_deadlocks
@@ -27,6 +26,7 @@ from tests.builders import (
 )
 from tests.guards import overlapping_pairs
 from tests.threads import together
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,7 +119,7 @@ def test_a_claim_and_the_desk_at_once_leave_one_of_them(ana, offer):
 def test_a_late_claim_and_the_next_in_line_at_once_leave_one_of_them(ana, offer):
     ben = replace(PATIENT, name="Ben Hill", email="ben@example.org")
     next_one = wait_without_visit(ben, MONDAYS)
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     def next_is_asked_and_says_yes():
         offers.look(LATER)

@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from booking.calendars import free_times
 from booking.earlier import matches, offers, standing, waitlist
 from booking.earlier.waitlist import Wish
-from booking.messages import outbox
 from booking.models import (
     Appointment,
     Closure,
@@ -40,6 +39,7 @@ from tests.builders import (
     wait,
     wait_without_visit,
 )
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -108,11 +108,11 @@ def test_those_who_have_waited_longest_are_asked_first_and_one_at_a_time(ana):
     changes.cancel_by_desk(appointment=monday, now=NOW)
 
     offers.look(NOW)
-    outbox.send_due(NOW)
+    send_due(NOW)
     offers.look(NOW + MINUTE)
     assert asked() == [("Rosa Marquez", at("9:00"), "open")]
     offers.look(LATER)
-    outbox.send_due(LATER)
+    send_due(LATER)
     assert asked() == [("Rosa Marquez", at("9:00"), "lapsed"), ("Ben Hill", at("9:00"), "open")]
     offers.look(LATER + 61 * MINUTE)
     assert [state for *_rest, state in asked()] == ["lapsed", "lapsed"]
@@ -218,7 +218,7 @@ def test_whose_question_was_never_mailed_is_asked_about_that_day_again(mailed, a
     wait(book(ana, at("9:00", TUESDAY)))
     offers.look(NOW)
     if mailed:
-        outbox.send_due(NOW)
+        send_due(NOW)
 
     assert offers.look(LATER) == again
     assert [state for *_rest, state in asked()] == ["lapsed", "open"][: 1 + again]
@@ -457,7 +457,7 @@ def test_an_offer_that_is_over_is_refused_and_written_down(ana, change, state, w
     assert Appointment.objects.get(pk=found.pk).starts_at == before
     standing.settle(now)
     assert (TimeOffer.objects.get().state, WaitlistEntry.objects.get().state) == (state, wish)
-    outbox.send_due(now)
+    send_due(now)
     assert OutgoingEmail.objects.get(kind="offer").state == "superseded"
 
 
@@ -483,7 +483,7 @@ def test_hours_that_move_to_another_place_take_the_offer_along(ana, slug, state,
     offer = TimeOffer.objects.with_details().get()
 
     assert standing.standing(offer, NOW) == state
-    outbox.send_due(NOW)
+    send_due(NOW)
     assert OutgoingEmail.objects.get(kind="offer").state == question
     if state == "open":
         offers.claim(offer=offer, now=NOW)
@@ -613,7 +613,7 @@ def test_the_message_names_the_time_and_no_person(ana, settings):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     _visit, offer = one_offer(ana)
     OutgoingEmail.objects.exclude(kind="offer").delete()
-    outbox.send_due(NOW)
+    send_due(NOW)
     [message] = mail.outbox
     html = message.alternatives[0][0]
 
@@ -722,13 +722,13 @@ def correct(found, email):
 def test_another_address_is_asked_anew_by_a_link_that_works(ana, mailed):
     found, offer = one_offer(ana)
     if mailed:
-        outbox.send_due(NOW)
+        send_due(NOW)
     correct(found, "new@example.org")
     offer.refresh_from_db()
     assert (offer.state, offer.answered_at) == ("gone", NOW + MINUTE)
     mail.outbox.clear()
     offers.look(NOW + MINUTE)
-    outbox.send_due(NOW + MINUTE)
+    send_due(NOW + MINUTE)
 
     assert asked() == [("R", at("9:00"), "gone"), ("R", at("9:00"), "open")]
     [message] = [row for row in mail.outbox if "a sooner time is free" in row.subject]

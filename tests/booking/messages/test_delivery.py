@@ -18,6 +18,7 @@ from booking.models import Appointment, OutgoingEmail, VisitType
 from booking.visits.requests import Request
 from tests.builders import book_by_desk, make_location, make_therapist, make_visit_type
 from tests.site import TOP, manage, site_environment
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -134,7 +135,7 @@ def test_what_arrives_is_what_was_written(smtp, therapist):
         emails.message(row, now).message().as_bytes(linesep="\r\n"), policy=policy.default
     )
 
-    outbox.send_due(now)
+    send_due(now)
 
     (message,) = smtp.messages
     unlike = {"Date", "Content-Type"}  # the boundary differs
@@ -148,7 +149,7 @@ def test_what_arrives_is_what_was_written(smtp, therapist):
 
 def test_the_link_and_the_event_in_a_message_are_those_of_the_site(smtp, therapist, client):
     book_one(therapist, 0)
-    outbox.send_due(timezone.now())
+    send_due(timezone.now())
     (message,) = smtp.messages
     text = dict(contents(message))["text/plain"]
     link = next(line for line in text.splitlines() if "/m/" in line)

@@ -6,9 +6,10 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from booking.messages import emails, outbox
+from booking.messages import emails
 from booking.models import OutgoingEmail
 from tests.builders import NOW, at, book, enquiry, make_therapist
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
 KIND = OutgoingEmail.Kind.DESK_ENQUIRY
@@ -55,7 +56,7 @@ def test_the_desk_is_told_without_personal_data():
 def test_the_worker_sends_it():
     owed(enquiry=enquiry())
 
-    assert outbox.send_due(NOW) == 1
+    assert send_due(NOW) == 1
     assert [message.subject for message in mail.outbox] == ["New question"]
     assert states() == [("desk-enquiry", "sent")]
 

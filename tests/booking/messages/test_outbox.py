@@ -18,6 +18,7 @@ from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import changes
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def away(settings):
 def test_what_is_due_is_sent_once_and_marked():
     book(make_therapist(), at("9:30"))
 
-    assert [outbox.send_due(NOW), outbox.send_due(NOW)] == [1, 0]
+    assert [send_due(NOW), send_due(NOW)] == [1, 0]
     assert [message.to for message in mail.outbox] == [["rosa@example.org"]]
     row = OutgoingEmail.objects.get()
     assert (row.state, row.attempts, row.sent_at, row.leased_until, row.last_error) == (
@@ -75,7 +76,7 @@ def test_the_command_sends_what_is_due(time_machine, capsys):
 def test_what_is_not_yet_due_waits():
     book(make_therapist(), at("9:30"))
 
-    assert outbox.send_due(NOW - timedelta(seconds=1)) == 0
+    assert send_due(NOW - timedelta(seconds=1)) == 0
     assert states() == [("confirmation", "owed", 0)]
 
 
@@ -123,7 +124,7 @@ def missed(appointment):
 def test_what_is_no_longer_true_is_not_sent(change, expected, sent):
     change(book(make_therapist(), at("9:30")))
 
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert [(kind, state) for kind, state, _attempts in states()] == expected
     assert subjects() == sent
@@ -133,7 +134,7 @@ def test_what_is_no_longer_true_is_not_sent(change, expected, sent):
 def test_nobody_is_told_of_a_visit_that_is_over(wall, state):
     book(make_therapist(), at("9:30"))
 
-    outbox.send_due(at(wall))
+    send_due(at(wall))
 
     assert states() == [("confirmation", state, 1)]
 
@@ -143,7 +144,7 @@ def test_the_desk_is_not_written_to_once_it_has_no_address(settings):
     book(make_therapist(), at("9:30"))
     settings.FRONT_DESK_EMAIL = ""
 
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert states() == [("confirmation", "sent", 1), ("desk-new", "superseded", 1)]
 
@@ -160,10 +161,10 @@ def test_a_message_is_tried_again_after_each_wait_and_given_up_after_72_hours(aw
     book(make_therapist(), at("9:30", NEXT_MONDAY))
     now, seen = NOW, []
     while OutgoingEmail.objects.pending().exists():
-        assert outbox.send_due(now) == 1
+        assert send_due(now) == 1
         row = OutgoingEmail.objects.get()
         seen.append((row.state, row.attempts, (row.leased_until or now) - now))
-        assert outbox.send_due((row.leased_until or now) - timedelta(seconds=1)) == 0
+        assert send_due((row.leased_until or now) - timedelta(seconds=1)) == 0
         now = row.leased_until or now
 
     waits = WAITS + [360] * 9
@@ -171,7 +172,7 @@ def test_a_message_is_tried_again_after_each_wait_and_given_up_after_72_hours(aw
     assert seen == [*expected, ("given-up", len(waits) + 1, timedelta(0))]
     assert sum(waits) * MINUTE >= timedelta(hours=72) > sum(waits[:-1]) * MINUTE
     assert OutgoingEmail.objects.get().last_error == "ConnectionRefusedError"
-    assert outbox.send_due(now + timedelta(days=1)) == 0
+    assert send_due(now + timedelta(days=1)) == 0
 
 
 def test_a_message_that_fails_lets_the_others_pass():
@@ -180,7 +181,7 @@ def test_a_message_that_fails_lets_the_others_pass():
     book(ana, at("14:00"))
     Appointment.objects.filter(pk=broken.pk).update(email="canary wren\nBcc: x@example.org")
 
-    assert outbox.send_due(NOW) == 2
+    assert send_due(NOW) == 2
 
     assert states() == [("confirmation", "owed", 1), ("confirmation", "sent", 1)]
     assert [message.to for message in mail.outbox] == [["rosa@example.org"]]
@@ -197,7 +198,7 @@ def test_an_error_in_a_template_puts_the_message_off(settings, tmp_path, caplog)
     settings.TEMPLATES = [templates | {"DIRS": [tmp_path, *templates["DIRS"]]}]
     book(make_therapist(), at("9:30"), patient=CANARY)
 
-    assert outbox.send_due(NOW) == 1
+    assert send_due(NOW) == 1
 
     row = OutgoingEmail.objects.get()
     assert (row.state, row.leased_until) == ("owed", NOW + MINUTE)
@@ -234,8 +235,8 @@ def test_a_worker_that_died_leaves_the_message_to_the_next():
     end = NOW + timedelta(minutes=5)
 
     assert claimed.leased_until == end
-    assert outbox.send_due(end - timedelta(seconds=1)) == 0
-    assert outbox.send_due(end) == 1
+    assert send_due(end - timedelta(seconds=1)) == 0
+    assert send_due(end) == 1
     assert states() == [("confirmation", "sent", 2)]
 
 
@@ -255,11 +256,11 @@ def test_nothing_personal_is_logged_or_kept(settings, caplog, away):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     caplog.set_level(logging.DEBUG)
     appointment = book(make_therapist(), at("9:30"), patient=CANARY)
-    outbox.send_due(NOW)  # put off
+    send_due(NOW)  # put off
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    outbox.send_due(NOW + MINUTE)  # sent
+    send_due(NOW + MINUTE)  # sent
     cancelled(appointment)
-    outbox.send_due(NOW + timedelta(hours=1))
+    send_due(NOW + timedelta(hours=1))
 
     first, desk = OutgoingEmail.objects.order_by("pk")[:2]
     ours = [
@@ -288,7 +289,7 @@ def test_lag_is_how_long_the_oldest_due_message_has_waited(away):
     assert lag(MINUTE) == timedelta(0)
     book(make_therapist(), at("9:30"))
     assert [lag(-MINUTE), lag(MINUTE)] == [timedelta(0), MINUTE]
-    outbox.send_due(NOW)
+    send_due(NOW)
     assert lag(MINUTE / 2) == MINUTE / 2  # put off is still owed
     OutgoingEmail.objects.update(state="given-up")
     assert lag(MINUTE) == timedelta(0)
@@ -308,4 +309,4 @@ def test_a_message_takes_a_fixed_number_of_queries(django_assert_num_queries, co
 
 def test_looking_for_work_takes_one_query_and_no_transaction(django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert outbox.send_due(NOW) == 0
+        assert send_due(NOW) == 0

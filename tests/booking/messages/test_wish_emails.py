@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from booking.earlier import waitlist
-from booking.messages import emails, outbox
+from booking.messages import emails
 from booking.models import OutgoingEmail
 from booking.visits import tokens
 from tests.booking.messages.test_emails import Words
@@ -20,6 +20,7 @@ from tests.builders import (
     make_therapist,
     wait_without_visit,
 )
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def states():
 def test_the_place_that_was_asked_for_is_said():
     place = make_location("oak-avenue", name="Oak Avenue")
     wait_without_visit(wish=replace(ANY_DAY, location_id=place.pk))
-    outbox.send_due(NOW)
+    send_due(NOW)
     [found] = mail.outbox
 
     assert "\nWith: Anyone\nWhere: Oak Avenue\nWe look until:" in found.body
@@ -69,7 +70,7 @@ def test_what_was_asked_for_is_said_without_personal_data(settings, chosen):
     ana = make_therapist()
     wish = replace(ANY_DAY, therapist_id=ana.pk) if chosen else ANY_DAY
     entry = wait_without_visit(wish=wish)
-    assert outbox.send_due(NOW) == 1
+    assert send_due(NOW) == 1
     [found] = mail.outbox
     link = f"http://127.0.0.1:8000/wish/{tokens.make(entry)}/"
     whom = "Ana Ruiz, PT, DPT" if chosen else "Anyone"
@@ -117,7 +118,7 @@ def booked(_entry):
 @pytest.mark.parametrize("change", [left, corrected, booked])
 def test_a_wish_that_is_over_is_not_written_about(change):
     change(wait_without_visit())
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert states() == ["superseded", *(["sent"] if change is corrected else [])]
 
@@ -125,7 +126,7 @@ def test_a_wish_that_is_over_is_not_written_about(change):
 def test_without_asking_whether_it_waits_it_is_written_about(monkeypatch):
     monkeypatch.setattr(emails, "is_overtaken", lambda *_arguments: False)
     left(wait_without_visit())
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert states() == ["sent"]
 
@@ -136,4 +137,4 @@ def test_a_message_takes_a_fixed_number_of_queries(django_assert_num_queries, wi
         wait_without_visit(replace(PATIENT, name=f"Rosa {number}"))
     # As any message, and whether it still waits.
     with django_assert_num_queries(1 + 10 * wishes):
-        outbox.send_due(NOW)
+        send_due(NOW)

@@ -9,7 +9,6 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail, VisitType, WaitlistEntry
 from booking.visits import changes, tokens
 from tests.builders import (
@@ -26,6 +25,7 @@ from tests.builders import (
     wait_without_visit,
 )
 from tests.patients import Form
+from tests.worker import send_due
 
 PAGE, WITHOUT = "/appointment/earlier/", "/book/earlier/"
 MOVED_ON = "You are on the earlier-time list: see or leave it"
@@ -95,7 +95,7 @@ def test_a_visit_that_the_desk_moves_stays_on_the_list_and_says_so(client, ana, 
     wait(booked)
     friday = at("9:30", THURSDAY + timedelta(days=1))
     changes.move_by_desk(appointment=booked, therapist=ana, starts_at=friday, now=NOW)
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert MOVED_ON in client.get("/appointment/").content.decode()
     page = client.get(PAGE)

@@ -10,7 +10,6 @@ from django.core import mail
 from django.test import Client
 
 from booking.earlier import waitlist
-from booking.messages import outbox
 from booking.models import Appointment, HourlyCount, OutgoingEmail
 from booking.visits import changes, sending_again, tokens
 from tests.booking.messages.test_emails import Words
@@ -25,6 +24,7 @@ from tests.builders import (
     wait_without_visit,
 )
 from tests.threads import together
+from tests.worker import send_due
 
 PATH = "/appointment/lost/"
 KNOWN, UNKNOWN = {"email": "rosa@example.org"}, {"email": "nobody@example.org"}
@@ -63,10 +63,10 @@ def test_the_link_of_each_coming_visit_is_mailed_to_its_own_address_alone(client
     book(carl, at("9:30"), patient=replace(PATIENT, email="other@example.org"))
     gone = book(ana, at("14:00"))
     changes.cancel_by_patient(appointment=gone, now=NOW)
-    outbox.send_due(NOW)
+    send_due(NOW)
     mail.outbox.clear()
     client.post(PATH, {"email": " Rosa@Example.ORG "})
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert [(message.to, message.subject.partition(": ")[2]) for message in mail.outbox] == [
         (["rosa@example.org"], "the link to your visit")
@@ -83,10 +83,10 @@ def test_the_link_of_a_wish_without_a_visit_is_mailed_too(client, ana):
     entry = wait_without_visit(replace(PATIENT, email="Rosa@example.org"))
     wait_without_visit(replace(PATIENT, name="Her Son", email="other@example.org"))
     wait(book(ana, at("9:30"), patient=replace(PATIENT, name="Ben Hill", email="ben@x.org")))
-    outbox.send_due(NOW)
+    send_due(NOW)
     mail.outbox.clear()
     answers = [client.post(PATH, typed) for typed in (KNOWN, UNKNOWN)]
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert {(row.status_code, row["Location"]) for row in answers} == {(303, f"{PATH}sent/")}
     [message] = mail.outbox
@@ -116,7 +116,7 @@ def test_a_link_that_a_move_overtakes_is_not_sent(client, ana):
     appointment = book(ana, at("9:30"))
     client.post(PATH, KNOWN)
     changes.move_by_patient(appointment=appointment, therapist=ana, starts_at=at("14:00"), now=NOW)
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert asked() == [("ana-ruiz", 0, "again-0", "superseded")]
 

@@ -22,7 +22,6 @@ from icalendar import Calendar
 from booking import urls
 from booking.earlier import matches, offers
 from booking.forms.details import NeedsForm
-from booking.messages import outbox
 from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.views.offers import AnswerOffer
 from booking.views.wishes import JoinWithoutVisit
@@ -42,6 +41,7 @@ from tests.builders import (
     wait_without_visit,
 )
 from tests.naughty import CORPUS, RAW, executed
+from tests.worker import send_due
 
 WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "13:45", "14:30", "15:15", "16:00"]
 SLOTS = [
@@ -219,7 +219,7 @@ def test_what_is_booked_is_kept_whole_and_harmless_wherever_it_is_shown(client, 
 
 def mailed(visits):
     """Everything owed goes out to somebody, calendar file included, without a word of theirs."""
-    outbox.send_due(NOW)
+    send_due(NOW)
     assert set(OutgoingEmail.objects.filter(due_at__lte=NOW).values_list("state", flat=True)) == {
         "sent"
     }
@@ -246,7 +246,7 @@ def test_odd_addresses_that_are_valid_get_their_mail(client, email):
     assert escape(email) in page.content.decode()
     [event] = Calendar.from_ical(client.get("/appointment.ics").content).walk("VEVENT")
     assert str(event["attendee"]) == f"mailto:{email}"
-    outbox.send_due(NOW)
+    send_due(NOW)
     assert email in [message.to[0] for message in mail.outbox]
 
 

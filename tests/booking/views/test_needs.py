@@ -5,11 +5,11 @@ import re
 import pytest
 from django.utils import timezone
 
-from booking.messages import outbox
 from booking.models import Appointment
 from booking.visits import tokens
 from tests.booking.views.test_details import address, sent
 from tests.builders import make_therapist
+from tests.worker import send_due
 
 NEEDS = {
     "booked_by": "Ana  Marquez ",
@@ -109,7 +109,7 @@ def test_nothing_of_it_is_mailed_or_shown_to_whoever_has_the_link(
     client.get(f"/m/{tokens.make(Appointment.objects.get())}/")
     proof = client.get("/appointment/").content.decode()
 
-    outbox.send_due(timezone.now())
+    send_due(timezone.now())
     mailed = [message.message().as_string() for message in mailoutbox]
 
     assert len(mailed) == 2

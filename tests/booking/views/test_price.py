@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from django.core import mail
 
-from booking.messages import outbox
 from booking.models import Estimate, VisitType
 from booking.visits import estimates, tokens
 from tests.builders import NOW, PATIENT, at, book
+from tests.worker import send_due
 
 SLOT = "/book/ana-ruiz/20261202T1430Z/"
 RIGHT = "You have a right to a good-faith estimate."
@@ -48,7 +48,7 @@ def test_proof_and_email_say_price_and_day(client, priced, payment, told):
     patient = replace(PATIENT, payment=payment)
     appointment = book(priced, at("9:30", date(2026, 12, 2)), patient=patient)
     client.cookies["appointment"] = tokens.make(appointment)
-    outbox.send_due(NOW)
+    send_due(NOW)
     (message,) = mail.outbox
     day = "You get it from us by Monday, November 30."
 

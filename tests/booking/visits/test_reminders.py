@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
-from booking.messages import outbox
 from booking.models import Appointment, OutgoingEmail, VisitType
 from booking.models.visit_type import lead_hours, validate_lead_hours
 from booking.visits import changes, corrections, reminders
@@ -28,6 +27,7 @@ from tests.builders import (
     make_visit_type,
 )
 from tests.threads import together
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +170,7 @@ def run_at(*moments):
     """Let a worker look at each of these moments; what it sent, by subject."""
     mail.outbox.clear()
     for moment in moments:
-        outbox.send_due(moment)
+        send_due(moment)
     return subjects()
 
 
@@ -179,7 +179,7 @@ COMING_UP = "your visit is coming up"
 
 def test_each_reminder_goes_out_once_at_its_time(ana):
     book(ana, at("9:30", NEXT_MONDAY))
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     first, second = (row[2] for row in owed())
     assert run_at(first - HOUR / 60) == []
@@ -203,7 +203,7 @@ def test_each_reminder_goes_out_once_at_its_time(ana):
 )
 def test_a_worker_that_was_down_sends_what_still_helps(ana, looked_at, states, count):
     book(ana, at("9:30", NEXT_MONDAY))
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert run_at(looked_at) == [COMING_UP] * count
     assert owed() == of(0, "9:30", *states)
@@ -213,7 +213,7 @@ def test_a_short_lead_time_is_late_when_half_of_it_is_gone(ana, reminding):
     reminding.reminder_hours = "2"
     for wall in ("9:30", "14:00"):
         book(ana, at(wall, NEXT_MONDAY), visit_type=reminding)
-    outbox.send_due(NOW)
+    send_due(NOW)
 
     assert run_at(at("8:30", NEXT_MONDAY)) == [COMING_UP]
     assert run_at(at("13:01", NEXT_MONDAY)) == []
@@ -222,7 +222,7 @@ def test_a_short_lead_time_is_late_when_half_of_it_is_gone(ana, reminding):
 @pytest.mark.parametrize("status", ["arrived", "fulfilled", "noshow", "cancelled"])
 def test_nobody_is_reminded_of_a_visit_that_is_not_ahead(ana, status):
     book(ana, at("9:30", NEXT_MONDAY))
-    outbox.send_due(NOW)
+    send_due(NOW)
     Appointment.objects.update(status=status)
 
     assert run_at(at("9:30", THREE_DAYS_BEFORE)) == []
@@ -248,9 +248,9 @@ def test_new_lead_times_hold_for_visits_already_booked(ana, reminding):
     cancelled = book(ana, at("11:00", NEXT_MONDAY))
     changes.cancel_by_patient(appointment=cancelled, now=NOW)
     cancelled.emails.all().delete()
-    outbox.send_due(NOW)
+    send_due(NOW)
     now = at("10:00", THREE_DAYS_BEFORE)
-    outbox.send_due(now)
+    send_due(now)
 
     for hours in ("120, 48, 24", "48", "", "48, 24"):
         reminding.reminder_hours = hours
@@ -302,7 +302,7 @@ def test_two_workers_and_a_clock_that_jumps_send_each_reminder_once(settings, ma
     # There and back, twice: each look is two workers at the same moment.
     for moment in (NOW, three, NOW, three, one, three, one, one + 2 * DAY, NOW, one):
         with time_machine.travel(moment):
-            looks = [lambda: outbox.send_due(timezone.now())] * 2
+            looks = [lambda: send_due(timezone.now())] * 2
             assert [type(result) for result in together(*looks)] == [int, int]
 
     ids = Counter(message["Message-ID"] for message in mailserver.messages)

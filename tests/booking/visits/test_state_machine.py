@@ -33,6 +33,7 @@ from tests.booking.visits.calendar_model import CalendarModel, Refused, Visit
 from tests.builders import NOW, at, make_therapist, make_visit_type, visit
 from tests.guards import constraint_dropped, overlapping_pairs
 from tests.statuses import EVERY
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -184,7 +185,7 @@ class Calendars(RuleBasedStateMachine):
 
     @rule(now=clocks)
     def let_a_worker_look(self, now):
-        outbox.send_due(now)
+        send_due(now)
         self.model.send_reminders(now)
 
     @rule(

@@ -6,10 +6,10 @@ import pytest
 from auditlog.models import LogEntry
 from django.apps import apps
 
-from booking.messages import outbox
 from booking.models import Appointment
 from booking.visits import changes, sending_again, tokens
 from tests.builders import NOW, PATIENT, at, book, make_therapist
+from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_only_the_hash_of_a_token_is_stored():
     appointment = book(make_therapist(), at("9:30"))
     token = tokens.make(appointment)
     sending_again.send(email=PATIENT.email, client="0" * 64, now=NOW)
-    outbox.send_due(NOW)
+    send_due(NOW)
     changes.cancel_by_patient(appointment=appointment, now=NOW)
 
     models = [*apps.get_app_config("booking").get_models(), LogEntry]
