@@ -14,9 +14,10 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMessage
 
-from booking.earlier import deadlines
-from booking.messages import emails
-from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
+from booking.messages import emails, kinds
+from booking.messages.notifications import Notification
+from booking.models import OutgoingEmail
+from booking.models.outgoing_email import OutgoingEmailQuerySet
 from booking.transactions import retried
 
 logger = logging.getLogger(__name__)
@@ -38,44 +39,49 @@ def send_next(now: datetime) -> bool:
     owed = OutgoingEmail.objects.claim(now=now, lease=LEASE)
     if owed is None:
         return False
-    if owed.appointment_id:
-        owed.appointment = Appointment.objects.with_details().get(pk=owed.appointment_id)
-    if owed.wish_id:
-        owed.wish = WaitlistEntry.objects.with_details().get(pk=owed.wish_id)
-    if owed.offer_id:
-        owed.offer = TimeOffer.objects.with_details().get(pk=owed.offer_id)
-    if emails.is_lost(owed, now):
-        give_up(owed, now)
-    elif emails.is_overtaken(owed, now) or not _begins(owed, now):
+    notification = kinds.of(owed)
+    if notification.is_lost(now):
+        give_up(notification, owed.last_error, now)
+    elif not _may_leave(notification, now):
         supersede(owed)
     else:
-        _try(owed, now)
+        _try(notification, now)
     return True
 
 
-def _begins(owed: OutgoingEmail, now: datetime) -> bool:
-    """Whether what it tells of is so when it leaves: an offer lasts from then on."""
-    return owed.offer is None or deadlines.begin(offer=owed.offer, now=now)
+def _may_leave(notification: Notification, now: datetime) -> bool:
+    """Whether there is somebody to tell, and what it tells is so as it leaves."""
+    if not notification.email or notification.is_over(now):
+        return False
+    return notification.leaves(now)
 
 
-def _try(owed: OutgoingEmail, now: datetime) -> None:
+def _try(notification: Notification, now: datetime) -> None:
     try:
-        message = emails.message(owed, now)
+        message = emails.message(notification, now)
     except Exception as error:  # one broken message must not hold up the others
-        put_off(owed, place_of(error), now)
+        _failed(notification, place_of(error), now)
     else:
-        _send(owed, message, now)
+        _send(notification, message, now)
 
 
-def _send(owed: OutgoingEmail, message: EmailMessage, now: datetime) -> None:
+def _send(notification: Notification, message: EmailMessage, now: datetime) -> None:
     try:
         message.send()  # SMTP may hang: no lock is held here
     except (OSError, SMTPException) as error:
-        put_off(owed, refusal(error), now)
+        _failed(notification, refusal(error), now)
     except Exception as error:  # such as an address that no header can carry
-        put_off(owed, place_of(error), now)
+        _failed(notification, place_of(error), now)
     else:
-        mark_sent(owed, now)
+        mark_sent(notification.owed, now)
+
+
+def _failed(notification: Notification, why: str, now: datetime) -> None:
+    """Try again later, or give up when it has been due for GIVE_UP_AFTER."""
+    if now >= notification.owed.due_at + GIVE_UP_AFTER:
+        give_up(notification, why, now)
+    else:
+        put_off(notification.owed, why, now)
 
 
 @retried
@@ -93,31 +99,29 @@ def supersede(owed: OutgoingEmail) -> None:
 
 
 @retried
-def give_up(owed: OutgoingEmail, now: datetime) -> None:
-    """Record that no mail server took it in time; the last error says why. Its offer ends."""
-    given_up = _pending(owed).update(state=State.GIVEN_UP, leased_until=None)
-    if owed.offer and given_up:  # another worker may have sent it: then the offer lasts
-        deadlines.end(owed.offer, now)
-    logger.error("E-mail %s (%s) given up: %s", owed.pk, owed.kind, owed.last_error)
+def give_up(notification: Notification, why: str, now: datetime) -> None:
+    """Record that no mail server took it in time, and why."""
+    owed = notification.owed
+    values = {"state": State.GIVEN_UP, "leased_until": None, "last_error": why}
+    if _claimed(owed).update(**values):  # another worker may have sent it: then an offer lasts
+        notification.given_up(now)
+    logger.error("E-mail %s (%s) given up: %s", owed.pk, owed.kind, why)
 
 
 @retried
 def put_off(owed: OutgoingEmail, why: str, now: datetime) -> None:
-    """Try again later, or give up when it has been due for GIVE_UP_AFTER.
-
-    Only while the claim is ours: if the lease ran out, another worker has the say.
-    """
-    claimed = _pending(owed).filter(attempts=owed.attempts)
-    if now >= owed.due_at + GIVE_UP_AFTER:
-        claimed.update(state=State.GIVEN_UP, leased_until=None, last_error=why)
-        logger.error("E-mail %s (%s) given up: %s", owed.pk, owed.kind, why)
-    else:
-        claimed.update(leased_until=now + wait(owed.attempts), last_error=why)
-        logger.warning("E-mail %s (%s) put off: %s", owed.pk, owed.kind, why)
+    """Record why it was not sent, and when it is tried again."""
+    _claimed(owed).update(leased_until=now + wait(owed.attempts), last_error=why)
+    logger.warning("E-mail %s (%s) put off: %s", owed.pk, owed.kind, why)
 
 
-def _pending(owed: OutgoingEmail):
+def _pending(owed: OutgoingEmail) -> OutgoingEmailQuerySet:
     return OutgoingEmail.objects.pending().filter(pk=owed.pk)
+
+
+def _claimed(owed: OutgoingEmail) -> OutgoingEmailQuerySet:
+    """The row while the claim is ours: if the lease ran out, another worker has the say."""
+    return _pending(owed).filter(attempts=owed.attempts)
 
 
 def wait(attempts: int) -> timedelta:

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from booking.earlier import deadlines, offers, waitlist
-from booking.messages import outbox
+from booking.messages import kinds, outbox
 from booking.models import Appointment, OutgoingEmail, TimeOffer, VisitType
 from booking.visits import refusals
 from booking.visits.requests import Request
@@ -116,10 +116,9 @@ def test_the_public_has_the_time_of_an_offer_whose_email_is_given_up(ana, asked,
 
 
 def test_an_offer_lasts_that_another_worker_has_mailed_meanwhile(asked):
-    owed = question()
-    owed.offer = asked
-    outbox.mark_sent(owed, NOW)
-    outbox.give_up(owed, NOW + MINUTE)
+    lost = kinds.of(question())
+    outbox.mark_sent(lost.owed, NOW)
+    outbox.give_up(lost, "TimeoutError", NOW + MINUTE)
 
     assert (question().state, until()) == ("sent", 60 * MINUTE)
 

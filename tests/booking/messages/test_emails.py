@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from django.core.exceptions import ValidationError
 
-from booking.messages import emails, ics
+from booking.messages import emails, ics, kinds
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import attendance, changes, sending_again, tokens
 from booking.visits.requests import Request
@@ -39,9 +39,7 @@ def desk(settings):
 
 
 def owed(kind):
-    found = OutgoingEmail.objects.get(kind=kind)
-    found.appointment = Appointment.objects.with_details().get(pk=found.appointment_id)
-    return found
+    return kinds.of(OutgoingEmail.objects.get(kind=kind))
 
 
 def parsed(kind, now=NOW):
@@ -272,7 +270,7 @@ def test_the_html_says_the_same_and_fetches_nothing():
 def test_patients_get_text_html_and_the_calendar_event_twice(make, kind, method):
     make()
     message = parsed(kind)
-    event = ics.calendar_file(owed(kind).appointment)
+    event = ics.calendar_file(owed(kind).about)
     kinds = [part.get_content_type() for part in message.walk()]
     calendar = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
     (attachment,) = message.iter_attachments()
@@ -418,7 +416,8 @@ def test_the_message_id_is_the_same_on_every_try_and_other_for_every_message(set
         starts_at=at("14:00"),
         now=NOW,
     )
-    ids = [emails.message_id(found) for found in OutgoingEmail.objects.order_by("pk")]
+    rows = OutgoingEmail.objects.order_by("pk")
+    ids = [emails.message_id(kinds.of(row)) for row in rows]
 
     end = f"{moved_on.uuid.hex}@2001-db8--1>"
     assert ids == [

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from booking.messages import emails
+from booking.messages import emails, kinds
 from booking.models import OutgoingEmail
 from tests.builders import NOW, at, book, enquiry, make_therapist
 from tests.worker import send_due
@@ -42,7 +42,7 @@ http://127.0.0.1:8000/admin/booking/enquiry/{pk}/change/
 
 def test_the_desk_is_told_without_personal_data():
     asked = enquiry(message="My knee <b>hurts</b>")
-    found = emails.message(owed(enquiry=asked), NOW)
+    found = emails.message(kinds.of(owed(enquiry=asked)), NOW)
 
     assert (found.subject, found.to, found.body) == (
         "New question",
@@ -61,18 +61,20 @@ def test_the_worker_sends_it():
     assert states() == [("desk-enquiry", "sent")]
 
 
-def test_late_is_better_than_never_but_not_after_the_answer():
-    asked = enquiry()
-    message = owed(enquiry=asked)
+@pytest.mark.parametrize(("answered_at", "state"), [(None, "sent"), (NOW, "superseded")])
+def test_late_is_better_than_never_but_not_after_the_answer(answered_at, state):
+    owed(enquiry=enquiry(answered_at=answered_at))
+    send_due(at("17:00") + timedelta(days=30))
 
-    assert not emails.is_overtaken(message, at("17:00") + timedelta(days=30))
-    asked.answered_at = NOW
-    assert emails.is_overtaken(message, NOW)
+    assert states() == [("desk-enquiry", state)]
 
 
 def test_without_an_address_of_the_desk_it_goes_nowhere(settings):
     settings.FRONT_DESK_EMAIL = ""
-    assert emails.is_overtaken(owed(enquiry=enquiry()), NOW)
+    owed(enquiry=enquiry())
+    send_due(NOW)
+
+    assert states() == [("desk-enquiry", "superseded")]
 
 
 @pytest.mark.parametrize("both", [False, True])

@@ -14,7 +14,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from booking.messages import outbox
+from booking.messages import kinds, outbox
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import changes
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist
@@ -240,16 +240,21 @@ def test_a_worker_that_died_leaves_the_message_to_the_next():
     assert states() == [("confirmation", "sent", 2)]
 
 
-def test_a_worker_whose_lease_ran_out_does_not_put_off_what_another_has():
+def test_a_worker_whose_lease_ran_out_does_not_put_off_or_give_up_what_another_has():
     book(make_therapist(), at("9:30"))
     slow = OutgoingEmail.objects.claim(now=NOW, lease=outbox.LEASE)
     later = NOW + outbox.LEASE
     OutgoingEmail.objects.claim(now=later, lease=outbox.LEASE)
 
     outbox.put_off(slow, "TimeoutError", later)
+    outbox.give_up(kinds.of(slow), "TimeoutError", later)
 
     row = OutgoingEmail.objects.get()
-    assert (row.leased_until, row.last_error) == (later + outbox.LEASE, "")
+    assert (row.state, row.leased_until, row.last_error) == ("owed", later + outbox.LEASE, "")
+
+
+def test_every_kind_of_message_has_a_notification_that_writes_it():
+    assert sorted(kinds.OF_KIND) == sorted(OutgoingEmail.Kind)
 
 
 def test_nothing_personal_is_logged_or_kept(settings, caplog, away):

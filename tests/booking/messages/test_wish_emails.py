@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from booking.earlier import waitlist
-from booking.messages import emails
+from booking.messages.kinds import WishToPatient
 from booking.models import OutgoingEmail
 from booking.visits import tokens
 from tests.booking.messages.test_emails import Words
@@ -124,7 +124,7 @@ def test_a_wish_that_is_over_is_not_written_about(change):
 
 
 def test_without_asking_whether_it_waits_it_is_written_about(monkeypatch):
-    monkeypatch.setattr(emails, "is_overtaken", lambda *_arguments: False)
+    monkeypatch.setattr(WishToPatient, "is_over", lambda *_arguments: False)
     left(wait_without_visit())
     send_due(NOW)
 

@@ -24,7 +24,8 @@ from hypothesis.stateful import (
 )
 
 from booking.earlier import offers, waitlist
-from booking.messages import emails, outbox
+from booking.messages import outbox
+from booking.messages.kinds import Reminder
 from booking.models import Appointment, OutgoingEmail, Therapist
 from booking.visits import attendance, bookings, changes, refusals, reminders, sending_again
 from booking.visits.refusals import KeyReused
@@ -334,20 +335,20 @@ def looked_at_twice(machine, _pk):
 
 GUARDS_OF_REMINDERS = [
     (reminders, "drop", moved),
-    (emails, "is_overtaken", dead_when_it_is_due),
+    (Reminder, "is_over", dead_when_it_is_due),
     (reminders, "is_late", both_due_at_once),
     (outbox, "mark_sent", looked_at_twice),
 ]
 
 
 @pytest.mark.parametrize("guarded", [True, False])
-@pytest.mark.parametrize(("module", "guard", "happens"), GUARDS_OF_REMINDERS)
+@pytest.mark.parametrize(("owner", "guard", "happens"), GUARDS_OF_REMINDERS)
 def test_without_a_guard_the_machine_finds_a_wrong_reminder(
-    module, guard, happens, guarded, settings, monkeypatch
+    owner, guard, happens, guarded, settings, monkeypatch
 ):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     if not guarded:
-        monkeypatch.setattr(module, guard, lambda *_arguments: None)
+        monkeypatch.setattr(owner, guard, lambda *_arguments: None)
     machine = Calendars()
     machine.open_the_clinic()
     machine.book(slug="ana", start=at("9:00"), by_patient=True, has_email=True)

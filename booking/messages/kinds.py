@@ -1,0 +1,213 @@
+"""The notifications that there are: about visits, questions, wishes and offered times.
+
+Titles, and whatever goes to the front desk, hold no personal data. Even the patient's own message
+does not repeat name or reason: an address can be mistyped, and a stranger could have us send
+words of their own to anybody.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+
+from booking.earlier import deadlines, standing
+from booking.messages.notifications import (
+    Context,
+    Kind,
+    Notification,
+    address,
+    of_clinic,
+    of_visit,
+)
+from booking.models import (
+    Appointment,
+    AppointmentStatus,
+    Enquiry,
+    OutgoingEmail,
+    TimeOffer,
+    WaitlistEntry,
+)
+from booking.visits import reminders, tokens
+from booking.wording import zone_name
+
+
+class AboutVisit(Notification[Appointment]):
+    """What is said of a visit, true until it is moved, cancelled or past."""
+
+    of_cancelled: ClassVar = {Kind.CANCELLED, Kind.DESK_CANCELLED}
+
+    def rows(self) -> QuerySet[Appointment]:
+        return Appointment.objects.with_details()
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the visit has been moved or cancelled since, or is past."""
+        if self.owed.sequence != self.about.sequence:
+            return True
+        if self.about.ends_at <= now:  # the mail server was away for days
+            return True
+        if self.kind in self.of_cancelled:
+            return self.about.status != AppointmentStatus.CANCELLED
+        return not self.about.is_active
+
+    @property
+    def reference(self) -> str:
+        return self.about.reference
+
+
+class VisitToPatient(AboutVisit):
+    """All that the page of the visit says, and the links that change it."""
+
+    def context(self, now: datetime) -> Context:
+        visit, token = self.about, tokens.current(self.about)
+        manage_url = address("booking:manage", token) if token else ""
+        return of_visit(visit) | {
+            "may_change": visit.may_change(now),
+            "manage_url": manage_url,
+            "come_url": f"{manage_url}?next=come" if token else "",
+            "move_url": f"{manage_url}?next=move" if token else "",
+            "book_url": address("booking:book"),
+            "waits": self.kind == Kind.MOVED and visit.wishes.waiting(now).exists(),
+        }
+
+
+class VisitChanged(VisitToPatient):
+    """What has become of the visit, with the event for a calendar."""
+
+    titles = {
+        Kind.CONFIRMATION: gettext_lazy("%(clinic)s: your visit is booked"),
+        Kind.MOVED: gettext_lazy("%(clinic)s: your visit has moved"),
+        Kind.CANCELLED: gettext_lazy("%(clinic)s: your visit is cancelled"),
+    }
+
+    @property
+    def event(self) -> Appointment:
+        return self.about
+
+
+class LinkAgain(VisitToPatient):
+    """The link to the visit, for somebody who has lost it."""
+
+    titles = {Kind.LINK: gettext_lazy("%(clinic)s: the link to your visit")}
+
+
+class Reminder(VisitToPatient):
+    """That the visit is coming up; asks whether they come."""
+
+    titles = {Kind.REMINDER: gettext_lazy("%(clinic)s: your visit is coming up")}
+
+    def is_over(self, now: datetime) -> bool:
+        """Likewise; and once they are there, or so near the visit that it helps nobody."""
+        if super().is_over(now) or self.about.status != AppointmentStatus.BOOKED:
+            return True
+        return reminders.is_late(self.owed, self.about, now)
+
+
+class VisitToDesk(AboutVisit):
+    """Reference, therapist, time and a link for staff who sign in."""
+
+    titles = {
+        Kind.DESK_NEW: gettext_lazy("New visit %(reference)s"),
+        Kind.DESK_MOVED: gettext_lazy("Moved visit %(reference)s"),
+        Kind.DESK_CANCELLED: gettext_lazy("Cancelled visit %(reference)s"),
+    }
+    to_desk = True
+    template = "desk"
+
+    def context(self, now: datetime) -> Context:
+        admin_url = address("admin:booking_appointment_change", self.about.pk)
+        return of_visit(self.about) | {"heading": self.title, "admin_url": admin_url}
+
+
+class QuestionToDesk(Notification[Enquiry]):
+    """Until when a question wants an answer, and a link for staff who sign in."""
+
+    titles = {Kind.DESK_ENQUIRY: gettext_lazy("New question")}
+    to_desk = True
+    template = "desk_enquiry"
+
+    def rows(self) -> QuerySet[Enquiry]:
+        return Enquiry.objects.all()
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is answered: late is better than never."""
+        return self.about.is_answered
+
+    def context(self, now: datetime) -> Context:
+        return {
+            "heading": self.title,
+            "enquiry": self.about,
+            "zone": zone_name(self.about.due_at),
+            "admin_url": address("admin:booking_enquiry_change", self.about.pk),
+        }
+
+
+class WishToPatient(Notification[WaitlistEntry]):
+    """What somebody without a visit asked for, until when, and the link that leaves the list."""
+
+    titles = {Kind.WISH: gettext_lazy("%(clinic)s: you are on the earlier-time list")}
+
+    def rows(self) -> QuerySet[WaitlistEntry]:
+        return WaitlistEntry.objects.with_details()
+
+    def is_over(self, now: datetime) -> bool:
+        return not WaitlistEntry.objects.waiting(now).filter(pk=self.about.pk).exists()
+
+    def context(self, now: datetime) -> Context:
+        token = tokens.current(self.about) or tokens.make(self.about)
+        return of_clinic() | {
+            "wish": self.about,
+            "kept_minutes": settings.OFFER_MINUTES,
+            "wish_url": address("booking:wish", token),
+        }
+
+
+class OfferToPatient(Notification[TimeOffer]):
+    """A sooner time, until when it is kept, and the link that takes it or leaves it."""
+
+    titles = {Kind.OFFER: gettext_lazy("%(clinic)s: a sooner time is free")}
+
+    def rows(self) -> QuerySet[TimeOffer]:
+        return TimeOffer.objects.with_details()
+
+    def is_over(self, now: datetime) -> bool:
+        late = deadlines.is_late(self.about, now)
+        return late or standing.standing(self.about, now) != TimeOffer.State.OPEN
+
+    def is_lost(self, now: datetime) -> bool:
+        """Whether it was tried in vain for as long as the offer could wait."""
+        return bool(self.owed.last_error) and deadlines.is_late(self.about, now)
+
+    def leaves(self, now: datetime) -> bool:
+        """The time to answer begins; False where the offer is over."""
+        return deadlines.begin(offer=self.about, now=now)
+
+    def given_up(self, now: datetime) -> None:
+        """The offer ends, as nobody knows of it."""
+        deadlines.end(self.about, now)
+
+    def context(self, now: datetime) -> Context:
+        token = tokens.current(self.about) or tokens.make(self.about)
+        return of_visit(self.about) | {
+            "offer": self.about,
+            "visit": self.about.entry.appointment,
+            "offer_url": address("booking:offer", token),
+        }
+
+
+WRITTEN: list[type[Notification]] = [
+    VisitChanged,
+    LinkAgain,
+    Reminder,
+    VisitToDesk,
+    QuestionToDesk,
+    WishToPatient,
+    OfferToPatient,
+]
+OF_KIND = {kind: written for written in WRITTEN for kind in written.titles}
+
+
+def of(owed: OutgoingEmail) -> Notification:
+    """What a message that is owed has to say; reads what it is about, in one query."""
+    return OF_KIND[Kind(owed.kind)](owed)
