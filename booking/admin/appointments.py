@@ -18,7 +18,6 @@ from booking.admin import searching
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
 from booking.desk import affected, callers, contact, day, estimates, frame, statuses
-from booking.earlier import standing
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 from booking.models.appointment import NEEDS
 from booking.visits import corrections
@@ -48,7 +47,7 @@ READ_ONLY = [name for _title, names in FIELDS for name in names if name not in E
 
 def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
     """When a sooner time was wished for, and what was offered."""
-    asked = standing.with_standing(TimeOffer.objects.select_related("therapist"), timezone.now())
+    asked = TimeOffer.objects.select_related("therapist").with_standing(timezone.now())
     return visit.wishes.select_related("appointment").prefetch_related(Prefetch("offers", asked))
 
 

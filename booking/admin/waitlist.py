@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from booking.admin import searching
 from booking.admin.history import AuditedAdmin
 from booking.desk import finding, frame
-from booking.earlier import standing, waitlist
+from booking.earlier import waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
 WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "location", "until"]
@@ -89,7 +89,7 @@ class WaitlistEntryAdmin(LookedAt):
         if wish is not None:
             desk = {
                 "wish": wish,
-                "offers": standing.with_standing(wish.offers.with_details(), timezone.now()),
+                "offers": wish.offers.with_details().with_standing(timezone.now()),
                 "may_close": frame.may(request, "change_waitlistentry"),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
@@ -140,7 +140,7 @@ class TimeOfferAdmin(LookedAt):
     readonly_fields = ["who", "phone_link", "when", "wish", "stands"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOffer]:
-        return standing.with_standing(TimeOffer.objects.with_details(), timezone.now())
+        return TimeOffer.objects.with_details().with_standing(timezone.now())
 
     def matching(self, typed: str) -> Q:
         visits = Appointment.objects.filter(finding.matching(typed))

@@ -31,13 +31,13 @@ def begin(*, offer: TimeOffer, now: datetime) -> bool:
     """
     # The lock closes the race with a booking that found the offer run out a moment ago.
     lock_therapists([offer.therapist_id])
-    asked = TimeOffer.objects.open(now).filter(pk=offer.pk).select_related("visit_type")
-    row = asked.first()
-    if row is None or asked.taken().exists():
+    row = TimeOffer.objects.with_standing(now).select_related("visit_type").get(pk=offer.pk)
+    if row.stands != TimeOffer.State.OPEN:
         return False
     latest = row.starts_at - timedelta(minutes=row.visit_type.notice_minutes)
     offer.expires_at = max(row.expires_at, min(now + time_to_answer(), latest))
-    return bool(asked.update(expires_at=offer.expires_at))
+    unanswered = TimeOffer.objects.open(now).filter(pk=offer.pk)
+    return bool(unanswered.update(expires_at=offer.expires_at))
 
 
 def end(offer: TimeOffer, now: datetime) -> None:

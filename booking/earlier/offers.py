@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.calendars import free_times, hours
 from booking.calendars.slots import Slot
-from booking.earlier import deadlines, matches, waitlist
-from booking.earlier.standing import State, WishState, settle, standing, visit_of
+from booking.earlier import deadlines, matches, standing, waitlist
+from booking.earlier.standing import State, WishState
 from booking.models import (
     Appointment,
     OutgoingEmail,
@@ -45,7 +45,7 @@ def look(now: datetime) -> int:
     """Write down which offers are over, and make those that can be made; returns how many."""
     if not WaitlistEntry.objects.filter(state=WishState.OPEN).exists():
         return 0
-    settle(now)
+    standing.settle(now)
     if not ASKS_FROM <= timezone.localtime(now).time() < ASKS_UNTIL:
         return 0
     return sum(make(wish=wish, slot=slot, now=now) is not None for wish, slot in matches.found(now))
@@ -139,8 +139,8 @@ def _write_yes(offer: TimeOffer, wish: WaitlistEntry, now: datetime) -> None:
 
 def _taken(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
     """The visit, there since before or from now on."""
-    stands = standing(offer, now)
-    if stands == State.CLAIMED and (there := visit_of(offer)):
+    stands = standing.of(offer, now)
+    if stands == State.CLAIMED and (there := standing.visit_of(offer)):
         return there
     if stands != State.OPEN:
         raise OfferOver

@@ -173,7 +173,7 @@ class OfferToPatient(Notification[TimeOffer]):
 
     def is_over(self, now: datetime) -> bool:
         late = deadlines.is_late(self.about, now)
-        return late or standing.standing(self.about, now) != TimeOffer.State.OPEN
+        return late or standing.of(self.about, now) != TimeOffer.State.OPEN
 
     def is_lost(self, now: datetime) -> bool:
         """Whether it was tried in vain for as long as the offer could wait."""

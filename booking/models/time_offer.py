@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import TruncDate
 from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
 from booking.models.appointment import Appointment, AppointmentStatus
-from booking.models.calendar import IntervalQuerySet, Location, Therapist
+from booking.models.calendar import Closure, IntervalQuerySet, Location, Therapist, TimeOff
 from booking.models.visit_type import VisitType
 from booking.models.waitlist import WaitlistEntry
 
@@ -35,19 +36,36 @@ class TimeOfferQuerySet(IntervalQuerySet):
         visit = [f"entry__appointment__{name}" for name in ("therapist", "visit_type", "location")]
         return self.select_related("therapist", "visit_type", "location", *wish, *visit)
 
-    def moved_there(self) -> "TimeOfferQuerySet":
-        """Those whose own visit is there now: the desk said yes for them."""
-        visit = {f"entry__appointment__{name}": F(name) for name in ("therapist", "starts_at")}
-        return self.filter(entry__appointment__status=AppointmentStatus.BOOKED, **visit)
+    def with_standing(self, now: datetime) -> "TimeOfferQuerySet":
+        """Each with `stands`: its state, or the one of `endings` that was not written down yet."""
+        ended = [When(holds, then=Value(state)) for state, holds in endings(now).items()]
+        answered = When(~Q(state=TimeOffer.State.OPEN), then="state")
+        return self.annotate(stands=Case(answered, *ended, default="state"))
 
-    def taken(self) -> "TimeOfferQuerySet":
-        """Those whose time somebody has."""
-        visits = Appointment.objects.active().filter(
-            therapist=OuterRef("therapist"),
-            starts_at__lt=OuterRef("ends_at"),
-            ends_at__gt=OuterRef("starts_at"),
-        )
-        return self.filter(Exists(visits))
+
+def endings(now: datetime) -> dict["TimeOffer.State", Q]:
+    """What time and others may have decided about an offer that is still open, and when they have.
+
+    Where several hold, the first says how the offer stands.
+    """
+    state = TimeOffer.State
+    visit = "entry__appointment__"
+    booked = Q(**{f"{visit}status": AppointmentStatus.BOOKED})
+    there = Q(**{f"{visit}therapist": F("therapist"), f"{visit}starts_at": F("starts_at")})
+    as_soon = Q(**{f"{visit}starts_at__date__lte": TruncDate("starts_at")})
+    then = {"starts_at__lt": OuterRef("ends_at"), "ends_at__gt": OuterRef("starts_at")}
+    whose = {"therapist": OuterRef("therapist")}
+    taken = Exists(Appointment.objects.active().filter(**whose, **then))
+    away = Exists(TimeOff.objects.filter(**whose, **then))
+    closed = Exists(Closure.objects.filter(**then))
+    waits = Exists(WaitlistEntry.objects.waiting(now).filter(pk=OuterRef("entry")))
+    return {
+        state.LAPSED: Q(expires_at__lte=now),
+        state.CLAIMED: booked & there,  # the desk moved the visit there: a yes
+        state.OVERTAKEN: booked & as_soon,  # moved to that day or a sooner one: nothing to gain
+        state.GIVEN: Q(taken),  # by the desk: the public cannot take an offered time
+        state.GONE: Q(away) | Q(closed) | ~Q(waits),
+    }
 
 
 class TimeOffer(models.Model):
@@ -81,7 +99,7 @@ class TimeOffer(models.Model):
     token_version = models.PositiveIntegerField(default=1, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
 
-    stands: str  # see `answer`
+    stands: str  # of rows that `with_standing` gave
 
     objects = TimeOfferQuerySet.as_manager()
 
@@ -127,15 +145,8 @@ class TimeOffer(models.Model):
 
     @property
     def answer(self) -> str:
-        """How it stands, in words: of rows that `standing.with_standing` gave."""
+        """How it stands, in words; needs `with_standing`."""
         return str(self.State(self.stands).label)
-
-    @property
-    def is_overtaken(self) -> bool:
-        """Whether the visit was moved since, to this day or a sooner one: nothing to gain."""
-        visit = self.entry.appointment
-        booked = visit is not None and visit.status == AppointmentStatus.BOOKED
-        return booked and localdate(self.starts_at) >= self.entry.before
 
     @property
     def minutes(self) -> int:

@@ -55,7 +55,6 @@ class AnswerOffer(PatientForm):
         try:
             visit = offers.claim(offer=self.offer, now=self.now, details=details)
         except Refused as refused:
-            self.offer.refresh_from_db(fields=["state"])
             return self.page(form, refused.status, refused.code)
         return remember(see_other("booking:appointment"), tokens.current(visit) or "")
 
@@ -63,7 +62,7 @@ class AnswerOffer(PatientForm):
         """The question, or how it ended; 409 where the answer came too late, 429 where they have
         booked as much as one person may.
         """
-        stands = standing.standing(self.offer, self.now)
+        stands = standing.of(self.offer, self.now)
         visit = standing.visit_of(self.offer) if stands == State.CLAIMED else None
         if visit and visit.token_version != self.offer.token_version:
             raise Http404  # another e-mail address since

@@ -154,7 +154,7 @@ def test_giving_it_to_a_caller_asks_first_and_the_offer_says_so(desk, asked):
     desk.post(add, caller(confirm="ana-ruiz:20261130T1400Z"))
 
     assert Appointment.objects.filter(name="Ben Hill").count() == 1
-    assert standing.standing(TimeOffer.objects.with_details().get(), NOW) == "given"
+    assert standing.of(TimeOffer.objects.with_details().get(), NOW) == "given"
     said_before = texts(desk.get(OFFERS), "field-stands")
     offers.look(NOW)
     assert said_before == texts(desk.get(OFFERS), "field-stands")[-1:] == ["Given to a caller"]
@@ -169,7 +169,7 @@ def test_the_desk_may_say_yes_for_the_patient(asked):
         now=NOW,
     )
 
-    assert standing.standing(TimeOffer.objects.with_details().get(), NOW) == "claimed"
+    assert standing.of(TimeOffer.objects.with_details().get(), NOW) == "claimed"
     standing.settle(NOW)
     assert (TimeOffer.objects.get().state, WaitlistEntry.objects.get().state) == (
         "claimed",

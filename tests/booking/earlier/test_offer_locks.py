@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from booking.earlier import deadlines, matches, offers, waitlist
+from booking.earlier import deadlines, matches, offers, standing, waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.waitlist import WaitlistQuerySet
 from booking.visits import changes, corrections, tokens
@@ -78,6 +78,19 @@ CHANGES = {
     "leave": lambda offer: waitlist.leave(wish=offer.entry, now=NOW),
     "decline": lambda offer: offers.decline(offer=offer, now=NOW),
 }
+
+
+def test_a_look_does_not_overwrite_a_yes_that_is_being_written(offer, guarded, monkeypatch):
+    if not guarded:
+        found = TimeOffer.objects.all()
+        monkeypatch.setattr(
+            standing, "_unanswered", lambda ended: found.filter(pk__in=ended.values("pk"))
+        )
+    late = NOW + timedelta(minutes=60)
+    after(partial(offers.claim, offer=offer, now=NOW), partial(standing.settle, late))
+
+    assert TimeOffer.objects.get().state == ("claimed" if guarded else "lapsed")
+    assert Appointment.objects.get().starts_at == at("9:00")
 
 
 @pytest.mark.parametrize("change", CHANGES)
