@@ -60,7 +60,8 @@ def make(*, wish: WaitlistEntry, slot: Slot, now: datetime) -> TimeOffer | None:
     be with another therapist: one that moves just now overtakes the offer, as one that moves later.
     """
     lock_therapists([slot.therapist.pk])
-    row = _locked_wish(wish)
+    _lock_wish(wish)
+    row = WaitlistEntry.objects.with_details().get(pk=wish.pk)
     waits = WaitlistEntry.objects.waiting(now).filter(pk=row.pk).exists()
     if not waits or hours.today(slot.starts_at) >= row.before:
         return None
@@ -87,18 +88,13 @@ def make(*, wish: WaitlistEntry, slot: Slot, now: datetime) -> TimeOffer | None:
     return offer
 
 
-def _locked_wish(wish: WaitlistEntry) -> WaitlistEntry:
-    # Without a join, which cannot be locked where it may find nothing.
-    WaitlistEntry.objects.select_for_update(no_key=True).values_list("pk").get(pk=wish.pk)
-    return WaitlistEntry.objects.with_details().get(pk=wish.pk)
-
-
 def claim(
     *, offer: TimeOffer, now: datetime, details: Mapping[str, Any] | None = None
 ) -> Appointment:
     """Take the offered time: the visit moves there, or is booked. Once more, the same visit.
 
-    `details` are what a first visit's `Patient` has beyond what the wish knows.
+    `offer` is as it was read just now; `details` are what a first visit's `Patient` has beyond
+    what the wish knows.
 
     One transaction under the locks of both therapists: the old time is free when the new one is
     taken, and not before; the old time is where the visit is by then, the desk may have moved it.
@@ -106,72 +102,78 @@ def claim(
     (the offer stays open meanwhile: they may cancel another).
     """
     # Asked first, outside a transaction: who comes too late waits for nobody's write lock.
-    [state] = TimeOffer.objects.filter(pk=offer.pk).values_list("state", flat=True)
-    if state != State.CLAIMED and (state != State.OPEN or now >= offer.expires_at):
+    if offer.state != State.CLAIMED and (offer.state != State.OPEN or now >= offer.expires_at):
         raise OfferOver
     return _claim(offer, now, details or {})
 
 
 @retried
 def _claim(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
+    row = _held(offer, now)
+    if row.stands == State.CLAIMED and (visit := standing.visit_of(row)):
+        taken = visit
+    else:
+        taken = _move_or_book(row, now, details)
+    if row.state == State.OPEN:
+        _write_yes(row, now)
+    return taken
+
+
+def _held(offer: TimeOffer, now: datetime) -> TimeOffer:
+    """The offer, its wish and its visit as they are now, under all their locks.
+
+    Whatever a claim goes on to ask stays true until it has written.
+    """
     visit = offer.entry.appointment
     # The locks of visit and therapists close the race with a move of the visit by the desk: what
     # has moved is seen here, not undone. The therapist's alone closes that with a visit that the
     # desk books for who has none. Before the wish's, as everywhere, so that none can deadlock.
     if visit:
-        locked(visit, offer.therapist_id)
+        visit = locked(visit, offer.therapist_id)
     else:
         lock_therapists([offer.therapist_id])
     # The wish's closes those with its owner leaving the list, and with a no.
-    wish = _locked_wish(offer.entry)
-    row = TimeOffer.objects.with_details().get(pk=offer.pk)
-    taken = _taken(row, now, details)
-    if row.state == State.OPEN:
-        _write_yes(row, wish, now)
-    return taken
+    _lock_wish(offer.entry)
+    rows = TimeOffer.objects.select_related("entry", "therapist", "visit_type", "location")
+    row = rows.with_standing(now).get(pk=offer.pk)
+    row.entry.appointment = visit
+    return row
 
 
-def _write_yes(offer: TimeOffer, wish: WaitlistEntry, now: datetime) -> None:
-    offer.state, offer.answered_at, wish.state = State.CLAIMED, now, WishState.BOOKED
-    offer.save(update_fields=["state", "answered_at"])
-    wish.save(update_fields=["state"])
+def _lock_wish(wish: WaitlistEntry) -> None:
+    # Without a join, which cannot be locked where it may find nothing.
+    WaitlistEntry.objects.select_for_update(no_key=True).values_list("pk").get(pk=wish.pk)
 
 
-def _taken(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
-    """The visit, there since before or from now on."""
-    stands = standing.of(offer, now)
-    if stands == State.CLAIMED and (there := standing.visit_of(offer)):
-        return there
-    if stands != State.OPEN:
+def _move_or_book(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
+    """Write the visit at the offered time. Raises OfferOver, OverLimit."""
+    slot = standing.slot_of(offer, now) if offer.stands == State.OPEN else None
+    if slot is None:
         raise OfferOver
+    wish, visit = offer.entry, offer.entry.appointment
     try:
-        return _take(offer, now, details)
+        if visit:
+            return changes.move_to_offered(appointment=visit, slot=slot, now=now)
+        return bookings.book_offered(
+            slot=slot,
+            visit_type=offer.visit_type,
+            patient=Patient(**{name: getattr(wish, name) for name in waitlist.KEPT}, **details),
+            request=Request(key=offer.uuid, now=now),
+        )
     except (refusals.SlotUnavailable, refusals.NotAllowed) as error:
         raise OfferOver from error
 
 
-def _take(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
-    wish, visit = offer.entry, offer.entry.appointment
-    slot = free_times.slot_at(
-        offer.visit_type, offer.therapist, offer.starts_at, now, moving=visit, offered=True
-    )
-    if slot is None:
-        raise OfferOver
-    if visit:
-        return changes.move_to_offered(appointment=visit, slot=slot, now=now)
-    kept = {name: getattr(wish, name) for name in waitlist.KEPT}
-    return bookings.book_offered(
-        slot=slot,
-        visit_type=offer.visit_type,
-        patient=Patient(**kept, **details),
-        request=Request(key=offer.uuid, now=now),
-    )
+def _write_yes(offer: TimeOffer, now: datetime) -> None:
+    offer.state, offer.answered_at, offer.entry.state = State.CLAIMED, now, WishState.BOOKED
+    offer.save(update_fields=["state", "answered_at"])
+    offer.entry.save(update_fields=["state"])
 
 
 @retried
 def decline(*, offer: TimeOffer, now: datetime) -> bool:
     """Keep what they have; the next is asked. False where there was nothing left to decline."""
     # The lock closes the race with a yes that has been checked and is not yet written.
-    _locked_wish(offer.entry)
+    _lock_wish(offer.entry)
     asked = TimeOffer.objects.open(now).filter(pk=offer.pk)
     return bool(asked.update(state=State.DECLINED, answered_at=now))

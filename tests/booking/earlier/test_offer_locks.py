@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import IntegrityError
 
 from booking.earlier import deadlines, matches, offers, standing, waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
@@ -57,8 +58,8 @@ def offer(found):
     return TimeOffer.objects.with_details().get()
 
 
-def unlocked(wish):
-    return WaitlistEntry.objects.with_details().get(pk=wish.pk)
+def not_locked(_row):
+    return None
 
 
 def while_a_yes_is_written(offer, call, monkeypatch):
@@ -96,7 +97,7 @@ def test_a_look_does_not_overwrite_a_yes_that_is_being_written(offer, guarded, m
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_wish_is_locked_for_a_yes_after_another_answer(offer, change, guarded, monkeypatch):
     if not guarded:
-        monkeypatch.setattr(offers, "_locked_wish", unlocked)
+        monkeypatch.setattr(offers, "_lock_wish", not_locked)
     result = after(partial(CHANGES[change], offer), partial(offers.claim, offer=offer, now=NOW))
 
     assert isinstance(result, offers.OfferOver) == guarded
@@ -105,7 +106,7 @@ def test_the_wish_is_locked_for_a_yes_after_another_answer(offer, change, guarde
 
 def test_the_visit_is_locked_for_a_yes_after_a_move_by_the_desk(offer, guarded, monkeypatch):
     if not guarded:
-        monkeypatch.setattr(offers, "locked", lambda *_arguments: None)
+        monkeypatch.setattr(offers, "locked", lambda visit, *_therapists: visit)
     move = partial(
         changes.move_by_desk,
         appointment=offer.entry.appointment,
@@ -115,8 +116,9 @@ def test_the_visit_is_locked_for_a_yes_after_a_move_by_the_desk(offer, guarded, 
     )
     result = after(move, partial(offers.claim, offer=offer, now=NOW))
 
-    assert isinstance(result, offers.OfferOver) == guarded
-    assert Appointment.objects.get().starts_at == at("8:00" if guarded else "9:00")
+    # Without it both moves are the visit's first, and the second breaks on the e-mail of the first.
+    assert type(result) is (offers.OfferOver if guarded else IntegrityError)
+    assert Appointment.objects.get().starts_at == at("8:00")
 
 
 def test_the_therapist_is_locked_for_a_yes_after_a_booking_by_the_desk(ana, guarded, monkeypatch):
@@ -156,7 +158,7 @@ def test_the_therapist_is_locked_for_an_hour_that_begins_after_a_booking(
 
 def test_the_wish_is_locked_for_a_question_after_its_end(found, guarded, monkeypatch):
     if not guarded:
-        monkeypatch.setattr(offers, "_locked_wish", unlocked)
+        monkeypatch.setattr(offers, "_lock_wish", not_locked)
     after(partial(waitlist.leave, wish=found["wish"], now=NOW), partial(offers.make, **found))
 
     assert WaitlistEntry.objects.get().state == "left"
@@ -179,7 +181,7 @@ def test_the_wish_is_locked_for_a_question_after_another_address(found, guarded,
 def test_the_wish_is_locked_for_a_no_while_a_yes_is_written(offer, guarded, monkeypatch):
     def decline():
         if not guarded:
-            monkeypatch.setattr(offers, "_locked_wish", unlocked)
+            monkeypatch.setattr(offers, "_lock_wish", not_locked)
         return offers.decline(offer=offer, now=NOW)
 
     declined = while_a_yes_is_written(offer, decline, monkeypatch)

@@ -281,7 +281,8 @@ def test_yes_moves_the_visit_and_frees_the_old_time(ana):
     assert asked() == [("Rosa Marquez", at("9:00"), "claimed")]
     assert WaitlistEntry.objects.get().state == "booked"
     assert free_times.slot_at(make_visit_type(), ana, at("9:00", THURSDAY), NOW) is not None
-    assert offers.claim(offer=offer, now=LATER).pk == before.pk  # once more: the same
+    again = TimeOffer.objects.get()
+    assert offers.claim(offer=again, now=LATER).pk == before.pk  # once more: the same
     kinds = Appointment.objects.get(pk=before.pk).emails.values_list("kind", "sequence")
     assert sorted(kinds) == [("confirmation", 0), ("moved", 1)]
 
