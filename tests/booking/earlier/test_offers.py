@@ -722,7 +722,8 @@ def test_an_offer_mailed_to_an_old_address_opens_nothing(ana):
 
 
 def correct(found, email):
-    corrections.correct(appointment=found, changes={"email": email}, now=NOW + MINUTE)
+    new = {"name": "R", "email": email}
+    corrections.correct(appointment=found, changes=new, now=NOW + MINUTE)
 
 
 @pytest.mark.parametrize("mailed", [True, False])
