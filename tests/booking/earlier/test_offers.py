@@ -721,9 +721,8 @@ def test_an_offer_mailed_to_an_old_address_opens_nothing(ana):
     assert tokens.find_offer(token, NOW) is None
 
 
-def correct(found, email):
-    new = {"name": "R", "email": email}
-    corrections.correct(appointment=found, changes=new, now=NOW + MINUTE)
+def correct(found, **changes):
+    corrections.correct(appointment=found, changes=changes, now=NOW + MINUTE)
 
 
 @pytest.mark.parametrize("mailed", [True, False])
@@ -731,14 +730,17 @@ def test_another_address_is_asked_anew_by_a_link_that_works(ana, mailed):
     found, offer = one_offer(ana)
     if mailed:
         send_due(NOW)
-    correct(found, "new@example.org")
+    correct(found, email="new@example.org")
     offer.refresh_from_db()
     assert (offer.state, offer.answered_at) == ("gone", NOW + MINUTE)
     mail.outbox.clear()
     offers.look(NOW + MINUTE)
     send_due(NOW + MINUTE)
 
-    assert asked() == [("R", at("9:00"), "gone"), ("R", at("9:00"), "open")]
+    assert asked() == [
+        ("Rosa Marquez", at("9:00"), "gone"),
+        ("Rosa Marquez", at("9:00"), "open"),
+    ]
     [message] = [row for row in mail.outbox if "a sooner time is free" in row.subject]
     [token] = re.findall(r"/offer/(\S+)/", message.body)
     assert (message.to, tokens.find_offer(token, NOW)) == (
@@ -749,16 +751,16 @@ def test_another_address_is_asked_anew_by_a_link_that_works(ana, mailed):
 
 def test_a_name_that_is_corrected_changes_no_question(ana):
     found, _offer = one_offer(ana)
-    correct(found, found.email)
+    correct(found, name="Rosa M.")
 
     assert standing.of(TimeOffer.objects.with_details().get(), NOW) == "open"
 
 
 def test_who_has_no_address_any_more_is_not_asked(ana):
     found, _offer = one_offer(ana)
-    correct(found, "")
+    correct(found, email="")
 
-    assert (offers.look(NOW + MINUTE), asked()) == (0, [("R", at("9:00"), "gone")])
+    assert (offers.look(NOW + MINUTE), asked()) == (0, [("Rosa Marquez", at("9:00"), "gone")])
     assert WaitlistEntry.objects.get().state == "over"
     assert free_times.slot_at(make_visit_type(), ana, at("9:00"), NOW) is not None
 
