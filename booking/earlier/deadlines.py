@@ -12,9 +12,14 @@ from booking.models import TimeOffer
 from booking.transactions import lock_therapists, retried
 
 
+def minutes_to_answer() -> int:
+    """How many minutes a time is kept for whoever is asked."""
+    return settings.OFFER_MINUTES
+
+
 def time_to_answer() -> timedelta:
-    """How long a time is kept for who is asked."""
-    return timedelta(minutes=settings.OFFER_MINUTES)
+    """The same as a duration."""
+    return timedelta(minutes=minutes_to_answer())
 
 
 def is_late(offer: TimeOffer, now: datetime) -> bool:

@@ -8,7 +8,6 @@ words of their own to anybody.
 from datetime import datetime
 from typing import ClassVar
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -158,7 +157,7 @@ class WishToPatient(Notification[WaitlistEntry]):
         token = tokens.current(self.about) or tokens.make(self.about)
         return of_clinic() | {
             "wish": self.about,
-            "kept_minutes": settings.OFFER_MINUTES,
+            "kept_minutes": deadlines.minutes_to_answer(),
             "wish_url": address("booking:wish", token),
         }
 

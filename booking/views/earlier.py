@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from booking.calendars import free_times, hours, places
 from booking.calendars.slots import Slot
-from booking.earlier import offers, waitlist
+from booking.earlier import deadlines, offers, waitlist
 from booking.forms.wishes import WishForm, chosen_before
 from booking.models import Appointment, WorkingHours
 from booking.models.day_parts import DAY_PARTS
@@ -38,7 +37,7 @@ def choices() -> dict[str, Any]:
 def terms() -> dict[str, Any]:
     """How long a time is kept, and when we ask, in clinic time."""
     return {
-        "minutes": settings.OFFER_MINUTES,
+        "minutes": deadlines.minutes_to_answer(),
         "asks_from": offers.ASKS_FROM,
         "asks_until": offers.ASKS_UNTIL,
     }
