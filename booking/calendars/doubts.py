@@ -8,10 +8,10 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from booking.calendars import hours
-from booking.calendars.availability import to_minutes, to_minutes_up
+from booking.calendars.availability import DAY, to_minutes, to_minutes_up
 from booking.models import Appointment, Closure, Location, Therapist, TimeOffer
 
-MARGIN = timedelta(days=1)  # more than the way between any two locations takes
+MARGIN = DAY  # more than the way between any two locations takes
 JUST_BEGUN = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
 
 

@@ -11,15 +11,15 @@ from itertools import islice
 from django.db.models import Exists
 
 from booking.calendars import availability, hours
-from booking.calendars.availability import Stay
+from booking.calendars.availability import DAY, Stay
 from booking.calendars.busy import busy
 from booking.calendars.preferences import ANYTHING, Preferences
 from booking.calendars.prepared import Prepared
 from booking.calendars.slots import Calendar, Slot
 from booking.models import Appointment, OnlineBooking, Therapist, VisitType
 
-NEARBY = timedelta(days=10)
-MARGIN = timedelta(days=1)  # a neighbour's buffer may reach over midnight
+NEARBY = 10 * DAY
+MARGIN = DAY  # a neighbour's buffer may reach over midnight
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,13 @@ class Window:
         return replace(self, first=max(self.first, first), last=min(self.last, last))
 
 
-def online_window(visit_type: VisitType, now: datetime) -> Window:
-    """What patients may book: after the minimum notice, to the end of the horizon's last day."""
-    last = hours.today(now) + timedelta(days=visit_type.horizon_days)
-    earliest = now + timedelta(minutes=visit_type.notice_minutes)
+def online_window(visit_type: VisitType, now: datetime, ahead: timedelta = timedelta(0)) -> Window:
+    """What patients may book: after the minimum notice, to the end of the horizon's last day.
+
+    `ahead` is how much longer than the notice it must still be until the visit.
+    """
+    last = hours.today(now) + visit_type.horizon_days * DAY
+    earliest = visit_type.earliest_start(now + ahead)
     return Window(hours.today(earliest), last, earliest, asked_at=now)
 
 
@@ -93,7 +96,7 @@ _BOOKABLE_ONLINE = Prepared(lambda: _ACTIVE.filter(~Exists(_PAUSED), online_book
 def _stays_around(
     window: Window, therapists: Iterable[int], moving: Appointment | None
 ) -> list[Stay]:
-    start, end = hours.day_start(window.first), hours.day_start(window.last + hours.DAY)
+    start, end = hours.day_start(window.first), hours.day_start(window.last + DAY)
     return busy(
         therapists,
         start - MARGIN,

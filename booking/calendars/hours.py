@@ -2,18 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from booking.calendars import availability
-from booking.calendars.availability import Span, to_minutes
+from booking.calendars.availability import DAY, Span, to_minutes
 from booking.calendars.prepared import Prepared
 from booking.models import Closure, Therapist, Weekday, WorkingHours
 
-DAY = timedelta(days=1)
 DAY_MINUTES = 24 * 60
 LOOK_AHEAD = 14  # days in which the next opening is looked for
 
@@ -165,7 +164,7 @@ def opening_at(now: datetime, rules: RulesByWeekday | None = None) -> Opening:
     One, where `rules` gives the hours of all who are active.
     """
     first = today(now)
-    spans = _clinic_spans(first, first + timedelta(days=LOOK_AHEAD), rules)
+    spans = _clinic_spans(first, first + LOOK_AHEAD * DAY, rules)
     minute = to_minutes(now)
     for opens, closes in spans:
         if opens <= minute < closes:
@@ -182,7 +181,7 @@ def closes_next_working_day(now: datetime) -> datetime | None:
     """
     first = today(now) + DAY
     days: dict[date, int] = {}
-    for opens, closes in _clinic_spans(first, first + timedelta(days=LOOK_AHEAD)):
+    for opens, closes in _clinic_spans(first, first + LOOK_AHEAD * DAY):
         days[today(availability.to_instant(opens))] = closes
     return availability.to_instant(days[min(days)]) if days else None
 
@@ -215,10 +214,10 @@ class WeekdayHours(NamedTuple):
 def opening_hours(day: date) -> list[WeekdayHours]:
     """Opening hours by weekday, Monday first, as the rules of that day's week stand."""
     rules = rules_by_weekday()
-    monday = day - timedelta(days=day.weekday())
+    monday = day - day.weekday() * DAY
     table = []
     for weekday, name in Weekday.choices:
-        date_ = monday + timedelta(days=weekday)
+        date_ = monday + weekday * DAY
         spans = [span for found in openings_on(rules[weekday], date_).values() for span in found]
         local = [(_wall(opens), _wall(closes)) for opens, closes in availability.merge(spans)]
         table.append(WeekdayHours(str(name), local))

@@ -1,6 +1,6 @@
 """The day by therapist: the desk's first page."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.calendars import hours
+from booking.calendars.availability import DAY
 from booking.desk import day_sheet, frame, notices
 from booking.models import VisitType
 
@@ -51,8 +52,8 @@ def day(request: HttpRequest) -> HttpResponse:
         "visit_types": visit_types,
         "day": shown,
         "today": today,
-        "previous": shown - timedelta(days=1),
-        "next": shown + timedelta(days=1),
+        "previous": shown - DAY,
+        "next": shown + DAY,
         "may_book": frame.may(request, "add_appointment"),
         "may_change": frame.may(request, "change_appointment"),
         "may_set_status": frame.may(request, "set_appointment_status"),

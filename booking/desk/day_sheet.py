@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.contrib.auth.models import PermissionsMixin
 from django.db.models import Exists, OuterRef, Q
 
 from booking.calendars import free_times, hours
-from booking.calendars.availability import to_instant
+from booking.calendars.availability import DAY, to_instant
 from booking.calendars.doubts import JUST_BEGUN
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
@@ -60,7 +60,7 @@ def read(
     day: date, visit_type: VisitType | None, user: PermissionsMixin, now: datetime
 ) -> DaySheet:
     """The day of every therapist whom the user may see; free times of one visit type."""
-    start, end = hours.day_start(day), hours.day_start(day + timedelta(days=1))
+    start, end = hours.day_start(day), hours.day_start(day + DAY)
     visits = _visits(user, start, end)
     therapists = _therapists(user, visits)
     columns = _Columns(day, therapists, visits, now)

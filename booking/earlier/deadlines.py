@@ -39,7 +39,7 @@ def begin(*, offer: TimeOffer, now: datetime) -> bool:
     row = TimeOffer.objects.with_standing(now).select_related("visit_type").get(pk=offer.pk)
     if row.stands != TimeOffer.State.OPEN:
         return False
-    latest = row.starts_at - timedelta(minutes=row.visit_type.notice_minutes)
+    latest = row.visit_type.book_until(row.starts_at)
     offer.expires_at = max(row.expires_at, min(now + time_to_answer(), latest))
     unanswered = TimeOffer.objects.open(now).filter(pk=offer.pk)
     return bool(unanswered.update(expires_at=offer.expires_at))

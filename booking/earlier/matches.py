@@ -2,20 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from booking.calendars import free_times, hours
+from booking.calendars.availability import DAY
 from booking.calendars.slots import Slot
+from booking.earlier import deadlines
 from booking.models import OutgoingEmail, TimeOffer, VisitType, WaitlistEntry
 from booking.models.day_parts import day_part
 
 State = TimeOffer.State
-DAY = timedelta(days=1)
 ASKED_A_DAY = 3  # one person, in 24 hours
 ASKED_AT_ONCE = 10  # everybody together: the list never hides the clinic's calendar
 LOOKED_AT = 500  # wishes at one look
@@ -79,11 +78,8 @@ class _FreeTimes:
     """The free times of one visit type that leave the whole time to answer; three queries."""
 
     def __init__(self, visit_type: VisitType, now: datetime) -> None:
-        window = free_times.online_window(visit_type, now)
         # Twice: the e-mail may leave as long after the making as it then gives to answer.
-        minutes = visit_type.notice_minutes + 2 * settings.OFFER_MINUTES
-        earliest = now + timedelta(minutes=minutes)
-        window = replace(window, first=hours.today(earliest), earliest=earliest)
+        window = free_times.online_window(visit_type, now, ahead=2 * deadlines.time_to_answer())
         self.by_kind: dict[tuple[int, str], list[Slot]] = defaultdict(list)
         for slot in free_times.free_slots(visit_type, window):
             local = timezone.localtime(slot.starts_at)

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from booking.calendars import availability, free_times, hours
+from booking.calendars.availability import DAY
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
 from booking.contacts import to_e164
@@ -39,7 +40,6 @@ from booking.visits import estimates, tokens
 
 NAMESPACE = uuid.UUID("6f0e6c0e-4a37-4a0e-9a0b-0b3f7c1d52aa")
 DAYS_AHEAD, DAYS_BEHIND = 30, 14
-DAY = timedelta(days=1)
 MAIL_DOMAIN = "patients.example"
 
 LOCATION = {

@@ -101,6 +101,14 @@ class VisitType(models.Model):
         """Hours before a visit at which its patient is reminded, longest first."""
         return lead_hours(self.reminder_hours)
 
+    def earliest_start(self, now: datetime) -> datetime:
+        """First instant at which a visit may start that a patient books now: minimum notice."""
+        return now + timedelta(minutes=self.notice_minutes)
+
+    def book_until(self, starts_at: datetime) -> datetime:
+        """The same seen from the visit: last instant at which a patient may book it."""
+        return starts_at - timedelta(minutes=self.notice_minutes)
+
     def change_until(self, starts_at: datetime) -> datetime:
         """Last instant at which a patient may move or cancel a visit that starts then."""
         return starts_at - timedelta(hours=self.change_window_hours)

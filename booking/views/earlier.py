@@ -1,7 +1,7 @@
 """The earlier-time list for a booked visit: tell me if something sooner comes up."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from booking.calendars import free_times, hours, places
+from booking.calendars.availability import DAY
 from booking.calendars.slots import Slot
 from booking.earlier import deadlines, offers, waitlist
 from booking.forms.wishes import WishForm, chosen_before
@@ -93,6 +94,6 @@ def free_sooner(visit: Appointment, now: datetime) -> Iterator[Slot]:
     if not visit.may_change(now):
         return iter(())
     whole = free_times.online_window(visit.visit_type, now)
-    day_before = hours.today(visit.starts_at) - timedelta(days=1)
+    day_before = hours.today(visit.starts_at) - DAY
     window = whole.narrowed(whole.first, day_before)
     return free_times.free_slots(visit.visit_type, window, moving=visit, each_start=True)

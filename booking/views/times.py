@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from itertools import chain, takewhile
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from booking import wording
 from booking.calendars import availability, free_times, hours, instants
+from booking.calendars.availability import DAY
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
 from booking.models import VisitType
@@ -25,8 +26,7 @@ from booking.models.day_parts import DayPart, day_part
 from booking.views.choices import chosen, online_visit_types
 from booking.views.filters import Filters, Places, filters
 
-WEEK = timedelta(days=7)
-DAY = timedelta(days=1)
+WEEK = 7 * DAY
 
 
 class Offer(NamedTuple):

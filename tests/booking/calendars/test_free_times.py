@@ -255,6 +255,13 @@ def test_a_time_is_offered_until_the_minimum_notice(now, expected):
     assert walls(free_times.free_slots(visit_type, window)) == expected
 
 
+def test_the_minimum_notice_is_the_same_seen_from_now_and_from_the_visit():
+    visit_type = make_visit_type(notice_minutes=90)
+
+    assert visit_type.earliest_start(at("7:30")) == at("9:00")
+    assert visit_type.book_until(at("9:00")) == at("7:30")
+
+
 def test_notice_counts_started_seconds():
     make_therapist(hours="9:00-10:00")
     window = free_times.online_window(make_visit_type(), at("7:00") + timedelta(seconds=1))
