@@ -1,19 +1,16 @@
 """When therapists take no other visit: appointments, offered times, time off, closures."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 
 from booking.calendars.availability import NO_VISIT, NOWHERE, Stay
-from booking.calendars.prepared import Prepared
 from booking.models import Appointment, Closure, TimeOff, TimeOffer
 
 EVERYONE = 0  # stands for the therapist of a closure
 THERAPIST, CLOSURE = F("therapist"), Value(EVERYONE)
-NOBODY = 0  # stands for an appointment where none is moved
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when no offer is open any more
 
 
 class Minutes(Func):
@@ -55,23 +52,10 @@ def busy(
 
     `asked_at` adds the times offered to somebody then; `moving` leaves out an appointment.
     """
-    rows = _BUSY.rows(
-        therapists=tuple(therapists),
-        start=start,
-        end=end,
-        asked_at=asked_at or NEVER,
-        moving=moving or NOBODY,
-    )
-    # Plain tuples of that form: making hundreds of others would be a good part of the whole.
-    return cast(list[Stay], rows)
-
-
-def _busy(
-    *, therapists: tuple[int, ...], start: datetime, end: datetime, asked_at: datetime, moving: int
-) -> QuerySet[Any, Any]:
-    theirs = {"therapist__in": therapists}
+    theirs = {"therapist__in": list(therapists)}
     visits = Appointment.objects.active().exclude(pk=moving).filter(**theirs)
-    offers = TimeOffer.objects.open(asked_at).filter(**theirs)
+    offers = TimeOffer.objects.filter(**theirs)
+    offers = offers.open(asked_at) if asked_at else offers.none()
     away, closed = TimeOff.objects.filter(**theirs), Closure.objects.all()
     before, after = F("visit_type__buffer_before"), F("visit_type__buffer_after")
     there = F("location"), F("location__travel_minutes")
@@ -82,12 +66,9 @@ def _busy(
         _intervals(away, start, end, none, none, Value(NOWHERE), none, no_visit),
         _intervals(closed, start, end, none, none, Value(NOWHERE), none, no_visit, whose=CLOSURE),
     ]
-    return rows[0].union(*rows[1:], all=True)
+    return [Stay._make(row) for row in rows[0].union(*rows[1:], all=True)]
 
 
 def _intervals(rows, start, end, before, after, *columns, whose=THERAPIST) -> QuerySet:
     during = Minutes("starts_at") - before, MinutesUp("ends_at") + after
     return rows.overlapping(start, end).order_by().values_list(whose, *during, *columns)
-
-
-_BUSY = Prepared(_busy)

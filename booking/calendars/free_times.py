@@ -14,7 +14,6 @@ from booking.calendars import availability, hours
 from booking.calendars.availability import DAY, Stay
 from booking.calendars.busy import busy
 from booking.calendars.preferences import ANYTHING, Preferences
-from booking.calendars.prepared import Prepared
 from booking.calendars.slots import Calendar, Slot
 from booking.models import Appointment, OnlineBooking, Therapist, VisitType
 
@@ -83,14 +82,12 @@ def free_slots(
 
 def bookable_therapists(online: bool = True) -> list[Therapist]:
     """Who can be booked, by patients or else by the desk; nobody while the clinic pauses."""
-    return (_BOOKABLE_ONLINE if online else _BOOKABLE).instances(Therapist)
-
-
-_ACTIVE = Therapist.objects.filter(active=True)
-_BOOKABLE = Prepared(lambda: _ACTIVE)
-# The clinic's switch rides on the same query: where it is on, nobody is bookable.
-_PAUSED = OnlineBooking.objects.filter(paused=True)
-_BOOKABLE_ONLINE = Prepared(lambda: _ACTIVE.filter(~Exists(_PAUSED), online_booking=True))
+    active = Therapist.objects.filter(active=True)
+    if not online:
+        return list(active)
+    # The clinic's switch rides on the same query: where it is on, nobody is bookable.
+    paused = OnlineBooking.objects.filter(paused=True)
+    return list(active.filter(~Exists(paused), online_booking=True))
 
 
 def _stays_around(

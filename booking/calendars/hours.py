@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from booking.calendars import availability
 from booking.calendars.availability import DAY, Span, to_minutes
-from booking.calendars.prepared import Prepared
 from booking.models import Closure, Therapist, Weekday, WorkingHours
 
 DAY_MINUTES = 24 * 60
@@ -27,7 +26,9 @@ class Rule(NamedTuple):
     valid_from: date | None
     valid_until: date | None
     location_id: int
-    location__travel_minutes: int
+    travel_minutes: int  # between that location and another
+    place: str  # the location's slug
+    place_name: str
 
     def holds_on(self, day: date) -> bool:
         return (
@@ -43,6 +44,8 @@ class Rule(NamedTuple):
         )
 
 
+PLACE = ["location", "location__travel_minutes", "location__slug", "location__name"]
+COLUMNS = ["therapist", "weekday", "opens", "closes", "valid_from", "valid_until", *PLACE]
 RulesByWeekday = dict[int, list[Rule]]
 PlaceSpans = dict[tuple[int, int], list[Span]]  # by (therapist, location)
 
@@ -74,7 +77,7 @@ class Openings:
     def __init__(self, rules: RulesByWeekday) -> None:
         self.rules = rules
         self.travel = {
-            (rule.therapist_id, rule.location_id): rule.location__travel_minutes
+            (rule.therapist_id, rule.location_id): rule.travel_minutes
             for found in rules.values()
             for rule in found
         }
@@ -121,20 +124,16 @@ def openings_on(rules: Iterable[Rule], day: date) -> PlaceSpans:
 
 def rules_by_weekday(therapists: Iterable[int | Therapist] | None = None) -> RulesByWeekday:
     """The weekly rules of some therapists, or of all who are active, by weekday; one query."""
-    rules: RulesByWeekday = defaultdict(list)
+    hours = WorkingHours.objects.order_by("opens")
     if therapists is None:
-        rows = _RULES_OF_ACTIVE.rows()
+        theirs = hours.filter(therapist__active=True)
     else:
-        keys = tuple(row if isinstance(row, int) else row.pk for row in therapists)
-        rows = _RULES.rows(therapists=keys) if keys else []
-    for rule in map(Rule._make, rows):
+        theirs = hours.filter(therapist__in=list(therapists))
+    rules: RulesByWeekday = defaultdict(list)
+    for row in theirs.values_list(*COLUMNS):
+        rule = Rule._make(row)
         rules[rule.weekday].append(rule)
     return rules
-
-
-_HOURS = WorkingHours.objects.order_by("opens").values_list(*Rule._fields)
-_RULES = Prepared(lambda *, therapists: _HOURS.filter(therapist__in=therapists))
-_RULES_OF_ACTIVE = Prepared(lambda: _HOURS.filter(therapist__active=True))
 
 
 def location_for(therapist: Therapist, starts_at: datetime, ends_at: datetime) -> int | None:
@@ -197,11 +196,8 @@ def _clinic_spans(first: date, last: date, rules: RulesByWeekday | None = None) 
 
 
 def _closed(first: date, last: date) -> list[Span]:
-    rows = _CLOSURES.instances(Closure, start=day_start(first), end=day_start(last + DAY))
+    rows = Closure.objects.overlapping(day_start(first), day_start(last + DAY))
     return availability.merge((to_minutes(row.starts_at), to_minutes(row.ends_at)) for row in rows)
-
-
-_CLOSURES = Prepared(lambda *, start, end: Closure.objects.overlapping(start, end))
 
 
 class WeekdayHours(NamedTuple):

@@ -8,7 +8,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
 
-from booking.calendars.prepared import Prepared
 from booking.models import Therapist, VisitType
 from conditions.models import Condition
 
@@ -23,10 +22,7 @@ def is_slug(text: str) -> bool:
 
 def online_visit_types() -> list[VisitType]:
     """What patients may book, the usual one first."""
-    return _ONLINE.instances(VisitType)
-
-
-_ONLINE = Prepared(lambda: VisitType.objects.filter(online=True))
+    return list(VisitType.objects.filter(online=True))
 
 
 class VisitChoice(NamedTuple):

@@ -2,24 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from booking.calendars.hours import Rule, RulesByWeekday
 from booking.calendars.preferences import Preferences
-from booking.calendars.prepared import Prepared
-from booking.models import Location, Therapist, VisitType, Weekday
+from booking.models import Therapist, VisitType, Weekday
 from booking.models.day_parts import DAY_PARTS
 from conditions.models import Condition
 
 # Names of the locations by primary key; none where there is but one to treat at.
 Places = Mapping[int, str]
-
-PLACE, CONDITION = 0, 1
 
 
 class Choice(NamedTuple):
@@ -117,23 +111,22 @@ def filters(
     rules: RulesByWeekday,
     window: tuple[date, date],
 ) -> Iterator[Filter]:
-    """All of them: from who works when and where in the window; one query for the rest.
+    """All of them: from who works when and where in the window; one query for the conditions.
 
     Without visit types the visit is booked: then neither it nor the condition is to be chosen.
     """
     whose = {row.pk for row in therapists}
     theirs = (r for found in rules.values() for r in found if r.therapist_id in whose)
     held = [rule for rule in theirs if rule.holds_between(*window)]
-    places, conditions = _places_and_conditions(held)
     whom = tuple(Choice(row.slug, row.name, row.pk) for row in therapists)
     yield Filter("therapist", _("Therapist"), _("Any therapist"), whom)
     yield Filter("day", _("Day"), _("Any day"), tuple(_days(held)))
     yield Filter("part", _("Time of day"), _("Any time"), tuple(_parts(held)))
-    yield Filter("location", _("Place"), _("Any place"), places)
+    yield Filter("location", _("Place"), _("Any place"), tuple(_places(held)))
     if visit_types:
         visits = tuple(Choice(row.slug, row.name, row.pk) for row in visit_types)
         yield Filter("visit", _("Visit"), "", visits)
-        yield Filter("for", _("Condition"), _("Not said"), conditions)
+        yield Filter("for", _("Condition"), _("Not said"), tuple(_conditions()))
 
 
 def _days(rules: list[Rule]) -> Iterator[Choice]:
@@ -149,22 +142,16 @@ def _parts(rules: list[Rule]) -> Iterator[Choice]:
             yield Choice(part.slug, str(part.name), part)
 
 
-def _places_and_conditions(rules: list[Rule]) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
-    """Where the therapists work, and what visitors may read about; in one query."""
-    used = {rule.location_id for rule in rules}
-    found = sorted(_lists(settings.DEMO).rows(), key=lambda row: row[2].casefold())
-    places = (row for kind, *row in found if kind == PLACE and row[-1] in used)
-    conditions = (row for kind, *row in found if kind == CONDITION)
-    return tuple(map(Choice._make, places)), tuple(map(Choice._make, conditions))
+def _places(rules: list[Rule]) -> list[Choice]:
+    places = (Choice(rule.place, rule.place_name, rule.location_id) for rule in rules)
+    return sorted(dict.fromkeys(places), key=_by_name)
 
 
-@cache
-def _lists(demo: bool) -> Prepared:
-    """All places and published conditions, whose SQL is another one for the demo clinic."""
-    places = Location.objects.order_by().values_list(Value(PLACE), "slug", "name", "pk")
-    conditions = Condition.objects.published().order_by()
-    return Prepared(
-        lambda: places.union(
-            conditions.values_list(Value(CONDITION), "slug", "title", "pk"), all=True
-        )
-    )
+def _conditions() -> list[Choice]:
+    """What visitors may read about."""
+    published = Condition.objects.published().order_by().values_list("slug", "title", "pk")
+    return sorted((Choice(*row) for row in published), key=_by_name)
+
+
+def _by_name(choice: Choice) -> str:
+    return choice.name.casefold()

@@ -78,7 +78,7 @@ def test_openings_of_many_days_are_those_of_each_day(zone, settings):
     def rules(weekday, valid_from):
         night, early = (time(0), time(2, 30)), (time(1, 45), time(3))
         shifts = [night, early, (time(9), time(12)), (time(12), time(17, 15))]
-        return [Rule(1, weekday, *span, valid_from, None, 1, 0) for span in shifts]
+        return [Rule(1, weekday, *span, valid_from, None, 1, 0, "", "") for span in shifts]
 
     by_weekday = {day: rules(day, FROM_MAY if day == 2 else None) for day in (0, 2, 5, 6)}
     openings = Openings(by_weekday)
