@@ -116,13 +116,13 @@ def asked_about(
 
 def outside_hours(therapist: Therapist, user: PermissionsMixin, now: datetime) -> list[Appointment]:
     """Coming visits of a therapist that working hours do not cover, in two queries."""
-    rules = hours.rules_by_weekday([therapist.pk])
+    rules = hours.weekly_rules([therapist])
     visits = Appointment.objects.visible_to(user).upcoming(now).filter(therapist=therapist)
 
     def covered(visit: Appointment) -> bool:
         day = hours.today(visit.starts_at)
         start, end = to_minutes(visit.starts_at), to_minutes_up(visit.ends_at)
-        openings = hours.openings_on(rules[day.weekday()], day).values()
+        openings = hours.openings_on(rules, day).values()
         return any(opens <= start and end <= closes for row in openings for opens, closes in row)
 
     return [visit for visit in visits.with_details() if not covered(visit)]

@@ -12,9 +12,9 @@ from django.db.models import Exists
 
 from booking.calendars import availability, hours
 from booking.calendars.availability import DAY, Stay
-from booking.calendars.busy import busy
+from booking.calendars.busy import read_stays
 from booking.calendars.preferences import ANYTHING, Preferences
-from booking.calendars.slots import Calendar, Slot
+from booking.calendars.slots import Calendar, Slot, one_for_each_start
 from booking.models import Appointment, OnlineBooking, Therapist, VisitType
 
 NEARBY = 10 * DAY
@@ -57,7 +57,7 @@ def free_slots(
     online: bool = True,
     moving: Appointment | None = None,
     among: Iterable[Therapist] | None = None,
-    rules: hours.RulesByWeekday | None = None,
+    rules: list[hours.Rule] | None = None,
     suits: Preferences = ANYTHING,
     each_start: bool = False,
 ) -> Iterator[Slot]:
@@ -72,12 +72,12 @@ def free_slots(
     therapists = {row.pk: row for row in asked if therapist in (None, row)}
     if not therapists or window.first > window.last:
         return
-    rules = hours.rules_by_weekday(therapists) if rules is None else rules
+    rules = hours.weekly_rules(therapists.values()) if rules is None else rules
     stays = _stays_around(window, therapists, moving)
     calendar = Calendar(visit_type, therapists, rules, stays, window.earliest, suits)
-    slots_on = calendar.each_start_on if each_start else calendar.slots_on
     for day in filter(suits.suits_day, availability.days(window.first, window.last)):
-        yield from slots_on(day)
+        slots = calendar.slots_on(day)
+        yield from one_for_each_start(slots) if each_start else slots
 
 
 def bookable_therapists(online: bool = True) -> list[Therapist]:
@@ -94,13 +94,8 @@ def _stays_around(
     window: Window, therapists: Iterable[int], moving: Appointment | None
 ) -> list[Stay]:
     start, end = hours.day_start(window.first), hours.day_start(window.last + DAY)
-    return busy(
-        therapists,
-        start - MARGIN,
-        end + MARGIN,
-        asked_at=window.asked_at,
-        moving=moving.pk if moving else None,
-    )
+    stays = read_stays(therapists, start - MARGIN, end + MARGIN, offers_at=window.asked_at)
+    return [stay for stay in stays if moving is None or stay.visit_id != moving.pk]
 
 
 def slot_at(

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, tzinfo
-from functools import lru_cache
+from datetime import date, datetime, time
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from booking.calendars import availability
 from booking.calendars.availability import DAY, Span, to_minutes
 from booking.models import Closure, Therapist, Weekday, WorkingHours
 
-DAY_MINUTES = 24 * 60
 LOOK_AHEAD = 14  # days in which the next opening is looked for
 
 
@@ -46,7 +45,6 @@ class Rule(NamedTuple):
 
 PLACE = ["location", "location__travel_minutes", "location__slug", "location__name"]
 COLUMNS = ["therapist", "weekday", "opens", "closes", "valid_from", "valid_until", *PLACE]
-RulesByWeekday = dict[int, list[Rule]]
 PlaceSpans = dict[tuple[int, int], list[Span]]  # by (therapist, location)
 
 
@@ -62,52 +60,9 @@ def day_start(day: date) -> datetime:
 
 def day_span(day: date) -> Span:
     """When a clinic day begins, and when the next does; in minutes since the epoch."""
-    return _day_span(day, timezone.get_default_timezone())
-
-
-@lru_cache(maxsize=1024)  # asked again for each therapist, and by each request
-def _day_span(day: date, zone: tzinfo) -> Span:
-    begins, ends = (availability.local_minutes(date_, time.min, zone) for date_ in (day, day + DAY))
+    zone = timezone.get_default_timezone()
+    begins, ends = (availability.local_minutes(each, time.min, zone) for each in (day, day + DAY))
     return begins, ends
-
-
-class Openings:
-    """When therapists work where, over many days; `travel` has the minutes of travel of each."""
-
-    def __init__(self, rules: RulesByWeekday) -> None:
-        self.rules = rules
-        self.travel = {
-            (rule.therapist_id, rule.location_id): rule.travel_minutes
-            for found in rules.values()
-            for rule in found
-        }
-        self.usual = {weekday: _usual(found) for weekday, found in rules.items()}
-
-    def on(self, day: date) -> PlaceSpans:
-        """The same as `openings_on`, from what was made once for the weekday, as far as it goes."""
-        begins, ends = day_span(day)
-        usual = self.usual.get(day.weekday(), {})
-        if usual is None or ends - begins != DAY_MINUTES:
-            return openings_on(self.rules.get(day.weekday(), []), day)
-        return {
-            place: [(begins + opens, begins + closes) for opens, closes in spans]
-            for place, spans in usual.items()
-        }
-
-
-def _usual(rules: list[Rule]) -> PlaceSpans | None:
-    """Openings in minutes from the start of any day without a clock change; None if they vary."""
-    if any(rule.valid_from or rule.valid_until for rule in rules):
-        return None
-    spans: PlaceSpans = defaultdict(list)
-    for rule in rules:
-        span = _minutes_of_day(rule.opens), _minutes_of_day(rule.closes)
-        spans[rule.therapist_id, rule.location_id].append(span)
-    return {place: availability.merge(found) for place, found in spans.items()}
-
-
-def _minutes_of_day(wall: time) -> int:
-    return wall.hour * 60 + wall.minute
 
 
 def openings_on(rules: Iterable[Rule], day: date) -> PlaceSpans:
@@ -119,21 +74,14 @@ def openings_on(rules: Iterable[Rule], day: date) -> PlaceSpans:
             opens = availability.local_minutes(day, rule.opens, zone)
             closes = availability.local_minutes(day, rule.closes, zone)
             spans[rule.therapist_id, rule.location_id].append((opens, closes))
-    return {place: availability.merge(found) for place, found in spans.items()}
+    return {place: availability.merge(theirs) for place, theirs in spans.items()}
 
 
-def rules_by_weekday(therapists: Iterable[int | Therapist] | None = None) -> RulesByWeekday:
-    """The weekly rules of some therapists, or of all who are active, by weekday; one query."""
-    hours = WorkingHours.objects.order_by("opens")
-    if therapists is None:
-        theirs = hours.filter(therapist__active=True)
-    else:
-        theirs = hours.filter(therapist__in=list(therapists))
-    rules: RulesByWeekday = defaultdict(list)
-    for row in theirs.values_list(*COLUMNS):
-        rule = Rule._make(row)
-        rules[rule.weekday].append(rule)
-    return rules
+def weekly_rules(therapists: Iterable[Therapist] | None = None) -> list[Rule]:
+    """The weekly rules of some therapists, or of all who are active; one query."""
+    whose = Q(therapist__active=True) if therapists is None else Q(therapist__in=list(therapists))
+    rows = WorkingHours.objects.filter(whose).order_by("opens").values_list(*COLUMNS)
+    return [Rule(*row) for row in rows]
 
 
 def location_for(therapist: Therapist, starts_at: datetime, ends_at: datetime) -> int | None:
@@ -143,7 +91,7 @@ def location_for(therapist: Therapist, starts_at: datetime, ends_at: datetime) -
     """
     day = today(starts_at)
     start, end = to_minutes(starts_at), availability.to_minutes_up(ends_at)
-    openings = openings_on(rules_by_weekday([therapist.pk])[day.weekday()], day)
+    openings = openings_on(weekly_rules([therapist]), day)
     for (_therapist_id, location_id), spans in openings.items():
         if any(opens <= start and end <= closes for opens, closes in spans):
             return location_id
@@ -157,7 +105,7 @@ class Opening(NamedTuple):
     changes_at: datetime | None
 
 
-def opening_at(now: datetime, rules: RulesByWeekday | None = None) -> Opening:
+def opening_at(now: datetime, rules: list[Rule] | None = None) -> Opening:
     """Whether the clinic is open, from everyone's hours less the closures; two queries.
 
     One, where `rules` gives the hours of all who are active.
@@ -185,12 +133,12 @@ def closes_next_working_day(now: datetime) -> datetime | None:
     return availability.to_instant(days[min(days)]) if days else None
 
 
-def _clinic_spans(first: date, last: date, rules: RulesByWeekday | None = None) -> Iterator[Span]:
+def _clinic_spans(first: date, last: date, rules: list[Rule] | None = None) -> Iterator[Span]:
     """When the clinic is open, soonest first; day by day, as nearly always the first will do."""
-    rules = rules_by_weekday() if rules is None else rules
+    rules = weekly_rules() if rules is None else rules
     closed = _closed(first, last)
     for day in availability.days(first, last):
-        places = openings_on(rules.get(day.weekday(), []), day).values()
+        places = openings_on(rules, day).values()
         merged = availability.merge(span for spans in places for span in spans)
         yield from availability.subtract(merged, closed)
 
@@ -209,12 +157,12 @@ class WeekdayHours(NamedTuple):
 
 def opening_hours(day: date) -> list[WeekdayHours]:
     """Opening hours by weekday, Monday first, as the rules of that day's week stand."""
-    rules = rules_by_weekday()
+    rules = weekly_rules()
     monday = day - day.weekday() * DAY
     table = []
     for weekday, name in Weekday.choices:
         date_ = monday + weekday * DAY
-        spans = [span for found in openings_on(rules[weekday], date_).values() for span in found]
+        spans = [span for spans in openings_on(rules, date_).values() for span in spans]
         local = [(_wall(opens), _wall(closes)) for opens, closes in availability.merge(spans)]
         table.append(WeekdayHours(str(name), local))
     return table

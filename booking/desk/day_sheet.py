@@ -108,7 +108,7 @@ class _Columns:
         self.absences: dict[int, list[TimeOff]] = defaultdict(list)
         self.offers: dict[int, list[TimeOffer]] = defaultdict(list)
         self.free: dict[int, list[Slot]] = defaultdict(list)
-        rules = hours.rules_by_weekday(therapists)[day.weekday()]
+        rules = hours.weekly_rules(therapists.values())
         self.openings: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
         for (therapist_id, _location), spans in hours.openings_on(rules, day).items():
             self.openings[therapist_id] += [(to_instant(a), to_instant(b)) for a, b in spans]

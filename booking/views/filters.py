@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from booking.calendars.hours import Rule, RulesByWeekday
+from booking.calendars.hours import Rule
 from booking.calendars.preferences import Preferences
 from booking.models import Therapist, VisitType, Weekday
 from booking.models.day_parts import DAY_PARTS
@@ -108,7 +108,7 @@ class Filters:
 def filters(
     visit_types: Sequence[VisitType],
     therapists: Iterable[Therapist],
-    rules: RulesByWeekday,
+    rules: Iterable[Rule],
     window: tuple[date, date],
 ) -> Iterator[Filter]:
     """All of them: from who works when and where in the window; one query for the conditions.
@@ -116,7 +116,7 @@ def filters(
     Without visit types the visit is booked: then neither it nor the condition is to be chosen.
     """
     whose = {row.pk for row in therapists}
-    theirs = (r for found in rules.values() for r in found if r.therapist_id in whose)
+    theirs = (rule for rule in rules if rule.therapist_id in whose)
     held = [rule for rule in theirs if rule.holds_between(*window)]
     whom = tuple(Choice(row.slug, row.name, row.pk) for row in therapists)
     yield Filter("therapist", _("Therapist"), _("Any therapist"), whom)

@@ -183,7 +183,7 @@ def choice(
     `visit_types` are those to choose from, if any; `options` are those of `calendars.free_slots`.
     """
     therapists = list(free_times.bookable_therapists())
-    rules = hours.rules_by_weekday()  # everyone's, which the page's header needs too
+    rules = hours.weekly_rules()  # everyone's, which the page's header needs too
     window = free_times.online_window(visit_type, now)
     lists = filters(visit_types, therapists, rules, (window.first, window.last))
     narrowed = Filters(asked, lists)

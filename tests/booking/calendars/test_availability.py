@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.calendars.availability import (
-    NO_VISIT,
     NOWHERE,
     Stay,
     days,
@@ -50,7 +49,7 @@ def test_merge_does_not_ask_for_an_order(some_spans):
 
 
 def stays_nowhere(some_spans):
-    return [Stay(1, start, end, NOWHERE, 0, NO_VISIT) for start, end in some_spans]
+    return [Stay(1, start, end, NOWHERE, 0, start) for start, end in some_spans]
 
 
 def found_in(opening, stays, *, step, here=1, travel=0, earliest=-1000, **visit):
@@ -126,7 +125,7 @@ def test_a_visit_keeps_the_way_to_every_visit_elsewhere(stays, here, travel, sta
         between = 0 if other in (NOWHERE, here) else max(way, travel)
         return start + minutes + between <= begins or begins + lasts + between <= start
 
-    away = [Stay(1, at, at + lasts, *rest, NO_VISIT) for at, lasts, *rest in stays]
+    away = [Stay(1, at, at + lasts, *rest, at) for at, lasts, *rest in stays]
     opening = start, start + minutes
     found = found_in(opening, away, here=here, travel=travel, minutes=minutes, step=1)
 
@@ -138,7 +137,7 @@ def test_without_travel_it_does_not_matter_where(stays, here):
     spans = [(at, at + lasts) for at, lasts, _place, _way in stays]
 
     def refused(place, way):
-        stays = [Stay(1, *span, place, way, 0) for span in spans]
+        stays = [Stay(1, *span, place, way, span[0]) for span in spans]
         return refused_starts(here, 0, stays, minutes=45)
 
     assert refused(here, 40) == refused(3 - here, 0) == refused(NOWHERE, 40)

@@ -1,12 +1,13 @@
 """What takes a therapist's time, as it is read: against rows counted one by one."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 
 import pytest
 
-from booking.calendars.availability import NO_VISIT, Stay, to_minutes, to_minutes_up
-from booking.calendars.busy import busy
+from booking.calendars.availability import NOWHERE, Stay, to_minutes, to_minutes_up
+from booking.calendars.busy import EVERYONE, read_stays
 from booking.models import Appointment, Closure, Therapist, TimeOff
 from tests.builders import (
     MONDAY,
@@ -49,42 +50,31 @@ def test_a_clinic_at_random_is_read_as_its_rows_count(seed):
     therapists = add_clinic(random)
     whose = [row.pk for row in random.sample(therapists, random.randint(1, 3))]
     start = at("0:00") + timedelta(hours=random.randrange(72))
-    moving = random.choice([None, *Appointment.objects.values_list("pk", flat=True)])
     end = start + timedelta(days=random.randint(1, 6))
 
-    assert sorted(busy(whose, start, end, moving=moving)) == sorted(
-        plain_busy(whose, start, end, moving=moving)
-    )
+    stays = read_stays(whose, start, end)
+
+    assert Counter(stays) == Counter(counted_in_python(whose, start, end))
 
 
-def plain_busy(therapists, start, end, moving):
-    """What `busy` gives, counted in Python from the models."""
-    for row in Appointment.objects.active().filter(therapist__in=therapists).exclude(pk=moving):
+def counted_in_python(therapists, start, end):
+    """What `read_stays` gives, row by row of the models."""
+    for row in Appointment.objects.active().filter(therapist__in=therapists):
         if row.starts_at < end and row.ends_at > start:
             kind, place, begins = row.visit_type, row.location, to_minutes(row.starts_at)
-            first = begins - kind.buffer_before
-            last = to_minutes_up(row.ends_at) + kind.buffer_after
-            lead = kind.buffer_before
-            yield row.therapist_id, first, last, place.pk, place.travel_minutes, lead
+            first, last = begins - kind.buffer_before, to_minutes_up(row.ends_at)
+            until = last + kind.buffer_after
+            yield Stay(
+                row.therapist_id, first, until, place.pk, place.travel_minutes, begins, row.pk
+            )
     for row in [*TimeOff.objects.filter(therapist__in=therapists), *Closure.objects.all()]:
         if row.starts_at < end and row.ends_at > start:
-            whose = getattr(row, "therapist_id", 0)
-            yield whose, to_minutes(row.starts_at), to_minutes_up(row.ends_at), 0, 0, NO_VISIT
+            whose = getattr(row, "therapist_id", EVERYONE)
+            begins, until = to_minutes(row.starts_at), to_minutes_up(row.ends_at)
+            yield Stay(whose, begins, until, NOWHERE, 0, begins)
 
 
-@pytest.fixture
-def visits():
-    """Four for each of two therapists, an hour each."""
-    therapists = [make_therapist(), make_therapist("ben-cole")]
-    rows = [
-        visit(therapist, at(wall))
-        for therapist in therapists
-        for wall in ("9:00", "10:00", "11:00", "13:00")
-    ]
-    return Appointment.objects.bulk_create(rows)
-
-
-def minutes(instant: datetime) -> float:
+def minutes(instant):
     return instant.timestamp() / 60
 
 
@@ -94,23 +84,24 @@ def test_a_started_minute_is_busy(late):
     start, end = at("9:00") + late, at("10:00") + late
     TimeOff.objects.create(therapist=therapist, starts_at=start, ends_at=end)
 
-    found = list(busy([therapist.pk], at("0:00"), at("23:00")))
+    nine, until = minutes(at("9:00")), minutes(at("10:00")) + bool(late)
+    assert read_stays([therapist.pk], at("0:00"), at("23:00")) == [
+        Stay(therapist.pk, nine, until, NOWHERE, 0, nine)
+    ]
 
-    until = minutes(at("10:00")) + bool(late)
-    assert found == [Stay(therapist.pk, minutes(at("9:00")), until, 0, 0, NO_VISIT)]
 
-
-def test_busy_is_what_lies_in_the_interval(visits):
-    ana = visits[0].therapist
+def test_what_lies_in_the_interval_is_read_with_its_buffers_and_its_place():
+    ana, ben = make_therapist(), make_therapist("ben-cole")
     buffered = make_visit_type("long", buffer_before=5, buffer_after=10)
-    visit(ana, at("15:00"), visit_type=buffered).save()
+    early, late = visit(ana, at("11:00")), visit(ana, at("15:00"), visit_type=buffered)
+    for row in [visit(ana, at("9:00")), early, late, visit(ben, at("13:00"))]:
+        row.save()
     Closure.objects.create(name="Storm", starts_at=at("16:00"), ends_at=at("18:00"))
 
     here = make_location().pk, make_location().travel_minutes
-    found = busy([ana.pk], at("11:30"), at("17:00"), moving=visits[3].pk)
-
-    assert sorted(found) == [
-        Stay(0, minutes(at("16:00")), minutes(at("18:00")), 0, 0, NO_VISIT),
-        Stay(ana.pk, minutes(at("11:00")), minutes(at("11:45")), *here, 0),
-        Stay(ana.pk, minutes(at("14:55")), minutes(at("15:55")), *here, 5),
+    eleven, three, four = (minutes(at(wall)) for wall in ("11:00", "15:00", "16:00"))
+    assert sorted(read_stays([ana.pk], at("11:30"), at("17:00"))) == [
+        Stay(EVERYONE, four, minutes(at("18:00")), NOWHERE, 0, four),
+        Stay(ana.pk, eleven, eleven + 45, *here, eleven, early.pk),
+        Stay(ana.pk, three - 5, three + 55, *here, three, late.pk),
     ]

@@ -1,11 +1,12 @@
 """Whether the clinic is open, and when that changes."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from booking.calendars import availability, hours
-from booking.calendars.hours import Opening, Openings, Rule, openings_on
+from booking.calendars.hours import Opening, Rule, openings_on
 from booking.models import Closure
 from tests.builders import MONDAY, add_hours, at, make_location, make_therapist
 
@@ -71,19 +72,34 @@ FROM_MAY, LAST_DAY = date(2026, 5, 4), date(2027, 12, 31)
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_openings_of_many_days_are_those_of_each_day(zone, settings):
-    """The hours of a weekday are made once: around clock changes and bounds each day counts."""
+def test_openings_of_each_day_hold_the_minutes_of_its_rules(zone, settings):
+    """Also around clock changes: a time that is skipped counts on from the jump."""
     settings.TIME_ZONE = zone
 
-    def rules(weekday, valid_from):
+    def rules(weekday, valid_from=None):
         night, early = (time(0), time(2, 30)), (time(1, 45), time(3))
         shifts = [night, early, (time(9), time(12)), (time(12), time(17, 15))]
         return [Rule(1, weekday, *span, valid_from, None, 1, 0, "", "") for span in shifts]
 
-    by_weekday = {day: rules(day, FROM_MAY if day == 2 else None) for day in (0, 2, 5, 6)}
-    openings = Openings(by_weekday)
-    days = list(availability.days(date(2026, 1, 1), LAST_DAY))
+    everything = [*rules(0), *rules(2, FROM_MAY), *rules(5), *rules(6)]
+    for day in availability.days(date(2026, 1, 1), LAST_DAY):
+        openings = openings_on(everything, day)
 
-    found = [openings.on(day) for day in days]
+        spans = [span for theirs in openings.values() for span in theirs]
+        minutes = {minute for span in spans for minute in range(*span)}
+        assert minutes == minutes_of(everything, day, ZoneInfo(zone)), day
+        assert len(spans) == (2 if minutes else 0)
 
-    assert found == [openings_on(by_weekday.get(day.weekday(), []), day) for day in days]
+
+def minutes_of(rules, day, zone):
+    """Since the epoch, of all the rules that hold that day, counted by the clock in UTC."""
+    return {
+        minute
+        for rule in rules
+        if rule.weekday == day.weekday() and day >= (rule.valid_from or day)
+        for minute in range(*(utc_minutes(day, wall, zone) for wall in (rule.opens, rule.closes)))
+    }
+
+
+def utc_minutes(day, wall, zone):
+    return int(datetime.combine(day, wall, zone).timestamp()) // 60
