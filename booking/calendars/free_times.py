@@ -1,20 +1,21 @@
-"""Reads of the calendars: working hours − time off − appointments → free slots.
+"""Free times: working hours − time off − appointments.
 
-Three queries, whatever the number of therapists, days and past appointments.
+The calendars are read once, into one `Calendars`; every question about free times goes to that.
+Reading takes three queries, whatever the number of therapists, days and past appointments.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
+from operator import attrgetter
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
-from booking.calendars import availability, hours
-from booking.calendars.availability import DAY, Stay
+from booking.calendars import hours
+from booking.calendars.availability import DAY, Stay, days, to_instant
 from booking.calendars.busy import read_stays
-from booking.calendars.preferences import ANYTHING, Preferences
-from booking.calendars.slots import Calendar, Slot, one_for_each_start
+from booking.calendars.slots import Search, Slot, one_for_each_start
 from booking.models import Appointment, OnlineBooking, Therapist, VisitType
 
 NEARBY = 10 * DAY
@@ -23,16 +24,11 @@ MARGIN = DAY  # a neighbour's buffer may reach over midnight
 
 @dataclass(frozen=True)
 class Window:
-    """Which starts may be offered: clinic days, both included, and not before an instant.
-
-    `asked_at` is when: a time that somebody of the earlier-time list is being asked about then
-    counts as taken. Without it, as for the desk, such times count as free.
-    """
+    """Which starts may be offered: clinic days, both included, and not before an instant."""
 
     first: date
     last: date
     earliest: datetime | None = None
-    asked_at: datetime | None = None
 
     def narrowed(self, first: date, last: date) -> "Window":
         """The part of it that lies in these days; it may be empty."""
@@ -46,56 +42,150 @@ def online_window(visit_type: VisitType, now: datetime, ahead: timedelta = timed
     """
     last = hours.today(now) + visit_type.horizon_days * DAY
     earliest = visit_type.earliest_start(now + ahead)
-    return Window(hours.today(earliest), last, earliest, asked_at=now)
+    return Window(hours.today(earliest), last, earliest)
 
 
-def free_slots(
-    visit_type: VisitType,
-    window: Window,
-    *,
-    therapist: Therapist | None = None,
-    online: bool = True,
-    moving: Appointment | None = None,
-    among: Iterable[Therapist] | None = None,
-    rules: list[hours.Rule] | None = None,
-    suits: Preferences = ANYTHING,
-    each_start: bool = False,
-) -> Iterator[Slot]:
-    """Free times for a visit type, day by day, soonest first; every therapist of a time.
-
-    `each_start` gives one for each start, with whoever has fewest visits that day, then by slug.
-    `online` leaves out who or what has paused online booking; `among` gives the therapists
-    where `bookable_therapists` was asked before, `rules` their hours. `moving` is an appointment
-    whose own time counts as free. Lazy after its three queries: take what is needed.
-    """
-    asked = bookable_therapists(online) if among is None else among
-    therapists = {row.pk: row for row in asked if therapist in (None, row)}
-    if not therapists or window.first > window.last:
-        return
-    rules = hours.weekly_rules(therapists.values()) if rules is None else rules
-    stays = _stays_around(window, therapists, moving)
-    calendar = Calendar(visit_type, therapists, rules, stays, window.earliest, suits)
-    for day in filter(suits.suits_day, availability.days(window.first, window.last)):
-        slots = calendar.slots_on(day)
-        yield from one_for_each_start(slots) if each_start else slots
-
-
-def bookable_therapists(online: bool = True) -> list[Therapist]:
+def bookable_therapists(online: bool = True) -> QuerySet[Therapist]:
     """Who can be booked, by patients or else by the desk; nobody while the clinic pauses."""
     active = Therapist.objects.filter(active=True)
     if not online:
-        return list(active)
+        return active
     # The clinic's switch rides on the same query: where it is on, nobody is bookable.
     paused = OnlineBooking.objects.filter(paused=True)
-    return list(active.filter(~Exists(paused), online_booking=True))
+    return active.filter(~Exists(paused), online_booking=True)
 
 
-def _stays_around(
-    window: Window, therapists: Iterable[int], moving: Appointment | None
+@dataclass(frozen=True)
+class Calendars:
+    """The calendars of some therapists on the days of a window, as they were read.
+
+    Questions about them take no query; an answer is as true as what was read still is. So a
+    booking reads them again under its lock.
+    """
+
+    window: Window
+    therapists: dict[int, Therapist]  # by primary key
+    rules: list[hours.Rule]
+    stays: list[Stay]
+    offers_at: datetime | None = None
+    moving: int | None = None  # primary key of a visit whose own time counts as free
+
+    @classmethod
+    def read(
+        cls,
+        therapists: Iterable[Therapist],
+        window: Window,
+        *,
+        rules: Iterable[hours.Rule] | None = None,
+        offers_at: datetime | None = None,
+    ) -> "Calendars":
+        """Read them, in two queries; in one where the therapists' weekly `rules` are given.
+
+        With `offers_at`, a time about which somebody of the earlier-time list is being asked at
+        that instant counts as taken. Without it, as for the desk, such times count as free.
+        """
+        by_key = {row.pk: row for row in therapists}
+        every_rule = hours.weekly_rules(by_key.values()) if rules is None else rules
+        own_rules = [rule for rule in every_rule if rule.therapist_id in by_key]
+        stays = _stays_on(window, by_key, offers_at)
+        return cls(window, by_key, own_rules, stays, offers_at)
+
+    def on(self, window: Window) -> "Calendars":
+        """The same therapists' calendars on other days; one query."""
+        return replace(
+            self, window=window, stays=_stays_on(window, self.therapists, self.offers_at)
+        )
+
+    def within(self, window: Window) -> "Calendars":
+        """The same for starts in another window; no query.
+
+        Raises ValueError where the window has days that were not read.
+        """
+        if window.first < self.window.first or window.last > self.window.last:
+            raise ValueError(f"{window} has days that were not read")
+        return replace(self, window=window)
+
+    def without(self, visit: Appointment | None) -> "Calendars":
+        """The same for whoever moves that visit: its own time counts as free."""
+        return replace(self, moving=visit.pk if visit else None)
+
+    def hours_of(self, therapist: Therapist, day: date) -> list[tuple[datetime, datetime]]:
+        """From when until when (UTC) the therapist works on a clinic day, wherever that is."""
+        openings = hours.openings_on(self.rules, day).items()
+        return sorted(
+            (to_instant(opens), to_instant(closes))
+            for (therapist_id, _location_id), spans in openings
+            for opens, closes in spans
+            if therapist_id == therapist.pk
+        )
+
+    def slots(self, visit_type: VisitType) -> Iterator[Slot]:
+        """Free times for a visit type, day by day, soonest first; every therapist of a time."""
+        moved = self.moving
+        stays = [stay for stay in self.stays if stay.visit_id is None or stay.visit_id != moved]
+        search = Search(visit_type, self.therapists, self.rules, stays, self.window.earliest)
+        for day in days(self.window.first, self.window.last):
+            yield from sorted(search.slots_on(day), key=attrgetter("starts_at"))
+
+    def slot_at(
+        self, visit_type: VisitType, therapist: Therapist, starts_at: datetime
+    ) -> Slot | None:
+        """The slot of that therapist at exactly that instant, or None."""
+        day = hours.today(starts_at)
+        slots = self.within(self.window.narrowed(day, day)).slots(visit_type)
+        wanted = starts_at, therapist.pk
+        return next((slot for slot in slots if (slot.starts_at, slot.therapist.pk) == wanted), None)
+
+    def nearest(self, visit_type: VisitType, therapist: Therapist, wanted: datetime) -> list[Slot]:
+        """One slot for each start, the nearest to `wanted` first.
+
+        On a tie the same therapist comes first, then whoever has fewest visits, then by slug.
+        """
+
+        def distance(slot: Slot) -> tuple[timedelta, bool, int, str]:
+            other = slot.therapist.pk != therapist.pk
+            return abs(slot.starts_at - wanted), other, slot.visits, slot.therapist.slug
+
+        best: dict[datetime, Slot] = {}
+        for slot in sorted(self.slots(visit_type), key=distance):
+            best.setdefault(slot.starts_at, slot)
+        return list(best.values())
+
+
+def _stays_on(
+    window: Window, therapists: Collection[int], offers_at: datetime | None
 ) -> list[Stay]:
+    if not therapists or window.first > window.last:
+        return []
     start, end = hours.day_start(window.first), hours.day_start(window.last + DAY)
-    stays = read_stays(therapists, start - MARGIN, end + MARGIN, offers_at=window.asked_at)
-    return [stay for stay in stays if moving is None or stay.visit_id != moving.pk]
+    return read_stays(therapists, start - MARGIN, end + MARGIN, offers_at=offers_at)
+
+
+def online_calendars(
+    window: Window, now: datetime, *, therapist: Therapist | None = None, offered: bool = False
+) -> Calendars:
+    """What patients may book in a window, of everyone or of one therapist; three queries.
+
+    `offered` says that whoever asks was offered such a time: it is kept for them.
+    """
+    bookable = bookable_therapists()
+    if therapist:
+        bookable = bookable.filter(pk=therapist.pk)
+    return Calendars.read(bookable, window, offers_at=None if offered else now)
+
+
+def calendar_of_day(
+    visit_type: VisitType,
+    therapist: Therapist,
+    starts_at: datetime,
+    now: datetime,
+    *,
+    offered: bool = False,
+) -> Calendars:
+    """What patients may book of a therapist on the clinic day of that instant; three queries."""
+    day = hours.today(starts_at)
+    window = online_window(visit_type, now).narrowed(day, day)
+    return online_calendars(window, now, therapist=therapist, offered=offered)
 
 
 def slot_at(
@@ -107,16 +197,12 @@ def slot_at(
     moving: Appointment | None = None,
     offered: bool = False,
 ) -> Slot | None:
-    """The slot that patients may book at exactly that instant, or None.
+    """The slot that patients may book at exactly that instant, or None; three queries.
 
-    `offered` says that whoever asks was offered it: it is kept for them.
+    Where the calendars have been read already, their own `slot_at` takes none.
     """
-    day = hours.today(starts_at)
-    window = online_window(visit_type, now).narrowed(day, day)
-    if offered:
-        window = replace(window, asked_at=None)
-    slots = free_slots(visit_type, window, therapist=therapist, moving=moving)
-    return next((slot for slot in slots if slot.starts_at == starts_at), None)
+    calendars = calendar_of_day(visit_type, therapist, starts_at, now, offered=offered)
+    return calendars.without(moving).slot_at(visit_type, therapist, starts_at)
 
 
 def next_slots(
@@ -124,16 +210,17 @@ def next_slots(
 ) -> list[Slot]:
     """The soonest bookable times, one for each start."""
     window = online_window(visit_type, now)
-    slots = free_slots(visit_type, window, therapist=therapist, each_start=True)
-    return list(islice(slots, count))
+    calendars = online_calendars(window, now, therapist=therapist)
+    return list(islice(one_for_each_start(calendars.slots(visit_type)), count))
 
 
-def next_by_therapist(visit_type: VisitType, now: datetime, therapists: int) -> dict[int, Slot]:
-    """The soonest bookable time by therapist (primary key); stops when so many have one."""
+def next_by_therapist(visit_type: VisitType, now: datetime) -> dict[int, Slot]:
+    """The soonest bookable time of each therapist who has one, by primary key."""
+    calendars = online_calendars(online_window(visit_type, now), now)
     soonest: dict[int, Slot] = {}
-    for slot in free_slots(visit_type, online_window(visit_type, now)):
+    for slot in calendars.slots(visit_type):
         soonest.setdefault(slot.therapist.pk, slot)
-        if len(soonest) == therapists:
+        if len(soonest) == len(calendars.therapists):
             break
     return soonest
 
@@ -149,20 +236,13 @@ def nearest_slots(
 ) -> list[Slot]:
     """The bookable times nearest to `wanted` over all therapists, soonest first.
 
-    Smallest difference wins; on a tie the same therapist, then the one with fewest visits.
     Looks ten days to either side, and at the whole horizon where that holds too few.
     """
     whole = online_window(visit_type, now)
     near = whole.narrowed(hours.today(wanted - NEARBY), hours.today(wanted + NEARBY))
-
-    def distance(slot: Slot) -> tuple[timedelta, bool, int, str]:
-        other = slot.therapist.pk != therapist.pk
-        return abs(slot.starts_at - wanted), other, slot.visits, slot.therapist.slug
-
-    for window in (near, whole):
-        best: dict[datetime, Slot] = {}
-        for slot in sorted(free_slots(visit_type, window, moving=moving), key=distance):
-            best.setdefault(slot.starts_at, slot)
-        if sum(abs(start - wanted) <= NEARBY for start in best) >= count:
-            break  # what lies outside the window is farther away than these
-    return sorted(islice(best.values(), count), key=lambda slot: slot.starts_at)
+    calendars = online_calendars(near, now).without(moving)
+    nearest = calendars.nearest(visit_type, therapist, wanted)
+    # What lies outside these days is farther away than ten days.
+    if sum(abs(slot.starts_at - wanted) <= NEARBY for slot in nearest) < count:
+        nearest = calendars.on(whole).nearest(visit_type, therapist, wanted)
+    return sorted(nearest[:count], key=attrgetter("starts_at"))

@@ -16,8 +16,8 @@ def several(now: datetime) -> list[Location]:
     bookable = {"therapist__active": True, "therapist__online_booking": True}
     held = WorkingHours.objects.filter(location=OuterRef("pk"), **bookable)
     worked = Exists(held.exclude(valid_until__lt=hours.today(now)))
-    found = list(Location.objects.filter(worked).order_by("name", "pk"))
-    return found if len(found) > 1 else []
+    locations = list(Location.objects.filter(worked).order_by("name", "pk"))
+    return locations if len(locations) > 1 else []
 
 
 def names(now: datetime) -> dict[int, str]:

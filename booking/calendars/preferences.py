@@ -1,8 +1,10 @@
-"""What suits a patient: which place, which weekday, which part of the day. No database."""
+"""What suits a patient: whom, which place, which weekday, which part of the day. No database."""
 
 from dataclasses import dataclass
-from datetime import date, time
 
+from django.utils import timezone
+
+from booking.calendars.slots import Slot
 from booking.models.day_parts import DayPart
 
 
@@ -10,18 +12,17 @@ from booking.models.day_parts import DayPart
 class Preferences:
     """What suits; None suits always. `weekday` counts as `date.weekday()` does."""
 
+    therapist_id: int | None = None
     location_id: int | None = None
     weekday: int | None = None
     part: DayPart | None = None
 
-    def suits_day(self, day: date) -> bool:
-        return self.weekday in (None, day.weekday())
-
-    def suits(self, wall: time, location_id: int) -> bool:
-        """Whether a visit suits that starts then, clinic time, at that location."""
-        return self.location_id in (None, location_id) and (
-            self.part is None or self.part.holds(wall)
+    def suits(self, slot: Slot) -> bool:
+        """Whether the slot is such a one, by the clinic's clock."""
+        start = timezone.localtime(slot.starts_at)
+        return (
+            self.therapist_id in (None, slot.therapist.pk)
+            and self.location_id in (None, slot.location_id)
+            and self.weekday in (None, start.weekday())
+            and (self.part is None or self.part.holds(start.time()))
         )
-
-
-ANYTHING = Preferences()

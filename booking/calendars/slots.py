@@ -1,18 +1,17 @@
 """Slots: which starts are free, and with whom, of what was read. No database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from booking.calendars import hours, instants
 from booking.calendars.availability import (
     LONG_AGO,
     Edges,
+    Span,
     Stay,
     free_starts,
     refused_starts,
@@ -20,7 +19,6 @@ from booking.calendars.availability import (
     to_minutes_up,
 )
 from booking.calendars.busy import EVERYONE
-from booking.calendars.preferences import Preferences
 from booking.models import Therapist, VisitType
 
 
@@ -40,36 +38,35 @@ class Slot(NamedTuple):
 
 
 def one_for_each_start(slots: Iterable[Slot]) -> Iterator[Slot]:
-    """Of slots in order of their starts one for each: who has fewest visits, then by slug."""
-    for _start, same in groupby(slots, attrgetter("starts_at")):
-        yield min(same, key=lambda slot: (slot.visits, slot.therapist.slug))
+    """Of slots, soonest first, one for each start: who has fewest visits that day, then by slug."""
+    for _start, same_start in groupby(slots, attrgetter("starts_at")):
+        yield min(same_start, key=lambda slot: (slot.visits, slot.therapist.slug))
 
 
-class Calendar:
-    """The calendars of some therapists, by primary key: weekly hours less what takes their time.
+class Search:
+    """The search for the free times of one visit type: weekly hours less what takes their time.
 
-    `earliest` is the first instant at which a visit may start.
+    `therapists` are by primary key; `rules` are theirs alone; `earliest` is the first instant at
+    which a visit may start.
     """
 
     def __init__(
         self,
         visit_type: VisitType,
-        therapists: dict[int, Therapist],
+        therapists: Mapping[int, Therapist],
         rules: Iterable[hours.Rule],
         stays: Iterable[Stay],
         earliest: datetime | None,
-        suits: Preferences,
     ) -> None:
-        self.visit_type, self.therapists, self.suits = visit_type, therapists, suits
-        self.rules = [rule for rule in rules if rule.therapist_id in therapists]
+        self.visit_type, self.therapists, self.rules = visit_type, therapists, list(rules)
         self.earliest = to_minutes_up(earliest) if earliest else LONG_AGO
         self.stays: dict[int, list[Stay]] = defaultdict(list)
         for stay in stays:
             self.stays[stay.therapist_id].append(stay)
-        places = {(rule.therapist_id, rule.location_id): rule.travel_minutes for rule in self.rules}
+        travel = {(rule.therapist_id, rule.location_id): rule.travel_minutes for rule in self.rules}
         self.refused = {
-            (whose, place): self._refused(whose, place, travel)
-            for (whose, place), travel in places.items()
+            (therapist_id, place): self._refused(therapist_id, place, minutes)
+            for (therapist_id, place), minutes in travel.items()
         }
 
     def _refused(self, therapist_id: int, place: int, travel: int) -> Edges:
@@ -84,22 +81,19 @@ class Calendar:
             earliest=self.earliest,
         )
 
-    def slots_on(self, day: date) -> list[Slot]:
-        """The free times of one clinic day, of every therapist."""
+    def slots_on(self, day: date) -> Iterator[Slot]:
+        """The free times of one clinic day, therapist by therapist."""
         minutes, step = self.visit_type.minutes, self.visit_type.step_minutes
-        length, slots = self.visit_type.length, []
-        for (therapist_id, location_id), spans in hours.openings_on(self.rules, day).items():
+        length, span = self.visit_type.length, hours.day_span(day)
+        for (therapist_id, location_id), openings in hours.openings_on(self.rules, day).items():
             refused = self.refused[therapist_id, location_id]
-            therapist, visits = self.therapists[therapist_id], self._visits_on(day, therapist_id)
-            for start in free_starts(spans, refused, minutes=minutes, step=step):
-                at = to_instant(start)
-                slots.append(Slot(at, at + length, therapist, location_id, visits))
-        return sorted(filter(self._suits, slots), key=attrgetter("starts_at"))
+            therapist, visits = self.therapists[therapist_id], self._visits_in(span, therapist_id)
+            for start in free_starts(openings, refused, minutes=minutes, step=step):
+                starts_at = to_instant(start)
+                yield Slot(starts_at, starts_at + length, therapist, location_id, visits)
 
-    def _suits(self, slot: Slot) -> bool:
-        return self.suits.suits(timezone.localtime(slot.starts_at).time(), slot.location_id)
-
-    def _visits_on(self, day: date, therapist_id: int) -> int:
-        begins, ends = hours.day_span(day)
+    def _visits_in(self, span: Span, therapist_id: int) -> int:
+        """How many visits the therapist has that begin in it."""
+        begins, ends = span
         stays = self.stays[therapist_id]
         return sum(stay.visit_id is not None and begins <= stay.begins < ends for stay in stays)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from booking.calendars import free_times, hours
+from booking.calendars import hours
 from booking.calendars.doubts import JUST_BEGUN
-from booking.calendars.free_times import Window
+from booking.calendars.free_times import Calendars, Window, bookable_therapists
 from booking.calendars.slots import Slot
 from booking.desk import frame
 from booking.desk.day import asked_day, asked_visit_type
@@ -162,7 +162,8 @@ def free_on(
     """Every therapist's free times of a clinic day, from now on; at one place, if given."""
     now = timezone.now()
     window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
-    slots = free_times.free_slots(visit_type, window, online=False, moving=moving)
+    calendars = Calendars.read(bookable_therapists(online=False), window)
+    slots = calendars.without(moving).slots(visit_type)
     here = location and location.pk
     return list(by_therapist(slot for slot in slots if here in (None, slot.location_id)))
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.contrib.auth.models import PermissionsMixin
 from django.db.models import Exists, OuterRef, Q
 
-from booking.calendars import free_times, hours
-from booking.calendars.availability import DAY, to_instant
+from booking.calendars import hours
+from booking.calendars.availability import DAY
 from booking.calendars.doubts import JUST_BEGUN
-from booking.calendars.free_times import Window
+from booking.calendars.free_times import Calendars, Window
 from booking.calendars.slots import Slot
 from booking.desk.statuses import Button, offered
 from booking.models import (
@@ -108,21 +108,20 @@ class _Columns:
         self.absences: dict[int, list[TimeOff]] = defaultdict(list)
         self.offers: dict[int, list[TimeOffer]] = defaultdict(list)
         self.free: dict[int, list[Slot]] = defaultdict(list)
-        rules = hours.weekly_rules(therapists.values())
-        self.openings: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-        for (therapist_id, _location), spans in hours.openings_on(rules, day).items():
-            self.openings[therapist_id] += [(to_instant(a), to_instant(b)) for a, b in spans]
+        window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
+        self.calendars = Calendars.read(therapists.values(), window)
 
     def add_free(self, visit_type: VisitType) -> None:
-        window = Window(max(self.day, hours.today(self.now)), self.day, self.now - JUST_BEGUN)
-        for slot in free_times.free_slots(visit_type, window, online=False):
-            self.free[slot.therapist.pk].append(slot)
+        """The free times of those who still work here."""
+        for slot in self.calendars.slots(visit_type):
+            if slot.therapist.active:
+                self.free[slot.therapist.pk].append(slot)
 
     def built(self) -> list[Column]:
         return [
             Column(
                 therapist=therapist,
-                openings=sorted(self.openings[pk]),
+                openings=self.calendars.hours_of(therapist, self.day),
                 absences=self.absences[pk],
                 rows=self.rows(pk),
                 booked=sum(visit.is_active for visit in self.visits_of(pk)),

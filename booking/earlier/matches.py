@@ -1,14 +1,16 @@
 """Who on the earlier-time list could be asked about which free time: reads, and no writes."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from booking.calendars import free_times, hours
+from booking.calendars import hours
 from booking.calendars.availability import DAY
+from booking.calendars.free_times import Window, online_calendars, online_window
 from booking.calendars.slots import Slot
 from booking.earlier import deadlines
 from booking.models import OutgoingEmail, TimeOffer, VisitType, WaitlistEntry
@@ -18,21 +20,21 @@ State = TimeOffer.State
 ASKED_A_DAY = 3  # one person, in 24 hours
 ASKED_AT_ONCE = 10  # everybody together: the list never hides the clinic's calendar
 LOOKED_AT = 500  # wishes at one look
+Kind = tuple[VisitType, int, str]  # of a slot: the weekday and part of the day besides
 
 
 def found(now: datetime) -> Iterator[tuple[WaitlistEntry, Slot]]:
     """Whom to ask about what, those who have waited longest first; some slots may be gone since."""
-    wishes = list(WaitlistEntry.objects.waiting(now).with_details()[:LOOKED_AT])
-    history = _History(wishes, now)
-    free: dict[VisitType, _FreeTimes] = {}
+    waiting = list(WaitlistEntry.objects.waiting(now).with_details()[:LOOKED_AT])
+    history = _History(waiting, now)
+    wishes = [wish for wish in waiting if history.may_ask(wish)]
+    if not wishes or history.room <= 0:
+        return
+    free_times = _FreeTimes({wish.visit_type for wish in wishes}, now)
     for wish in wishes:
         if history.room <= 0:
             return
-        if not history.may_ask(wish):
-            continue
-        if wish.visit_type not in free:
-            free[wish.visit_type] = _FreeTimes(wish.visit_type, now)
-        slot = free[wish.visit_type].first_for(wish, history)
+        slot = free_times.first_for(wish, history)
         if slot:
             history.add(slot)
             yield wish, slot
@@ -75,15 +77,21 @@ class _History:
 
 
 class _FreeTimes:
-    """The free times of one visit type that leave the whole time to answer; three queries."""
+    """The free times of these visit types that leave the whole time to answer; three queries."""
 
-    def __init__(self, visit_type: VisitType, now: datetime) -> None:
+    def __init__(self, visit_types: Iterable[VisitType], now: datetime) -> None:
         # Twice: the e-mail may leave as long after the making as it then gives to answer.
-        window = free_times.online_window(visit_type, now, ahead=2 * deadlines.time_to_answer())
-        self.by_kind: dict[tuple[int, str], list[Slot]] = defaultdict(list)
-        for slot in free_times.free_slots(visit_type, window):
-            local = timezone.localtime(slot.starts_at)
-            self.by_kind[local.weekday(), day_part(local.time()).slug].append(slot)
+        ahead = 2 * deadlines.time_to_answer()
+        windows = {row: online_window(row, now, ahead) for row in visit_types}
+        first = min(window.first for window in windows.values())
+        last = max(window.last for window in windows.values())
+        calendars = online_calendars(Window(first, last), now)
+        self.by_kind: dict[Kind, list[Slot]] = defaultdict(list)
+        for visit_type, window in windows.items():
+            for slot in calendars.within(window).slots(visit_type):
+                local = timezone.localtime(slot.starts_at)
+                kind = visit_type, local.weekday(), day_part(local.time()).slug
+                self.by_kind[kind].append(slot)
 
     def first_for(self, wish: WaitlistEntry, history: _History) -> Slot | None:
         """The soonest time that suits the wish and lies on an earlier day than its visit."""
@@ -96,6 +104,10 @@ class _FreeTimes:
             suited = with_whom and there and day not in refused
             return day < before and suited and history.is_free(slot)
 
-        kinds = [(day, part.slug) for day in map(int, wish.weekdays) for part in wish.parts]
-        found = (next(filter(suits, self.by_kind[kind]), None) for kind in kinds)
-        return min(filter(None, found), key=lambda slot: slot.starts_at, default=None)
+        kinds = [
+            (wish.visit_type, day, part.slug)
+            for day in map(int, wish.weekdays)
+            for part in wish.parts
+        ]
+        soonest = (next(filter(suits, self.by_kind[kind]), None) for kind in kinds)
+        return min(filter(None, soonest), key=attrgetter("starts_at"), default=None)

@@ -15,9 +15,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from booking.calendars import availability, free_times, hours
+from booking.calendars import availability, hours
 from booking.calendars.availability import DAY
-from booking.calendars.free_times import Window
+from booking.calendars.free_times import Calendars, Window, bookable_therapists
 from booking.calendars.slots import Slot
 from booking.contacts import to_e164
 from booking.models import (
@@ -185,10 +185,10 @@ def fill(first: date, last: date) -> None:
 def _visits(
     therapist: Therapist, window: Window, known: set[uuid.UUID | None]
 ) -> Iterator[Appointment]:
+    bookable = bookable_therapists(online=False).filter(pk=therapist.pk)
+    calendars = Calendars.read(bookable, window)
     free = {
-        visit_type: _by_day(
-            free_times.free_slots(visit_type, window, therapist=therapist, online=False)
-        )
+        visit_type: _by_day(calendars.slots(visit_type))
         for visit_type in VisitType.objects.order_by("order")
     }
     for day in availability.days(window.first, window.last):

@@ -29,7 +29,7 @@ def team(request: HttpRequest) -> HttpResponse:
     visit_type = VisitType.objects.filter(online=True).first()
     free = {}
     if visit_type:
-        free = free_times.next_by_therapist(visit_type, timezone.now(), len(therapists))
+        free = free_times.next_by_therapist(visit_type, timezone.now())
     rows = [(row, free.get(row.pk)) for row in therapists]
     return render(request, "booking/team.html", {"rows": rows})
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from booking.calendars import free_times, hours, places
 from booking.calendars.availability import DAY
-from booking.calendars.slots import Slot
+from booking.calendars.slots import Slot, one_for_each_start
 from booking.earlier import deadlines, offers, waitlist
 from booking.forms.wishes import WishForm, chosen_before
 from booking.models import Appointment, WorkingHours
@@ -96,4 +96,5 @@ def free_sooner(visit: Appointment, now: datetime) -> Iterator[Slot]:
     whole = free_times.online_window(visit.visit_type, now)
     day_before = hours.today(visit.starts_at) - DAY
     window = whole.narrowed(whole.first, day_before)
-    return free_times.free_slots(visit.visit_type, window, moving=visit, each_start=True)
+    calendars = free_times.online_calendars(window, now).without(visit)
+    return one_for_each_start(calendars.slots(visit.visit_type))

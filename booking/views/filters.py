@@ -102,7 +102,7 @@ class Filters:
     @property
     def preferences(self) -> Preferences:
         meant = {name: each.meant for name, each in self.by_name.items()}
-        return Preferences(meant["location"], meant["day"], meant["part"])
+        return Preferences(meant["therapist"], meant["location"], meant["day"], meant["part"])
 
 
 def filters(

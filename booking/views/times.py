@@ -1,6 +1,6 @@
 """Bookable times: `/book/`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_safe
 from booking import wording
 from booking.calendars import availability, free_times, hours, instants
 from booking.calendars.availability import DAY
-from booking.calendars.free_times import Window
-from booking.calendars.slots import Slot
-from booking.models import VisitType
+from booking.calendars.free_times import Calendars, Window
+from booking.calendars.slots import Slot, one_for_each_start
+from booking.models import Appointment, VisitType
 from booking.models.day_parts import DayPart, day_part
 from booking.views.choices import chosen, online_visit_types
 from booking.views.filters import Filters, Places, filters
@@ -118,27 +118,22 @@ class Week:
 
 
 def week(
-    visit_type: VisitType, now: datetime, first: date | None, places: Places, **options: Any
+    whole: Window, first: date | None, slots_in: Callable[[Window], Iterator[Slot]], places: Places
 ) -> Week:
     """The seven days from `first`; from the next free day where they hold no time.
 
-    `options` are those of `calendars.free_slots`.
+    `whole` is what may be booked at all, `slots_in` gives the times in a part of it.
     """
-    whole = free_times.online_window(visit_type, now)
-    asked = start = min(max(first or whole.first, whole.first), whole.last)
-
-    def slots(window: Window) -> Iterator[Slot]:
-        return free_times.free_slots(visit_type, window, each_start=True, **options)
-
-    days = by_day(slots(whole.narrowed(start, start + WEEK - DAY)), places)
+    wanted = start = min(max(first or whole.first, whole.first), whole.last)
+    days = by_day(slots_in(whole.narrowed(start, start + WEEK - DAY)), places)
     if not days:
-        found = slots(whole.narrowed(start + WEEK, whole.last))
-        start, days = _next_week(found, start, places)
+        later_slots = slots_in(whole.narrowed(start + WEEK, whole.last))
+        start, days = _next_week(later_slots, start, places)
     last = min(start + WEEK - DAY, whole.last)
     # Seen from the days that were asked for: from the next free ones it would lead back here.
-    earlier = max(asked - WEEK, whole.first) if asked > whole.first else None
+    earlier = max(wanted - WEEK, whole.first) if wanted > whole.first else None
     later = start + WEEK if days and start + WEEK <= whole.last else None
-    return Week(start, last, days, earlier, later, asked if start > asked else None)
+    return Week(start, last, days, earlier, later, wanted if start > wanted else None)
 
 
 def _next_week(slots: Iterator[Slot], otherwise: date, places: Places) -> tuple[date, list[Day]]:
@@ -176,11 +171,11 @@ def choice(
     visit_type: VisitType,
     now: datetime,
     visit_types: Sequence[VisitType] = (),
-    **options: Any,
+    moving: Appointment | None = None,
 ) -> dict[str, Any]:
     """What a page says on which a time is chosen: the filters that `asked` sets, and a week.
 
-    `visit_types` are those to choose from, if any; `options` are those of `calendars.free_slots`.
+    `visit_types` are those to choose from, if any; `moving` is the visit that is to be moved.
     """
     therapists = list(free_times.bookable_therapists())
     rules = hours.weekly_rules()  # everyone's, which the page's header needs too
@@ -188,17 +183,13 @@ def choice(
     lists = filters(visit_types, therapists, rules, (window.first, window.last))
     narrowed = Filters(asked, lists)
     first = parse_day(asked.get("from", ""))
-    times = week(
-        visit_type,
-        now,
-        first,
-        narrowed.places,
-        therapist={row.pk: row for row in therapists}.get(narrowed.by_name["therapist"].meant),
-        among=therapists,
-        rules=rules,
-        suits=narrowed.preferences,
-        **options,
-    )
+
+    def slots_in(part: Window) -> Iterator[Slot]:
+        calendars = Calendars.read(therapists, part, rules=rules, offers_at=now).without(moving)
+        slots = calendars.slots(visit_type)
+        return one_for_each_start(filter(narrowed.preferences.suits, slots))
+
+    times = week(window, first, slots_in, narrowed.places)
     said = {"visit_type": visit_type, "filters": narrowed, "times": times}
     return said | {"working_hours": rules} | _links(narrowed, first, times)
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from booking.calendars import availability, free_times, hours
-from booking.calendars.slots import Slot
+from booking.calendars.slots import Slot, one_for_each_start
 from booking.models import Appointment, Closure, Therapist, TimeOff
 from booking.views.choices import online_visit_types
 from conditions.shipped import fixtures, loader
@@ -97,4 +97,5 @@ class Month:
 
     def find(self) -> list[Slot]:
         """The free times, one for each start, as pages show them."""
-        return list(free_times.free_slots(self.visit_type, self.window, each_start=True))
+        calendars = free_times.online_calendars(self.window, timezone.now())
+        return list(one_for_each_start(calendars.slots(self.visit_type)))

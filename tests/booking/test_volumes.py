@@ -153,13 +153,19 @@ def queries_of(work):
     return len(captured)
 
 
+def free_times_of(visit_type, therapist=None):
+    """All that patients may book, of everyone or of one therapist."""
+    window = free_times.online_window(visit_type, NOW)
+    calendars = free_times.online_calendars(window, NOW, therapist=therapist)
+    return list(calendars.slots(visit_type))
+
+
 def queries_of_reading(client):
     """How many queries the free times take of everyone and of one, and the page of times."""
     visit_type, one = make_visit_type(), Therapist.objects.get(slug="busy-00")
-    window = free_times.online_window(visit_type, NOW)
     return [
-        queries_of(lambda: list(free_times.free_slots(visit_type, window))),
-        queries_of(lambda: list(free_times.free_slots(visit_type, window, therapist=one))),
+        queries_of(lambda: free_times_of(visit_type)),
+        queries_of(lambda: free_times_of(visit_type, one)),
         queries_of(lambda: client.get("/book/")),
     ]
 
@@ -184,9 +190,8 @@ def test_free_times_take_as_many_queries_whatever_there_is(history, client):
 @pytest.mark.only("sqlite")
 def test_the_busy_query_reads_the_future_alone(history):
     visit_type = make_visit_type()
-    window = free_times.online_window(visit_type, NOW)
     with CaptureQueriesContext(connection) as captured:
-        list(free_times.free_slots(visit_type, window))
+        free_times_of(visit_type)
     [query] = [row["sql"] for row in captured if "booking_appointment" in row["sql"]]
 
     with connection.cursor() as cursor:

@@ -1,12 +1,12 @@
 """Which times are offered, from real rows."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 
 import pytest
 
 from booking.calendars import free_times
-from booking.calendars.free_times import Window
+from booking.calendars.free_times import Calendars, Window, online_calendars, online_window
+from booking.calendars.slots import one_for_each_start
 from booking.models import Closure, OnlineBooking, TimeOff
 from booking.visits import refusals
 from tests.builders import (
@@ -33,9 +33,21 @@ def walls(slots):
     return [slot.starts_at.astimezone(NEW_YORK).strftime("%H:%M") for slot in slots]
 
 
-def offered(first=MONDAY, last=None, visit_type=None, earliest=None, **options):
-    window = Window(first, last or first, earliest)
-    return list(free_times.free_slots(visit_type or make_visit_type(), window, **options))
+def offered(first=MONDAY, last=None, visit_type=None, *, therapist=None, moving=None):
+    """What patients see on these days."""
+    calendars = online_calendars(Window(first, last or first), NOW, therapist=therapist)
+    return list(calendars.without(moving).slots(visit_type or make_visit_type()))
+
+
+def offered_by_the_desk():
+    therapists = free_times.bookable_therapists(online=False)
+    return list(Calendars.read(therapists, Window(MONDAY, MONDAY)).slots(make_visit_type()))
+
+
+def offered_at(now, visit_type):
+    """What patients see on all the days that they may book at that instant."""
+    window = online_window(visit_type, now)
+    return list(online_calendars(window, now).slots(visit_type))
 
 
 def starts_between(first, last, step=15):
@@ -250,9 +262,9 @@ def test_buffers_reach_outside_the_hours():
 def test_a_time_is_offered_until_the_minimum_notice(now, expected):
     make_therapist(hours="9:00-10:00")
     visit_type = make_visit_type(notice_minutes=120)
-    window = free_times.online_window(visit_type, at(now)).narrowed(MONDAY, MONDAY)
+    window = online_window(visit_type, at(now)).narrowed(MONDAY, MONDAY)
 
-    assert walls(free_times.free_slots(visit_type, window)) == expected
+    assert walls(online_calendars(window, NOW).slots(visit_type)) == expected
 
 
 def test_the_minimum_notice_is_the_same_seen_from_now_and_from_the_visit():
@@ -264,37 +276,28 @@ def test_the_minimum_notice_is_the_same_seen_from_now_and_from_the_visit():
 
 def test_notice_counts_started_seconds():
     make_therapist(hours="9:00-10:00")
-    window = free_times.online_window(make_visit_type(), at("7:00") + timedelta(seconds=1))
+    slots = offered_at(at("7:00") + timedelta(seconds=1), make_visit_type(horizon_days=0))
 
-    assert walls(free_times.free_slots(make_visit_type(), window.narrowed(MONDAY, MONDAY))) == [
-        "09:15"
-    ]
+    assert walls(slots) == ["09:15"]
 
 
 def test_notice_past_midnight_begins_on_another_day():
     make_therapist(hours="9:00-10:00")
     visit_type = make_visit_type(notice_minutes=24 * 60)
-    first = next(
-        free_times.free_slots(visit_type, free_times.online_window(visit_type, at("9:05")))
-    )
 
-    assert first.starts_at == at("9:15", TUESDAY)
+    assert offered_at(at("9:05"), visit_type)[0].starts_at == at("9:15", TUESDAY)
 
 
 def test_the_horizons_last_day_is_offered_and_the_next_is_not():
     make_therapist(hours="9:00-9:45")
     visit_type = make_visit_type(horizon_days=7)
 
-    found = list(
-        free_times.free_slots(visit_type, free_times.online_window(visit_type, at("8:00")))
-    )
+    slots = offered_at(at("8:00"), visit_type)
 
-    assert found[-1].starts_at == at("9:00", MONDAY + timedelta(days=7))
+    assert slots[-1].starts_at == at("9:00", MONDAY + timedelta(days=7))
     friday = MONDAY + timedelta(days=4)
-    last = list(
-        free_times.free_slots(visit_type, free_times.online_window(visit_type, at("23:59", friday)))
-    )
-    assert last[-1].starts_at == at("9:00", friday + timedelta(days=7))
+    slots = offered_at(at("23:59", friday), visit_type)
+    assert slots[-1].starts_at == at("9:00", friday + timedelta(days=7))
 
 
 def test_a_paused_clinic_offers_nothing_online():
@@ -302,7 +305,7 @@ def test_a_paused_clinic_offers_nothing_online():
     switch = OnlineBooking.objects.create(pk=1, paused=True)
 
     assert offered() == []
-    assert offered(online=False) != []
+    assert offered_by_the_desk() != []
     switch.paused = False
     switch.save()
     assert offered() != []
@@ -311,13 +314,13 @@ def test_a_paused_clinic_offers_nothing_online():
 def test_a_paused_therapist_is_offered_by_the_desk_alone():
     make_therapist(hours="9:00-9:45", online_booking=False)
 
-    assert (walls(offered()), walls(offered(online=False))) == ([], ["09:00"])
+    assert (walls(offered()), walls(offered_by_the_desk())) == ([], ["09:00"])
 
 
 def test_a_therapist_who_left_is_offered_by_nobody():
     make_therapist(active=False)
 
-    assert (offered(), offered(online=False)) == ([], [])
+    assert (offered(), offered_by_the_desk()) == ([], [])
 
 
 def test_a_visit_that_moves_leaves_its_own_time():
@@ -339,17 +342,64 @@ def test_slot_at_is_the_offered_slot_or_none():
         assert free_times.slot_at(visit_type, therapist, start, NOW) is None
 
 
+def test_calendars_answer_from_what_was_read(django_assert_num_queries):
+    ana, ben = make_therapist(hours="9:00-10:00 11:00-11:45"), make_therapist("ben")
+    visit(ben, at("9:00")).save()
+    long, short = make_visit_type("long", minutes=60), make_visit_type()
+    calendars = online_calendars(Window(SUNDAY, TUESDAY, at("9:15")), NOW)
+
+    with django_assert_num_queries(0):
+        ours = [slot for slot in calendars.slots(short) if slot.therapist == ana]
+        assert walls(ours) == ["09:15", "11:00", "09:00", "09:15", "11:00"]
+        assert [slot.starts_at for slot in calendars.slots(long) if slot.therapist == ana] == [
+            at("9:00", TUESDAY)
+        ]
+        assert calendars.slot_at(short, ana, at("11:00")) == ours[1]
+        assert calendars.slot_at(short, ana, at("9:00")) is None
+        assert calendars.nearest(short, ana, at("9:00"))[0] == ours[0]
+        assert calendars.hours_of(ana, MONDAY) == [
+            (at("9:00"), at("10:00")),
+            (at("11:00"), at("11:45")),
+        ]
+        assert calendars.hours_of(ana, SUNDAY) == []
+
+
+def test_calendars_say_nothing_of_days_that_were_not_read():
+    ana, visit_type = make_therapist(hours="9:00-9:45"), make_visit_type()
+    calendars = online_calendars(Window(MONDAY, TUESDAY), NOW)
+
+    assert walls(calendars.within(Window(TUESDAY, TUESDAY)).slots(visit_type)) == ["09:00"]
+    assert calendars.slot_at(visit_type, ana, at("9:00", SUNDAY)) is None
+    for window in [Window(SUNDAY, MONDAY), Window(TUESDAY, TUESDAY + timedelta(days=1))]:
+        with pytest.raises(ValueError, match="days that were not read"):
+            calendars.within(window)
+
+
+def test_calendars_of_other_days_are_read_in_one_query(django_assert_num_queries):
+    ana = make_therapist(hours="9:00-10:30")
+    moving, other = visit(ana, at("9:30", TUESDAY)), visit(ana, at("9:00", SUNDAY))
+    moving.save()
+    other.save()
+    calendars = online_calendars(Window(MONDAY, MONDAY), NOW).without(moving)
+
+    with django_assert_num_queries(1):
+        tomorrow = calendars.on(Window(TUESDAY, TUESDAY))
+
+    assert walls(tomorrow.slots(make_visit_type())) == starts_between("09:00", "09:45")
+    assert walls(tomorrow.without(None).slots(make_visit_type())) == []
+
+
 def test_each_start_takes_the_fewest_visits_then_the_slug():
     ana, ben, cy = (make_therapist(slug, hours="9:00-11:00") for slug in ("ana", "ben", "cy"))
     book(ana, at("10:15"))
 
-    slots = offered(each_start=True)
+    slots = list(one_for_each_start(offered()))
     assert [slot.therapist for slot in slots] == [ben] * 6
     book(ben, at("9:00"))
-    slots = offered(each_start=True)
+    slots = list(one_for_each_start(offered()))
     assert [slot.therapist for slot in slots] == [cy] * 6
     book(cy, at("9:00"))
-    slots = offered(each_start=True)
+    slots = list(one_for_each_start(offered()))
     assert [(slot.therapist.slug, *walls([slot])) for slot in slots] == [
         ("ana", "09:00"),
         ("ana", "09:15"),
@@ -462,7 +512,7 @@ def test_next_slots_pass_over_an_empty_week():
 
 
 @pytest.mark.parametrize("therapists", [1, 3, 20])
-def test_free_slots_take_three_queries(therapists, django_assert_num_queries):
+def test_calendars_are_read_in_three_queries(therapists, django_assert_num_queries):
     for number in range(therapists):
         therapist = make_therapist(f"therapist-{number}", hours="9:00-9:45 10:00-10:45")
         visit(therapist, at("9:00")).save()
@@ -479,7 +529,7 @@ def test_free_slots_take_three_queries(therapists, django_assert_num_queries):
     assert len(found) == therapists * (45 * 2 - 1)
 
 
-def test_no_slots_without_therapists_take_one_query(django_assert_num_queries):
+def test_calendars_of_nobody_are_read_in_one_query(django_assert_num_queries):
     visit_type = make_visit_type()
     with django_assert_num_queries(1):
-        assert list(islice(free_times.free_slots(visit_type, Window(MONDAY, TUESDAY)), 1)) == []
+        assert offered(MONDAY, TUESDAY, visit_type) == []

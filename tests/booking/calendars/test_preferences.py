@@ -1,14 +1,16 @@
 """Parts of the day, and what suits a patient."""
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.calendars.preferences import ANYTHING, Preferences
+from booking.calendars.preferences import Preferences
+from booking.calendars.slots import Slot
+from booking.models import Therapist
 from booking.models.day_parts import AFTERNOON, DAY_PARTS, EVENING, MORNING, day_part
-from tests.builders import MONDAY
+from tests.builders import MONDAY, NEW_YORK
 
 walls = st.times().map(lambda wall: wall.replace(second=0, microsecond=0))
 
@@ -46,23 +48,30 @@ def test_hours_reach_the_parts_of_their_minutes(one, other):
     assert reached == inside or opens == closes
 
 
-@given(walls, st.integers(0, 6), st.integers(1, 3))
-def test_anything_suits_whom_nothing_was_asked(wall, day, place):
-    assert ANYTHING.suits_day(MONDAY + timedelta(days=day))
-    assert ANYTHING.suits(wall, place)
+def slot(wall, day=MONDAY, therapist=1, place=1):
+    """Such a slot, by the clinic's clock."""
+    start = datetime.combine(day, wall, NEW_YORK).astimezone(UTC)
+    return Slot(start, start + timedelta(minutes=45), Therapist(pk=therapist), place, visits=0)
+
+
+@given(walls, st.integers(0, 6), st.integers(1, 3), st.integers(1, 3))
+def test_anything_suits_whom_nothing_was_asked(wall, day, therapist, place):
+    assert Preferences().suits(slot(wall, MONDAY + timedelta(days=day), therapist, place))
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("preferences", "expected"),
     [
-        (Preferences(weekday=0), (True, True)),
-        (Preferences(weekday=1), (False, True)),
-        (Preferences(part=MORNING), (True, True)),
-        (Preferences(part=EVENING), (True, False)),
-        (Preferences(location_id=1), (True, True)),
-        (Preferences(location_id=2), (True, False)),
-        (Preferences(location_id=1, weekday=0, part=AFTERNOON), (True, False)),
+        (Preferences(weekday=0), True),
+        (Preferences(weekday=1), False),
+        (Preferences(part=MORNING), True),
+        (Preferences(part=EVENING), False),
+        (Preferences(therapist_id=1), True),
+        (Preferences(therapist_id=2), False),
+        (Preferences(location_id=1), True),
+        (Preferences(location_id=2), False),
+        (Preferences(location_id=1, weekday=0, part=AFTERNOON), False),
     ],
 )
-def test_monday_at_nine_at_the_first_place_suits(asked, expected):
-    assert (asked.suits_day(MONDAY), asked.suits(time(9), 1)) == expected
+def test_monday_at_nine_at_the_first_place_with_the_first_therapist_suits(preferences, expected):
+    assert preferences.suits(slot(time(9))) == expected

@@ -35,7 +35,8 @@ def paths(transactional_db):
     for therapist in therapists:
         window = free_times.online_window(visit_type, now + timedelta(days=7))
         end = now
-        for slot in free_times.free_slots(visit_type, window, therapist=therapist):
+        calendars = free_times.online_calendars(window, now, therapist=therapist)
+        for slot in calendars.slots(visit_type):
             if slot.starts_at >= end:
                 found.append((therapist.slug, slot.starts_at.astimezone(UTC)))
                 end = slot.ends_at

@@ -41,7 +41,8 @@ def day(transactional_db):
     make_therapist("ben-cole")
     now = timezone.now()
     window = free_times.online_window(make_visit_type(), now + timedelta(days=7))
-    slots = list(islice(free_times.free_slots(make_visit_type(), window, therapist=therapist), 60))
+    calendars = free_times.online_calendars(window, now, therapist=therapist)
+    slots = list(islice(calendars.slots(make_visit_type()), 60))
     whole = [slot for slot in slots if slot.starts_at.date() > slots[0].starts_at.date()]
     return [slot for slot in whole if slot.starts_at.date() == whole[0].starts_at.date()]
 
