@@ -1,6 +1,7 @@
 """The urgency cards: on every page and before every booking."""
 
 import pytest
+from django.template import Context, Template
 
 from conditions.models import UrgencyLine
 from conditions.pages import urgency
@@ -45,3 +46,23 @@ def test_cards_take_one_query(db, django_assert_num_queries, rows):
     with django_assert_num_queries(1):
         urgency.cards()
     assert UrgencyLine.objects.count() == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_any_template_can_say_the_emergency_lines_of_every_page(
+    db, django_assert_num_queries, rows
+):
+    make_emergency_line(text="only here", condition=make_condition())
+    make_emergency_line(text="today", level="urgent")
+    make_emergency_line(text="half written", state="draft")
+    for number in range(rows):
+        make_emergency_line(text=f"sign {number}", order=number)
+    template = Template(
+        "{% load urgency %}{% emergency_lines as lines %}"
+        "{% if lines %}{% for line in lines %}{{ line.text }};{% endfor %}{% endif %}"
+    )
+
+    with django_assert_num_queries(1):
+        said = template.render(Context())
+
+    assert said == "".join(f"sign {number};" for number in range(rows))
