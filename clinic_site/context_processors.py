@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
@@ -32,12 +33,13 @@ def clinic(request: HttpRequest) -> dict[str, object]:
 def theme() -> str:
     """Address of the clinic's own colours, or "" for the usual ones: one request less."""
     colour = settings.CLINIC_COLOR
-    return "" if colour == colours.DEFAULT else f"/theme.css?{colour.removeprefix('#')}"
+    return "" if colour == colours.DEFAULT else f"{reverse('theme')}?{colour.removeprefix('#')}"
 
 
 def social_card(request: HttpRequest) -> str:
     """Full address of the picture that goes with a link to this page, if the page is public."""
-    return "" if request.path.startswith(NOT_FOR_CRAWLERS) else f"{settings.BASE_URL}/card.png"
+    is_private = request.path.startswith(NOT_FOR_CRAWLERS)
+    return "" if is_private else f"{settings.BASE_URL}{reverse('card')}"
 
 
 def public_pages() -> dict[str, str]:

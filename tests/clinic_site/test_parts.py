@@ -5,31 +5,31 @@ import re
 from django.template import Context, Template
 from django.utils.safestring import SafeString
 
-FOOTER = Template('{% load parts %}{% part "includes/footer.html" clinic_name=name pages=pages %}')
+CALL = Template('{% load parts %}{% part "includes/call.html" clinic_phone=phone look=look %}')
 
 
-def footer(name, pages=""):
-    html = FOOTER.render(Context({"name": name, "pages": pages}))
-    return re.search(r"<strong>(.*?)</strong>", html)[1], re.findall("<li>", html).count("<li>")
+def call(phone, look=""):
+    html = CALL.render(Context({"phone": phone, "look": look}))
+    return re.search(r'class="(.*?)".*?>\s*Call (.*?)\s*</a>', html, re.DOTALL).groups()
 
 
 def test_a_part_says_what_it_is_given_each_time():
-    assert [footer("Elm"), footer("Oak"), footer("Elm"), footer("Elm", SafeString("<li>"))] == [
-        ("Elm", 2),
-        ("Oak", 2),
-        ("Elm", 2),
-        ("Elm", 3),
+    assert [call("1"), call("2"), call("1"), call("1", "tap")] == [
+        ("", "1"),
+        ("", "2"),
+        ("", "1"),
+        ("tap", "1"),
     ]
 
 
 def test_a_text_that_was_safe_once_is_escaped_when_it_is_not():
-    assert [footer(SafeString("<b>Elm</b>")), footer("<b>Elm</b>")] == [
-        ("<b>Elm</b>", 2),
-        ("&lt;b&gt;Elm&lt;/b&gt;", 2),
+    assert [call(SafeString("<b>1</b>")), call("<b>1</b>")] == [
+        ("", "<b>1</b>"),
+        ("", "&lt;b&gt;1&lt;/b&gt;"),
     ]
 
 
 def test_a_part_knows_nothing_but_what_it_is_given():
-    html = FOOTER.render(Context({"name": "Elm", "clinic_phone": "(212) 555-0143"}))
+    html = CALL.render(Context({"phone": "1", "clinic_phone_link": "tel:+12125550143"}))
 
-    assert "555" not in html
+    assert "tel:" not in html

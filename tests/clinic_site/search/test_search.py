@@ -124,7 +124,7 @@ EMERGENCY = (
 )
 URGENT = "cancer|tumor|fever|weight loss|night pain|foot drop|ankylosing|spondylitis"
 CARD = re.compile(r'<section class="urgency (\w+)"')
-RESULT = re.compile(r'<ul class="list">(.*?)\n</ul>', re.DOTALL)
+RESULT = re.compile(r'<ul class="list">(.*?)</ul>', re.DOTALL)
 
 
 @pytest.fixture
@@ -159,11 +159,11 @@ def page_of(client, query):
 def found(client, query):
     """Addresses of the results, in order."""
     listed = RESULT.search(page_of(client, query))
-    return re.findall(r'<li><a href="([^"]+)"', listed[1]) if listed else []
+    return re.findall(r'<li>\s*<a href="([^"]+)"', listed[1]) if listed else []
 
 
 def heading(html):
-    return unescape(re.search(r'<h2 id="results">(.*?)</h2>', html)[1])
+    return unescape(re.search(r'<h2 id="results">\s*(.*?)\s*</h2>', html)[1])
 
 
 def test_everyday_words_lead_to_the_page_that_answers(content):
