@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-from django.utils.html import format_html
+from django.template import loader
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -15,6 +13,7 @@ from markdown_it.token import Token
 from conditions.pages.reading import Reading
 
 CITATION = re.compile(r"\[@([a-z0-9-]+)\]")
+CITED = "conditions/_citation.html"
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)\)")
 
 
@@ -53,38 +52,24 @@ MARKDOWN.add_render_rule("link_open", _link_open)
 MARKDOWN.add_render_rule("link_close", _link_close)
 
 
-@lru_cache(maxsize=4096)
-def _parsed(text: str, inline: bool) -> list[Token]:
-    return MARKDOWN.parseInline(text) if inline else MARKDOWN.parse(text)
-
-
-def render(text: str, reading: Reading, *, inline: bool = False) -> SafeString:
-    """HTML of an editor's text; `inline` for one line, without a paragraph around it.
+def render(text: str, reading: Reading) -> SafeString:
+    """HTML of an editor's text, in paragraphs.
 
     HTML in the text is shown as typed. A link to a page that is not public becomes plain text.
     """
     env = {"reading": reading, "links": []}
     # Safe: markdown-it, with HTML off, escapes whatever the editor typed.
-    html = MARKDOWN.renderer.render(_parsed(text, inline), MARKDOWN.options, env)
-    return mark_safe(html.strip())
+    return mark_safe(MARKDOWN.render(text, env).strip())
 
 
 def cite(slug: str, reading: Reading) -> SafeString:
     """The number of a source as a link to it, or nothing for a source that does not exist.
 
     The list of sources leads back to the first mention: the browser itself to every other one.
-    Names are short: a page cites sixty times, and has one flight of packets.
     """
-    number, first = reading.cite(slug)
-    if not number:
-        return SafeString("")
-    return format_html(
-        '<sup><a href="#s{}"{} aria-label="{}">{}</a></sup>',
-        number,
-        format_html(' id="c{}"', number) if first else "",
-        _("Source %(number)s") % {"number": number},
-        number,
-    )
+    number, is_first = reading.cite(slug)
+    said = {"number": number, "first": is_first}
+    return mark_safe(loader.render_to_string(CITED, said).strip() if number else "")
 
 
 def plain(text: str) -> str:

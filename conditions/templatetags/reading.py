@@ -1,5 +1,7 @@
 """Tags for content pages. They read `reading`, a `Reading` of conditions.pages, in the context."""
 
+from typing import Any
+
 from django import template
 from django.conf import settings
 from django.template.context import Context
@@ -15,12 +17,6 @@ register = template.Library()
 def rich(context: Context, value: str) -> SafeString:
     """An editor's text in paragraphs."""
     return text.render(value, context["reading"])
-
-
-@register.simple_tag(takes_context=True)
-def rich_line(context: Context, value: str) -> SafeString:
-    """An editor's text in one line, without a paragraph around it."""
-    return text.render(value, context["reading"], inline=True)
 
 
 @register.simple_tag(takes_context=True)
@@ -47,7 +43,7 @@ def canonical(path: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
-@register.simple_tag
-def figure(exercise: Exercise) -> SafeString:
+@register.inclusion_tag("conditions/_figure.html")
+def figure(exercise: Exercise) -> dict[str, Any]:
     """The picture of an exercise with its words, or nothing where there is none."""
-    return figures.picture(exercise)
+    return {"exercise": exercise, "is_drawn": figures.is_drawn(exercise)}

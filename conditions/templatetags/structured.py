@@ -11,14 +11,12 @@ register = template.Library()
 ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 
 
-@register.simple_tag
-def json_ld(data: dict[str, Any]) -> SafeString:
+@register.inclusion_tag("conditions/_json_ld.html")
+def json_ld(data: dict[str, Any]) -> dict[str, SafeString]:
     """A data block that browsers do not run, or nothing without data.
 
     Our content policy is for scripts that run; a block of this type never does.
     """
-    if not data:
-        return SafeString("")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) if data else ""
     # Safe: whatever an editor typed, no tag can begin or end within the JSON.
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')
+    return {"document": mark_safe(text.translate(ESCAPES))}
