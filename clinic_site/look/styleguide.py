@@ -58,12 +58,12 @@ class SampleForm(ContactFields):
 @staff_member_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Tokens and components; others than staff are asked to sign in."""
-    light, dark = schemes(sheet())
+    light, dark = schemes(sheet("site"))
     context: dict[str, Any] = {
         "colours": [(name, light[name], dark[name]) for name in light],
         "pairs": pairs(light, dark),
         "least": colours.LEAST_CONTRAST,
-        "lengths": LENGTH.findall(sheet()),
+        "lengths": LENGTH.findall(sheet("clinic")),
         "form": SampleForm({"name": "Rosa Marquez"}),
         "therapist": Therapist.objects.filter(active=True).first(),
         "social_card": "",
@@ -76,9 +76,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def sheet() -> str:
-    """The site's style sheet as it stands in the sources."""
-    return Path(str(finders.find("css/site.css"))).read_text()
+def sheet(name: str) -> str:
+    """A style sheet as it stands in the sources: "site" has the colours, "clinic" the lengths."""
+    return Path(str(finders.find(f"css/{name}.css"))).read_text()
 
 
 def schemes(css: str) -> tuple[colours.Shades, colours.Shades]:

@@ -25,7 +25,7 @@ from conditions.pages import dose, text
 
 Node = dict[str, Any]
 CONTEXT = "https://schema.org"
-BRIEF_PLAN = ["@type", "@id", "name", "additionalVariable"]  # of a plan told in full elsewhere
+BRIEF_PLAN = ["@type", "@id"]  # of a plan told in full elsewhere
 
 
 def of_condition(condition: Condition) -> Node:

@@ -85,7 +85,7 @@ def test_the_dark_scheme_sets_every_colour_again():
 def test_the_sheets_are_small_and_ask_no_other_host():
     inside, linked = (len(gzip.compress(css.encode(), 9)) for css in (minified(SITE), CLINIC))
 
-    assert (inside <= 3600, linked <= 2300, re.findall(r"url\(|@import|https?://", CSS)) == (
+    assert (inside <= 3000, linked <= 2900, re.findall(r"url\(|@import|https?://", CSS)) == (
         True,
         True,
         [],

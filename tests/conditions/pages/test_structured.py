@@ -122,8 +122,6 @@ def test_condition_is_a_page_about_a_condition_with_its_exercises(db, demo):
                     {
                         "@type": "ExercisePlan",
                         "@id": f"{BASE}/exercises/bridge/#exercise",
-                        "name": "Bridge",
-                        "additionalVariable": "Do it 3 to 5 times, 2 sets, once a day.",
                     }
                 ],
             },
