@@ -1,4 +1,4 @@
-# make run · make test · make check · make audit · make bench · make lock
+# make run · make test · make test-days · make check · make audit · make bench · make lock
 # Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := run
-.PHONY: run test check audit bench lock chromium
+.PHONY: run test test-days check audit bench lock chromium compiler
 
 run: .venv/run.stamp
 	@exec $(BIN)/python -m clinic_site.launcher
@@ -16,6 +16,11 @@ test: .venv/test.stamp chromium
 	$(BIN)/pytest -rfER --dist=each \
 		--tx popen//id=sqlite//env:TEST_DB=sqlite \
 		--tx popen//id=postgresql//env:TEST_DB=postgresql
+
+# The tests with the clock moved to twelve awkward days, one after another; goes on where it was
+# broken off. One of them: make test-days DAY=saturday. Linux only.
+test-days: .venv/test.stamp chromium compiler
+	$(BIN)/python -m tests.days $(DAY)
 
 check: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -72,3 +77,10 @@ chromium: .venv/test.stamp
 	{ $$as_root apt-get update -qq && $$as_root apt-get install -qq -y --no-install-recommends chromium \
 		&& chromium --version; } >/dev/null 2>&1 \
 	|| $(BIN)/playwright install --with-deps chromium
+
+# What moves the clock is fifty lines of C.
+compiler:
+	@echo 'int main(void) { return 0; }' | cc -x c -o /dev/null - 2>/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; else as_root="sudo -n"; fi; \
+	{ $$as_root apt-get update -qq && $$as_root apt-get install -qq -y --no-install-recommends gcc libc6-dev; } \
+		>/dev/null 2>&1 || { echo "A C compiler is missing. Run: sudo apt install gcc libc6-dev"; exit 1; }

@@ -21,6 +21,12 @@ VAR = Path(tempfile.mkdtemp(prefix="clinic-tests-"))
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 (VAR / "static").mkdir()
 
+# Where programs are, and the clock that `make test-days` moves: every process needs these.
+INHERITED = {
+    name: os.environ[name]
+    for name in ("PATH", "LD_PRELOAD", "CLOCK_MOVED_BY")
+    if name in os.environ
+}
 # The whole environment of the site under test: nothing of the developer's shines through.
 ENVIRONMENT = {
     "SECRET_KEY": "a-key-that-only-the-tests-know-0123456789-0123456789",

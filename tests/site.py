@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
-from tests.settings import ENVIRONMENT, VAR
+from tests.settings import ENVIRONMENT, INHERITED, VAR
 
 TOP = Path(__file__).parent.parent
 START_SECONDS = STOP_SECONDS = 120  # a busy machine is no fault of the site
@@ -98,7 +98,7 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "--config", "clinic_site/gunicorn_
 def site_environment(url: str) -> dict[str, str]:
     """All that the site is told: the test database, to be patient, and not to count bookings."""
     return {
-        "PATH": os.environ["PATH"],
+        **INHERITED,
         "ENV_FILE": os.devnull,
         "DJANGO_SETTINGS_MODULE": "tests.patient_settings",
         **ENVIRONMENT,

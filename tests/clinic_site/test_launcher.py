@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.settings import INHERITED
+
 # The start's own database is SQLite, whichever the run of the tests is on.
 pytestmark = pytest.mark.only("sqlite")
 
@@ -38,7 +40,7 @@ class Launch:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "clinic_site.launcher"],
                 cwd=TOP,
-                env={"PATH": os.environ["PATH"]} | place | environment,
+                env=INHERITED | place | environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -203,7 +205,7 @@ def test_example_of_the_settings_is_accepted_as_it_stands(tmp_path):
         "from django.conf import settings as s;"
         "print(s.EMAIL_BACKEND, s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.SECURE_COOKIES)"
     )
-    own = {"SECRET_KEY": "x" * 50, "VAR_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    own = INHERITED | {"SECRET_KEY": "x" * 50, "VAR_DIR": str(tmp_path)}
     said = subprocess.run(
         [sys.executable, "-c", ask],
         cwd=TOP,
@@ -248,7 +250,7 @@ def test_wrong_setting_stops_every_start_with_one_sentence(
     stopped = subprocess.run(
         [sys.executable, *command],
         cwd=TOP,
-        env={"PATH": os.environ["PATH"]} | place | environment,
+        env=INHERITED | place | environment,
         capture_output=True,
         text=True,
         timeout=SECONDS,
