@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from booking.calendars import hours
+from booking.models import Closure, Weekday
 from tests.axe import violations, violations_in_both_schemes
 from tests.browser import measures
+from tests.builders import add_hours, make_therapist
 from tests.chromium import follow, open_page
 
 # What the pages look like does not depend on the database; SQLite's process has the time.
@@ -175,10 +179,24 @@ def test_the_menu_on_a_phone_opens_without_a_script(site, new_page):
     assert urlsplit(page.url).path == "/conditions/"
 
 
+@pytest.fixture
+def closed_until_wednesday(site):
+    """The header says as much of its hours as it ever does, whatever day it is."""
+    therapist = make_therapist(hours="")
+    add_hours(therapist, Weekday.WEDNESDAY, "10:30-17:00")
+    # Whole days, tomorrow among them: otherwise the name of the day would be left out.
+    today = hours.today(timezone.now())
+    span = {"starts_at": hours.day_start(today), "ends_at": hours.day_start(today + 2 * hours.DAY)}
+    Closure.objects.create(name="Storm", **span)
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_the_header_takes_two_rows_at_most_on_a_phone_and_one_above(site, new_page, width):
+def test_the_header_takes_two_rows_at_most_on_a_phone_and_one_above(
+    site, new_page, closed_until_wednesday, width
+):
     page = new_page(viewport={"width": width, "height": 844})
     page.goto(f"{site.url}/")
+    assert page.locator(".call .open").text_content() == "opens Wednesday, 10:30 a.m."
 
     height = page.locator(".top").bounding_box()["height"]
 
