@@ -27,7 +27,7 @@ def main(names: list[str]) -> int:
     if unknown := [name for name in names if name not in DAYS]:
         say(f"No such day: {', '.join(unknown)}. There are: {', '.join(DAYS)}.")
         return 1
-    chosen = names or to_do()
+    chosen = names or record.to_do(DAYS)
     with compiled() as library:
         for name in chosen:
             if not moves(library, DAYS[name]):
@@ -36,15 +36,6 @@ def main(names: list[str]) -> int:
             record.keep(name, run(name, library))
     say(table())
     return 0 if all(record.read()[name].green for name in chosen) else 1
-
-
-def to_do() -> list[str]:
-    """The days that are not green yet. Where all are, a new round begins."""
-    results = record.read()
-    rest = [name for name in DAYS if name not in results or not results[name].green]
-    if not rest:
-        record.write({})
-    return rest or list(DAYS)
 
 
 def run(name: str, library: Path) -> Result:
@@ -100,4 +91,7 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Broken off. The days that are done are kept: the same command goes on from here.")

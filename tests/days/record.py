@@ -1,6 +1,7 @@
 """What became of each day, kept in `var/days/` so that a run can go on where it was broken off."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def read() -> dict[str, Result]:
 
 def keep(name: str, result: Result) -> None:
     write(read() | {name: result})
+
+
+def to_do(names: Iterable[str]) -> list[str]:
+    """The days that are not green yet. Where all are, a new round begins with all of them."""
+    results = read()
+    rest = [name for name in names if name not in results or not results[name].green]
+    if not rest:
+        write({})
+    return rest or list(names)
 
 
 def write(results: dict[str, Result]) -> None:
