@@ -4,6 +4,7 @@ import pytest
 
 from booking.calendars import instants
 from booking.models import Appointment, Therapist, WaitlistEntry
+from booking.visits.requests import Request
 from tests.browser.test_journey import fill
 from tests.builders import book
 from tests.chromium import follow
@@ -66,7 +67,7 @@ def test_back_and_reload_on_the_way_to_the_proof(walk):
 def test_reloading_the_page_of_a_lost_time(walk):
     _site, page = walk
     form = open_form(page)
-    book(Therapist.objects.get(), instants.parse(form.split("/")[5]))
+    book(Therapist.objects.get(), instants.parse(form.split("/")[5]), request=Request())
     follow(page.get_by_role("button", name="Book this time"))
     for _time in range(2):
         assert (heading(page), kept(page)) == ("That time cannot be booked", TYPED)
