@@ -20,6 +20,7 @@ TOP = Path(__file__).parents[2]
 # Who comes first does not depend on the day, and takes long to find out.
 LEFT_OUT = ["test_races.py", "test_offer_races.py", "test_kills.py"]
 PYTEST = ["-m", "pytest", "-rfER", *(f"--ignore-glob=*/{name}" for name in LEFT_OUT)]
+TO_THE_END = (0, 1)  # what pytest ends with: all passed, or some failed; not where it was stopped
 
 
 def main(names: list[str]) -> int:
@@ -33,13 +34,18 @@ def main(names: list[str]) -> int:
             if not moves(library, DAYS[name]):
                 say("The clock does not move on this system: nothing would be shown.")
                 return 1
-            record.keep(name, run(name, library))
+            if not run(name, library):
+                say(f"{name}: broken off before its end. The same command goes on from here.")
+                return 1
     say(table())
     return 0 if all(record.read()[name].green for name in chosen) else 1
 
 
-def run(name: str, library: Path) -> Result:
-    """Run the suite on this day; what it says goes to the screen and to the day's log."""
+def run(name: str, library: Path) -> bool:
+    """Run the suite on this day and keep what became of it; whether it ran to its end.
+
+    What it says goes to the screen and to the day's log.
+    """
     say(f"\n{name}: the clock begins at {spoken(DAYS[name])}.")
     record.FOLDER.mkdir(parents=True, exist_ok=True)
     lines = [""]
@@ -58,9 +64,12 @@ def run(name: str, library: Path) -> Result:
             sys.stdout.write(line)
             log.write(line)
             lines.append(line)
+    if process.returncode not in TO_THE_END:
+        return False
     result = Result(process.returncode == 0, lines[-1].strip("= \n"), commit())
+    record.keep(name, result)
     say(f"{name}: {'green' if result.green else 'NOT GREEN'}, {result.said}")
-    return result
+    return True
 
 
 def commit() -> str:
