@@ -5,6 +5,7 @@ import re
 from io import BytesIO
 
 import pytest
+from django.template import Context, Template
 from PIL import Image
 
 from clinic_site.look import social_card
@@ -53,6 +54,15 @@ def test_a_title_with_quotation_marks_does_not_end_its_attribute(client, back_pa
     properties, _, _ = told(client, "/conditions/back-pain/")
 
     assert properties["title"] == ["Back &quot;pain&quot; &amp; you"]
+
+
+def test_a_title_of_several_lines_is_one_line_and_keeps_its_no_break_spaces():
+    template = Template(
+        "{% load social %}{% captured as title %}\n  Error:\n  9\N{NO-BREAK SPACE}a.m.\n"
+        "{% endcaptured %}[{{ title }}]"
+    )
+
+    assert template.render(Context()) == "[Error: 9\N{NO-BREAK SPACE}a.m.]"
 
 
 def test_previews_and_a_patients_own_pages_tell_nothing(client, admin_user, back_pain):
