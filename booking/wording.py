@@ -1,14 +1,13 @@
 """How times and hosts are said outside pages: the clinic's zone, the site's name in messages."""
 
-from datetime import date, datetime, time
-from functools import lru_cache
+from datetime import datetime, time
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 ZONES = {
     "EST": gettext_lazy("Eastern time"),
@@ -36,16 +35,6 @@ def zone_name(instant: datetime) -> str:
 def clock(moment: datetime | time) -> str:
     """A wall time such as "9:30 a.m.", which no line breaks in two."""
     return time_format(moment, "P").replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def dated(day: date, form: str) -> str:
-    """A date in a form such as "l, F j"; the same few stand on every page of free times."""
-    return _dated(day, form, get_language())
-
-
-@lru_cache(maxsize=1024)
-def _dated(day: date, form: str, language: str | None) -> str:
-    return date_format(day, form)
 
 
 def with_whom(name: str, place: str | None) -> str:

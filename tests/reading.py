@@ -1,5 +1,6 @@
 """What a page says, for tests that compare it."""
 
+import re
 from html.parser import HTMLParser
 
 
@@ -37,3 +38,11 @@ def texts(response, wanted: str) -> list[str]:
 def said(response) -> list[str]:
     """The messages at the top of the page."""
     return [str(message) for message in response.context["messages"]]
+
+
+def tight(html: str) -> str:
+    """HTML with one space for each run of white space, and none beside a tag.
+
+    How templates are indented, and what takes their spaces out, is no matter to what a page says.
+    """
+    return re.sub(r" ?(<[^>]*>) ?", r"\1", re.sub(r"[ \t\r\n]+", " ", html))

@@ -1,33 +1,22 @@
 """What any page may say of bookable times and of the clinic being open."""
 
-from collections.abc import Iterable
-from datetime import date, time
-from functools import lru_cache
-from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from django import template
 from django.conf import settings
-from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from booking import contacts, wording
 from booking.calendars import hours, instants
 from booking.calendars import places as places_of_clinic
 from booking.calendars.free_times import next_slots
+from booking.calendars.hours import Rule
 from booking.calendars.slots import Slot
 from booking.models import VisitType
-from booking.wording import dated
 
 register = template.Library()
-# Names and times of day come on a page again and again. Not Django's, which asks each time whether
-# a text is safe already: none of these is.
-escaped = lru_cache(maxsize=1024)(escape)
 
 
 @register.inclusion_tag("booking/includes/next_times.html")
@@ -40,7 +29,7 @@ def next_times(condition: Any = None, therapist: Any = None) -> dict[str, Any]:
     return {
         "visit_type": visit_type,
         "slots": slots,
-        "condition": condition,
+        "choices": f"?for={condition.slug}" if condition else "",
         "clinic_phone": settings.CLINIC_PHONE,
         "clinic_phone_link": settings.CLINIC_PHONE_LINK,
     }
@@ -64,81 +53,24 @@ def where(slot: Slot, places: dict[int, str]) -> str:
     return places.get(slot.location_id, "")
 
 
-@register.simple_tag(takes_context=True)
-def open_now(context: Context) -> str:
-    """Whether the clinic is open now and until when, in a few words.
+@register.simple_tag
+def open_now(rules: list[Rule] | Literal[""] = "") -> str:
+    """Whether the clinic is open now and until when, or when it opens, in a few words.
 
-    A view that has read everyone's working hours gives them as `working_hours`.
+    Empty where it does not open soon. `rules` are everyone's working hours, if the page has read
+    them already: one query less.
     """
     now = timezone.now()
-    is_open, changes_at = hours.opening_at(now, context.get("working_hours"))
+    is_open, changes_at = hours.opening_at(now, rules or None)
     if changes_at is None:
         return ""
     local = timezone.localtime(changes_at)
-    day = None if is_open or local.date() == hours.today(now) else local.date()
-    return _opening(is_open, day, local.time(), get_language())
-
-
-@lru_cache(maxsize=256)
-def _opening(is_open: bool, day: date | None, wall: time, language: str | None) -> str:
-    """That in words: the day only of an opening on another one."""
-    words = {"day": day and date_format(day, "l"), "time": time_format(wall, "P")}
+    words = {"day": date_format(local, "l"), "time": time_format(local, "P")}
     if is_open:
         return _("open until %(time)s") % words
-    return (_("opens %(day)s, %(time)s") if day else _("opens at %(time)s")) % words
-
-
-@register.simple_tag
-def options(filter: Any) -> SafeString:
-    """The lines of a list that narrows times, joined here as `free_times` are."""
-    chosen = filter.chosen
-    lines = [f'<option value="">{escape(filter.anything)}</option>'] if filter.anything else []
-    for choice in filter.choices:
-        mark, name = " selected" if choice is chosen else "", escape(choice.name)
-        lines.append(f'<option value="{escape(choice.slug)}"{mark}>{name}</option>')
-    return SafeString("\n".join(lines))
-
-
-@register.simple_tag
-def day_links(strip: Iterable[tuple[date, Any]]) -> SafeString:
-    """List items with a link to each day that has free times, and how many."""
-    free, none = _("%(count)s free"), _("none")
-    return SafeString("\n".join(_day_link(*each, free, none) for each in strip))
-
-
-def _day_link(when: date, day: Any, free: str, none: str) -> str:
-    begin, end = (f'<a href="#{day.anchor}">', "</a>") if day else ("<span>", "</span>")
-    count = free % {"count": day.count} if day else none
-    name = f"{escaped(dated(when, 'D, M'))}&nbsp;{when.day}"
-    return f"<li>{begin}{name} <small>{escaped(count)}</small>{end}</li>"
-
-
-@register.simple_tag
-def free_times(days: Iterable[Any], before: str, after: str) -> SafeString:
-    """Each day with links to its times, under the parts of the day.
-
-    `before` and `after` is what stands around the target of a time in the address. Joined here: a
-    loop in the template takes longer than finding the times.
-    """
-    begin, end = f'<li><a href="{conditional_escape(before)}', conditional_escape(after)
-    return SafeString("".join(_day(day, begin, end) for day in days))
-
-
-def _day(day: Any, begin: str, end: str) -> str:
-    label, anchor = escaped(day.label), day.anchor
-    middle = f'{end}"><span class="away">{label}, </span>'
-    parts = "".join(_part(part, begin, middle) for part in day.parts.values())
-    heading = f'<h2 id="{anchor}">{label}</h2>'
-    return f'<section class="day" aria-labelledby="{anchor}">{heading}\n{parts}</section>\n'
-
-
-def _part(part: Any, begin: str, middle: str) -> str:
-    links = "\n".join(
-        f"{begin}{escaped(therapist)}/{code}{middle}{escaped(clock)}"
-        f"<small>{escaped(who)}</small></a></li>"
-        for therapist, code, clock, who in part.offers
-    )
-    return f'<h3>{escaped(str(part.name))}</h3>\n<ul class="times">{links}</ul>\n'
+    if local.date() == hours.today(now):
+        return _("opens at %(time)s") % words
+    return _("opens %(day)s, %(time)s") % words
 
 
 @register.filter
@@ -153,6 +85,12 @@ def short_time(moment: Any) -> str:
     local = timezone.localtime(moment)
     day = date_format(local, "M j").replace(" ", "\N{NO-BREAK SPACE}")
     return f"{date_format(local, 'D')}, {day}, {wording.clock(local)}"
+
+
+@register.filter(expects_localtime=True)
+def day_and_time(moment: Any) -> str:
+    """Clinic day and time in full, such as "Monday, November 30, 9:30 a.m."."""
+    return f"{date_format(moment, 'l, F j')}, {wording.clock(moment)}"
 
 
 @register.filter(expects_localtime=True)

@@ -52,13 +52,6 @@ class Filters:
     def __init__(self, asked: Mapping[str, str], filters: Iterable[Filter]) -> None:
         self.by_name = {each.name: each.asked_for(asked.get(each.name, "")) for each in filters}
 
-    def __eq__(self, other: object) -> bool:
-        """Whether both say the same, so that one form does for both."""
-        return isinstance(other, Filters) and self.by_name == other.by_name
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.by_name.values()))
-
     @property
     def offered(self) -> list[Filter]:
         """Those in which there is something to choose."""

@@ -75,9 +75,9 @@ class Move(VisitForm):
 
     def choose(self) -> HttpResponse:
         visit = self.visit
-        choice = times.choice(self.request.GET, visit.visit_type, self.now, moving=visit)
-        to = f"{choice['choices']}&to=" if choice["choices"] else "?to="
-        return self.page(self.template_name, choice | {"to": to})
+        asked = self.request.GET
+        choice = times.choice(asked, visit.visit_type, self.now, times.move_to, moving=visit)
+        return self.page(self.template_name, choice)
 
     def gone(self, therapist: Therapist, starts_at: datetime) -> HttpResponse:
         """409: the visit stays where it was; the nearest other times."""

@@ -1,49 +1,47 @@
 """Bookable times: `/book/`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
-from functools import lru_cache
-from itertools import chain, takewhile
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain, groupby, takewhile
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from booking import wording
-from booking.calendars import availability, free_times, hours, instants
+from booking.calendars import availability, free_times, hours
 from booking.calendars.availability import DAY
 from booking.calendars.free_times import Calendars, Window
 from booking.calendars.slots import Slot, one_for_each_start
 from booking.models import Appointment, VisitType
-from booking.models.day_parts import DayPart, day_part
+from booking.models.day_parts import day_part
 from booking.views.choices import chosen, online_visit_types
 from booking.views.filters import Filters, Places, filters
 
 WEEK = 7 * DAY
 
 
-class Offer(NamedTuple):
-    """One start time as pages show it; words are made once, not by the template for each."""
+class Link(NamedTuple):
+    """One start time as a page shows it: where it leads, the wall time, and with whom it is."""
 
-    therapist: str  # slug
-    code: str  # of the instant
+    address: str
     time: str
     who: str
 
 
-@dataclass
-class Part:
+class Part(NamedTuple):
     """The times of a part of the day under its heading."""
 
     name: str | Promise
-    offers: list[Offer] = field(default_factory=list)
+    links: list[Link]
 
 
 @dataclass
@@ -52,7 +50,7 @@ class Day:
 
     date: date
     label: str
-    parts: dict[str, Part] = field(default_factory=dict)  # by the slug of the part of the day
+    parts: list[Part]
 
     @property
     def anchor(self) -> str:
@@ -62,37 +60,26 @@ class Day:
     @property
     def count(self) -> int:
         """How many times are free."""
-        return sum(len(part.offers) for part in self.parts.values())
+        return sum(len(part.links) for part in self.parts)
 
 
-def by_day(slots: Iterable[Slot], places: Places) -> list[Day]:
-    """An offer for each slot, grouped by clinic day and the parts of the day."""
-    days: list[Day] = []
-    zone, language = timezone.get_current_timezone(), get_language()
-    whom: dict[tuple[str, int], str] = {}
-    for slot in slots:
-        day, part, clock, code = _in_words(slot.starts_at, zone, language)
-        if not days or days[-1].date != day:
-            days.append(Day(day, wording.dated(day, "l, F j")))
-        slug = slot.therapist.slug
-        who = whom.get((slug, slot.location_id))
-        if who is None:
-            who = wording.with_whom(slot.therapist.name, places.get(slot.location_id))
-            whom[slug, slot.location_id] = who
-        parts = days[-1].parts
-        if part.slug not in parts:
-            parts[part.slug] = Part(part.name)
-        parts[part.slug].offers.append(Offer(slug, code, clock, who))
-    return days
+def by_day(slots: Iterable[Slot], places: Places, address: Callable[[Slot], str]) -> Iterator[Day]:
+    """The slots, soonest first, by clinic day and part of the day.
+
+    `address` says where a slot's link leads.
+    """
+    in_clinic_time = ((timezone.localtime(slot.starts_at), slot) for slot in slots)
+    for day, of_day in groupby(in_clinic_time, lambda pair: pair[0].date()):
+        parts = [
+            Part(part.name, [_link(*found, places, address) for found in of_part])
+            for part, of_part in groupby(of_day, lambda pair: day_part(pair[0].time()))
+        ]
+        yield Day(day, date_format(day, "l, F j"), parts)
 
 
-@lru_cache(maxsize=4096)  # two months of quarters of an hour
-def _in_words(
-    instant: datetime, zone: tzinfo, language: str | None
-) -> tuple[date, DayPart, str, str]:
-    """The clinic day of an instant, the part of the day, the time, and the code for addresses."""
-    local = instant.astimezone(zone)
-    return local.date(), day_part(local.time()), wording.clock(local), instants.code(instant)
+def _link(begins: datetime, slot: Slot, places: Places, address: Callable[[Slot], str]) -> Link:
+    who = wording.with_whom(slot.therapist.name, places.get(slot.location_id))
+    return Link(address(slot), wording.clock(begins), who)
 
 
 @dataclass
@@ -118,17 +105,22 @@ class Week:
 
 
 def week(
-    whole: Window, first: date | None, slots_in: Callable[[Window], Iterator[Slot]], places: Places
+    whole: Window,
+    first: date | None,
+    slots_in: Callable[[Window], Iterator[Slot]],
+    grouped: Callable[[Iterable[Slot]], Iterator[Day]],
 ) -> Week:
     """The seven days from `first`; from the next free day where they hold no time.
 
-    `whole` is what may be booked at all, `slots_in` gives the times in a part of it.
+    `whole` is what may be booked at all, `slots_in` gives the times in a part of it, `grouped` is
+    `by_day`.
     """
     wanted = start = min(max(first or whole.first, whole.first), whole.last)
-    days = by_day(slots_in(whole.narrowed(start, start + WEEK - DAY)), places)
+    days = list(grouped(slots_in(whole.narrowed(start, start + WEEK - DAY))))
     if not days:
         later_slots = slots_in(whole.narrowed(start + WEEK, whole.last))
-        start, days = _next_week(later_slots, start, places)
+        start, of_week = _next_week(later_slots, start)
+        days = list(grouped(of_week))
     last = min(start + WEEK - DAY, whole.last)
     # Seen from the days that were asked for: from the next free ones it would lead back here.
     earlier = max(wanted - WEEK, whole.first) if wanted > whole.first else None
@@ -136,14 +128,14 @@ def week(
     return Week(start, last, days, earlier, later, wanted if start > wanted else None)
 
 
-def _next_week(slots: Iterator[Slot], otherwise: date, places: Places) -> tuple[date, list[Day]]:
-    """The first day of the slots and its week's days; `otherwise` where there are no slots."""
+def _next_week(slots: Iterator[Slot], otherwise: date) -> tuple[date, Iterator[Slot]]:
+    """The first day of the slots and its week's slots; `otherwise` where there are none."""
     soonest = next(slots, None)
     if soonest is None:
-        return otherwise, []
+        return otherwise, iter(())
     start = hours.today(soonest.starts_at)
     inside = takewhile(lambda slot: hours.today(slot.starts_at) < start + WEEK, slots)
-    return start, by_day(chain([soonest], inside), places)
+    return start, chain([soonest], inside)
 
 
 @require_safe
@@ -154,11 +146,22 @@ def book(request: HttpRequest) -> HttpResponse:
     if not visit_types:
         return render(request, "booking/call_to_book.html")
     visit_type = _visit_type(visit_types, request.GET.get("visit", ""))
-    context = choice(request.GET, visit_type, now, visit_types)
+    context = choice(request.GET, visit_type, now, details_of, visit_types)
     condition = context["filters"].by_name["for"].chosen
     context["condition"] = condition.name if condition else ""
     context["zone"] = wording.zone_name(now)
     return render(request, "booking/book.html", context)
+
+
+def details_of(slot: Slot, choices: str) -> str:
+    """Where somebody books the time; `choices` is the query string of what was chosen so far."""
+    return reverse("booking:book_slot", args=[slot.therapist.slug, slot.starts_at]) + choices
+
+
+def move_to(slot: Slot, choices: str) -> str:
+    """Where a patient moves a visit to the time; `choices` as above."""
+    to = f"to={slot.therapist.slug}/{slot.code}"
+    return reverse("booking:move") + (f"{choices}&{to}" if choices else f"?{to}")
 
 
 def _visit_type(visit_types: list[VisitType], slug: str) -> VisitType:
@@ -170,12 +173,14 @@ def choice(
     asked: Mapping[str, str],
     visit_type: VisitType,
     now: datetime,
+    address: Callable[[Slot, str], str],
     visit_types: Sequence[VisitType] = (),
     moving: Appointment | None = None,
 ) -> dict[str, Any]:
     """What a page says on which a time is chosen: the filters that `asked` sets, and a week.
 
-    `visit_types` are those to choose from, if any; `moving` is the visit that is to be moved.
+    `address` says where a time leads, given the query string of what was chosen; `visit_types`
+    are those to choose from, if any; `moving` is the visit that is to be moved.
     """
     therapists = list(free_times.bookable_therapists())
     rules = hours.weekly_rules()  # everyone's, which the page's header needs too
@@ -183,18 +188,22 @@ def choice(
     lists = filters(visit_types, therapists, rules, (window.first, window.last))
     narrowed = Filters(asked, lists)
     first = parse_day(asked.get("from", ""))
+    links = _links(narrowed, first)
+
+    def grouped(slots: Iterable[Slot]) -> Iterator[Day]:
+        return by_day(slots, narrowed.places, lambda slot: address(slot, links["choices"]))
 
     def slots_in(part: Window) -> Iterator[Slot]:
         calendars = Calendars.read(therapists, part, rules=rules, offers_at=now).without(moving)
         slots = calendars.slots(visit_type)
         return one_for_each_start(filter(narrowed.preferences.suits, slots))
 
-    times = week(window, first, slots_in, narrowed.places)
-    said = {"visit_type": visit_type, "filters": narrowed, "times": times}
-    return said | {"working_hours": rules} | _links(narrowed, first, times)
+    times = week(window, first, slots_in, grouped)
+    said = {"visit_type": visit_type, "filters": narrowed, "times": times, "working_hours": rules}
+    return said | links | _other_weeks(narrowed, times)
 
 
-def _links(narrowed: Filters, first: date | None, times: Week) -> dict[str, Any]:
+def _links(narrowed: Filters, first: date | None) -> dict[str, str]:
     """Query strings of the page's links; each keeps what was chosen."""
     since = first.isoformat() if first else ""
     kept = narrowed.choices
@@ -203,9 +212,16 @@ def _links(narrowed: Filters, first: date | None, times: Week) -> dict[str, Any]
         "since": since,
         "choices": chosen(kept | {"from": since}),
         "everything": chosen(everyone),
-        "earlier": times.earlier and chosen(kept | {"from": times.earlier.isoformat()}),
-        "later": times.later and chosen(kept | {"from": times.later.isoformat()}),
     }
+
+
+def _other_weeks(narrowed: Filters, times: Week) -> dict[str, str]:
+    """The same of the links to earlier and later dates; "" where there are none."""
+
+    def starting(day: date | None) -> str:
+        return chosen(narrowed.choices | {"from": day.isoformat()}) if day else ""
+
+    return {"earlier": starting(times.earlier), "later": starting(times.later)}
 
 
 def parse_day(text: str) -> date | None:

@@ -24,6 +24,7 @@ from tests.builders import (
     make_therapist,
     make_visit_type,
 )
+from tests.reading import tight
 
 
 def rows():
@@ -141,7 +142,7 @@ def test_cancelling_twice_mails_once(client, booked):
 @pytest.mark.parametrize("path", ["/appointment/cancel/", "/appointment/move/"])
 def test_a_cancelled_visit_says_so_and_offers_another(client, booked, path):
     changes.cancel_by_desk(appointment=booked, now=NOW)
-    html = client.get(path).content.decode()
+    html = tight(client.get(path).content.decode())
 
     assert "<h1>Your visit is cancelled</h1>" in html
     assert "<title>Your visit is cancelled" in html
@@ -158,7 +159,7 @@ def test_a_stale_form_asks_again_with_a_fresh_token(booked, path, question):
     client.cookies["appointment"] = tokens.make(booked)
     form = {"to": "ana-ruiz/20261130T1600Z"}
     page = client.post(path, form)
-    html = page.content.decode()
+    html = tight(page.content.decode())
 
     assert page.status_code == 403
     assert f"<h1>{question}</h1>" in html
@@ -193,7 +194,7 @@ def test_a_form_left_open_in_another_tab_never_changes_another_visit(
     client.get(f"/m/{tokens.make(other)}/")
     page = client.post(path, form)
 
-    html = page.content.decode()
+    html = tight(page.content.decode())
     assert page.status_code == 409
     assert f"<h1>{question}</h1>" in html
     assert "Nothing was changed." in html
@@ -219,7 +220,7 @@ def test_a_visit_of_a_staff_only_type_is_moved_by_its_link(client, ana):
 def test_moving_looks_once_more_and_then_moves(client, booked):
     make_therapist("ben-cole")
     page = client.get("/appointment/move/").content.decode()
-    assert 'href="?to=' in page
+    assert 'href="/appointment/move/?to=' in page
     asked = client.get("/appointment/move/?to=ben-cole/20261201T1400Z")
     assert "Move your visit?" in asked.content.decode()
     assert rows() == [("ana-ruiz", at("9:30"), "booked")]

@@ -20,6 +20,7 @@ from tests.builders import (
     make_therapist,
     make_visit_type,
 )
+from tests.reading import tight
 
 LINK = re.compile(r'<li><a href="/book/([\w-]+)/(\d{8}T\d{4}Z)/([^"]*)"')
 SELECT = re.compile(r'<select id="id_\w+" name="(\w+)">(.*?)</select>', re.DOTALL)
@@ -118,17 +119,22 @@ def test_times_are_those_that_suit(client, clinic, asked, whom, expected):
     )
 
 
+def times_of(client):
+    saturday = tight(read(client, day="saturday"))
+    return re.findall(r'<li><a href="/book/[^"]*">(.*?)</a></li>', saturday)
+
+
 def test_a_time_names_its_place_where_there_are_several(client, clinic):
     _ana, ben = clinic
     add_hours(ben, 5, "13:00-14:00", make_location())
-    words = re.findall(r'<a href="/book/[^"]*">(.*?)</a>', read(client, day="saturday"))
+    words = times_of(client)
 
     ben.working_hours.filter(location__slug="oak-avenue").delete()
-    with_one_place = re.findall(r'<a href="/book/[^"]*">(.*?)</a>', read(client, day="saturday"))
+    with_one_place = times_of(client)
     assert [re.sub("<[^>]+>", " ", text) for text in (words[0], words[-1], with_one_place[0])] == [
-        " Saturday, November 28,  9\N{NO-BREAK SPACE}a.m. with Ben Cole, Oak Avenue ",
-        " Saturday, November 28,  1:15\N{NO-BREAK SPACE}p.m. with Ben Cole, Willow Street ",
-        " Saturday, November 28,  1\N{NO-BREAK SPACE}p.m. with Ben Cole ",
+        " Saturday, November 28, 9\N{NO-BREAK SPACE}a.m. with Ben Cole, Oak Avenue ",
+        " Saturday, November 28, 1:15\N{NO-BREAK SPACE}p.m. with Ben Cole, Willow Street ",
+        " Saturday, November 28, 1\N{NO-BREAK SPACE}p.m. with Ben Cole ",
     ]
 
 
@@ -164,7 +170,7 @@ def test_a_visit_is_moved_by_the_same_filters(client, booked):
     asked = {"location": "oak-avenue", "day": "monday", "from": "2026-11-28", "for": "sciatica"}
     html = client.get(MOVE, asked).content.decode()
 
-    links = re.findall(r'<li><a href="([^"#]*)&amp;to=([\w-]+)/(\w+)"', html)
+    links = re.findall(r'<li><a href="/appointment/move/([^"#]*)&amp;to=([\w-]+)/(\w+)"', html)
     starts = [localtime(instants.parse(code)).strftime("%a %H:%M") for _kept, _who, code in links]
     kept = "?day=monday&amp;location=oak-avenue&amp;from=2026-11-28"
     assert lists(html) == {
@@ -188,7 +194,7 @@ def test_a_visit_is_moved_by_the_same_filters(client, booked):
 def test_a_move_that_nothing_suits_offers_telephone_list_and_all_times(client, booked, clinic):
     Closure.objects.create(name="Moving", starts_at=at("17:00"), ends_at=at("0:00") + timedelta(99))
 
-    html = client.get(MOVE, {"part": "evening"}).content.decode()
+    html = tight(client.get(MOVE, {"part": "evening"}).content.decode())
     assert "In the next weeks there is no free time like that." in html
     assert f'<a href="{MOVE}">See everyone\'s free times</a>' in html
     assert '<a class="button" href="tel:+12125550143">Call (212) 555-0143</a>' in html
@@ -292,7 +298,7 @@ def test_a_choice_that_is_too_long_goes_into_no_link(client, clinic):
 
 
 def test_the_week_says_how_many_times_each_day_has(client, clinic):
-    html = read(client, therapist="ben-cole", **{"from": "2026-11-30"})
+    html = tight(read(client, therapist="ben-cole", **{"from": "2026-11-30"}))
     week = re.search(r'<nav class="week".*?</ul>', html, re.DOTALL)[0]
     days = [
         re.sub(r"<[^>]+>|&nbsp;", " ", day).split() for day in re.findall(r"<li>(.*?)</li>", week)
@@ -338,7 +344,7 @@ def test_where_nothing_suits_the_way_out_is_all_times_or_the_telephone(client, c
     Closure.objects.create(name="Moving", starts_at=at("17:00"), ends_at=at("0:00") + timedelta(99))
     TimeOff.objects.create(therapist=ana, starts_at=at("0:00"), ends_at=at("9:00"))
 
-    html = read(client, part="evening", **{"for": "sciatica"})
+    html = tight(read(client, part="evening", **{"for": "sciatica"}))
 
     assert offered(html) == []
     assert "In the next weeks there is no free time like that." in html
