@@ -60,7 +60,7 @@ def test_what_the_desk_moved_meanwhile_is_asked_about_once_more(client, visit, p
     page = client.post(path, open_page)
 
     assert (page.status_code, texts(page, "h1")) == (409, [QUESTIONS[path]])
-    assert texts(page, "summary")[-1] == f"Please look again{CHANGED}"
+    assert texts(page, "summary")[-1] == f"Please look again {CHANGED}"
     assert "Thursday, December 10" in texts(page, "facts")[0]
     assert rows() == [(at("9:00", THURSDAY + WEEK), "booked", None)]
 

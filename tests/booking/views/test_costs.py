@@ -7,6 +7,7 @@ import pytest
 from booking.models import InsurancePlan, ReferralRule
 from conditions.models import Page
 from tests.builders import make_visit_type
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 ESTIMATE = "Ask us for an estimate."
@@ -39,7 +40,7 @@ def test_prices_stand_by_visit_type_as_prices(client):
     make_visit_type(price="165.00", order=1)
     make_visit_type("follow-up", name="Follow-up", minutes=30, online=False, price="95.50", order=2)
     make_visit_type("unpriced", name="Workshop", order=3)
-    html = main_of(client)
+    html = tight(main_of(client))
 
     assert re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>', html) == [
         ("Initial consultation", "45 minutes", "$165.00"),

@@ -25,6 +25,7 @@ from tests.builders import (
     wait_without_visit,
 )
 from tests.patients import Form
+from tests.reading import tight
 from tests.worker import send_due
 
 PAGE, WITHOUT = "/appointment/earlier/", "/book/earlier/"
@@ -268,7 +269,7 @@ def places(page):
 
 def test_a_place_is_kept_and_said_and_may_be_changed(client, oak, booked):
     answer = client.post(PAGE, CHOICES | {"location": "oak-avenue"})
-    page = client.get(PAGE).content.decode()
+    page = tight(client.get(PAGE).content.decode())
     assert (answer.status_code, WaitlistEntry.objects.get().location) == (303, oak)
     assert "<dt>Where</dt><dd>Oak Avenue</dd>" in page
     assert places(page)["oak-avenue"] == " checked"
@@ -394,7 +395,7 @@ def test_a_visit_type_that_went_while_the_form_was_open_costs_no_typing(client, 
     VisitType.objects.exclude(pk=checkup.pk).update(online=False)
     page = client.post(WITHOUT, form)
 
-    html = page.content.decode()
+    html = tight(page.content.decode())
     assert (page.status_code, wishes()) == (409, [])
     assert "What you typed is kept. Send the form to wait for another: Checkup, 30 minutes." in html
     assert all(f'value="{CONTACT[name]}"' in html for name in ("name", "phone", "email"))

@@ -18,7 +18,7 @@ NEEDS = {
     "step_free": "on",
 }
 FOLDED = re.compile(
-    r"<details( open)?><summary>For someone else, .*?</details>",
+    r"<details( open)?>\s*<summary>For someone else, .*?</details>",
     re.DOTALL,
 )
 

@@ -23,6 +23,7 @@ from tests.builders import (
 )
 from tests.conditions.builders import make_emergency_line
 from tests.patients import Form
+from tests.reading import tight
 
 THURSDAY = MONDAY + timedelta(days=3)
 LATER = NOW + timedelta(minutes=61)
@@ -42,7 +43,7 @@ def link(offer):
 
 
 def heading(answer):
-    return re.search(r"<h1>(.*?)</h1>", answer.content.decode())[1]
+    return re.search(r"<h1>(.*?)</h1>", tight(answer.content.decode()))[1]
 
 
 def rows():

@@ -10,6 +10,7 @@ from django.core import mail
 from booking.models import Estimate, VisitType
 from booking.visits import estimates, tokens
 from tests.builders import NOW, PATIENT, at, book
+from tests.reading import tight
 from tests.worker import send_due
 
 SLOT = "/book/ana-ruiz/20261202T1430Z/"
@@ -24,7 +25,7 @@ def priced(ana):
 
 
 def test_the_form_says_the_price_and_the_right_beside_the_choice(client, priced):
-    html = client.get(SLOT).content.decode()
+    html = tight(client.get(SLOT).content.decode())
     field = re.search(r'<fieldset id="id_payment".*?</fieldset>', html, re.S)[0]
     choices = re.findall(r"<input[^>]*>", field)
     notice = re.search(r'<p class="hint" id="id_payment_notice">(.*?)</p>', field, re.S)[1]
