@@ -20,6 +20,7 @@ from tests.builders import (
     make_therapist,
     wait_without_visit,
 )
+from tests.reading import tight
 from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_the_place_that_was_asked_for_is_said():
     [found] = mail.outbox
 
     assert "\nWith: Anyone\nWhere: Oak Avenue\nWe look until:" in found.body
-    assert '<th scope="row">Where</th><td>Oak Avenue</td>' in found.alternatives[0][0]
+    assert '<th scope="row">Where</th><td>Oak Avenue</td>' in tight(found.alternatives[0][0])
 
 
 @pytest.mark.parametrize("chosen", [False, True])
