@@ -45,4 +45,4 @@ def tight(html: str) -> str:
 
     How templates are indented, and what takes their spaces out, is no matter to what a page says.
     """
-    return re.sub(r" ?(<[^>]*>) ?", r"\1", re.sub(r"[ \t\r\n]+", " ", html))
+    return re.sub(r" ?(<[^>]*?) ?> ?", r"\1>", re.sub(r"[ \t\r\n]+", " ", html))

@@ -12,7 +12,7 @@ from booking import photographs
 from booking.models import Therapist
 from tests.booking.test_photographs import BLUE, RED, picture
 from tests.builders import make_therapist
-from tests.reading import texts
+from tests.reading import texts, tight
 
 pytestmark = pytest.mark.usefixtures("uploads")
 TOO_MANY_BYTES = "This file is too large: it may have 8 MB, at most."
@@ -82,7 +82,7 @@ def test_a_photograph_is_kept_in_its_sizes_and_shown_on_the_public_pages(client,
         ("/team/", 96, ""),
         ("/team/ana-ruiz/", 160, "Ana Ruiz"),
     ]:
-        html = client.get(path).content.decode()
+        html = tight(client.get(path).content.decode())
         assert re.findall(r'<img class="portrait".*?>', html) == [
             f'<img class="portrait" src="{address}-192.webp" srcset="{address}-96.webp 96w, '
             f'{address}-192.webp 192w, {address}-384.webp 384w" sizes="{size}px" width="{size}" '

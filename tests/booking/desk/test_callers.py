@@ -12,6 +12,7 @@ from django.urls import reverse
 from booking.models import Appointment, Closure, OutgoingEmail, TimeOff
 from booking.visits import corrections
 from tests.builders import NOW, at, book, book_by_desk, make_therapist, make_visit_type
+from tests.conditions.builders import make_emergency_line
 from tests.reading import said, texts
 
 ADD = reverse("admin:booking_appointment_add")
@@ -44,6 +45,18 @@ def rows():
     return list(
         Appointment.objects.values_list("therapist__slug", "starts_at", "name", "source", "note")
     )
+
+
+def test_the_form_begins_with_the_signs_of_an_emergency(desk, therapist):
+    bare = texts(desk.get(ADD), "desk-ask")
+    make_emergency_line(text="you cannot pass urine")
+    make_emergency_line(level="urgent", text="you have a fever")
+
+    assert bare == ["Ask first. If it may be an emergency, it is 911, not a booking."]
+    assert texts(desk.get(ADD), "desk-ask") == [
+        "Ask first. If back pain comes with one of these, it is 911, not a booking: "
+        "you cannot pass urine"
+    ]
 
 
 def test_the_form_opens_at_the_free_time(desk, therapist):
