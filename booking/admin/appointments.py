@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -119,8 +120,7 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
 
     @admin.display(description=_("patient"), ordering="name")
     def patient(self, visit: Appointment) -> SafeString:
-        what = '{}<br><span class="desk-quiet">{}</span> <span class="desk-ref">{}</span>'
-        return format_html(what, visit.name, visit.visit_type, visit.reference)
+        return render_to_string("admin/booking/includes/list_patient.html", {"visit": visit})
 
     @admin.display(description=_("therapist"), ordering="therapist__name")
     def therapist_name(self, visit: Appointment) -> str:
@@ -151,20 +151,5 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
 
     @admin.display(description=_("one click"))
     def clicks(self, visit: Appointment) -> SafeString:
-        """Forms cannot nest in the list's own: each button says where it posts."""
-        return format_html_join(
-            " ",
-            '<button class="desk-click" formaction="{}?was={}" name="sequence" value="{}"'
-            ' aria-label="{}: {}">{}</button>',
-            (
-                (
-                    reverse("admin:booking_appointment_status", args=[visit.pk, button.status]),
-                    visit.status,
-                    visit.sequence,
-                    button.label,
-                    visit.name,
-                    button.label,
-                )
-                for button in statuses.offered(visit, timezone.now())
-            ),
-        )
+        context = {"visit": visit, "buttons": statuses.offered(visit, timezone.now())}
+        return render_to_string("admin/booking/includes/list_clicks.html", context)

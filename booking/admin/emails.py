@@ -85,8 +85,5 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
     def send_again(self, message: OutgoingEmail) -> SafeString | str:
         if message.state != OutgoingEmail.State.GIVEN_UP or message.offer_id:
             return ""
-        return format_html(
-            '<button class="desk-click" formaction="{}">{}</button>',
-            reverse("admin:booking_outgoingemail_again", args=[message.pk]),
-            _("Send again"),
-        )
+        address = reverse("admin:booking_outgoingemail_again", args=[message.pk])
+        return frame.list_button(address, _("Send again"))

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.formats import date_format
@@ -109,6 +110,12 @@ def phone_link(row: Any) -> SafeString | str:
     if not row.phone:
         return ""
     return format_html('<a href="tel:{}">{}</a>', row.phone_e164 or row.phone, row.phone)
+
+
+def list_button(address: str, label: str, name: str = "") -> SafeString:
+    """A button in a row of a list, which posts to an address; `name` says about whom it is."""
+    context = {"address": address, "label": label, "name": name}
+    return render_to_string("admin/booking/includes/list_button.html", context)
 
 
 def in_words(instant: datetime) -> str:

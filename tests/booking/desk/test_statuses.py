@@ -9,7 +9,7 @@ from django.urls import reverse
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import attendance, changes
 from tests.builders import MONDAY, NOW, at, book, make_therapist
-from tests.reading import said, texts
+from tests.reading import said, texts, tight
 
 LIST = reverse("admin:booking_appointment_changelist")
 CHANGED = "Somebody changed this visit meanwhile. See how it is now."
@@ -170,7 +170,7 @@ BUTTON = re.compile(
 
 def clicks(page):
     """What each of the page's buttons would do: where it posts, and what."""
-    found = BUTTON.finditer(page.content.decode())
+    found = BUTTON.finditer(tight(page.content.decode()))
     return {row["label"]: (row["address"], {"sequence": row["sequence"]}) for row in found}
 
 
