@@ -48,8 +48,8 @@ READ_ONLY = [name for _title, names in FIELDS for name in names if name not in E
 
 def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
     """When a sooner time was wished for, and what was offered."""
-    asked = TimeOffer.objects.select_related("therapist").with_standing(timezone.now())
-    return visit.wishes.select_related("appointment").prefetch_related(Prefetch("offers", asked))
+    offers = TimeOffer.objects.select_related("therapist").with_standing(timezone.now())
+    return visit.wishes.select_related("appointment").prefetch_related(Prefetch("offers", offers))
 
 
 @admin.register(Appointment)

@@ -23,7 +23,7 @@ LOOKED_AT = 500  # wishes at one look
 Kind = tuple[VisitType, int, str]  # of a slot: the weekday and part of the day besides
 
 
-def found(now: datetime) -> Iterator[tuple[WaitlistEntry, Slot]]:
+def whom_to_ask(now: datetime) -> Iterator[tuple[WaitlistEntry, Slot]]:
     """Whom to ask about what, those who have waited longest first; some slots may be gone since."""
     waiting = list(WaitlistEntry.objects.waiting(now).with_details()[:LOOKED_AT])
     history = _History(waiting, now)

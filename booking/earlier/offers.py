@@ -48,7 +48,9 @@ def look(now: datetime) -> int:
     standing.settle(now)
     if not ASKS_FROM <= timezone.localtime(now).time() < ASKS_UNTIL:
         return 0
-    return sum(make(wish=wish, slot=slot, now=now) is not None for wish, slot in matches.found(now))
+    return sum(
+        make(wish=wish, slot=slot, now=now) is not None for wish, slot in matches.whom_to_ask(now)
+    )
 
 
 @retried
@@ -110,13 +112,12 @@ def claim(
 @retried
 def _claim(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
     row = _held(offer, now)
-    if row.stands == State.CLAIMED and (visit := standing.visit_of(row)):
-        taken = visit
-    else:
-        taken = _move_or_book(row, now, details)
+    visit = standing.visit_of(row) if row.stands == State.CLAIMED else None
+    if visit is None:
+        visit = _move_or_book(row, now, details)
     if row.state == State.OPEN:
         _write_yes(row, now)
-    return taken
+    return visit
 
 
 def _held(offer: TimeOffer, now: datetime) -> TimeOffer:
@@ -175,5 +176,5 @@ def decline(*, offer: TimeOffer, now: datetime) -> bool:
     """Keep what they have; the next is asked. False where there was nothing left to decline."""
     # The lock closes the race with a yes that has been checked and is not yet written.
     _lock_wish(offer.entry)
-    asked = TimeOffer.objects.open(now).filter(pk=offer.pk)
-    return bool(asked.update(state=State.DECLINED, answered_at=now))
+    unanswered = TimeOffer.objects.open(now).filter(pk=offer.pk)
+    return bool(unanswered.update(state=State.DECLINED, answered_at=now))

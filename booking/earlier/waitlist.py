@@ -67,18 +67,18 @@ def join(*, appointment: Appointment, wish: Wish, now: datetime) -> WaitlistEntr
 
     Raises NotOnTheList.
     """
-    row = locked(appointment)  # of two forms at once, the second changes what the first wrote
-    if not may_join(row, now):
+    visit = locked(appointment)  # of two forms at once, the second changes what the first wrote
+    if not may_join(visit, now):
         raise NotOnTheList
-    found = row.wishes.waiting(now).first()
-    others = row.wishes.filter(state=State.OPEN)
-    _end(others.exclude(pk=found.pk) if found else others, State.OVER, now)
-    found = found or WaitlistEntry(appointment=row)
-    found.visit_type, found.ends_at = row.visit_type, row.starts_at
+    entry = visit.wishes.waiting(now).first()
+    others = visit.wishes.filter(state=State.OPEN)
+    _end(others.exclude(pk=entry.pk) if entry else others, State.OVER, now)
+    entry = entry or WaitlistEntry(appointment=visit)
+    entry.visit_type, entry.ends_at = visit.visit_type, visit.starts_at
     for name, value in asdict(wish).items():
-        setattr(found, name, value)
-    found.save()
-    return found
+        setattr(entry, name, value)
+    entry.save()
+    return entry
 
 
 @retried
@@ -94,14 +94,14 @@ def join_without_visit(
     """
     kept = {name: getattr(patient, name) for name in KEPT}
     typed = {"visit_type_id": visit_type.pk, **kept, **asdict(wish)}
-    found = WaitlistEntry.objects.filter(key=request.key, key__isnull=False).first()
-    if found and all(getattr(found, name) == value for name, value in typed.items()):
-        return found
+    sent = WaitlistEntry.objects.filter(key=request.key, key__isnull=False).first()
+    if sent and all(getattr(sent, name) == value for name, value in typed.items()):
+        return sent
     if request.client:
         limits.count([request.client], request.now, settings.BOOKING_LIMIT)
         keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
         limits.count(keys, request.now, min(JOINS_AN_HOUR, settings.BOOKING_LIMIT))
-    place = _replaced(found, patient, request.now)
+    place = _replaced(sent, patient, request.now)
     row = WaitlistEntry(
         ends_at=request.now + timedelta(days=visit_type.horizon_days),
         key=request.key,
@@ -120,14 +120,14 @@ def join_without_visit(
     return row
 
 
-def _replaced(found: WaitlistEntry | None, patient: Patient, now: datetime) -> datetime | None:
+def _replaced(sent: WaitlistEntry | None, patient: Patient, now: datetime) -> datetime | None:
     """End what the form or the person said before; returns since when they have waited."""
-    rows = [row.pk for row in _of_person(patient)] + ([found.pk] if found else [])
+    rows = [row.pk for row in _of_person(patient)] + ([sent.pk] if sent else [])
     before = WaitlistEntry.objects.filter(pk__in=rows, state=State.OPEN)
     place = before.waiting(now).values_list("created_at", flat=True).first()
     _end(before, State.OVER, now)
-    if found:  # the form's key is for what it says now
-        WaitlistEntry.objects.filter(pk=found.pk).update(key=None)
+    if sent:  # the form's key is for what it says now
+        WaitlistEntry.objects.filter(pk=sent.pk).update(key=None)
     return place
 
 

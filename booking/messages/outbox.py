@@ -139,7 +139,7 @@ def refusal(error: Exception) -> str:
         answers = [(error.smtp_code, _bytes(error.smtp_error))]
     for code, text in answers:
         words.append(str(code))
-        words += [found.decode() for found in ENHANCED_CODE.findall(_bytes(text))[:1]]
+        words += [enhanced.decode() for enhanced in ENHANCED_CODE.findall(_bytes(text))[:1]]
     return " ".join(words)[:200]
 
 

@@ -27,8 +27,8 @@ class TimeOfferQuerySet(IntervalQuerySet):
 
     def withdraw(self, wishes: Iterable[WaitlistEntry], now: datetime) -> None:
         """End what these wishes, held before, are being asked about."""
-        asked = self.filter(entry__in=wishes, state=TimeOffer.State.OPEN)
-        asked.update(state=TimeOffer.State.GONE, answered_at=now)
+        unanswered = self.filter(entry__in=wishes, state=TimeOffer.State.OPEN)
+        unanswered.update(state=TimeOffer.State.GONE, answered_at=now)
 
     def with_details(self) -> "TimeOfferQuerySet":
         """With the rows that every page and message about an offer shows."""
@@ -55,7 +55,7 @@ def endings(now: datetime) -> dict["TimeOffer.State", Q]:
     as_soon = Q(**{f"{visit}starts_at__date__lte": TruncDate("starts_at")})
     then = {"starts_at__lt": OuterRef("ends_at"), "ends_at__gt": OuterRef("starts_at")}
     whose = {"therapist": OuterRef("therapist")}
-    taken = Exists(Appointment.objects.active().filter(**whose, **then))
+    given = Exists(Appointment.objects.active().filter(**whose, **then))
     away = Exists(TimeOff.objects.filter(**whose, **then))
     closed = Exists(Closure.objects.filter(**then))
     waits = Exists(WaitlistEntry.objects.waiting(now).filter(pk=OuterRef("entry")))
@@ -63,7 +63,7 @@ def endings(now: datetime) -> dict["TimeOffer.State", Q]:
         state.LAPSED: Q(expires_at__lte=now),
         state.CLAIMED: booked & there,  # the desk moved the visit there: a yes
         state.OVERTAKEN: booked & as_soon,  # moved to that day or a sooner one: nothing to gain
-        state.GIVEN: Q(taken),  # by the desk: the public cannot take an offered time
+        state.GIVEN: Q(given),  # by the desk: the public cannot take an offered time
         state.GONE: Q(away) | Q(closed) | ~Q(waits),
     }
 

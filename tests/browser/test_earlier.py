@@ -68,7 +68,7 @@ def link_in(site) -> str:
 def ask() -> None:
     """Ask whoever waits longest, whatever hour it is."""
     now = timezone.now()
-    wish, slot = next(matches.found(now))
+    wish, slot = next(matches.whom_to_ask(now))
     assert offers.make(wish=wish, slot=slot, now=now)
 
 

@@ -47,7 +47,7 @@ def ana(transactional_db):
 def found(ana):
     """A wish and the time that suits it, as a worker found them."""
     wait(book(ana, at("9:00", THURSDAY)))
-    [(wish, slot)] = matches.found(NOW)
+    [(wish, slot)] = matches.whom_to_ask(NOW)
     return {"wish": wish, "slot": slot, "now": NOW}
 
 

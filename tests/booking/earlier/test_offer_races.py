@@ -203,7 +203,7 @@ def test_workers_that_look_at_once_ask_each_person_and_offer_each_time_once(ana)
 
 def test_a_time_that_was_booked_since_it_was_found_is_not_offered(ana):
     wait(book(ana, at("9:00", THURSDAY)))
-    [(wish, slot)] = matches.found(NOW)
+    [(wish, slot)] = matches.whom_to_ask(NOW)
     book(ana, at("9:00"))
 
     assert offers.make(wish=wish, slot=slot, now=NOW) is None
@@ -211,7 +211,7 @@ def test_a_time_that_was_booked_since_it_was_found_is_not_offered(ana):
 
 def test_without_asking_again_a_booked_time_is_offered(ana, monkeypatch):
     wait(book(ana, at("9:00", THURSDAY)))
-    [(wish, slot)] = matches.found(NOW)
+    [(wish, slot)] = matches.whom_to_ask(NOW)
     book(ana, at("9:00"))
     monkeypatch.setattr(free_times, "slot_at", lambda *arguments, **options: slot)
 

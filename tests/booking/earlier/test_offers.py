@@ -574,7 +574,7 @@ def test_what_is_offered_next_is_sooner_than_the_visit_is_now(ana):
 def test_a_time_found_before_the_visit_moved_is_not_offered(ana):
     found = book(ana, at("9:00", THURSDAY))
     wait(found)
-    [(wish, slot)] = matches.found(NOW)
+    [(wish, slot)] = matches.whom_to_ask(NOW)
     move(found, at("15:00"))
 
     assert (offers.make(wish=wish, slot=slot, now=NOW), asked()) == (None, [])
