@@ -35,7 +35,6 @@ def main(names: list[str]) -> int:
                 say("The clock does not move on this system: nothing would be shown.")
                 return 1
             if not run(name, library):
-                say(f"{name}: broken off before its end. The same command goes on from here.")
                 return 1
     say(table())
     return 0 if all(record.read()[name].green for name in chosen) else 1
@@ -65,6 +64,8 @@ def run(name: str, library: Path) -> bool:
             log.write(line)
             lines.append(line)
     if process.returncode not in TO_THE_END:
+        status = f"exit status {process.returncode}"
+        say(f"\n{name}: broken off before its end ({status}). The same command goes on from here.")
         return False
     result = Result(process.returncode == 0, lines[-1].strip("= \n"), commit())
     record.keep(name, result)
