@@ -45,7 +45,7 @@ def guide_css():
 
 
 def test_every_contrast_is_that_of_the_style_sheet_and_enough():
-    rows = styleguide.pairs(*styleguide.schemes(styleguide.sheet()))
+    rows = styleguide.pairs(*styleguide.schemes(styleguide.sheet("site")))
 
     assert [row for row in rows if min(row.light, row.dark) < 4.5] == []
     assert [(row.light, row.dark) for row in rows] == [
@@ -58,7 +58,7 @@ def test_every_contrast_is_that_of_the_style_sheet_and_enough():
 
 def test_figures_follow_the_clinics_own_colour(settings):
     settings.CLINIC_COLOR = "#9d174d"
-    light, dark = styleguide.schemes(styleguide.sheet())
+    light, dark = styleguide.schemes(styleguide.sheet("site"))
 
     assert (light["brand"], dark["brand"]) == ("#9d174d", colours.dark("#9d174d")["brand"])
 
