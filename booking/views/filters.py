@@ -21,7 +21,7 @@ class Choice(NamedTuple):
 
     slug: str
     name: str
-    meant: Any  # never a row: rows are the same whatever has changed in them
+    meant: Any  # a primary key, a weekday or a part of the day
 
 
 class Filter(NamedTuple):
