@@ -208,21 +208,35 @@ def slot_at(
 def next_slots(
     visit_type: VisitType, now: datetime, *, therapist: Therapist | None = None, count: int = 3
 ) -> list[Slot]:
-    """The soonest bookable times, one for each start."""
-    window = online_window(visit_type, now)
-    calendars = online_calendars(window, now, therapist=therapist)
-    return list(islice(one_for_each_start(calendars.slots(visit_type)), count))
+    """The soonest bookable times, one for each start; three queries, or four over full weeks."""
+    whole = online_window(visit_type, now)
+    calendars = online_calendars(_first_days(whole), now, therapist=therapist)
+    slots = _soonest_first(calendars, visit_type, whole)
+    return list(islice(one_for_each_start(slots), count))
 
 
 def next_by_therapist(visit_type: VisitType, now: datetime) -> dict[int, Slot]:
-    """The soonest bookable time of each therapist who has one, by primary key."""
-    calendars = online_calendars(online_window(visit_type, now), now)
+    """The soonest bookable time of each therapist who has one, by primary key; queries as above."""
+    whole = online_window(visit_type, now)
+    calendars = online_calendars(_first_days(whole), now)
     soonest: dict[int, Slot] = {}
-    for slot in calendars.slots(visit_type):
+    for slot in _soonest_first(calendars, visit_type, whole):
         soonest.setdefault(slot.therapist.pk, slot)
         if len(soonest) == len(calendars.therapists):
             break
     return soonest
+
+
+def _first_days(whole: Window) -> Window:
+    """The days that nearly always hold the soonest times: a tenth of the rows to read."""
+    return whole.narrowed(whole.first, whole.first + NEARBY)
+
+
+def _soonest_first(calendars: Calendars, visit_type: VisitType, whole: Window) -> Iterator[Slot]:
+    """Free times on the days that were read; then on the rest of `whole`, read only then."""
+    yield from calendars.slots(visit_type)
+    rest = whole.narrowed(calendars.window.last + DAY, whole.last)
+    yield from calendars.on(rest).slots(visit_type)
 
 
 def nearest_slots(

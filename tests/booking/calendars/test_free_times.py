@@ -511,6 +511,29 @@ def test_next_slots_pass_over_an_empty_week():
     ]
 
 
+@pytest.mark.parametrize("closed_days", range(5, 12))
+def test_next_times_are_found_on_whichever_day_they_begin(closed_days, django_assert_num_queries):
+    """The first eleven days are read first: to the seventh after MONDAY."""
+    ana, ben = make_therapist(hours="9:00-9:45"), make_therapist("ben", hours="")
+    visit_type, opens = make_visit_type(), MONDAY + timedelta(days=closed_days)
+    for day in range(7):
+        add_hours(ben, day, "10:00-10:45")
+    Closure.objects.create(name="Repairs", starts_at=NOW, ends_at=at("0:00", opens))
+
+    starts = [
+        (slot.therapist, slot.starts_at) for slot in offered(opens, opens + timedelta(days=5))
+    ]
+    soonest = free_times.next_slots(visit_type, NOW)
+    assert [(slot.therapist, slot.starts_at) for slot in soonest] == starts[:3]
+    by_therapist = free_times.next_by_therapist(visit_type, NOW)
+    assert {key: slot.starts_at for key, slot in by_therapist.items()} == {
+        whose.pk: next(start for therapist, start in starts if therapist == whose)
+        for whose in (ana, ben)
+    }
+    with django_assert_num_queries(3 if closed_days < 6 else 4):
+        free_times.next_slots(visit_type, NOW)
+
+
 @pytest.mark.parametrize("therapists", [1, 3, 20])
 def test_calendars_are_read_in_three_queries(therapists, django_assert_num_queries):
     for number in range(therapists):
