@@ -100,9 +100,7 @@ def test_what_stands_in_a_page_is_the_sheet_without_comments_and_space():
     }
     """
 
-    assert minified(css) == (
-        '@media print{a:hover,.b>i{margin:0 1px;content:" (" attr(href) ")"}}'
-    )
+    assert minified(css) == ('@media print{a:hover,.b>i{margin:0 1px;content:" (" attr(href) ")"}}')
 
 
 def test_no_string_of_the_sheet_holds_what_is_squeezed():
