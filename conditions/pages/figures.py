@@ -11,6 +11,7 @@ from conditions.models import Exercise
 FILE = "figures.svg"
 
 
+# Twenty kilobytes that only a new release changes: read once, not for each exercise of a page.
 @cache
 def names() -> frozenset[str]:
     """The exercises (slugs) that have a picture."""
