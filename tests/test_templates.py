@@ -11,6 +11,7 @@ import pytest
 
 PLACE = Path(__file__).parent.parent / "templates"
 SOURCES = {str(path.relative_to(PLACE)): path.read_text() for path in PLACE.rglob("*.html")}
+E_MAIL = "booking/email/"  # sent as it is written, spaces too, with full addresses
 LONGEST_LINE = 120
 MOST_LONG_LINES = 0.01  # of all lines
 
@@ -65,7 +66,7 @@ RIGHT = """\
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_template_keeps_the_rule(rule):
-    faults = {name: rule(source) for name, source in SOURCES.items()}
+    faults = {name: rule(source) for name, source in SOURCES.items() if E_MAIL not in name}
 
     assert len(SOURCES) > 100
     assert {name: found for name, found in faults.items() if found} == {}

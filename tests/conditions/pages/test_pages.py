@@ -143,14 +143,15 @@ def test_canonical_link_is_the_clinics_own_address(content, client):
 
 def test_sources_are_numbered_in_order_and_linked_both_ways(content, client):
     html = text_of(client, "/conditions/back-pain/")
-    mentions = re.findall(r'<sup><a href="#s(\d+)"(?: id="c(\d+)")?[^>]*>(\d+)</a></sup>', html)
+    mention = r'<sup(?: id="c(\d+)")?><a aria-label="Source \d+" href="#s(\d+)">(\d+)</a></sup>'
+    mentions = re.findall(mention, html)
     listed = re.findall(r'<li id="s(\d+)">', html)
     back = re.findall(r'<a class="back" href="#c(\d+)">', html)
 
     assert len(listed) > 1
     assert listed == back == [str(n) for n in range(1, len(listed) + 1)]
-    assert [target for target, _, _ in mentions] == [shown for _, _, shown in mentions]
-    assert [anchor for _, anchor, _ in mentions if anchor] == listed
+    assert [target for _, target, _ in mentions] == [shown for _, _, shown in mentions]
+    assert [anchor for anchor, _, _ in mentions if anchor] == listed
 
 
 def make_exercise(n):

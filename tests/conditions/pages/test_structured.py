@@ -187,7 +187,7 @@ def test_article_names_only_the_exercises_its_sections_show(db, demo):
 
     [page, trail] = structured.of_article(Article.objects.with_parts().get())["@graph"]
 
-    assert [plan["name"] for plan in page["hasPart"]] == ["Bridge"]
+    assert [plan["@id"] for plan in page["hasPart"]] == [f"{BASE}/exercises/bridge/#exercise"]
     assert trail == crumbs(("Home", "/"), ("Articles", "/articles/"), ("Essay", "/articles/essay/"))
 
 
