@@ -14,6 +14,7 @@ from tests import shipped
 from tests.builders import at
 
 FLIGHT = 14_600  # ten segments of 1,460 bytes: RFC 6928
+ROOM = 700  # of them are free on every page, for words to come
 FLIGHT_GZIP = 17_100  # for browsers without Brotli
 FIRST_VISIT = 60_000
 PATH = "/conditions/back-pain/"
@@ -74,7 +75,7 @@ def weight(client, path, encoding):
     return len(SERVER_LINES) + headers + len(response.content)
 
 
-def test_condition_page_comes_in_the_first_flight_of_packets(clinic, client):
+def test_condition_page_comes_in_the_first_flight_of_packets_with_room_to_spare(clinic, client):
     paths = [row.get_absolute_url() for row in Condition.objects.published()]
     html = client.get(PATH).content.decode().replace("\N{NO-BREAK SPACE}", "~")
     weights = {path: (weight(client, path, "br"), weight(client, path, "gzip")) for path in paths}
@@ -85,7 +86,7 @@ def test_condition_page_comes_in_the_first_flight_of_packets(clinic, client):
     assert {
         path: found
         for path, found in weights.items()
-        if found[0] > FLIGHT or found[1] > FLIGHT_GZIP
+        if found[0] > FLIGHT - ROOM or found[1] > FLIGHT_GZIP
     } == {}
 
 
