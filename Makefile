@@ -43,9 +43,9 @@ tests/audit/node_modules/.package-lock.json: tests/audit/package-lock.json
 	cd tests/audit && npm ci --silent
 	@touch $@
 
-# Ratios against a bare Django view and raw SQL, in one run of a minute or two on SQLite.
+# What pages, a whole journey and bookings cost, as ratios in one run; see docs/testing.md.
 bench: .venv/test.stamp
-	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks
 
 # Turn pyproject.toml into the pinned lists; needs uv on the PATH, or puts it into .venv.
 lock: .venv/bin/python

@@ -1,19 +1,19 @@
 """The clinic that is measured: five therapists, two thirds booked up, and a long past."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import count
 
 from django.db import connection
 from django.utils import timezone
 
-from booking.calendars import availability, free_times, hours
-from booking.calendars.slots import Slot, one_for_each_start
-from booking.models import Appointment, Closure, Therapist, TimeOff
-from booking.views.choices import online_visit_types
+from booking.calendars import availability, hours
+from booking.models import Appointment, Closure, HourlyCount, Therapist, TimeOff
 from conditions.shipped import fixtures, loader
 from tests.builders import at, make_therapist, make_visit_type, visit
 
-THERAPISTS, DAYS = 5, 30
+THERAPISTS, DAYS = 5, 60
 HISTORY = 100_000
 WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "14:00", "14:45", "15:30", "16:15"]
 numbers = count(1)
@@ -32,7 +32,7 @@ def fill() -> None:
 
 def add_visits(first: date) -> None:
     """Six visits of 45 minutes a working day for each therapist, each day at others of nine."""
-    days = availability.days(first, first + timedelta(days=2 * DAYS))
+    days = availability.days(first, first + timedelta(days=DAYS))
     therapists = list(Therapist.objects.all())
     Appointment.objects.bulk_create(
         visit(therapist, at(wall, day), reference=f"{next(numbers):07}")
@@ -61,6 +61,15 @@ def add_absences(first: date) -> None:
     )
 
 
+@contextmanager
+def new_visits_deleted() -> Iterator[None]:
+    """Delete the visits that are booked meanwhile, and forget who booked them."""
+    latest = Appointment.objects.latest("pk").pk
+    yield
+    Appointment.objects.filter(pk__gt=latest).delete()
+    HourlyCount.objects.all().delete()
+
+
 def add_history() -> None:
     """A visit an hour of each therapist over the last years, copied by SQLite from the first."""
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
@@ -85,17 +94,3 @@ def add_history() -> None:
             f" SELECT {copied} FROM booking_appointment, hours WHERE status = 'fulfilled'",
             [rounds - 1],
         )
-
-
-class Month:
-    """Thirty days from tomorrow on, of all therapists."""
-
-    def __init__(self) -> None:
-        [self.visit_type] = online_visit_types()  # as `/book/` asks for it
-        first = hours.today(timezone.now()) + hours.DAY
-        self.window = free_times.Window(first, first + timedelta(days=DAYS - 1))
-
-    def find(self) -> list[Slot]:
-        """The free times, one for each start, as pages show them."""
-        calendars = free_times.online_calendars(self.window, timezone.now())
-        return list(one_for_each_start(calendars.slots(self.visit_type)))
