@@ -40,7 +40,7 @@ def signed_in(client, group):
 def overdue_on(page):
     """Names and dates under "Overdue reviews", or None without the panel."""
     panel = re.search(r'id="overdue-title">.*?</section>', page.content.decode(), re.DOTALL)
-    return panel and re.findall(r'<a href="[^"]+">(.*?)</a>: due on (.*?)</li>', panel[0])
+    return panel and re.findall(r'<a href="[^"]+">(.*?)</a>:\s+due on (.*?)\s*</li>', panel[0])
 
 
 @pytest.mark.parametrize(("on", "said"), [(LONG_AGO, True), (localdate(), False)])
