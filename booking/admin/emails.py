@@ -26,7 +26,7 @@ def visible(request: HttpRequest) -> QuerySet[OutgoingEmail]:
 
 
 @require_POST
-@frame.needs("change_appointment")
+@frame.requires("change_appointment")
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Owe a message once more that was given up."""
     message = get_object_or_404(visible(request).select_related("appointment", "enquiry"), pk=pk)

@@ -28,7 +28,7 @@ LIST = "admin:booking_enquiry_changelist"
 
 
 @require_POST
-@frame.needs("change_enquiry")
+@frame.requires("change_enquiry")
 def answered(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is answered."""
     enquiry = get_object_or_404(Enquiry, pk=pk)
@@ -38,7 +38,7 @@ def answered(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@frame.needs("change_enquiry")
+@frame.requires("change_enquiry")
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is not answered after all."""
     enquiries.reopen(enquiry=get_object_or_404(Enquiry, pk=pk))

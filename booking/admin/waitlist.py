@@ -31,7 +31,7 @@ FIELDS: list[tuple[Any, Any]] = [
 
 
 @require_POST
-@frame.needs("change_waitlistentry")
+@frame.requires("change_waitlistentry")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Take somebody off the list, as they asked on the telephone."""
     wish = get_object_or_404(WaitlistEntry.objects.with_details(), pk=pk)

@@ -11,7 +11,7 @@ from booking.models import Appointment, Therapist
 
 
 @require_safe
-@frame.needs("view_appointment")
+@frame.requires("view_appointment")
 def to_deal_with(request: HttpRequest) -> HttpResponse:
     """The list to telephone through; with `?therapist=`, also what lies outside their hours."""
     user, now = frame.staff(request), timezone.now()

@@ -20,14 +20,14 @@ from booking.desk.day import asked_day, asked_visit_type
 from booking.desk.forms import CallerForm, MoveForm, WhenForm, new_caller
 from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
 from booking.visits import bookings, changes
-from booking.visits.refusals import Changed, Refused, SlotUnavailable
+from booking.visits.refusals import Changed, NotAllowed, Refused, SlotUnavailable
 from booking.visits.requests import Request
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@frame.needs("add_appointment")
+@frame.requires("add_appointment")
 def book(request: HttpRequest) -> HttpResponse:
     """A visit for a caller: notice, horizon and online limit do not apply."""
     if request.method != "POST":
@@ -91,7 +91,7 @@ def _taken(therapist: Therapist, starts_at: datetime) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@frame.needs("change_appointment")
+@frame.requires("change_appointment")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time or therapist for a booked visit; says first what will be mailed."""
     visit = frame.visit_or_404(request, pk)
@@ -128,6 +128,10 @@ def _move(
     except Changed:
         visit.refresh_from_db()
         form.say_changed()
+        return None
+    except NotAllowed:
+        visit.refresh_from_db()
+        form.add_error(None, _("Somebody changed this visit meanwhile: it cannot be moved now."))
         return None
     except (Refused, OperationalError) as error:
         form.add_error(None, frame.why_not(error))

@@ -13,7 +13,7 @@ from booking.visits import corrections, sending_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@frame.needs("change_appointment")
+@frame.requires("change_appointment")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, telephone, e-mail, payment; another address makes the old link stop working."""
     visit = frame.visit_or_404(request, pk)
@@ -35,7 +35,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@frame.needs("change_appointment")
+@frame.requires("change_appointment")
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Owe the confirmation once more."""
     visit = frame.visit_or_404(request, pk)

@@ -39,7 +39,7 @@ def asked_visit_type(request: HttpRequest, visit_types: list[VisitType]) -> Visi
 
 
 @require_safe
-@frame.needs("view_appointment")
+@frame.requires("view_appointment")
 def day(request: HttpRequest) -> HttpResponse:
     """Each therapist's visits of a day, with the free times between them."""
     now, visit_types = timezone.now(), list(VisitType.objects.all())

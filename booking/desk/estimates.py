@@ -17,7 +17,7 @@ RECENT = timedelta(days=7)
 
 
 @require_safe
-@frame.needs("view_estimate")
+@frame.requires("view_estimate")
 def owed(request: HttpRequest) -> HttpResponse:
     """Those owed, the most urgent first; then what was given in the last week."""
     now = timezone.now()
@@ -35,7 +35,7 @@ def owed(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@frame.needs("change_estimate")
+@frame.requires("change_estimate")
 def say_given(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     """The click: `given` ticks off, `undo` takes it back."""
     if answer not in ("given", "undo"):

@@ -31,7 +31,7 @@ View = Callable[..., HttpResponse]
 CLICKS = {"booking_appointment_status", "booking_appointment_undo"}
 
 
-def needs(*permissions: str) -> Callable[[View], View]:
+def requires(*permissions: str) -> Callable[[View], View]:
     """Answer 403 to staff without all of these permissions of the booking app."""
     required = [f"booking.{permission}" for permission in permissions]
 

@@ -53,7 +53,7 @@ def offered(visit: Appointment, now: datetime) -> list[Button]:
 
 
 @require_POST
-@frame.needs("set_appointment_status")
+@frame.requires("set_appointment_status")
 def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
     """The click itself; the status that it was offered for stands in the address."""
     if status not in AppointmentStatus.values or status == CANCELLED:
@@ -104,7 +104,7 @@ def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str,
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@frame.needs("change_appointment")
+@frame.requires("change_appointment")
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first, saying what will be mailed; then cancel."""
     visit = frame.visit_or_404(request, pk)
@@ -132,7 +132,7 @@ def _ask_to_cancel(request: HttpRequest, visit: Appointment, status: int = 200) 
 
 
 @require_POST
-@frame.needs("change_appointment")
+@frame.requires("change_appointment")
 def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a cancellation back; the patient gets a new confirmation."""
     visit = frame.visit_or_404(request, pk)

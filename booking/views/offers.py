@@ -21,7 +21,8 @@ State = TimeOffer.State
 class AnswerOffer(PatientForm):
     """The offered time beside the present one; sending the form answers. A GET changes nothing."""
 
-    fields = [*NeedsForm.base_fields, "reason", "payment", "answer"]
+    fields = [*NeedsForm.base_fields, "reason", "payment"]
+    buttons = ["answer"]
     nothing = _("We have not booked anything, and we have not kept your answer.")
 
     def read(self) -> None:

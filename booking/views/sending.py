@@ -36,6 +36,8 @@ class PatientForm(View):
 
     # What is carried through the pages that lead back to the form.
     fields: Collection[str] = ()
+    # Buttons that say what to do: sent once more from "try again", never from "call 911".
+    buttons: Collection[str] = ()
     # What was not done, in the words of "call 911"; a page without a safety question has none.
     nothing: str | Promise = ""
     # Whether Back finds the typing again. Pages about one visit are never kept.
@@ -110,7 +112,7 @@ class PatientForm(View):
                 raise
             # Not the error's words, which may quote a row.
             logger.error("A form found no database (%s)", type(error).__name__)
-        context = NO_DATABASE | {"typed": self.typed([*self.fields, "red_flags"])}
+        context = NO_DATABASE | {"typed": self.typed([*self.fields, *self.buttons, "red_flags"])}
         response = render(self.request, "booking/try_again.html", context, status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response

@@ -7,16 +7,16 @@ the day of the visit. A business day is one from Monday to Friday that no closur
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.contrib.auth.models import PermissionsMixin
 from django.utils import timezone
 
+from booking.calendars.availability import DAY
 from booking.calendars.hours import day_start, today
 from booking.models import Appointment, Closure, Estimate, Payment
 from booking.transactions import locked, retried
 
-DAY = timedelta(days=1)
 FAR_AHEAD, DAYS_IF_FAR, DAYS_IF_NEAR = 10, 3, 1  # business days
 OFFICE_HOURS = time(9), time(17)  # a closure over all of these takes the day
 LOOK_AHEAD = 60 * DAY  # in which ten business days are found, or the clinic has closed for good

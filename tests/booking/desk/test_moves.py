@@ -122,6 +122,22 @@ def test_a_visit_that_moves_at_this_moment_is_not_moved_again(desk, visit, monke
     assert rows() == [("ana-ruiz", at("11:00"), 1)]
 
 
+def test_a_visit_that_comes_at_this_moment_stays_and_is_shown_as_it_is(desk, visit, monkeypatch):
+    def arrive_first(*_arguments):
+        """After the form was checked, before the services' locks."""
+        Appointment.objects.update(status="arrived")
+        return []
+
+    monkeypatch.setattr(MoveForm, "doubts", arrive_first)
+    response = desk.post(move(visit), {"slot": "ana-ruiz:20261130T1500Z", "sequence": "0"})
+
+    assert response.context["form"].non_field_errors() == [
+        "Somebody changed this visit meanwhile: it cannot be moved now."
+    ]
+    assert response.context["visit"].status == "arrived"
+    assert rows() == [("ana-ruiz", at("9:30"), 0)]
+
+
 def test_a_click_that_comes_twice_moves_once(desk, visit):
     form = {"slot": "ana-ruiz:20261130T1500Z", "sequence": "0"}
     answers = [desk.post(move(visit), form) for _time in range(2)]

@@ -297,6 +297,8 @@ def test_an_emergency_comes_before_any_other_check(client, first_visit, answer):
     assert [page.status_code for page in pages] == [200, 200]
     for page in pages:
         assert heading(page) == "Call 911 or go to an emergency room now"
+        # The way back leads to the form: the answer has to be given once more.
+        assert 'name="answer"' not in page.content.decode()
     assert (rows(), TimeOffer.objects.get().state) == ([], "open")
     form = Form(pages[1].content.decode())
     back = stale.post(first_visit, form.values | {"back": "1"})
