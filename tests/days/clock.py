@@ -5,6 +5,7 @@ each `time.sleep` of Python 3.11 fails where the steady clock is left alone, and
 hangs where it is moved too.
 """
 
+import math
 import os
 import shutil
 import subprocess
@@ -52,7 +53,7 @@ def compiled() -> Iterator[Path]:
 
 def environment(library: Path, begins: datetime) -> dict[str, str]:
     """What a process, and each that it starts, must be told so that it begins at this moment."""
-    moved_by = round(begins.timestamp() - time.time())
+    moved_by = math.ceil(begins.timestamp() - time.time())  # a whole second, never too early
     return os.environ | {"LD_PRELOAD": str(library), "CLOCK_MOVED_BY": str(moved_by)}
 
 
