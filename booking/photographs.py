@@ -116,7 +116,7 @@ def _square(image: Image.Image) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """The same on white where it was transparent, in eight bits for each channel."""
+    """The picture on white where it was transparent, in eight bits for each channel."""
     if image.mode.startswith("I"):  # 16 bits of grey: `convert` alone would cut off the light ones
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:

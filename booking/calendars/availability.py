@@ -40,7 +40,7 @@ def to_minutes(instant: datetime) -> int:
 
 
 def to_minutes_up(instant: datetime) -> int:
-    """The same, but a started minute counts as a whole one."""
+    """Minutes since the epoch of an aware datetime; a started minute counts as a whole one."""
     return -((EPOCH - instant) // MINUTE)
 
 

@@ -91,13 +91,13 @@ class Calendars:
         return cls(window, by_key, own_rules, stays, offers_at)
 
     def on(self, window: Window) -> "Calendars":
-        """The same therapists' calendars on other days; one query."""
+        """The calendars of these therapists on other days; one query."""
         return replace(
             self, window=window, stays=_stays_on(window, self.therapists, self.offers_at)
         )
 
     def within(self, window: Window) -> "Calendars":
-        """The same for starts in another window; no query.
+        """These calendars, for starts in another window; no query.
 
         Raises ValueError where the window has days that were not read.
         """
@@ -106,7 +106,7 @@ class Calendars:
         return replace(self, window=window)
 
     def without(self, visit: Appointment | None) -> "Calendars":
-        """The same for whoever moves that visit: its own time counts as free."""
+        """These calendars for whoever moves that visit: its own time counts as free."""
         return replace(self, moving=visit.pk if visit else None)
 
     def hours_of(self, therapist: Therapist, day: date) -> list[tuple[datetime, datetime]]:

@@ -173,7 +173,7 @@ def free_on(
 
 
 def by_therapist(slots: Iterable[Slot]) -> Iterable[tuple[Therapist, list[Slot]]]:
-    """The same slots, gathered by therapist in the clinic's order."""
+    """Slots, gathered by therapist in the clinic's order."""
 
     def order(slot: Slot) -> tuple[int, str, int]:
         return slot.therapist.order, slot.therapist.name, slot.therapist.pk

@@ -99,7 +99,7 @@ class WhenForm(forms.Form):
 
 
 def with_slot(data: Any) -> Any:
-    """The same data, at the time of the button that was pressed, if one was."""
+    """What was sent, at the time of the button that was pressed, if one was."""
     therapist, _colon, code = data.get("slot", "").partition(":")
     try:
         wall = timezone.localtime(instants.parse(code))

@@ -18,7 +18,7 @@ def minutes_to_answer() -> int:
 
 
 def time_to_answer() -> timedelta:
-    """The same as a duration."""
+    """How long an offer waits for its answer."""
     return timedelta(minutes=minutes_to_answer())
 
 

@@ -79,7 +79,7 @@ def _write_ending(state: TimeOffer.State, now: datetime) -> None:
 
 
 def _unanswered(ended: TimeOfferQuerySet) -> TimeOfferQuerySet:
-    """The same rows; asks for their state outside a subquery too.
+    """These offers; asks for their state outside a subquery too.
 
     That closes the race with an answer that is being written: an update that waits for its lock
     looks at the row once more, but not at what a subquery has found.

@@ -92,7 +92,7 @@ class WishForm(forms.Form):
 
 
 class WishContactForm(ContactFields, SafetyQuestion, GuardedForm, WishForm):
-    """The same for somebody without a visit, with how to reach them."""
+    """What suits somebody who has no visit, and how to reach them."""
 
     visit = forms.CharField(required=False, widget=forms.HiddenInput)
     key = KeyField(required=False, widget=forms.HiddenInput)

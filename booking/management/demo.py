@@ -197,7 +197,7 @@ def _visits(
 
 
 def with_references(visits: Iterable[Appointment]) -> list[Appointment]:
-    """The same, none with a reference that another has: bulk_create cannot draw again."""
+    """These visits, none with a reference that another has: bulk_create cannot draw again."""
     taken = set(Appointment.objects.values_list("reference", flat=True))
     visits = list(visits)
     for visit in visits:

@@ -41,7 +41,7 @@ def _text_email(notification: Notification, context: Context) -> EmailMultiAlter
 
 
 def _add_html(email: EmailMultiAlternatives, notification: Notification, context: Context) -> None:
-    """The same as HTML; an answer of the patient goes to the desk."""
+    """Adds the HTML to an e-mail to a patient; an answer to it goes to the desk."""
     html = render_to_string(f"booking/email/{notification.template}.html", context)
     email.attach_alternative(html, "text/html")
     if settings.FRONT_DESK_EMAIL:
@@ -63,5 +63,5 @@ def sender() -> str:
 
 
 def message_id(notification: Notification) -> str:
-    """The same on every try, so that a mail server can tell a second copy."""
+    """One for each message, whatever the try, so that a mail server can tell a second copy."""
     return f"<{notification.key}@{site_host()}>"

@@ -97,7 +97,7 @@ class Reminder(VisitToPatient):
     titles = {Kind.REMINDER: gettext_lazy("%(clinic)s: your visit is coming up")}
 
     def is_over(self, now: datetime) -> bool:
-        """Likewise; and once they are there, or so near the visit that it helps nobody."""
+        """Whether it is overtaken as others are, or the patient is there, or it is too late."""
         if super().is_over(now) or self.about.status != AppointmentStatus.BOOKED:
             return True
         return reminders.is_late(self.owed, self.about, now)

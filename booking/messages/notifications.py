@@ -89,7 +89,7 @@ class Notification(ABC, Generic[Row]):
 
     @property
     def key(self) -> str:
-        """The same on every try, so that whoever receives it can tell a second copy."""
+        """One for each notification, whatever the try: a receiver can tell a second copy."""
         parts = [self.kind, str(self.owed.sequence), self.owed.occasion, self.about.uuid.hex]
         return ".".join(part for part in parts if part)
 

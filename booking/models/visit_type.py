@@ -106,7 +106,7 @@ class VisitType(models.Model):
         return now + timedelta(minutes=self.notice_minutes)
 
     def book_until(self, starts_at: datetime) -> datetime:
-        """The same seen from the visit: last instant at which a patient may book it."""
+        """The last instant (UTC) at which a patient may book a visit that starts then."""
         return starts_at - timedelta(minutes=self.notice_minutes)
 
     def change_until(self, starts_at: datetime) -> datetime:

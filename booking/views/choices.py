@@ -44,7 +44,7 @@ def visit_choice(asked: Mapping[str, str]) -> VisitChoice:
 
 
 def visit_type_of_old(asked: Mapping[str, str]) -> VisitType | None:
-    """The same, also of a form that was sent before its visit went offline."""
+    """The visit type that a form names, also where it has gone offline since."""
     slug = asked.get("visit", "")
     return VisitType.objects.filter(slug=slug).first() if is_slug(slug) else None
 

@@ -35,7 +35,7 @@ class Filter(NamedTuple):
     is_unknown: bool = False  # it was asked for something that is not there
 
     def asked_for(self, slug: str) -> "Filter":
-        """The same with the choice of that slug, if there is one."""
+        """This filter with the choice of that slug, if there is one."""
         chosen = next((choice for choice in self.choices if choice.slug == slug), None)
         return self._replace(chosen=chosen, is_unknown=chosen is None and slug != "")
 

@@ -216,7 +216,7 @@ def _links(narrowed: Filters, first: date | None) -> dict[str, str]:
 
 
 def _other_weeks(narrowed: Filters, times: Week) -> dict[str, str]:
-    """The same of the links to earlier and later dates; "" where there are none."""
+    """Query strings of the links to earlier and later dates; "" where there are none."""
 
     def starting(day: date | None) -> str:
         return chosen(narrowed.choices | {"from": day.isoformat()}) if day else ""

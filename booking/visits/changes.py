@@ -47,7 +47,7 @@ def cancel_by_patient(
 def cancel_by_desk(
     *, appointment: Appointment, now: datetime, seen: int | None = None
 ) -> Appointment:
-    """The same for the desk, which may at any time. Raises Changed (not as `seen`), NotAllowed."""
+    """Cancel a booked visit at any time. Raises Changed (not as `seen`), NotAllowed."""
     row = locked(appointment)
     if row.status == CANCELLED:
         return row

@@ -39,6 +39,6 @@ def owe_again(
     sequence: int,
     now: datetime,
 ) -> OutgoingEmail:
-    """The same message once more, under an occasion of its own."""
+    """Owe a message once more, under an occasion of its own."""
     count = about.emails.filter(kind=kind, sequence=sequence).count()
     return about.emails.create(kind=kind, sequence=sequence, occasion=f"again-{count}", due_at=now)

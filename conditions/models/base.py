@@ -63,7 +63,7 @@ class Slugged(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
-    def parts(self) -> list["Slugged"]:
+    def edited_rows(self) -> list["Slugged"]:
         """The rows that are edited on its form; one query for each kind."""
         return [part for name in self.edited_parts for part in getattr(self, name).all()]
 
@@ -135,12 +135,12 @@ class Reviewed(Slugged):
 
     @property
     def is_published(self) -> bool:
-        """The same gate as `published()`, for a row already at hand."""
+        """Whether visitors may see it: `published()` for a row already at hand."""
         return self.state in shown_states()
 
     @property
     def is_overdue(self) -> bool:
-        """The same as `overdue()` today, for a row already at hand."""
+        """Whether its review is overdue today: `overdue()` for a row already at hand."""
         due = self.next_review_due
         return self.is_signed_off() and due is not None and due < timezone.localdate()
 

@@ -18,7 +18,7 @@ def advice(row: Model) -> list[str]:
     """
     if not isinstance(row, Slugged) or not row.prose:
         return []
-    parts = row.parts()
+    parts = row.edited_rows()
     records = [_record(row, {}), *(_record(part, {part.part_of: [row.slug]}) for part in parts)]
     titles = {(part._meta.model_name, part.slug): str(part) for part in parts}
     known = set(Citation.objects.values_list("slug", flat=True))

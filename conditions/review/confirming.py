@@ -18,7 +18,7 @@ def to_confirm(row: Model) -> list[str]:
     """
     if not isinstance(row, Slugged) or not row.is_clinical or row.is_signed_off():
         return []
-    return [plain(line) for each in [row, *row.parts()] for line in _unsourced(each)]
+    return [plain(line) for each in [row, *row.edited_rows()] for line in _unsourced(each)]
 
 
 def _unsourced(row: Slugged) -> Iterator[str]:

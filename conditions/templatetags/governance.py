@@ -14,7 +14,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("admin/conditions/overdue.html")
-def overdue_reviews() -> dict[str, Any]:
+def overdue_panel() -> dict[str, Any]:
     """Each overdue review with the page of the admin where it is mended. One query."""
     return {
         "rows": [
