@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -136,9 +135,7 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
 
     @admin.display(description=_("e-mail"))
     def email_link(self, visit: Appointment) -> SafeString | str:
-        if not visit.email:
-            return ""
-        return format_html('<a href="mailto:{0}">{0}</a>', visit.email)
+        return frame.email_link(visit.email)
 
     @admin.display(description=_("estimate"))
     def estimate_state(self, visit: Appointment) -> str:

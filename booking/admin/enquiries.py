@@ -115,9 +115,7 @@ class EnquiryAdmin(AuditedAdmin):
 
     @admin.display(description=gettext_lazy("e-mail"))
     def email_link(self, enquiry: Enquiry) -> SafeString | str:
-        if not enquiry.email:
-            return ""
-        return format_html('<a href="mailto:{0}">{0}</a>', enquiry.email)
+        return frame.email_link(enquiry.email)
 
     @admin.display(description=gettext_lazy("asked"), ordering="created_at")
     def asked(self, enquiry: Enquiry) -> str:

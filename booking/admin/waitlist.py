@@ -103,8 +103,8 @@ class WaitlistEntryAdmin(LookedAt):
         return frame.phone_link(wish.contact)
 
     @admin.display(description=gettext_lazy("e-mail"))
-    def email_link(self, wish: WaitlistEntry) -> SafeString:
-        return format_html('<a href="mailto:{0}">{0}</a>', wish.contact.email)
+    def email_link(self, wish: WaitlistEntry) -> SafeString | str:
+        return frame.email_link(wish.contact.email)
 
     @admin.display(description=gettext_lazy("visit now"))
     def visit_link(self, wish: WaitlistEntry) -> SafeString | str:

@@ -112,6 +112,11 @@ def phone_link(row: Any) -> SafeString | str:
     return format_html('<a href="tel:{}">{}</a>', row.phone_e164 or row.phone, row.phone)
 
 
+def email_link(email: str) -> SafeString | str:
+    """An e-mail address to write to; empty where there is none."""
+    return format_html('<a href="mailto:{0}">{0}</a>', email) if email else ""
+
+
 def list_button(address: str, label: str, name: str = "") -> SafeString:
     """A button in a row of a list, which posts to an address; `name` says about whom it is."""
     context = {"address": address, "label": label, "name": name}
