@@ -5,13 +5,16 @@ import re
 
 from gunicorn.glogging import Logger
 
+# Addresses arrive as somebody typed or copied them: in capitals, with doubled slashes, with a slash
+# written as %2F. Such an address opens nothing, and what it holds still does where it is right.
+SLASH = r"(?:/|%2f)+"
+PART = r"(?:(?!%2f)[^/\s'\"<>?])+"
 MASKS = [
-    # A manage link opens a visit to whoever holds it.
-    (re.compile(r"/m/[^/\s'\"<>?]+"), "/m/***"),
-    # An offer's and a wish's to an answer in somebody's name.
-    (re.compile(r"/(offer|wish)/[^/\s'\"<>?]+"), r"/\1/***"),
+    # A manage link opens a visit to whoever holds it; an offer's and a wish's give an answer in
+    # somebody's name.
+    (re.compile(rf"({SLASH}(?:m|offer|wish){SLASH}){PART}", re.IGNORECASE), r"\1***"),
     # So does the link to set a new password.
-    (re.compile(r"/reset/[^/\s]+/[^/\s'\"<>?]+"), "/reset/***/***"),
+    (re.compile(rf"({SLASH}reset{SLASH}){PART}({SLASH}){PART}", re.IGNORECASE), r"\1***\2***"),
     # PostgreSQL quotes the whole refused row.
     (re.compile(r"DETAIL:.*(\n(?=\S).*)?"), "DETAIL: ***"),
 ]

@@ -18,6 +18,12 @@ TOKEN = "canary-token-Zm9vYmFy"
         (f"GET /m/{TOKEN}/ 303", "GET /m/***/ 303"),
         (f"POST /offer/{TOKEN}/ 303", "POST /offer/***/ 303"),
         (f"GET /wish/{TOKEN}/ 200", "GET /wish/***/ 200"),
+        (f"GET /M/{TOKEN}/ 404", "GET /M/***/ 404"),
+        (f"GET /Wish/{TOKEN} 404", "GET /Wish/*** 404"),
+        (f"GET //m//{TOKEN}/ 404", "GET //m//***/ 404"),
+        (f"GET /OFFER///{TOKEN}// 404", "GET /OFFER///***// 404"),
+        (f"GET /m%2F{TOKEN}%2f 404", "GET /m%2F***%2f 404"),
+        (f"GET /admin//Reset//MQ//{TOKEN}/ 404", "GET /admin//Reset//***//***/ 404"),
         (f"<WSGIRequest: GET '/m/{TOKEN}'>", "<WSGIRequest: GET '/m/***'>"),
         (f"/admin/reset/MQ/{TOKEN}/", "/admin/reset/***/***/"),
         ("DETAIL:  Failing row contains (Rosa, 555).", "DETAIL: ***"),
@@ -63,7 +69,8 @@ def test_refused_row_stays_out_of_the_log(db):
 
 def test_running_site_logs_requests_without_links_and_queries(serve):
     site = serve(workers=1)
-    for path in [f"/m/{TOKEN}/", f"/?q={TOKEN}", f"/admin/reset/MQ/{TOKEN}/"]:
+    paths = [f"/m/{TOKEN}/", f"//m//{TOKEN}/", f"/M/{TOKEN}", f"/wish/{TOKEN}/", f"/m%2f{TOKEN}/"]
+    for path in [*paths, f"/?q={TOKEN}", f"/admin/reset/MQ/{TOKEN}/"]:
         request = urllib.request.Request(f"{site.url}{path}", headers={"Referer": f"/m/{TOKEN}/"})
         try:
             urllib.request.urlopen(request).close()
