@@ -86,8 +86,9 @@ def _failed(notification: Notification, why: str, now: datetime) -> None:
 
 @retried
 def mark_sent(owed: OutgoingEmail, now: datetime) -> None:
-    """Record that the mail server took it."""
-    _pending(owed).update(state=State.SENT, sent_at=now, leased_until=None, last_error="")
+    """Record that the mail server took it; also where it was overtaken meanwhile, it has left."""
+    left = OutgoingEmail.objects.filter(pk=owed.pk, state__in=[State.OWED, State.SUPERSEDED])
+    left.update(state=State.SENT, sent_at=now, leased_until=None, last_error="")
     logger.info("E-mail %s (%s) sent", owed.pk, owed.kind)
 
 
