@@ -1,7 +1,7 @@
 """Overdue reviews show on the page and to who may mend them; what names no source is flagged."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -43,11 +43,13 @@ def overdue_on(page):
     return panel and re.findall(r'<a href="[^"]+">(.*?)</a>:\s+due on (.*?)\s*</li>', panel[0])
 
 
-@pytest.mark.parametrize(("on", "said"), [(LONG_AGO, True), (localdate(), False)])
-def test_page_says_that_its_review_is_overdue(client, condition, on, said):
-    sign(condition, on)
+@pytest.mark.parametrize(("days", "said"), [(364, False), (365, False), (366, True)])
+def test_page_says_that_its_review_is_overdue_and_due_today_is_not(client, condition, days, said):
+    """Signed so many days ago; a review is due after 365."""
+    sign(condition, localdate() - timedelta(days=days))
 
     assert (OVERDUE in client.get("/conditions/pain/").content.decode()) == said
+    assert type(condition).objects.overdue(localdate()).exists() == said
 
 
 def test_front_page_of_the_admin_lists_what_is_overdue_longest_first(client, condition):
