@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 
 from gunicorn.glogging import Logger
 
@@ -9,12 +10,27 @@ from gunicorn.glogging import Logger
 # written as %2F. Such an address opens nothing, and what it holds still does where it is right.
 SLASH = r"(?:/|%2f)+"
 PART = r"(?:(?!%2f)[^/\s'\"<>?])+"
-MASKS = [
+# What a link's secret is made of, as it is or percent-encoded. A token has 43 of them, that of a
+# new password 39, and a mail program may break either in two; a page's name seldom has as many.
+LETTER = r"(?:[A-Za-z0-9_-]|%[0-9a-f]{2})"
+
+
+def _without(least: int) -> Callable[[re.Match[str]], str]:
+    """Stars for each run of so many letters or more, in whatever a pattern found."""
+    run = re.compile(f"{LETTER}{{{least},}}", re.IGNORECASE)
+    return lambda found: run.sub("***", found[0])
+
+
+MASKS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     # A manage link opens a visit to whoever holds it; an offer's and a wish's give an answer in
     # somebody's name.
     (re.compile(rf"({SLASH}(?:m|offer|wish){SLASH}){PART}", re.IGNORECASE), r"\1***"),
     # So does the link to set a new password.
     (re.compile(rf"({SLASH}reset{SLASH}){PART}({SLASH}){PART}", re.IGNORECASE), r"\1***\2***"),
+    # Blanks, quotes, dots, other parts may stand between the word and the secret, and the word may
+    # be misspelt or encoded.
+    (re.compile(r"[/\\](?:m|offer|wish|reset)\b.*", re.IGNORECASE), _without(16)),
+    (re.compile(r"(?:/|%2f).*", re.IGNORECASE), _without(40)),
     # PostgreSQL quotes the whole refused row.
     (re.compile(r"DETAIL:.*(\n(?=\S).*)?"), "DETAIL: ***"),
 ]

@@ -10,6 +10,8 @@ from django.db import IntegrityError, connection
 from clinic_site.logs import MaskingFormatter, OneLineFormatter, mask
 
 TOKEN = "canary-token-Zm9vYmFy"
+LINK_TOKEN = "Zm9vYmFy-Zm9vYmFy_Zm9vYmFyZm9vYmFyZm9vYmFyZ"  # as long as a real one
+RESET_TOKEN = "d0abcd-" + "0123456789abcdef" * 2
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,68 @@ TOKEN = "canary-token-Zm9vYmFy"
 )
 def test_mask_hides_links_and_rows_alone(text, masked):
     assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("path", "masked"),
+    [
+        ("/m/ {}", "/m/ ***"),
+        ("/m/<{}>", "/m/<***>"),
+        ('/m/"{}"', '/m/"***"'),
+        ("/m/'{}'", "/m/'***'"),
+        ("/m/?{}", "/m/?***"),
+        ("/m/./{}/", "/m/***/***/"),
+        ("/m/x/{}/", "/m/***/***/"),
+        ("/wish/x/{}", "/wish/***/***"),
+        ("/m /{}", "/m /***"),
+        ("/m\\{}", "/m\\***"),
+        ("/m\\\\{}", "/m\\\\***"),
+        ("/m;x/{}", "/m;x/***"),
+        ("/m-{}", "/***"),
+        ("/offers/{}/", "/offers/***/"),
+        ("/en/book/{}", "/en/book/***"),
+        ("/%6d/{}/", "/%6d/***/"),
+        ("/%6D%2f{}", "/***"),
+        ("/m%252f{}", "/***"),
+        ("%2fn%2f{}", "***"),
+        ("/%6d/%5A{}", "/%6d/***"),
+    ],
+)
+def test_token_is_hidden_wherever_it_stands_in_an_address(path, masked):
+    assert mask(f"GET {path.format(LINK_TOKEN)} 404") == f"GET {masked} 404"
+
+
+def test_token_that_a_mail_program_broke_in_two_is_hidden():
+    assert mask(f"/m/{LINK_TOKEN[:20]} {LINK_TOKEN[20:]}/ 404") == "/m/*** ***/ 404"
+
+
+@pytest.mark.parametrize(
+    ("path", "masked"),
+    [
+        ("/admin/reset/MQ/ {}/", "/admin/reset/MQ/ ***/"),
+        ("/admin/reset/ MQ/{}/", "/admin/reset/ MQ/***/"),
+        ('/admin/reset/"MQ"/{}', '/admin/reset/"MQ"/***'),
+        ("/admin/reset/{}", "/admin/reset/***"),
+        ("/reset\\MQ\\{}", "/reset\\MQ\\***"),
+    ],
+)
+def test_reset_link_is_hidden_wherever_it_stands(path, masked):
+    assert mask(f"GET {path.format(RESET_TOKEN)} 404") == f"GET {masked} 404"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GET /static/css/site.0123456789ab.css 200 5120 bytes 3 ms",
+        "GET /book/ana-ruiz/20261130T1500Z/ 200",
+        "GET /conditions/lower-back-and-buttock-pain-after-birth/ 200",
+        "Sent <1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed@clinic.example>",
+        'violates unique constraint "booking_appointment_one_visit_of_a_therapist_at_a_time"',
+        '  File "/srv/clinic/booking/visits/limits.py", line 238, in count_each',
+    ],
+)
+def test_what_is_no_secret_stays_readable(text):
+    assert mask(text) == text
 
 
 def test_an_address_with_a_line_break_stays_on_its_line():
@@ -70,6 +134,13 @@ def test_refused_row_stays_out_of_the_log(db):
 def test_running_site_logs_requests_without_links_and_queries(serve):
     site = serve(workers=1)
     paths = [f"/m/{TOKEN}/", f"//m//{TOKEN}/", f"/M/{TOKEN}", f"/wish/{TOKEN}/", f"/m%2f{TOKEN}/"]
+    paths += [
+        f"/m/%20{LINK_TOKEN}/",
+        f"/%6d/{LINK_TOKEN}",
+        f"/m/%22{LINK_TOKEN}%22",
+        f"/m%5c{TOKEN}",
+    ]
+    paths += [f"/m/x/{LINK_TOKEN}/", f"/admin/reset/MQ/%20{RESET_TOKEN}/"]
     for path in [*paths, f"/?q={TOKEN}", f"/admin/reset/MQ/{TOKEN}/"]:
         request = urllib.request.Request(f"{site.url}{path}", headers={"Referer": f"/m/{TOKEN}/"})
         try:
@@ -78,5 +149,5 @@ def test_running_site_logs_requests_without_links_and_queries(serve):
             assert answer.code == 404  # noqa: PT017
     log = site.whole_log()
 
-    assert TOKEN not in log
+    assert [each for each in (TOKEN, LINK_TOKEN, RESET_TOKEN) if each in log] == []
     assert ("GET /m/***/ 404" in log, "GET / 200" in log) == (True, True)
