@@ -1,9 +1,10 @@
 """Overdue reviews show on the page and to who may mend them; what names no source is flagged."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
@@ -16,6 +17,13 @@ from tests.conditions.builders import make_condition, make_emergency_line, make_
 pytestmark = pytest.mark.django_db
 LONG_AGO = date(2020, 1, 2)
 OVERDUE = "This review is overdue."
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """The clock stands at noon of one day: "today" is one day throughout a test."""
+    with time_machine.travel(datetime(2026, 11, 27, 17, 0, tzinfo=UTC), tick=False):
+        yield
 
 
 def sign(row, on):
