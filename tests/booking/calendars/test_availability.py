@@ -115,21 +115,40 @@ def test_a_visit_of_45_in_a_morning_from_9_to_half_past_10(busy, buffers, expect
 
 place = st.integers(NOWHERE, 3)
 stays = st.lists(st.tuples(minute, length, place, gap), max_size=6)
+asked = st.fixed_dictionaries({"here": st.integers(1, 3), "travel": gap, "minutes": length})
 
 
-@given(stays=stays, here=st.integers(1, 3), travel=gap, start=minute, minutes=length)
-def test_a_visit_keeps_the_way_to_every_visit_elsewhere(stays, here, travel, start, minutes):
+def way_between(here, travel, stay):
+    _begins, _lasts, other, way = stay
+    return 0 if other in (NOWHERE, here) else max(way, travel)
+
+
+@st.composite
+def visits_beside_a_stay(draw):
+    """Stays, a visit, and a start a minute at most from where the way to the first just fits."""
+    visit, first, others = draw(asked), draw(stays.filter(bool)), draw(stays)
+    begins, lasts, *_rest = first[0]
+    way = way_between(visit["here"], visit["travel"], first[0])
+    edges = [begins - way - visit["minutes"], begins + lasts + way]
+    start = draw(st.sampled_from(edges)) + draw(st.sampled_from([-1, 0, 1]))
+    return first[:1] + others[:2], visit, start
+
+
+@given(visits_beside_a_stay())
+def test_a_visit_keeps_the_way_to_every_visit_elsewhere(drawn):
     """Free is what ends so long before, or begins so long after, as the way takes."""
+    stays, visit, start = drawn
+    end = start + visit["minutes"]
 
-    def leaves_the_way(begins, lasts, other, way):
-        between = 0 if other in (NOWHERE, here) else max(way, travel)
-        return start + minutes + between <= begins or begins + lasts + between <= start
+    def leaves_the_way(stay):
+        begins, lasts, *_rest = stay
+        between = way_between(visit["here"], visit["travel"], stay)
+        return end + between <= begins or begins + lasts + between <= start
 
     away = [Stay(1, at, at + lasts, *rest, at) for at, lasts, *rest in stays]
-    opening = start, start + minutes
-    found = found_in(opening, away, here=here, travel=travel, minutes=minutes, step=1)
+    found = found_in((start, end), away, step=1, **visit)
 
-    assert found == ([start] if all(leaves_the_way(*stay) for stay in stays) else [])
+    assert found == ([start] if all(map(leaves_the_way, stays)) else [])
 
 
 @given(stays=stays, here=st.integers(1, 3))
