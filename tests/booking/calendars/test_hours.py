@@ -1,7 +1,6 @@
 """Whether the clinic is open, and when that changes."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -66,40 +65,63 @@ def test_the_next_working_day_closes_with_its_last_hour():
     assert hours.closes_next_working_day(at("9:00", SUNDAY)) == at("17:00")
 
 
-# New York, and zones that change their clocks at midnight, by half an hour, and not at all.
-ZONES = ["America/New_York", "Asia/Beirut", "America/Santiago", "Australia/Lord_Howe", "Asia/Tokyo"]
-FROM_MAY, LAST_DAY = date(2026, 5, 4), date(2027, 12, 31)
+SHIFTS = [
+    *((time(0), time(2, 30)), (time(1, 45), time(3))),
+    *((time(9), time(12)), (time(12), time(17, 15))),
+]
 
 
-@pytest.mark.parametrize("zone", ZONES)
-def test_openings_of_each_day_hold_the_minutes_of_its_rules(zone, settings):
-    """Also around clock changes: a time that is skipped counts on from the jump."""
+def rule(weekday, opens, closes, valid_from=None, valid_until=None):
+    return Rule(1, weekday, opens, closes, valid_from, valid_until, 1, 0, "", "")
+
+
+# Zones that change their clocks at two, at midnight, by half an hour, and not at all. A time that
+# the clock skips counts on from the jump (2:30 as 3:30), one that comes twice is the first.
+@pytest.mark.parametrize(
+    ("zone", "day", "night", "daytime"),
+    [
+        ("America/New_York", "2026-03-08", "08T05:00 08T07:30", "08T13:00 08T21:15"),
+        ("America/New_York", "2026-11-01", "01T04:00 01T08:00", "01T14:00 01T22:15"),
+        ("Asia/Beirut", "2026-03-29", "28T22:00 29T00:00", "29T06:00 29T14:15"),
+        ("Asia/Beirut", "2026-10-25", "24T22:00 25T01:00", "25T07:00 25T15:15"),
+        ("America/Santiago", "2026-04-05", "05T04:00 05T07:00", "05T13:00 05T21:15"),
+        ("America/Santiago", "2026-09-06", "06T04:00 06T06:00", "06T12:00 06T20:15"),
+        ("Australia/Lord_Howe", "2026-04-05", "04T13:00 04T16:30", "04T22:30 05T06:45"),
+        ("Australia/Lord_Howe", "2026-10-04", "03T13:30 03T16:00", "03T22:00 04T06:15"),
+        ("Asia/Tokyo", "2026-03-08", "07T15:00 07T18:00", "08T00:00 08T08:15"),
+    ],
+)
+def test_openings_of_a_day_around_a_clock_change(zone, day, night, daytime, settings):
     settings.TIME_ZONE = zone
+    day = date.fromisoformat(day)
 
-    def rules(weekday, valid_from=None):
-        night, early = (time(0), time(2, 30)), (time(1, 45), time(3))
-        shifts = [night, early, (time(9), time(12)), (time(12), time(17, 15))]
-        return [Rule(1, weekday, *span, valid_from, None, 1, 0, "", "") for span in shifts]
+    openings = openings_on([rule(6, *shift) for shift in SHIFTS], day)
 
-    everything = [*rules(0), *rules(2, FROM_MAY), *rules(5), *rules(6)]
-    for day in availability.days(date(2026, 1, 1), LAST_DAY):
-        openings = openings_on(everything, day)
-
-        spans = [span for theirs in openings.values() for span in theirs]
-        minutes = {minute for span in spans for minute in range(*span)}
-        assert minutes == minutes_of(everything, day, ZoneInfo(zone)), day
-        assert len(spans) == (2 if minutes else 0)
+    instants = [[utc(day, moment) for moment in span.split()] for span in (night, daytime)]
+    found = [[availability.to_instant(edge) for edge in span] for span in openings.pop((1, 1))]
+    assert (found, openings) == (instants, {})
 
 
-def minutes_of(rules, day, zone):
-    """Since the epoch, of all the rules that hold that day, counted by the clock in UTC."""
-    return {
-        minute
-        for rule in rules
-        if rule.weekday == day.weekday() and day >= (rule.valid_from or day)
-        for minute in range(*(utc_minutes(day, wall, zone) for wall in (rule.opens, rule.closes)))
-    }
+def utc(month, moment):
+    """An instant such as "08T13:00" of that month."""
+    return datetime.fromisoformat(f"{month:%Y-%m}-{moment}+00:00")
 
 
-def utc_minutes(day, wall, zone):
-    return int(datetime.combine(day, wall, zone).timestamp()) // 60
+@pytest.mark.parametrize(
+    ("valid_from", "valid_until", "expected"),
+    [
+        (None, None, [6, 13, 20]),
+        (date(2026, 5, 13), None, [13, 20]),
+        (date(2026, 5, 14), None, [20]),
+        (None, date(2026, 5, 13), [6, 13]),
+        (None, date(2026, 5, 12), [6]),
+        (date(2026, 5, 13), date(2026, 5, 13), [13]),
+    ],
+)
+def test_a_rule_holds_on_its_weekday_from_its_first_day_to_its_last(
+    valid_from, valid_until, expected
+):
+    wednesdays = rule(2, time(9), time(12), valid_from, valid_until)
+    may = availability.days(date(2026, 5, 1), date(2026, 5, 24))
+
+    assert [day.day for day in may if openings_on([wednesdays], day)] == expected
