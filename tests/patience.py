@@ -1,7 +1,10 @@
-"""How long the tests' connections wait for the database. What production allows would tell how
-busy the machine is: a hundred at once, or a hundred thousand rows, may take it longer.
+"""How long the tests wait, for the database and for what other processes do. What production
+allows would tell how busy the machine is: a hundred at once, or a hundred thousand rows, may take
+it longer.
 """
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 SECONDS = 300
@@ -18,3 +21,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def patient(database: dict[str, Any]) -> dict[str, Any]:
     """The settings of a database with these limits in the place of production's."""
     return database | {"OPTIONS": database["OPTIONS"] | OPTIONS[database["ENGINE"]]}
+
+
+def wait_until(condition: Callable[[], Any]) -> None:
+    """Return once the condition holds. Raises AssertionError after all patience."""
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
