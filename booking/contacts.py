@@ -14,6 +14,38 @@ from django.conf import settings
 FILLERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
 # Of what cannot be seen, some scripts need these two inside words.
 JOINERS = "\u200c\u200d"
+# Unicode's combining classes of marks that are part of a letter, and of what is no mark.
+NO_MARK, NUKTA, SOUND_MARK, VIRAMA = 0, 7, 8, 9
+FOLDED_LENGTH = 200
+# Typed in many ways, or left out: all kinds of apostrophes, quotes, backticks, primes. Names are
+# written with a hyphen or with a space.
+APOSTROPHES = [0x22, 0x27, 0x60, 0xB4, *range(0x2B9, 0x2C0), 0x2C8, 0x2CA, 0x2CB, 0x2EE, 0x374]
+APOSTROPHES += [0x384, 0x55A, 0x55B, 0x5F3, 0x5F4, 0x7F4, 0x7F5, 0x1FBD, 0x1FBF, 0x1FEF, 0x1FFD]
+APOSTROPHES += [0x1FFE, *range(0x2018, 0x2020), *range(0x2032, 0x2038), *range(0x275B, 0x275F)]
+APOSTROPHES += [0xA78B, 0xA78C, 0xFF02, 0xFF07, 0xFF40]
+HYPHENS = [0x2D, 0x58A, 0x5BE, *range(0x2010, 0x2016), 0x2043, 0x2212, 0xFE58, 0xFE63, 0xFF0D]
+MARKS = dict.fromkeys(APOSTROPHES) | dict.fromkeys(HYPHENS, " ")
+# Latin letters that Unicode does not take apart; small ones alone, the others are folded before.
+# What `casefold` does already: the German sharp s is "ss".
+PLAIN_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "æ": "ae",
+        "œ": "oe",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ı": "i",
+        "þ": "th",
+        "ŧ": "t",
+        "ŋ": "n",
+        "ƒ": "f",
+        "ɓ": "b",
+        "ɗ": "d",
+        "ƙ": "k",
+    }
+)
 LOOSE_JOINERS = re.compile(rf"(?<!\S)[{JOINERS}]+|[{JOINERS}]+(?!\S)")
 
 
@@ -34,10 +66,27 @@ def has_letter(text: str) -> bool:
 
 
 def fold(name: str) -> str:
-    """The name without capitals, accents, invisible characters and runs of spaces."""
-    letters = unicodedata.normalize("NFKD", tidy(name).casefold())
-    plain = [sign for sign in letters if not unicodedata.combining(sign) and not is_invisible(sign)]
-    return " ".join("".join(plain).split())
+    """The name as people compare it, at most 200 characters.
+
+    Without capitals, accents, apostrophes, invisible characters and runs of spaces; joined and
+    barred letters as plain ones, hyphens as spaces. Folded twice, it stays the same.
+    """
+    plain = _unaccented(tidy(name).translate(MARKS))
+    plain = _unaccented(plain.casefold().translate(PLAIN_LETTERS))
+    return " ".join(plain.translate(MARKS).split())[:FOLDED_LENGTH].rstrip()
+
+
+def _unaccented(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in letters if not is_accent(sign) and not is_invisible(sign))
+
+
+def is_accent(sign: str) -> bool:
+    """Whether it is a mark on a letter that people leave out.
+
+    Not those that make another letter: dots below in Indic scripts, sound marks in Japanese.
+    """
+    return unicodedata.combining(sign) not in (NO_MARK, NUKTA, SOUND_MARK, VIRAMA)
 
 
 def to_e164(typed: str) -> str:

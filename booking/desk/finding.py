@@ -4,7 +4,7 @@ import re
 
 from django.db.models import Q
 
-from booking.contacts import to_e164
+from booking.contacts import fold, to_e164
 
 FEWEST_DIGITS = 4
 
@@ -27,11 +27,12 @@ def contact(typed: str) -> Q:
 
 
 def _name_or_email(typed: str) -> Q:
-    found = Q(email__icontains=typed)
-    in_name = Q()
-    for word in typed.split():
-        in_name &= Q(name__icontains=word)
-    return found | in_name
+    """Every word in the name, whole or half, in any order; or the address, whole or in part."""
+    words = fold(typed).split()
+    in_name = Q() if words else Q(pk__in=())
+    for word in words:
+        in_name &= Q(folded_name__contains=word)
+    return Q(email__icontains=typed) | in_name
 
 
 def _phone(typed: str) -> Q:

@@ -21,6 +21,7 @@ from booking.models.calendar import (
     Therapist,
     TimeOff,
 )
+from booking.models.folded import FoldedField
 from booking.models.visit_type import VisitType
 
 # Read out on the telephone: no letters or digits that sound or look alike.
@@ -128,6 +129,7 @@ class Appointment(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.ONLINE, editable=False)
 
     name = models.CharField(max_length=100)
+    folded_name = FoldedField()
     booked_by = models.CharField(
         max_length=100, blank=True, help_text=_("If somebody else booked, such as a parent.")
     )
@@ -181,6 +183,7 @@ class Appointment(models.Model):
             models.Index(fields=["starts_at"], name="booking_appointment_day"),
             models.Index(fields=["created_at"], name="booking_appointment_new"),
             models.Index(fields=["phone_e164"], name="booking_appointment_phone"),
+            models.Index(fields=["folded_name"], name="booking_appointment_name"),
             # Whether somebody who waits for a first visit has booked one since.
             models.Index(Lower("email"), "created_at", name="booking_appointment_email"),
         ]

@@ -13,20 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from booking.models.appointment import Appointment, AppointmentQuerySet, AppointmentStatus
 from booking.models.calendar import Location, Therapist, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
+from booking.models.folded import FoldedField
 from booking.models.visit_type import VisitType
 
 
 def visits_since() -> AppointmentQuerySet:
     """Visits of the person of a wish without one, booked since: online alone, or by the desk.
 
-    The same person as for the number of open bookings: by name, and by e-mail or telephone. As
-    the databases compare: accents make another person, and one wish too many is left.
+    The same person as for the number of open bookings: by name as people compare it, and by
+    e-mail or telephone.
     """
-    named = Appointment.objects.active().alias(lower_email=Lower("email"), lower_name=Lower("name"))
+    named = Appointment.objects.active().alias(lower_email=Lower("email"))
     return named.filter(
         Q(lower_email=Lower(OuterRef("email")))
         | Q(phone_e164=OuterRef("phone_e164"), phone_e164__gt=""),
-        lower_name=Lower(OuterRef("name")),
+        folded_name=OuterRef("folded_name"),
         created_at__gte=OuterRef("created_at"),
     )
 
@@ -95,6 +96,7 @@ class WaitlistEntry(models.Model):
     evening = models.BooleanField(default=False)
 
     name = models.CharField(max_length=100, blank=True)
+    folded_name = FoldedField()
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -123,7 +125,8 @@ class WaitlistEntry(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"], condition=Q(state="open"), name="booking_waitlist_open"
-            )
+            ),
+            models.Index(fields=["folded_name"], name="booking_waitlist_name"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -29,6 +29,8 @@ def correct(*, appointment: Appointment, changes: Mapping[str, Any], now: dateti
     for name in changed:
         setattr(row, name, changes[name])
     written = [*changed, "updated_at"]
+    if "name" in changed:
+        written.append("folded_name")
     if "email" in changed:
         written += _revoke_link(row, now)
     row.save(update_fields=written)

@@ -80,9 +80,9 @@ def open_bookings(patient: Patient, now: datetime) -> list[str]:
     reached = Q(pk__in=[])
     reached |= Q(email__iexact=patient.email) if patient.email else Q()
     reached |= Q(phone_e164=patient.phone_e164) if patient.phone_e164 else Q()
-    coming = Appointment.objects.upcoming(now).filter(reached, source=Source.ONLINE)
-    coming_names = coming.order_by().values_list("name", flat=True)
-    return [name for name in coming_names if contacts.fold(name) == contacts.fold(patient.name)]
+    same = Appointment.objects.filter(reached, folded_name=contacts.fold(patient.name))
+    coming = same.upcoming(now).filter(source=Source.ONLINE)
+    return list(coming.order_by().values_list("name", flat=True))
 
 
 def count(keys: Iterable[str], now: datetime, limit: int) -> None:
