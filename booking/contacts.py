@@ -90,24 +90,17 @@ def is_accent(sign: str) -> bool:
 
 
 def to_e164(typed: str) -> str:
-    """The number in E.164, such as `+12125550199`. Raises ValueError if it cannot be one.
+    """The number in E.164, such as `+12125550199`. Raises ValueError if none can have it.
 
-    Possible, not valid: a check against number plans refuses numbers that really ring. But one
-    digit over and over is what people type who will not say theirs.
+    As dialled in the clinic's country, or with a plus sign and the code of any other.
     """
     try:
         number = phonenumbers.parse(typed, settings.CLINIC_COUNTRY)
     except phonenumbers.NumberParseException as error:
         raise ValueError(typed) from error
-    if not phonenumbers.is_possible_number(number) or is_made_up(number):
+    if not phonenumbers.is_valid_number(number):
         raise ValueError(typed)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def is_made_up(number: phonenumbers.PhoneNumber) -> bool:
-    """Whether it is one digit repeated that no number plan knows."""
-    digits = phonenumbers.national_significant_number(number)
-    return len(set(digits)) == 1 and not phonenumbers.is_valid_number(number)
 
 
 def phone_link(typed: str) -> str:

@@ -269,7 +269,7 @@ def _visit(slot: Slot, visit_type: VisitType, key: uuid.UUID, chance: random.Ran
         source=chance.choice([Source.ONLINE, Source.ONLINE, Source.DESK]),
         name=f"{first} {last}",
         phone=phone,
-        phone_e164=to_e164(phone),
+        phone_e164=to_e164(f"+1 {phone}"),
         email=f"{first}.{last}@{MAIL_DOMAIN}".lower(),
         reason=chance.choice(REASONS),
         payment=chance.choice(["", *Payment.values]),
