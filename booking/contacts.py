@@ -1,7 +1,7 @@
-"""Names and telephone numbers as people type them.
+"""Names, e-mail addresses and telephone numbers as people type them.
 
-Of a name: what can be seen of it, and when two are the same. A number is kept as typed, with E.164
-beside it for search.
+Of a name: what can be seen of it, and when two are the same. An address is cleaned on the way in.
+A number is kept as typed, with E.164 beside it for search.
 """
 
 import re
@@ -87,6 +87,24 @@ def is_accent(sign: str) -> bool:
     Not those that make another letter: dots below in Indic scripts, sound marks in Japanese.
     """
     return unicodedata.combining(sign) not in (NO_MARK, NUKTA, SOUND_MARK, VIRAMA)
+
+
+def tidy_email(typed: str) -> str:
+    """The address as mail programs write it, or as near as can be: a form's validator decides.
+
+    Without invisible characters and outer spaces, full-width signs as plain ones, the domain in
+    small letters and, if it is an international one, in its ASCII form.
+    """
+    name, at, domain = unicodedata.normalize("NFKC", tidy(typed)).rpartition("@")
+    return f"{name}{at}{ascii_domain(domain) if at else domain}".strip()
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain in IDNA 2003, as Python and Django have it; as it is where it can be none."""
+    try:
+        return domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return domain
 
 
 def to_e164(typed: str) -> str:

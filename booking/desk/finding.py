@@ -4,7 +4,7 @@ import re
 
 from django.db.models import Q
 
-from booking.contacts import fold, to_e164
+from booking.contacts import fold, tidy_email, to_e164
 
 FEWEST_DIGITS = 4
 
@@ -32,7 +32,7 @@ def _name_or_email(typed: str) -> Q:
     in_name = Q() if words else Q(pk__in=())
     for word in words:
         in_name &= Q(folded_name__contains=word)
-    return Q(email__icontains=typed) | in_name
+    return Q(email__icontains=tidy_email(typed)) | in_name
 
 
 def _phone(typed: str) -> Q:

@@ -12,6 +12,18 @@ from booking.forms.bots import GuardedForm
 RED_FLAGS = [("no", _("No, none of these")), ("yes", _("Yes, at least one"))]
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address, cleaned of what nobody sees or means; as typed where it is no address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+        super().__init__(**({"label": _("E-mail"), "max_length": 254, "widget": widget} | kwargs))
+        self.error_messages["invalid"] = _("Enter an e-mail address like name@example.com")
+
+    def to_python(self, value: Any) -> str:
+        return contacts.tidy_email(super().to_python(value))
+
+
 class ContactFields(forms.Form):
     """Name, telephone and e-mail of the person coming."""
 
@@ -28,15 +40,9 @@ class ContactFields(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         error_messages={"required": _("Enter a telephone number")},
     )
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=254,
+    email = AddressField(
         help_text=_("We send the confirmation here, with a link to move or cancel."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "required": _("Enter an e-mail address, or call us to book without one"),
-            "invalid": _("Enter an e-mail address like name@example.com"),
-        },
+        error_messages={"required": _("Enter an e-mail address, or call us to book without one")},
     )
 
     def clean_name(self) -> str:
@@ -90,13 +96,7 @@ class SafetyQuestion(forms.Form):
 class LostLinkForm(GuardedForm):
     """The address that the confirmation went to."""
 
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=254,
+    email = AddressField(
         help_text=_("The address that you booked with."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "required": _("Enter the e-mail address that you booked with"),
-            "invalid": _("Enter an e-mail address like name@example.com"),
-        },
+        error_messages={"required": _("Enter the e-mail address that you booked with")},
     )

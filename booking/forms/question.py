@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.enquiries import Question
 from booking.forms.bots import GuardedForm
-from booking.forms.contact import ContactFields, KeyField, LineBreaksField, SafetyQuestion
+from booking.forms.contact import (
+    AddressField,
+    ContactFields,
+    KeyField,
+    LineBreaksField,
+    SafetyQuestion,
+)
 
 
 class QuestionForm(ContactFields, SafetyQuestion, GuardedForm):
@@ -19,13 +25,8 @@ class QuestionForm(ContactFields, SafetyQuestion, GuardedForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Enter your name")},
     )
-    email = forms.EmailField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        help_text=_("For our answer. Or give a telephone number below."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={"invalid": _("Enter an e-mail address like name@example.com")},
+    email = AddressField(
+        required=False, help_text=_("For our answer. Or give a telephone number below.")
     )
     phone = forms.CharField(
         label=_("Telephone number"),

@@ -1,6 +1,7 @@
 from django.db import migrations
 
 import booking.models.folded
+from booking import contacts
 
 AT_ONCE = 1000
 
@@ -13,6 +14,17 @@ def fill(apps, schema_editor):
             # The field folds each row's name by itself.
             rows.bulk_update(found, ["folded_name"], batch_size=100)
             last = found[-1].pk
+
+
+def name_domains_in_ascii(apps, schema_editor):
+    """International domains as the forms keep them from now on, so that a lost link finds them."""
+    for model in ("Appointment", "WaitlistEntry", "Enquiry"):
+        rows = apps.get_model("booking", model).objects
+        for row in rows.filter(email__regex=r"@.*[^ -~]").only("pk", "email"):
+            address = contacts.tidy_email(row.email)
+            # An open wish of the same person may stand at the same address: nothing ends here.
+            if model != "WaitlistEntry" or not rows.filter(email__iexact=address).exists():
+                rows.filter(pk=row.pk).update(email=address)
 
 
 class Migration(migrations.Migration):
@@ -33,4 +45,5 @@ class Migration(migrations.Migration):
             field=booking.models.folded.FoldedField(),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(name_domains_in_ascii, migrations.RunPython.noop, elidable=True),
     ]

@@ -1,0 +1,70 @@
+"""E-mail addresses are cleaned on the way in, on every form that takes one."""
+
+from importlib import import_module
+
+import pytest
+from django import forms
+from django.apps import apps
+
+from booking import contacts
+from booking.desk import finding
+from booking.desk.forms import CallerForm, CorrectionForm
+from booking.forms.contact import AddressField, LostLinkForm
+from booking.forms.details import DetailsForm
+from booking.forms.question import QuestionForm
+from booking.forms.wishes import WishContactForm
+from booking.messages import ics
+from booking.models import Appointment
+from tests.builders import at, make_therapist, visit
+
+FORMS = [CallerForm, CorrectionForm, DetailsForm, LostLinkForm, QuestionForm, WishContactForm]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  rosa@example.org\n", "rosa@example.org"),
+        ("rosa\u200b@exam\u00adple.org\u2060", "rosa@example.org"),
+        ("\u202arosa@example.org\u202c", "rosa@example.org"),
+        ("\u00a0rosa@example.org\u3164", "rosa@example.org"),
+        ("ｒｏｓａ＠ｅｘａｍｐｌｅ．ｏｒｇ", "rosa@example.org"),
+        ("Rosa.M+pt@EXAMPLE.Org", "Rosa.M+pt@example.org"),
+        ("rosa@Müller.example", "rosa@xn--mller-kva.example"),
+        ("rosa@xn--MLLER-kva.example", "rosa@xn--mller-kva.example"),
+        ("rosa@例え。テスト", "rosa@xn--r8jz45g.xn--zckzah"),
+    ],
+)
+def test_an_address_is_cleaned(typed, kept):
+    assert AddressField().clean(typed) == kept
+    assert contacts.tidy_email(kept) == kept
+
+
+@pytest.mark.parametrize("typed", ["rosa", "ro sa@example.org", "rosa@", "rosa@-.org", "r@é..org"])
+def test_what_is_no_address_is_refused_in_words(typed):
+    with pytest.raises(forms.ValidationError, match=r"like name@example\.com"):
+        AddressField().clean(typed)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_cleans_it(form):
+    assert type(form.base_fields["email"]) is AddressField
+
+
+@pytest.mark.django_db
+def test_the_same_international_address_however_typed():
+    typed = AddressField().clean("rosa@MÜLLER.example")
+    row = visit(make_therapist(), at("9:30"), email=typed, name="Rosa")
+    row.save()
+    event = ics.calendar_file(row).replace(b"\r\n ", b"")
+    assert b":mailto:rosa@xn--mller-kva.example\r\n" in event
+    assert list(Appointment.objects.filter(finding.matching("rosa@müller.example"))) == [row]
+
+
+@pytest.mark.django_db
+def test_addresses_that_were_there_get_their_ascii_form():
+    ana = make_therapist()
+    visit(ana, at("9:00"), email="rosa@müller.example").save()
+    visit(ana, at("10:00"), email="Rosa@Example.org").save()
+    import_module("booking.migrations.0025_folded_names").name_domains_in_ascii(apps, None)
+    kept = list(Appointment.objects.order_by("starts_at").values_list("email", flat=True))
+    assert kept == ["rosa@xn--mller-kva.example", "Rosa@Example.org"]
