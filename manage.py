@@ -9,8 +9,8 @@ from clinic_site import environment
 
 
 def main() -> None:
-    environment.load()
     try:
+        environment.load()
         execute_from_command_line(sys.argv)
     except environment.WRONG as error:
         sys.exit(f"{error}")

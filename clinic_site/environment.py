@@ -21,8 +21,17 @@ def load() -> None:
     not by the settings, so that tests never see a developer's `.env`.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
-    load_dotenv(file())
-    var_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        load_dotenv(file())
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{file()} cannot be read as a text in UTF-8.") from error
+    try:
+        var_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise ImproperlyConfigured(
+            f"VAR_DIR must be a folder of the site's own ({reason})."
+        ) from error
 
 
 def var_dir() -> Path:

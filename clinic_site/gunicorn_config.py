@@ -1,17 +1,18 @@
 """How gunicorn serves the site: `gunicorn -c clinic_site/gunicorn_config.py clinic_site.wsgi`."""
 
-import os
 import sys
 
 from django.conf import settings
 
-from clinic_site import environment
+from clinic_site import environment, setting_rules
 from clinic_site.logs import MaskingLogger
 
-environment.load()
-
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+try:
+    environment.load()
+    bind = f"{setting_rules.in_address(setting_rules.host())}:{setting_rules.port()}"
+    workers = setting_rules.workers()
+except environment.WRONG as error:
+    sys.exit(str(error))
 worker_class = "gthread"
 threads = 4
 # The database gives up after 8 seconds; what takes 30 is stuck.

@@ -5,6 +5,7 @@
 Whichever of the two ends first takes the other with it. TERM and INT are passed on.
 """
 
+import errno
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ from urllib.request import urlopen
 
 from environs import Env
 
-from clinic_site import environment
+from clinic_site import environment, setting_rules
 
 MANAGE = [sys.executable, "manage.py"]
 GUNICORN = [sys.executable, "-m", "gunicorn", "--config", "clinic_site/gunicorn_config.py"]
@@ -34,18 +35,34 @@ class Stopped(Exception):
 
 def main() -> int:
     """Exit status: 0 after TERM or INT, otherwise that of what failed, never 0."""
-    environment.write_for_demo()
-    environment.load()
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     try:
-        listener = socket.create_server((host, port), backlog=2048)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        say(f"Cannot listen on {host}:{port} ({reason}): set PORT to another.")
+        listener = listen()
+    except environment.WRONG as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if listener is None:
         return 1
     with suppress(Stopped):
         return run(listener)
     return 0
+
+
+def listen() -> socket.socket | None:
+    """The socket of the site; where it cannot be had, says why. Raises what the settings do."""
+    environment.write_for_demo()
+    environment.load()
+    host, port = setting_rules.host(), setting_rules.port()
+    setting_rules.workers()  # gunicorn reads it before its configuration, and dies of a wrong one
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    where = f"{setting_rules.in_address(host)}:{port}"
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except socket.gaierror:
+        say(f"Cannot listen on {where} (no such name): set HOST to another.")
+    except OSError as error:
+        change = "PORT" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "HOST"
+        say(f"Cannot listen on {where} ({os.strerror(error.errno or 0)}): set {change} to another.")
+    return None
 
 
 def run(listener: socket.socket) -> int:
@@ -55,7 +72,7 @@ def run(listener: socket.socket) -> int:
     failed = subprocess.run([*MANAGE, "prepare"], cwd=environment.TOP).returncode
     if failed:
         return failed
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    address = own_address(listener)
     processes: dict[str, Process] = {}
     try:
         with listener:
@@ -65,6 +82,13 @@ def run(listener: socket.socket) -> int:
         return first_to_end(processes)
     finally:
         stop(list(processes.values()))
+
+
+def own_address(listener: socket.socket) -> str:
+    """How this machine reaches it: where it listens everywhere, by the way that never leaves."""
+    host, port = listener.getsockname()[:2]
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+    return f"http://{setting_rules.in_address(everywhere.get(host, host))}:{port}"
 
 
 def stop_here(number: int, frame: FrameType | None) -> None:

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from clinic_site import setting_rules
 from clinic_site.environment import tel_link, var_dir
 from clinic_site.look import colours
 from clinic_site.look.style_sheet import STYLE_HASH
@@ -17,19 +18,20 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_SECRET_KEY = "only-for-the-demo-clinic-never-for-patients"
 
 env = Env()
+setting_rules.check_encoding("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "EMAIL_URL")
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or (DEMO_SECRET_KEY if DEMO else "")
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = list(filter(None, env.list("SECRET_KEY_FALLBACKS", [])))
 if not DEMO and SECRET_KEY in ("", DEMO_SECRET_KEY):
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text of your own (or DEMO=1).")
 if not DEMO and DEBUG:
     raise ImproperlyConfigured("Turn DEBUG off: it shows patients' data in error pages.")
 
 # The clinic. Error pages need these without a database.
-CLINIC_NAME = env.str("CLINIC_NAME", "Willow Street Physical Therapy")
-CLINIC_PHONE = env.str("CLINIC_PHONE", "(212) 555-0143")
-CLINIC_COUNTRY = env.str("CLINIC_COUNTRY", "US")
+CLINIC_NAME = setting_rules.line("CLINIC_NAME", "Willow Street Physical Therapy")
+CLINIC_PHONE = setting_rules.telephone("(212) 555-0143")
+CLINIC_COUNTRY = setting_rules.country("US")
 try:
     CLINIC_COLOR = colours.check(env.str("CLINIC_COLOR", colours.DEFAULT))
 except colours.Refused as error:
@@ -46,16 +48,19 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = any(LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo"))
 
 VAR_DIR = var_dir()
-BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or [urlsplit(BASE_URL).hostname, "localhost"]
-TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
-BOOKING_LIMIT = env.int("BOOKING_LIMIT", 20)
-QUESTION_LIMIT = env.int("QUESTION_LIMIT", 10)
-OPEN_BOOKINGS_LIMIT = env.int("OPEN_BOOKINGS_LIMIT", 3)
-MINIMUM_FILL_SECONDS = env.float("MINIMUM_FILL_SECONDS", 2)
-PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", 60)
-OFFER_MINUTES = env.int("OFFER_MINUTES", 60)
-FRONT_DESK_EMAIL = env.str("FRONT_DESK_EMAIL", "")
+# What gunicorn's configuration takes is looked at here too, so that every start says it.
+setting_rules.host(), setting_rules.workers()
+BASE_URL = setting_rules.base_url(f"http://127.0.0.1:{setting_rules.port()}")
+ALLOWED_HOSTS = setting_rules.allowed_hosts(BASE_URL)
+TRUSTED_PROXIES: list[str] = list(filter(None, env.list("TRUSTED_PROXIES", [])))
+setting_rules.networks(TRUSTED_PROXIES)
+BOOKING_LIMIT = setting_rules.whole("BOOKING_LIMIT", 20)
+QUESTION_LIMIT = setting_rules.whole("QUESTION_LIMIT", 10)
+OPEN_BOOKINGS_LIMIT = setting_rules.whole("OPEN_BOOKINGS_LIMIT", 3)
+MINIMUM_FILL_SECONDS = setting_rules.seconds("MINIMUM_FILL_SECONDS", 2)
+PAGE_CACHE_SECONDS = setting_rules.whole("PAGE_CACHE_SECONDS", 60)
+OFFER_MINUTES = setting_rules.whole("OFFER_MINUTES", 60, least=1)
+FRONT_DESK_EMAIL = setting_rules.mailbox("FRONT_DESK_EMAIL")
 
 INSTALLED_APPS = [
     "booking",
@@ -165,15 +170,17 @@ STORAGES = {
 }
 
 # E-mail: files in VAR_DIR/mail/ unless EMAIL_URL names a server.
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "front-desk@clinic.example")
+DEFAULT_FROM_EMAIL = setting_rules.sender("front-desk@clinic.example")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = "booking.messages.files.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 if env.str("EMAIL_URL", ""):
     _email = env.dj_email_url("EMAIL_URL")
-    if "EMAIL_BACKEND" not in _email:
+    if not str(_email.get("EMAIL_BACKEND")).endswith(".smtp.EmailBackend"):
         raise ImproperlyConfigured("EMAIL_URL must begin with submission:// or smtp://.")
+    if not _email["EMAIL_HOST"]:
+        raise ImproperlyConfigured("EMAIL_URL must name a mail server.")
     EMAIL_BACKEND = _email["EMAIL_BACKEND"]
     EMAIL_HOST = _email["EMAIL_HOST"]
     EMAIL_PORT = _email["EMAIL_PORT"]

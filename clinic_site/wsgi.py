@@ -8,8 +8,8 @@ from clinic_site import environment
 
 APP_LOAD_ERROR = 4  # gunicorn stops on it, and starts no other worker in vain
 
-environment.load()
 try:
+    environment.load()
     application = get_wsgi_application()
 except environment.WRONG as error:
     sys.stderr.write(f"{error}\n")

@@ -42,7 +42,7 @@ FLOORS = {
         {"admin", "templatetags", "management", "urls", "apps"},
     ],
     "clinic_site": [
-        {"environment", "logs", "template_loader"},
+        {"environment", "setting_rules", "logs", "template_loader"},
         {"look", "staff"},
         {"middleware", "search", "views", "errors", "crawlers"},
         {"settings", "templatetags", "management", "urls", "context_processors"},

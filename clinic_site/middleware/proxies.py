@@ -1,11 +1,12 @@
 """Who is asking, and how: only proxies of ours may say so on another's behalf."""
 
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+
+from clinic_site.setting_rules import address, networks
 
 Answer = Callable[[HttpRequest], HttpResponse]
 Address = IPv4Address | IPv6Address
@@ -19,12 +20,7 @@ class TrustedProxiesMiddleware:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
-        try:
-            self.trusted = [ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES]
-        except ValueError as error:
-            raise ImproperlyConfigured(
-                f"TRUSTED_PROXIES takes addresses and networks: {error}."
-            ) from error
+        self.trusted = networks(settings.TRUSTED_PROXIES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         forwarded_for = request.META.pop("HTTP_X_FORWARDED_FOR", "")
@@ -49,12 +45,3 @@ class TrustedProxiesMiddleware:
 
     def trusts(self, seen: Address | None) -> bool:
         return seen is not None and any(seen in network for network in self.trusted)
-
-
-def address(text: str) -> Address | None:
-    """`text` as an address; an IPv4 one even where IPv6 wraps it."""
-    try:
-        seen = ip_address(text)
-    except ValueError:
-        return None
-    return getattr(seen, "ipv4_mapped", None) or seen

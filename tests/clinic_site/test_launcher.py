@@ -32,7 +32,8 @@ class Launch:
         self.place.bind(("127.0.0.1", 0))
         port = str(self.place.getsockname()[1])
         self.started_at = time.time()
-        self.url = f"http://127.0.0.1:{environment.get('PORT', port)}/"
+        host = "[::1]" if environment.get("HOST") == "::1" else "127.0.0.1"
+        self.url = f"http://{host}:{environment.get('PORT', port)}/"
         self.var = folder / "var"
         self.log = folder / f"log-{time.monotonic_ns()}"
         place = {"VAR_DIR": str(self.var), "ENV_FILE": str(folder / ".env"), "PORT": port}
@@ -172,6 +173,13 @@ def test_taken_port_is_said_in_one_sentence(launch, first):
     )
 
 
+def test_address_of_ipv6_needs_no_brackets(launch):
+    here = launch(HOST="::1")
+    here.wait_until_ready()
+
+    assert here.get("healthz") == 200
+
+
 def test_later_start_is_cheap_and_keeps_everything(first, running, folder):
     logins = first.var / "demo-logins.txt"
     files = [folder / ".env", logins, *(first.var / "static").rglob("*")]
@@ -229,6 +237,8 @@ WRONG_SETTINGS = [
     ({"DEMO": "1", "EMAIL_URL": "snmp://x"}, "EMAIL_URL must begin with submission://"),
     ({"DEMO": "1", "CLINIC_TIME_ZONE": "Mars"}, "CLINIC_TIME_ZONE must name a zone"),
     ({"DEMO": "1", "DATABASE_URL": "nonsense"}, 'Environment variable "DATABASE_URL" invalid'),
+    ({"DEMO": "1", "PORT": "http"}, 'Environment variable "PORT" invalid'),
+    ({"DEMO": "1", "HOST": "http://::1"}, "HOST must be an address or a host name"),
     ({"DEMO": "perhaps"}, 'Environment variable "DEMO" invalid'),
 ]
 CONFIGURED = ["-m", "gunicorn", "-c", "clinic_site/gunicorn_config.py", "clinic_site.wsgi"]
@@ -239,8 +249,11 @@ CONFIGURED = ["-m", "gunicorn", "-c", "clinic_site/gunicorn_config.py", "clinic_
     [
         *((["manage.py", "check"], *setting) for setting in WRONG_SETTINGS),
         (["-m", "clinic_site.launcher"], *WRONG_SETTINGS[0]),
+        (["-m", "clinic_site.launcher"], {"DEMO": "1", "WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY"),
         (["-m", "gunicorn", "clinic_site.wsgi"], *WRONG_SETTINGS[0]),
         (CONFIGURED, *WRONG_SETTINGS[0]),
+        (CONFIGURED, {"DEMO": "1", "PORT": "99999"}, "PORT must be a whole number"),
+        (CONFIGURED, {"DEMO": "1", "VAR_DIR": __file__}, "VAR_DIR must be a folder"),
     ],
 )
 def test_wrong_setting_stops_every_start_with_one_sentence(

@@ -44,6 +44,11 @@ def test_spoofed_headers_are_not_believed(settings, trusted, peer, forwarded_for
         pytest.param(["10.0.0.1"], "", "10.0.0.1", id="no header"),
         pytest.param(["10.0.0.1"], "::ffff:203.0.113.9", "203.0.113.9", id="IPv4 in IPv6"),
         pytest.param(["10.0.0.1"], "2001:db8::1", "2001:db8::1", id="IPv6"),
+        pytest.param(["10.0.0.1"], "203.0.113.9:5678", "203.0.113.9", id="with a port"),
+        pytest.param(["10.0.0.1"], "[2001:db8::1]:443", "2001:db8::1", id="IPv6 with a port"),
+        pytest.param(["10.0.0.1"], "[2001:db8::1]", "2001:db8::1", id="IPv6 in brackets"),
+        pytest.param(["10.0.0.1:80"], "203.0.113.9", "203.0.113.9", id="a proxy with a port"),
+        pytest.param(["10.0.0.1"], "203.0.113.9:lies", "10.0.0.1", id="a port that is none"),
     ],
 )
 def test_trusted_proxy_says_who_is_asking(settings, trusted, forwarded_for, client):
