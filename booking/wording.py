@@ -1,35 +1,42 @@
 """How times and hosts are said outside pages: the clinic's zone, the site's name in messages."""
 
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 from urllib.parse import urlsplit
 
+from babel import Locale
+from babel.dates import get_timezone_name
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-ZONES = {
-    "EST": gettext_lazy("Eastern time"),
-    "EDT": gettext_lazy("Eastern time"),
-    "CST": gettext_lazy("Central time"),
-    "CDT": gettext_lazy("Central time"),
-    "MST": gettext_lazy("Mountain time"),
-    "MDT": gettext_lazy("Mountain time"),
-    "PST": gettext_lazy("Pacific time"),
-    "PDT": gettext_lazy("Pacific time"),
-    "AKST": gettext_lazy("Alaska time"),
-    "AKDT": gettext_lazy("Alaska time"),
-}
+MIDWINTER, MIDSUMMER = (1, 1), (7, 1)  # or the other way round, south of the equator
 
 
 def zone_name(instant: datetime) -> str:
-    """The clinic's time zone in words: "Eastern time", or elsewhere "Berlin time"."""
-    zone = timezone.get_default_timezone_name()
-    abbreviation = timezone.localtime(instant, timezone.get_default_timezone()).tzname() or ""
-    if zone.startswith("America/") and abbreviation in ZONES:
-        return str(ZONES[abbreviation])
-    return _("%(city)s time") % {"city": zone.rpartition("/")[2].replace("_", " ")}
+    """The clinic's time zone as its people say it.
+
+    "Eastern time", or "Mountain Standard Time" where clocks stay as they are; "Berlin time" where
+    readers of the site's language have no name of their own for it.
+    """
+    zone = timezone.get_default_timezone()
+    local = timezone.localtime(instant, zone)
+    spoken = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
+    # What CLDR has no short name for, that language's people do not name: "GMT+1".
+    short = get_timezone_name(local, "short", locale=spoken, zone_variant="generic")
+    if any(letter.isdigit() for letter in short):
+        city = timezone.get_default_timezone_name().rpartition("/")[2].replace("_", " ")
+        return _("%(city)s time") % {"city": city}
+    if not _changes_clocks(zone, local.year):
+        return get_timezone_name(local, "long", locale=spoken, zone_variant="standard")
+    name = get_timezone_name(local, "long", locale=spoken, zone_variant="generic")
+    return name.replace(" Time", " time")
+
+
+def _changes_clocks(zone: tzinfo, year: int) -> bool:
+    offsets = {datetime(year, *day, tzinfo=zone).utcoffset() for day in (MIDWINTER, MIDSUMMER)}
+    return len(offsets) > 1
 
 
 def clock(moment: datetime | time) -> str:

@@ -179,7 +179,8 @@ def _is_origin(parts: SplitResult, text: str) -> bool:
 
 def allowed_hosts(base_url: str) -> list[str]:
     """ALLOWED_HOSTS, or the host of BASE_URL and localhost."""
-    hosts = [host.strip() for host in env.list("ALLOWED_HOSTS", []) if host.strip()]
+    named: list[str] = env.list("ALLOWED_HOSTS", [])
+    hosts = [host.strip() for host in named if host.strip()]
     if not all(ALLOWED_HOST.fullmatch(host) for host in hosts):
         raise ImproperlyConfigured(
             "ALLOWED_HOSTS takes host names alone, without scheme, port or path:"
