@@ -7,7 +7,7 @@ from django.contrib.auth.management import create_permissions
 
 EVERYTHING = ["add", "change", "delete", "view"]
 Table = Mapping[str, Mapping[str, Sequence[str]]]  # group → app or app.model → actions
-APPS = ["auditlog", "auth", "axes", "booking", "conditions"]
+APPS = ["auditlog", "auth", "booking", "conditions"]
 
 
 def grant(table: Table) -> Callable[[Any, Any], None]:

@@ -8,12 +8,15 @@ from django.urls import include, path
 from clinic_site import crawlers, views
 from clinic_site.look import styleguide
 from clinic_site.search import results
+from clinic_site.staff import sign_in
 from conditions.views import public
 
 handler400 = "clinic_site.errors.bad_request"
 handler403 = "clinic_site.errors.permission_denied"
 handler404 = "clinic_site.errors.page_not_found"
 handler500 = "clinic_site.errors.server_error"
+
+admin.site.login_form = sign_in.SignInForm
 
 # Django's own views, under the names that the admin's sign-in page looks for.
 password_reset = [
@@ -37,6 +40,7 @@ urlpatterns = [
     path("", include("booking.urls")),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", public(sitemap), {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
+    path("admin/login/", sign_in.sign_in),
     path("admin/", include(password_reset)),
     path("admin/", admin.site.urls),
 ]

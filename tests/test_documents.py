@@ -38,7 +38,6 @@ ROLES = {  # the table of docs/staff.md: model → group → actions
     "user": {"Manager": "add change view"},
     "logentry": {"Manager": "view"},
     "group": {"Manager": "view"},
-    "accessattempt": {"Manager": "delete view"},
 }
 
 

@@ -27,7 +27,6 @@ GROUPS = {
         "auditlog.logentry": ["view"],
         "auth.group": ["view"],
         "auth.user": ["add", "change", "view"],
-        "axes.accessattempt": ["delete", "view"],
         "booking.appointment": ["add", "change", "view", SEE_ALL, SET_STATUS],
         "booking.closure": EVERYTHING,
         "booking.location": EVERYTHING,
@@ -46,7 +45,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auditlog", "0017_add_actor_email"),
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("axes", "0010_accessattemptexpiration"),
         ("booking", "0001_initial"),
         ("conditions", "0001_initial"),
         ("contenttypes", "0002_remove_content_type_name"),

@@ -1,13 +1,86 @@
-"""Staff sign-in: what happens after too many wrong passwords."""
+"""Staff sign-in: how many passwords may be tried, and what is answered after that."""
+
+from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import get_user_model
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from booking.models import HourlyCount
+from booking.transactions import retried
+from booking.visits import limits
+from booking.visits.refusals import OverLimit
+
+FORM = "sign-in"  # as the counts call it
+LOCKED = "locked"
 
 
-def locked_out(request: HttpRequest, *ignored: object) -> HttpResponse:
-    """429: this name from this address must wait. Others at the same address are not held up."""
-    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
-    response = render(request, "registration/locked_out.html", {"minutes": minutes}, status=429)
-    response["Retry-After"] = str(minutes * 60)
+class SignInForm(AdminAuthenticationForm):
+    """Counts each password before it is looked at: what is tried at once counts each time.
+
+    An error with the code LOCKED says that this password was not looked at.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return super().clean()
+        address = self.request.META["REMOTE_ADDR"] if self.request else ""
+        by_name, by_network = keys(name, address)
+        try:
+            count(by_name, by_network)
+        except OverLimit as error:
+            raise ValidationError("", code=LOCKED) from error
+        cleaned = super().clean()
+        take_back(by_network)
+        return cleaned
+
+
+def keys(name: str, address: str) -> tuple[str, str]:
+    """What a try counts for: a name and a network, as keyed hashes, whatever was typed as a name.
+
+    With the stored password and the last sign-in in it, the count of a name begins anew with each
+    new password, however it was set, and with each sign-in.
+    """
+    users = get_user_model()._default_manager.filter(username=name)
+    state = users.values_list("password", "last_login").first()
+    by_name = limits.hashed(FORM, "name", f"{name}:{state}")
+    return by_name, limits.client_key(address, FORM)
+
+
+@retried
+def count(by_name: str, by_network: str) -> None:
+    """Count one try. Raises OverLimit, and then counts nothing.
+
+    Always the name's row first: two that share a network cannot deadlock.
+    """
+    now = timezone.now()
+    limits.count([by_name], now, settings.TRIES_BY_NAME)
+    limits.count([by_network], now, settings.TRIES_BY_NETWORK)
+
+
+def take_back(*taken: str) -> None:
+    """Undo the counts of a try that was right, or was not made."""
+    HourlyCount.objects.filter(pk__in=taken, times__gt=0).update(times=F("times") - 1)
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The admin's own page of sign-in; 429 with a page of its own after too many tries."""
+    response = admin.site.login(request)
+    form = getattr(response, "context_data", {}).get("form")
+    if form and form.has_error(NON_FIELD_ERRORS, LOCKED):
+        return locked_out(request)
+    return response
+
+
+def locked_out(request: HttpRequest) -> HttpResponse:
+    """429: wait an hour, or set a new password."""
+    response = render(request, "registration/locked_out.html", status=429)
+    response["Retry-After"] = str(int(limits.HOUR.total_seconds()))
     return response

@@ -54,7 +54,6 @@ READING = {
     "auth_group_changelist": [NO, NO, NO, OK],
     "auth_group_add": [NO, NO, NO, NO],
     "auditlog_logentry_changelist": [NO, NO, NO, OK],
-    "axes_accessattempt_changelist": [NO, NO, NO, OK],
 }
 WRITING = {
     "booking_appointment_status visit arrived": [302, NONE, NO, 302],

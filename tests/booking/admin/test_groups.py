@@ -36,7 +36,6 @@ MODELS = {
     ],
     "Users": ["auth.user"],
     "History of changes, groups": ["auditlog.logentry", "auth.group"],
-    "Locked sign-ins": ["axes.accessattempt"],
 }
 GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups", "0010_estimate_groups"]
 GROUP_MIGRATIONS += ["0013_earlier_time_groups"]
