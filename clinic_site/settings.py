@@ -204,6 +204,8 @@ SESSION_COOKIE_AGE = 12 * 3600  # a working day: the front desk's computer is sh
 # network with all names. A whole clinic shares one address, and people mistype.
 TRIES_BY_NAME = 5
 TRIES_BY_NETWORK = 50
+# As many as leave a worker free for pages.
+HASHES_AT_ONCE = max(1, env.int("WEB_CONCURRENCY", 2) - 1)
 
 # The history of changes keeps who, not from where: a patient's address is nobody's business.
 AUDITLOG_DISABLE_REMOTE_ADDR = True

@@ -1,5 +1,6 @@
 """Staff sign-in: how many passwords may be tried, and what is answered after that."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -11,20 +12,24 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from booking.models import HourlyCount
 from booking.transactions import retried
 from booking.visits import limits
 from booking.visits.refusals import OverLimit
+from clinic_site.staff import hashing
 
 FORM = "sign-in"  # as the counts call it
-LOCKED = "locked"
+LOCKED, BUSY = "locked", "busy"
+TRY_AGAIN = _("Many people are signing in right now. Type the password and try again in a moment.")
+RETRY_AFTER_SECONDS = 2
 
 
 class SignInForm(AdminAuthenticationForm):
     """Counts each password before it is looked at: what is tried at once counts each time.
 
-    An error with the code LOCKED says that this password was not looked at.
+    An error with the code LOCKED or BUSY says that this password was not looked at.
     """
 
     def clean(self) -> dict[str, Any]:
@@ -37,7 +42,12 @@ class SignInForm(AdminAuthenticationForm):
             count(by_name, by_network)
         except OverLimit as error:
             raise ValidationError("", code=LOCKED) from error
-        cleaned = super().clean()
+        try:
+            with hashing.slot():
+                cleaned = super().clean()
+        except hashing.Busy as error:
+            take_back(by_name, by_network)
+            raise ValidationError(TRY_AGAIN, code=BUSY) from error
         take_back(by_network)
         return cleaned
 
@@ -65,17 +75,23 @@ def count(by_name: str, by_network: str) -> None:
     limits.count([by_network], now, settings.TRIES_BY_NETWORK)
 
 
+@retried
 def take_back(*taken: str) -> None:
     """Undo the counts of a try that was right, or was not made."""
     HourlyCount.objects.filter(pk__in=taken, times__gt=0).update(times=F("times") - 1)
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The admin's own page of sign-in; 429 with a page of its own after too many tries."""
+    """The admin's own page of sign-in; 429 with a page of its own after too many tries, 503 with
+    the name kept where no password can be looked at in this moment.
+    """
     response = admin.site.login(request)
     form = getattr(response, "context_data", {}).get("form")
     if form and form.has_error(NON_FIELD_ERRORS, LOCKED):
         return locked_out(request)
+    if form and form.has_error(NON_FIELD_ERRORS, BUSY):
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 

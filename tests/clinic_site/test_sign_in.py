@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import HourlyCount
+from clinic_site.staff import hashing
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -87,10 +88,31 @@ def test_new_password_ends_the_lock_of_a_name():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_forty_guesses_at_once_count_as_forty():
+def test_forty_guesses_at_once_count_as_forty(settings):
+    settings.HASHES_AT_ONCE = 5
     answers = together(*(partial(sign_in, "rosa", f"guess {n}") for n in range(40)))
 
     assert sorted(answers) == [200] * 5 + [429] * 35
+
+
+def test_no_free_place_to_hash_keeps_the_name_and_asks_again(client):
+    with hashing.slot():
+        response = client.post(LOGIN, {"username": "rosa", "password": PASSWORD})
+
+    page = response.content.decode()
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    assert ("Type the password and try again in a moment." in page, PASSWORD in page) == (
+        True,
+        False,
+    )
+    assert 'name="username" value="rosa"' in page
+
+
+def test_password_that_was_not_looked_at_does_not_count():
+    with hashing.slot():
+        busy = [sign_in("rosa", "wrong") for _ in range(6)]
+
+    assert [*busy, *lock("rosa"), sign_in("rosa")] == [503] * 6 + [200] * 5 + [429]
 
 
 def test_what_is_typed_as_a_name_is_kept_nowhere():
