@@ -1,6 +1,7 @@
 """Staff who are signed in, at a fixed moment: the Friday before the week of the tests."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -8,6 +9,16 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from tests.builders import NOW
+
+
+class Browser(Client):
+    """Sends back what a change form of the admin says it showed, as a browser does."""
+
+    def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if path.endswith("/change/") and isinstance(data, dict) and "seen" not in data:
+            shown = self.get(path)
+            data = data | {"seen": (shown.context or {}).get("seen", "")}
+        return super().post(path, data, *args, **kwargs)
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +32,7 @@ def now(db):
 def sign_in():
     """A client on which a member of a group is signed in: `sign_in("Front desk")`."""
 
-    def start(*groups: str, therapist=None, superuser: bool = False) -> Client:
+    def start(*groups: str, therapist=None, superuser: bool = False) -> Browser:
         name = "-".join(groups).lower().replace(" ", "-") or "someone"
         user = User.objects.create_user(
             f"{name}-{User.objects.count()}", is_staff=True, is_superuser=superuser
@@ -30,7 +41,7 @@ def sign_in():
         if therapist:
             therapist.user = user
             therapist.save()
-        client = Client(headers={"host": "127.0.0.1"})
+        client = Browser(headers={"host": "127.0.0.1"})
         client.force_login(user)
         session = client.session
         session.set_expiry(timedelta(days=365))  # tests turn the clock by more than a working day

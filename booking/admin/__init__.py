@@ -9,7 +9,7 @@ from booking.admin.costs import InsurancePlanAdmin, ReferralRuleAdmin
 from booking.admin.emails import OutgoingEmailAdmin
 from booking.admin.enquiries import EnquiryAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
-from booking.admin.staff import StaffUserAdmin
+from booking.admin.staff import StaffGroupAdmin, StaffUserAdmin
 from booking.admin.waitlist import TimeOfferAdmin, WaitlistEntryAdmin
 
 admin.site.index_title = _("Staff")
@@ -24,6 +24,7 @@ __all__ = [
     "OnlineBookingAdmin",
     "OutgoingEmailAdmin",
     "ReferralRuleAdmin",
+    "StaffGroupAdmin",
     "StaffUserAdmin",
     "TherapistAdmin",
     "TimeOfferAdmin",

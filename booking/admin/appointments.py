@@ -20,6 +20,7 @@ from booking.admin.history import AuditedAdmin
 from booking.desk import affected, callers, contact, day, estimates, frame, statuses
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 from booking.models.appointment import NEEDS
+from booking.transactions import locked
 from booking.visits import corrections
 
 VIEWS = [
@@ -108,6 +109,9 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
                 "wishes": _wishes(visit) if frame.may(request, "view_waitlistentry") else [],
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
+
+    def lock(self, row: Any) -> None:
+        locked(row)  # the therapist first, as every service does: no deadlock
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         changes = {name: form.cleaned_data[name] for name in form.changed_data}

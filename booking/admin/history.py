@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from auditlog.models import LogEntry
-from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.desk import frame
+from conditions.admin.saving import SavesInTurn
 
 SHOWN = 200
 NOTHING = ("None", "", None)
@@ -121,7 +121,7 @@ class _Words:
         return str(stored)
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(SavesInTurn):
     """An admin whose history names every field that changed, whoever changed it."""
 
     history_parts: Sequence[type[models.Model]] = ()  # rows that belong to one of these

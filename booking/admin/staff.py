@@ -4,16 +4,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from conditions.admin.saving import SavesInTurn
+
 User = get_user_model()
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
 POWERS = ["is_superuser", "user_permissions"]
 
 
 @admin.register(User)
-class StaffUserAdmin(UserAdmin):
+class StaffUserAdmin(SavesInTurn, UserAdmin):
     """Nobody but a superuser changes a superuser, or hands out single permissions."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -24,3 +27,8 @@ class StaffUserAdmin(UserAdmin):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+
+@admin.register(Group)
+class StaffGroupAdmin(SavesInTurn, GroupAdmin):
+    """What the members of a group may do."""

@@ -3,14 +3,14 @@
 from typing import Any
 
 from auditlog.mixins import AuditlogHistoryAdminMixin
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.plain_text import PLAIN_TEXT
+from conditions.admin.saving import SavesInTurn
 
 
-class AuditedAdmin(AuditlogHistoryAdminMixin, admin.ModelAdmin):
+class AuditedAdmin(SavesInTurn, AuditlogHistoryAdminMixin):
     """Every change is kept: the History button shows what changed, not only that it did."""
 
     auditlog_history_template = "admin/conditions/history.html"

@@ -21,8 +21,14 @@ from conditions.models import (
 )
 from conditions.review import approval
 from tests.conditions.builders import TODAY, make_condition, make_emergency_line, make_reviewer
+from tests.staff import Browser
 
 ADMIN = "/admin/conditions"
+
+
+@pytest.fixture
+def client():
+    return Browser()
 
 
 @pytest.fixture

@@ -5,8 +5,14 @@ from auditlog.models import LogEntry
 from django.contrib.auth.models import Group, User
 
 from booking.models import InsurancePlan, ReferralRule
+from tests.staff import Browser
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client():
+    return Browser()
 
 
 @pytest.fixture

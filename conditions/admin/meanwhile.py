@@ -1,0 +1,156 @@
+"""What changed between the showing of a form and its saving, field by field."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django import forms
+from django.db import models
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+DIGITS = 12  # of a digest: enough to tell one saving from the next
+Digests = dict[str, str]
+
+
+class Meanwhile(NamedTuple):
+    """One field that somebody else changed: what it says now, and what this form says."""
+
+    label: str
+    now: str
+    typed: str
+
+
+class Shown(NamedTuple):
+    """A form with the forms of the rows below it."""
+
+    form: forms.ModelForm
+    formsets: list[Any]
+
+    def has_changed(self) -> bool:
+        return self.form.has_changed() or any(each.has_changed() for each in self.formsets)
+
+
+def digests(shown: Shown) -> Digests:
+    """What a form shows: a digest for each of its fields, and for each row below it."""
+    form = shown.form
+    found = {name: _digest([_plain(form, name)]) for name in _typed_in(form)}
+    for formset in shown.formsets:
+        for below in formset.initial_forms:
+            row = [_plain(below, name) for name in _typed_in(below)]
+            found[_key(formset, below.instance.pk)] = _digest(row)
+    return found
+
+
+def parse(text: str) -> Digests:
+    """The digests that a form carried; none of rubbish, so that everything counts as changed."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def differing(seen: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    return {key for key in {*seen, *now} if seen.get(key) != now.get(key)}
+
+
+def report(now: Shown, typed: Shown, changed: Iterable[str]) -> list[Meanwhile]:
+    """What changed meanwhile, field by field, in the order of the form."""
+    names = set(changed)
+    found = [_field(now.form, typed.form, name) for name in now.form.fields if name in names]
+    for before, formset in zip(now.formsets, typed.formsets, strict=True):
+        rows = {form.instance.pk: form for form in formset.initial_forms}
+        for below in before.initial_forms:
+            if _key(before, below.instance.pk) in names:
+                found += _row(below, rows.get(below.instance.pk))
+        title = str(formset.model._meta.verbose_name)
+        gone = names - set(digests(now))
+        missing = [key for key in sorted(gone) if key.startswith(f"{before.prefix}-")]
+        found += [Meanwhile(title, _("removed"), "") for _each in missing]
+    return found
+
+
+def _row(now: Any, typed: Any) -> list[Meanwhile]:
+    """A row below the form: added meanwhile, or those of its fields that differ."""
+    title = str(now.instance)
+    if typed is None:
+        return [Meanwhile(title, _("added"), "")]
+    return [
+        Meanwhile(f"{title}: {told.label}", told.now, told.typed)
+        for told in (_field(now, typed, name) for name in typed.changed_data)
+    ]
+
+
+def _field(now: Any, typed: Any, name: str) -> Meanwhile:
+    field = now.fields[name]
+    stands = now.get_initial_for_field(field, name)
+    return Meanwhile(str(now[name].label), _words(field, stands), _words(field, typed[name].data))
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    """A value as the form would show it: the names of choices, yes or no, or the text itself."""
+    value = field.prepare_value(value)
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if value not in (False, None, "", "False") else _("no")
+    chosen = value if isinstance(value, list | tuple) else [value]
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices  # once bound to a form: pairs, whatever they were made from
+        labels = {str(key): str(label) for key, label in choices}
+        chosen = [labels.get(str(field.prepare_value(each)), each) for each in chosen]
+    told = [str(each) for each in chosen if each not in (None, "")]
+    return ", ".join(told)
+
+
+def _typed_in(form: Any) -> list[str]:
+    """Fields of the row that can be typed in."""
+    own = {field.name for field in [*form._meta.model._meta.fields, *_many(form)]}
+    return [name for name, field in form.fields.items() if name in own and not field.disabled]
+
+
+def _many(form: Any) -> list[Any]:
+    return list(form._meta.model._meta.many_to_many)
+
+
+def _plain(form: Any, name: str) -> Any:
+    """A field's value as plain text, whatever the order in which a list was read."""
+    value = form.get_initial_for_field(form.fields[name], name)
+    if isinstance(value, list | tuple | models.QuerySet):
+        return sorted(str(getattr(each, "pk", each)) for each in value)
+    return str(value)
+
+
+def _digest(values: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:DIGITS]
+
+
+def _key(formset: Any, pk: Any) -> str:
+    return f"{formset.prefix}-{pk}"
+
+
+def without_gone(data: QueryDict, prefix: str, there: set[str]) -> QueryDict:
+    """Posted rows of a formset without those that somebody has removed meanwhile.
+
+    Django looks for each of them by its place, and would fail where fewer are left.
+    """
+    first = data.get(f"{prefix}-INITIAL_FORMS", "")
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")
+    if not (first.isdecimal() and total.isdecimal()) or int(total) > forms.formsets.DEFAULT_MAX_NUM:
+        return data
+    known = range(min(int(first), int(total)))
+    gone = {n for n in known if data.get(f"{prefix}-{n}-id", "") not in there}
+    kept = [n for n in range(int(total)) if n not in gone]
+    places = {str(old): str(new) for new, old in enumerate(kept)}
+    left = QueryDict(mutable=True)
+    for key, values in data.lists():
+        if key.startswith(f"{prefix}-"):
+            number, _dash, name = key.removeprefix(f"{prefix}-").partition("-")
+            if number.isdecimal() and number not in places:
+                continue
+            if number in places:
+                key = f"{prefix}-{places[number]}-{name}"
+        left.setlist(key, values)
+    left[f"{prefix}-INITIAL_FORMS"] = str(int(first) - len(gone))
+    left[f"{prefix}-TOTAL_FORMS"] = str(len(kept))
+    return left

@@ -1,0 +1,130 @@
+"""The second to save never wipes the first: a form says what it showed, and is held to that.
+
+A page that stays open while a colleague saves another one still holds the old values, and saving
+it would put them back. So each change form carries digests of what it showed, and where one of
+them no longer fits, the form comes back with the typing and with what changed meanwhile.
+"""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import ValidationError
+from django.db import router, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from conditions.admin.meanwhile import (
+    Digests,
+    Shown,
+    differing,
+    digests,
+    parse,
+    report,
+    without_gone,
+)
+
+SEEN = "seen"  # the hidden field
+
+
+class HeldForm(forms.ModelForm):
+    """A form that is not saved while it would undo what somebody else saved."""
+
+    stale: str = ""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if self.stale:
+            raise ValidationError(self.stale, code="stale")
+        return cleaned
+
+
+class SavesInTurn(admin.ModelAdmin):
+    """Every change form says what it showed; a stale one comes back (409) with what changed.
+
+    Saved again, the form goes on: it then carries what is there now. A form that does not say
+    what it showed counts as stale; one that would change nothing (a double click) passes.
+    """
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            self._compare(request, object_id)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        if isinstance(response, HttpResponse) and getattr(request, "meanwhile", None) is not None:
+            response.status_code = 409
+        return response
+
+    def lock(self, row: Any) -> None:
+        """Closes the race between two savings: what is compared stays true until it is written."""
+        rows = self.model._base_manager.select_for_update(no_key=True)
+        list(rows.filter(pk=row.pk).values_list("pk"))
+
+    def _compare(self, request: Any, object_id: str) -> None:
+        """Remember on the request what changed since the form was shown, if anything did."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not self.has_change_permission(request, row):
+            return
+        self.lock(row)
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return
+        now = self._shown(request, row)
+        standing = digests(now)
+        changed = differing(parse(request.POST.get(SEEN, "")), standing)
+        request.standing = standing
+        if not changed:
+            return
+        self._drop_gone(request, now)
+        fresh = self.get_object(request, unquote(object_id))
+        typed = self._shown(request, fresh, request.POST, request.FILES)
+        if typed.has_changed():
+            request.meanwhile = report(now, typed, changed)
+
+    def _drop_gone(self, request: Any, now: Shown) -> None:
+        for formset in now.formsets:
+            there = {str(form.instance.pk) for form in formset.initial_forms}
+            request.POST = without_gone(request.POST, formset.prefix, there)
+
+    def _shown(self, request: HttpRequest, row: Any, *data: Any) -> Shown:
+        """The form for a row with its formsets: unbound, or filled with what was posted."""
+        fields = flatten_fieldsets(self.get_fieldsets(request, row))
+        form = self.get_form(request, row, change=True, fields=fields)(*data, instance=row)
+        formsets = [
+            Formset(*data, instance=row, queryset=inline.get_queryset(request))
+            for Formset, inline in self.get_formsets_with_inlines(request, row)
+            if inline.has_change_permission(request, row)
+        ]
+        return Shown(form, formsets)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if getattr(request, "meanwhile", None) is None:
+            return form
+        stale = _("Nothing was saved: somebody else has changed this since you opened it.")
+        return type(form.__name__, (HeldForm, form), {"stale": stale})
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kw: Any) -> Any:
+        if kw.get("obj"):
+            context[SEEN] = json.dumps(self._standing(request, context), separators=(",", ":"))
+            context["meanwhile"] = getattr(request, "meanwhile", None)
+        return super().render_change_form(request, context, *args, **kw)
+
+    def _standing(self, request: Any, context: Any) -> Digests:
+        """What the page shows. Of a form that came back: what it was compared with."""
+        if hasattr(request, "standing"):
+            return request.standing
+        below = context["inline_admin_formsets"]
+        editable = [each.formset for each in below if each.has_change_permission]
+        return digests(Shown(context["adminform"].form, editable))

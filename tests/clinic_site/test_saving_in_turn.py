@@ -1,0 +1,167 @@
+"""Whoever saves second never wipes the first: walked over every model of the admin."""
+
+import json
+from datetime import date
+
+import pytest
+from auditlog.models import LogEntry
+from django import forms
+from django.contrib import admin
+from django.urls import reverse
+
+from booking.models import (
+    Closure,
+    Enquiry,
+    InsurancePlan,
+    OnlineBooking,
+    OutgoingEmail,
+    ReferralRule,
+    TimeOff,
+    TimeOffer,
+    WaitlistEntry,
+    WorkingHours,
+)
+from conditions.models import Condition, Testimonial
+from tests import shipped
+from tests.builders import at, book, make_therapist
+from tests.conditions.builders import make_reviewer
+from tests.staff import now, sign_in  # noqa: F401
+from tests.typed import fields_of
+
+# Looked at only: nobody types into these.
+READ_ONLY = {
+    Enquiry,
+    LogEntry,
+    OnlineBooking,  # one button that says which way
+    OutgoingEmail,
+    TimeOffer,
+    WaitlistEntry,
+}
+TEXT = (forms.TextInput, forms.Textarea)
+
+
+@pytest.fixture
+def rows(settings, sign_in):  # noqa: F811
+    """At least one row of every model that has a change form, and somebody who may change all."""
+    settings.DEMO = True
+    shipped.load()
+    make_reviewer()
+    book(make_therapist(), at("9:00"))
+    Closure.objects.create(name="Holiday", starts_at=at("9:00"), ends_at=at("10:00"))
+    InsurancePlan.objects.create(name="Blue Plan")
+    ReferralRule.objects.create(state="Ohio", text="Call us.")
+    consent = {"shown_name": "J.", "consent_given_on": date(2026, 1, 1)}
+    Testimonial.objects.create(text="Good.", condition=Condition.objects.first(), **consent)
+    return sign_in(superuser=True)
+
+
+def page(row):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def opened(client, row):
+    """A form as it is sent back when nothing was typed into it."""
+    return fields_of(client.get(page(row)), f"{row._meta.model_name}_form")
+
+
+def typed_into(client, row):
+    """The first field of plain text on the form of a row."""
+    form = client.get(page(row)).context["adminform"].form
+    fields = form.fields.items()
+    plain = [name for name, field in fields if type(field.widget).__mro__[1] in TEXT]
+    plain += [name for name, field in fields if isinstance(field.widget, TEXT)]
+    return next(name for name in plain if name not in ("slug", "password"))
+
+
+def second_saving(client, model):
+    """What becomes of a form that was open while a colleague saved the same row."""
+    row = model._default_manager.order_by("pk").first()
+    name = typed_into(client, row)
+    ours, theirs = opened(client, row), opened(client, row)
+    first = client.post(page(row), ours | {name: ["Anne"]})
+    second = client.post(page(row), theirs | {name: ["Ben"]})
+    stored = getattr(model._default_manager.get(pk=row.pk), name)
+    told = [(change.now, change.typed) for change in second.context["meanwhile"]]
+    kept = second.context["adminform"].form[name].value()
+    again = fields_of(second, f"{model._meta.model_name}_form")
+    third = client.post(page(row), again)
+    stored_then = getattr(model._default_manager.get(pk=row.pk), name)
+    statuses = first.status_code, second.status_code, third.status_code
+    return statuses, stored, told, kept, stored_then
+
+
+RIGHT = ((302, 409, 302), "Anne", [("Anne", "Ben")], "Ben", "Ben")
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in admin.site._registry if model not in READ_ONLY], ids=str
+)
+def test_a_stale_form_of_every_model_loses_nothing(rows, model):
+    assert second_saving(rows, model) == RIGHT
+
+
+def test_what_counts_as_read_only_takes_no_saving(rows, rf):
+    request = rf.get("/")
+    request.user = rows.get("/admin/").wsgi_request.user
+    changeable = {
+        model
+        for model in READ_ONLY - {OnlineBooking}
+        for its in [admin.site._registry[model]]
+        if its.has_change_permission(request)
+        and set(its.get_form(request).base_fields) - set(its.get_readonly_fields(request))
+    }
+
+    assert changeable == set()
+
+
+@pytest.mark.parametrize("seen", ["", "x", "[]", "{", "1", '{"name": 1}'])
+def test_a_form_that_does_not_say_what_it_showed_is_stale(rows, seen):
+    row = ReferralRule.objects.get()
+    response = rows.post(page(row), {"state": "Ohio", "text": "Come.", "seen": seen})
+
+    assert (response.status_code, ReferralRule.objects.get().text) == (409, "Call us.")
+
+
+def test_a_double_click_on_save_passes(rows):
+    row = ReferralRule.objects.get()
+    typed = opened(rows, row) | {"text": ["Come."]}
+
+    assert [rows.post(page(row), typed).status_code for _click in range(2)] == [302, 302]
+
+
+def therapist_with_time_off():
+    therapist = make_therapist("ben-okafor")
+    TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("10:00"))
+    return therapist
+
+
+def test_a_row_below_the_form_is_named_field_by_field(rows):
+    therapist = therapist_with_time_off()
+    stale = opened(rows, therapist)
+    TimeOff.objects.update(reason="Course")
+    response = rows.post(page(therapist), stale | {"time_off-0-reason": ["Ill"]})
+    told = [(change.now, change.typed) for change in response.context["meanwhile"]]
+
+    assert (response.status_code, told) == (409, [("Course", "Ill")])
+    assert TimeOff.objects.get().reason == "Course"
+    assert "Ill" in response.content.decode()
+
+
+@pytest.mark.parametrize("model", [TimeOff, WorkingHours], ids=str)
+def test_a_row_that_a_colleague_removed_comes_back_by_no_saving(rows, model):
+    therapist = therapist_with_time_off()
+    stale = opened(rows, therapist)
+    model.objects.filter(therapist=therapist).delete()
+    response = rows.post(page(therapist), stale | {"name": ["Ben"]})
+    again = rows.post(page(therapist), fields_of(response, "therapist_form"))
+    therapist.refresh_from_db()
+
+    assert (response.status_code, again.status_code, therapist.name) == (409, 302, "Ben")
+    assert {change.now for change in response.context["meanwhile"]} == {"removed"}
+    assert not model.objects.filter(therapist=therapist).exists()
+
+
+def test_a_form_carries_digests_and_no_values(rows):
+    seen = json.loads(opened(rows, ReferralRule.objects.get())["seen"][0])
+
+    assert {name: len(digest) for name, digest in seen.items()} == {"state": 12, "text": 12}
