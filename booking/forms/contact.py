@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import contacts
 from booking.contacts import to_e164
-from booking.forms.bots import GuardedForm
 
 RED_FLAGS = [("no", _("No, none of these")), ("yes", _("Yes, at least one"))]
 
@@ -90,13 +89,4 @@ class SafetyQuestion(forms.Form):
             ["required", "invalid_choice"],
             _("Say whether any of the emergency signs apply to you"),
         ),
-    )
-
-
-class LostLinkForm(GuardedForm):
-    """The address that the confirmation went to."""
-
-    email = AddressField(
-        help_text=_("The address that you booked with."),
-        error_messages={"required": _("Enter the e-mail address that you booked with")},
     )

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking import contacts
-from booking.forms.bots import GuardedForm
 from booking.forms.contact import ContactFields, KeyField, LineBreaksField, SafetyQuestion
+from booking.forms.slips import AddressedForm
 from booking.models import Gender, Payment
 from booking.visits.requests import Patient
 
@@ -83,7 +83,7 @@ class ReasonAndPayment(forms.Form):
     )
 
 
-class DetailsForm(ContactFields, NeedsForm, ReasonAndPayment, SafetyQuestion, GuardedForm):
+class DetailsForm(ContactFields, NeedsForm, ReasonAndPayment, SafetyQuestion, AddressedForm):
     """The one form of a booking. Three fields and the safety question are required."""
 
     visit = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.enquiries import Question
-from booking.forms.bots import GuardedForm
 from booking.forms.contact import (
     AddressField,
     ContactFields,
@@ -14,9 +13,10 @@ from booking.forms.contact import (
     LineBreaksField,
     SafetyQuestion,
 )
+from booking.forms.slips import AddressedForm
 
 
-class QuestionForm(ContactFields, SafetyQuestion, GuardedForm):
+class QuestionForm(ContactFields, SafetyQuestion, AddressedForm):
     """A question to the clinic, and an e-mail address or a telephone number for the answer."""
 
     name = forms.CharField(

@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from booking.earlier.waitlist import Wish
-from booking.forms.bots import GuardedForm
 from booking.forms.contact import ContactFields, KeyField, SafetyQuestion
+from booking.forms.slips import AddressedForm
 from booking.models import Location, Therapist, WaitlistEntry, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.visits.requests import Patient
@@ -91,7 +91,7 @@ class WishForm(forms.Form):
         )
 
 
-class WishContactForm(ContactFields, SafetyQuestion, GuardedForm, WishForm):
+class WishContactForm(ContactFields, SafetyQuestion, AddressedForm, WishForm):
     """What suits somebody who has no visit, and how to reach them."""
 
     visit = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.calendars import free_times
 from booking.calendars.slots import Slot
+from booking.forms import slips
 from booking.forms.details import DetailsForm, NeedsForm
 from booking.models import Appointment, Location
 from booking.views.choices import (
@@ -36,7 +37,8 @@ class BookSlot(PatientForm):
     """The form for one time; sending it books that time."""
 
     fields = ["name", "phone", "email", *NeedsForm.base_fields, "reason", "payment", "key", "shown"]
-    fields += NAMES
+    fields += ["right_address", *NAMES]
+    buttons = [slips.USE, slips.KEEP]
     nothing = _("We have not booked anything, and we have not kept your answer.")
     is_kept_for_back = True
 

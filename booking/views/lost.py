@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from booking.forms.contact import LostLinkForm
+from booking.forms import slips
+from booking.forms.lost import LostLinkForm
 from booking.views.sending import PatientForm, see_other
 from booking.visits import limits, sending_again
 from booking.visits.refusals import Refused
@@ -14,7 +15,8 @@ from booking.visits.refusals import Refused
 class LostLink(PatientForm):
     """Asks for the e-mail address; the answer is the same whosever it is."""
 
-    fields = ["email", "shown"]
+    fields = ["email", "shown", "right_address"]
+    buttons = [slips.USE, slips.KEEP]
 
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
         form = LostLinkForm(now=self.now, initial=self.request.POST.dict())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from booking import enquiries
+from booking.forms import slips
 from booking.forms.question import QuestionForm
 from booking.models import Enquiry
 from booking.views.sending import PatientForm, see_other
@@ -21,7 +22,8 @@ from conditions.pages import urgency
 class AskQuestion(PatientForm):
     """Keeps the question; outcomes as those of a booking."""
 
-    fields = ["name", "email", "phone", "message", "key", "shown"]
+    fields = ["name", "email", "phone", "message", "key", "shown", "right_address"]
+    buttons = [slips.USE, slips.KEEP]
     nothing = _("We have not sent your question, and we have not kept your answer.")
     is_kept_for_back = True
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from booking.earlier import waitlist
+from booking.forms import slips
 from booking.forms.wishes import WishContactForm, chosen_on_the_way
 from booking.models import WaitlistEntry
 from booking.views.choices import chosen, condition_for, online_visit_types, visit_choice
@@ -23,7 +24,8 @@ class JoinWithoutVisit(PatientForm):
     """For people whom no free time suits."""
 
     fields = ["weekdays", "parts", "therapist", "location", "name", "phone", "email", "visit"]
-    fields += ["key", "shown"]
+    fields += ["key", "shown", "right_address"]
+    buttons = [slips.USE, slips.KEEP]
     nothing = _("We have not put you on the list, and we have not kept your answer.")
     is_kept_for_back = True
 

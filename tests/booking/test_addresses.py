@@ -9,8 +9,9 @@ from django.apps import apps
 from booking import contacts
 from booking.desk import finding
 from booking.desk.forms import CallerForm, CorrectionForm
-from booking.forms.contact import AddressField, LostLinkForm
+from booking.forms.contact import AddressField
 from booking.forms.details import DetailsForm
+from booking.forms.lost import LostLinkForm
 from booking.forms.question import QuestionForm
 from booking.forms.wishes import WishContactForm
 from booking.messages import ics
