@@ -9,6 +9,7 @@ from clinic_site import crawlers, views
 from clinic_site.look import styleguide
 from clinic_site.search import results
 from clinic_site.staff import sign_in
+from clinic_site.staff.new_password import AskForNewPassword, SetNewPassword
 from conditions.views import public
 
 handler400 = "clinic_site.errors.bad_request"
@@ -18,15 +19,11 @@ handler500 = "clinic_site.errors.server_error"
 
 admin.site.login_form = sign_in.SignInForm
 
-# Django's own views, under the names that the admin's sign-in page looks for.
+# Under the names that the admin's sign-in page looks for.
 password_reset = [
-    path("password_reset/", auth.PasswordResetView.as_view(), name="admin_password_reset"),
+    path("password_reset/", AskForNewPassword.as_view(), name="admin_password_reset"),
     path("password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
-    path(
-        "reset/<uidb64>/<token>/",
-        auth.PasswordResetConfirmView.as_view(),
-        name="password_reset_confirm",
-    ),
+    path("reset/<uidb64>/<token>/", SetNewPassword.as_view(), name="password_reset_confirm"),
     path("reset/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
 ]
 

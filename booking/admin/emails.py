@@ -68,7 +68,8 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        """Of none by itself; those to a user go with the user."""
+        return obj is not None and obj.user_id is not None
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, message: OutgoingEmail) -> SafeString:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -20,7 +21,7 @@ from booking.wording import one_line, zone_name
 
 Kind = OutgoingEmail.Kind
 Context = dict[str, object]
-Row = TypeVar("Row", Appointment, Enquiry, WaitlistEntry, TimeOffer)
+Row = TypeVar("Row", Appointment, Enquiry, WaitlistEntry, TimeOffer, User)
 
 
 class Notification(ABC, Generic[Row]):
@@ -90,7 +91,9 @@ class Notification(ABC, Generic[Row]):
     @property
     def key(self) -> str:
         """One for each notification, whatever the try: a receiver can tell a second copy."""
-        parts = [self.kind, str(self.owed.sequence), self.owed.occasion, self.about.uuid.hex]
+        # Each message to a user has an occasion of its own.
+        row = "" if isinstance(self.about, User) else self.about.uuid.hex
+        parts = [self.kind, str(self.owed.sequence), self.owed.occasion, row]
         return ".".join(part for part in parts if part)
 
 

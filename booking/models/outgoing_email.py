@@ -1,8 +1,9 @@
-"""Messages owed about appointments, enquiries, wishes and offered times: the outbox."""
+"""Messages owed about appointments, enquiries, wishes, offered times and users: the outbox."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
 from django.db.models import Min, Q
@@ -15,7 +16,8 @@ from booking.models.waitlist import WaitlistEntry
 
 LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
 # The foreign keys of which each message has exactly one.
-ABOUT = ["appointment", "enquiry", "wish", "offer"]
+ABOUT_PATIENTS = ["appointment", "enquiry", "wish", "offer"]
+ABOUT = [*ABOUT_PATIENTS, "user"]
 
 
 def exactly_one(names: Sequence[str]) -> Q:
@@ -42,9 +44,11 @@ class OutgoingEmailQuerySet(models.QuerySet):
         return self.filter(state=OutgoingEmail.State.OWED)
 
     def visible_to(self, user: PermissionsMixin) -> "OutgoingEmailQuerySet":
-        """Those a signed-in user may see: all, or those about their own calendar's visits."""
+        """Those a signed-in user may see: all, or those about their own calendar's visits. What is
+        owed to a colleague about their password is nobody else's business.
+        """
         if user.has_perm("booking.see_every_appointment"):
-            return self
+            return self.filter(user__isnull=True)
         return self.filter(appointment__therapist__user=user)
 
     def to_telephone(self, now: datetime) -> "OutgoingEmailQuerySet":
@@ -109,6 +113,7 @@ class OutgoingEmail(models.Model):
         DESK_MOVED = "desk-moved", _("To the desk: moved")
         DESK_CANCELLED = "desk-cancelled", _("To the desk: cancelled")
         DESK_ENQUIRY = "desk-enquiry", _("To the desk: question")
+        PASSWORD = "password", _("To staff: new password")
 
     class State(models.TextChoices):
         OWED = "owed", _("Waiting")
@@ -127,6 +132,9 @@ class OutgoingEmail(models.Model):
     )
     offer = models.ForeignKey(
         TimeOffer, models.CASCADE, null=True, blank=True, related_name="emails"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="emails"
     )
     kind = models.CharField(max_length=20, choices=Kind)
     sequence = models.PositiveIntegerField(default=0)  # of the appointment's event when it was owed
@@ -161,8 +169,8 @@ class OutgoingEmail(models.Model):
 
     @property
     def about(self) -> Appointment | Enquiry | WaitlistEntry | TimeOffer:
-        """The one thing that it is about."""
-        return next(filter(None, (getattr(self, name) for name in ABOUT)))
+        """The one thing that it is about; those to a colleague are shown to nobody."""
+        return next(filter(None, (getattr(self, name) for name in ABOUT_PATIENTS)))
 
     @property
     def contact(self) -> Appointment | Enquiry | WaitlistEntry:
