@@ -7,6 +7,7 @@ from booking.photographs import DigestConverter, SizeConverter
 from booking.views import (
     appointment,
     clinic,
+    correction,
     details,
     earlier,
     lost,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("appointment/come/", appointment.Come.as_view(), name="come"),
     path("appointment/lost/", lost.LostLink.as_view(), name="lost"),
     path("appointment/lost/sent/", lost.sent, name="lost_sent"),
+    path("appointment/email/", correction.CorrectAddress.as_view(), name="address"),
     path("appointment/cancel/", appointment.Cancel.as_view(), name="cancel"),
     path("appointment/move/", move.Move.as_view(), name="move"),
     path("appointment/earlier/", earlier.EarlierThanVisit.as_view(), name="earlier"),

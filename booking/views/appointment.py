@@ -16,7 +16,7 @@ from booking.messages import ics
 from booking.models import Appointment
 from booking.views.cookie import appointment_of, forget, remember, typed_here
 from booking.views.sending import STALE, PatientForm, see_other
-from booking.visits import attendance, changes, reminders, tokens, versions
+from booking.visits import attendance, changes, corrections, reminders, tokens, versions
 from booking.visits.refusals import Changed, Refused
 
 # Where the links of a reminder lead: to pages that ask, for whoever follows links may be a machine.
@@ -121,7 +121,9 @@ def appointment(request: HttpRequest, visit: Appointment, now: datetime) -> Http
     """The proof, as the appointment is now."""
     asks, names = reminders.has_begun(visit, now), typed_here(request)
     waits = visit.wishes.waiting(now).exists()
-    context = shown(visit, now) | {"asks": asks, "names": names, "waits": waits}
+    may_correct = names and corrections.may_correct_address(visit, now)
+    context = {"asks": asks, "names": names, "waits": waits, "may_correct": may_correct}
+    context |= shown(visit, now)
     return render(request, "booking/appointment.html", context)
 
 

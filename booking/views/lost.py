@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from booking.forms import slips
-from booking.forms.lost import LostLinkForm
+from booking.forms.address import LostLinkForm
 from booking.views.sending import PatientForm, see_other
 from booking.visits import limits, sending_again
 from booking.visits.refusals import Refused

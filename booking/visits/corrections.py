@@ -1,13 +1,17 @@
-"""What staff correct of a visit beyond its time: who comes, how to reach them, what they need."""
+"""What is corrected of a visit beyond its time: who comes, how to reach them, what they need."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from booking.models import Appointment, TimeOffer
+from django.conf import settings
+
+from booking.models import Appointment, AppointmentStatus, OutgoingEmail, TimeOffer
 from booking.models.appointment import NEEDS
 from booking.transactions import locked, retried
-from booking.visits import estimates, reminders, tokens
+from booking.visits import estimates, limits, reminders, tokens
+from booking.visits.owing import owe_again
+from booking.visits.refusals import NotAllowed
 
 CONTACT = ["name", "phone", "phone_e164", "email"]
 DETAILS = [*CONTACT, "booked_by", "payment", *NEEDS, "note"]
@@ -38,6 +42,36 @@ def correct(*, appointment: Appointment, changes: Mapping[str, Any], now: dateti
         reminders.settle(Appointment.objects.filter(pk=row.pk), now)
     if "payment" in changed:
         estimates.settle(row, now)
+    return row
+
+
+def may_correct_address(visit: Appointment, now: datetime) -> bool:
+    """Whether the patient may still put the address right: once, by the first link alone."""
+    coming = visit.status == AppointmentStatus.BOOKED and now < visit.starts_at
+    return coming and bool(visit.email) and visit.token_version == 1
+
+
+@retried
+def correct_address(
+    *, appointment: Appointment, email: str, client: str, now: datetime
+) -> Appointment:
+    """Write to another address from now on, as who booked asks: the first link stops working, and
+    the confirmation is owed anew. The same address changes nothing.
+
+    `client` is `limits.client_key`'s. Raises NotAllowed, OverLimit.
+    """
+    row = locked(appointment)  # of two corrections at once, the second finds that it is too late
+    if row.email == email:
+        return row
+    if not may_correct_address(row, now):
+        raise NotAllowed
+    limits.count([client, *limits.contact_keys(email, "")], now, settings.BOOKING_LIMIT)
+    row.email = email
+    row.save(update_fields=["email", "updated_at", *_revoke_link(row, now)])
+    confirmation = OutgoingEmail.Kind.CONFIRMATION
+    waiting = row.emails.pending().filter(kind=confirmation)
+    waiting.update(state=OutgoingEmail.State.SUPERSEDED)
+    owe_again(row, confirmation, row.sequence, now)
     return row
 
 

@@ -9,16 +9,24 @@ from django.apps import apps
 from booking import contacts
 from booking.desk import finding
 from booking.desk.forms import CallerForm, CorrectionForm
+from booking.forms.address import AddressForm, LostLinkForm
 from booking.forms.contact import AddressField
 from booking.forms.details import DetailsForm
-from booking.forms.lost import LostLinkForm
 from booking.forms.question import QuestionForm
 from booking.forms.wishes import WishContactForm
 from booking.messages import ics
 from booking.models import Appointment
 from tests.builders import at, make_therapist, visit
 
-FORMS = [CallerForm, CorrectionForm, DetailsForm, LostLinkForm, QuestionForm, WishContactForm]
+FORMS = [
+    AddressForm,
+    CallerForm,
+    CorrectionForm,
+    DetailsForm,
+    LostLinkForm,
+    QuestionForm,
+    WishContactForm,
+]
 
 
 @pytest.mark.parametrize(
