@@ -1,0 +1,57 @@
+"""That a clinic does not go live under the example's name, and mails somebody."""
+
+import pytest
+from django.core.checks import run_checks
+
+pytestmark = pytest.mark.only("sqlite")  # nothing here asks a database
+
+OWN = {
+    "DEMO": False,
+    "CLINIC_NAME": "Oak Avenue Physical Therapy",
+    "CLINIC_PHONE": "(212) 555-0188",
+    "DEFAULT_FROM_EMAIL": "Oak Avenue <desk@oak-avenue.test>",
+    "FRONT_DESK_EMAIL": "desk@oak-avenue.test",
+    "BASE_URL": "https://www.oak-avenue.test",
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_HOST": "mail.oak-avenue.test",
+}
+
+
+def amiss(settings, **changes):
+    """What `check --deploy` says of the clinic's own settings with these changed."""
+    for name, value in (OWN | changes).items():
+        setattr(settings, name, value)
+    found = run_checks(include_deployment_checks=True, tags=["security"])
+    return [each.msg for each in found if each.id.startswith("clinic.") and each.is_serious()]
+
+
+def test_clinic_of_its_own_is_not_amiss(settings):
+    assert amiss(settings) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("CLINIC_NAME", "Willow Street Physical Therapy", "CLINIC_NAME is the example's"),
+        ("CLINIC_PHONE", "(212) 555-0143", "CLINIC_PHONE is the example's"),
+        ("DEFAULT_FROM_EMAIL", "front-desk@clinic.example", "DEFAULT_FROM_EMAIL is the example's"),
+        ("DEFAULT_FROM_EMAIL", "Oak <desk@Clinic.Example>", "DEFAULT_FROM_EMAIL is the example's"),
+        ("FRONT_DESK_EMAIL", "front-desk@clinic.example", "FRONT_DESK_EMAIL is the example's"),
+        ("EMAIL_HOST", "mail.clinic.example", "EMAIL_URL is the example's"),
+        ("BASE_URL", "https://www.clinic.example", "BASE_URL is the example's"),
+        ("EMAIL_BACKEND", "booking.messages.files.EmailBackend", "E-mail goes to files"),
+    ],
+)
+def test_placeholder_is_an_error_of_a_live_clinic_alone(settings, name, value, sentence):
+    said = amiss(settings, **{name: value})
+
+    assert [text.startswith(sentence) for text in said] == [True]
+    assert amiss(settings, **{name: value}, DEMO=True) == []
+
+
+def test_start_is_never_stopped_by_them(settings):
+    for name, value in OWN.items():
+        setattr(settings, name, value)
+    settings.CLINIC_NAME = "Willow Street Physical Therapy"
+
+    assert [each for each in run_checks() if (each.id or "").startswith("clinic.")] == []
