@@ -48,7 +48,7 @@ class _History:
         self.days: dict[int, set[date]] = defaultdict(set)
         self.open: set[int] = set()
         self.times: list[tuple[int, datetime, datetime]] = []  # asked about at this look
-        mailed = OutgoingEmail.objects.filter(offer=OuterRef("pk"), state=OutgoingEmail.State.SENT)
+        mailed = OutgoingEmail.objects.out().filter(offer=OuterRef("pk"))
         offers = TimeOffer.objects.filter(entry__in=wishes)
         rows = offers.values_list("entry", "starts_at", "state", "created_at", Exists(mailed))
         for entry, starts_at, state, asked_at, was_mailed in rows:

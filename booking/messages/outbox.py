@@ -12,9 +12,9 @@ import traceback
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
-from booking.messages import emails, kinds
+from booking.messages import emails, files, kinds
 from booking.messages.notifications import Notification
 from booking.models import OutgoingEmail
 from booking.models.outgoing_email import OutgoingEmailQuerySet
@@ -67,13 +67,19 @@ def _try(notification: Notification, now: datetime) -> None:
 
 def _send(notification: Notification, message: EmailMessage, now: datetime) -> None:
     try:
+        message.connection = get_connection()
         message.send()  # SMTP may hang: no lock is held here
     except (OSError, SMTPException) as error:
         _failed(notification, refusal(error), now)
     except Exception as error:  # such as an address that no header can carry
         _failed(notification, place_of(error), now)
     else:
-        mark_sent(notification.owed, now)
+        mark_sent(notification.owed, now, state_after(message.connection))
+
+
+def state_after(connection: object) -> str:
+    """What a message is that left by that way: a file has not reached anybody."""
+    return State.KEPT if isinstance(connection, files.EmailBackend) else State.SENT
 
 
 def _failed(notification: Notification, why: str, now: datetime) -> None:
@@ -85,11 +91,10 @@ def _failed(notification: Notification, why: str, now: datetime) -> None:
 
 
 @retried
-def mark_sent(owed: OutgoingEmail, now: datetime) -> None:
-    """Record that the mail server took it; also where it was overtaken meanwhile, it has left."""
-    left = OutgoingEmail.objects.filter(pk=owed.pk, state__in=[State.OWED, State.SUPERSEDED])
-    left.update(state=State.SENT, sent_at=now, leased_until=None, last_error="")
-    logger.info("E-mail %s (%s) sent", owed.pk, owed.kind)
+def mark_sent(owed: OutgoingEmail, now: datetime, state: str = State.SENT) -> None:
+    """Record that the mail server took it, or that it is kept as a file."""
+    _pending(owed).update(state=state, sent_at=now, leased_until=None, last_error="")
+    logger.info("E-mail %s (%s) %s", owed.pk, owed.kind, state)
 
 
 @retried

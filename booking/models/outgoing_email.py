@@ -40,8 +40,12 @@ class OutgoingEmailQuerySet(models.QuerySet):
     """Questions about the outbox, and the claim."""
 
     def pending(self) -> "OutgoingEmailQuerySet":
-        """Neither sent, nor overtaken, nor given up."""
+        """Neither sent nor kept, nor overtaken, nor given up."""
         return self.filter(state=OutgoingEmail.State.OWED)
+
+    def out(self) -> "OutgoingEmailQuerySet":
+        """Taken by a mail server, or kept as a file where there is none, as in the demo."""
+        return self.filter(state__in=[OutgoingEmail.State.SENT, OutgoingEmail.State.KEPT])
 
     def visible_to(self, user: PermissionsMixin) -> "OutgoingEmailQuerySet":
         """Those a signed-in user may see: all, or those about their own calendar's visits. What is
@@ -118,6 +122,7 @@ class OutgoingEmail(models.Model):
     class State(models.TextChoices):
         OWED = "owed", _("Waiting")
         SENT = "sent", _("Sent")
+        KEPT = "kept", _("Kept as a file, sent to nobody")
         SUPERSEDED = "superseded", _("Overtaken by a change")
         GIVEN_UP = "given-up", _("Given up")
 

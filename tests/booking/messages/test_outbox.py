@@ -63,6 +63,17 @@ def test_what_is_due_is_sent_once_and_marked():
     )
 
 
+def test_what_goes_to_files_is_kept_and_not_sent(settings, tmp_path):
+    settings.EMAIL_BACKEND = "booking.messages.files.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    book(make_therapist(), at("9:30"))
+
+    assert [send_due(NOW), send_due(NOW)] == [1, 0]
+    row = OutgoingEmail.objects.get()
+    assert (row.state, row.sent_at, len(list(tmp_path.iterdir()))) == ("kept", NOW, 1)
+    assert row.get_state_display() == "Kept as a file, sent to nobody"
+
+
 def test_the_command_sends_what_is_due(time_machine, capsys):
     time_machine.move_to(NOW)
     book(make_therapist(), at("9:30"))
