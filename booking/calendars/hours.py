@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from booking.calendars import availability
-from booking.calendars.availability import DAY, Span, to_minutes
+from booking.calendars.availability import DAY, Span, merge, to_minutes
 from booking.models import Closure, Therapist, Weekday, WorkingHours
+from booking.models.calendar import MIDNIGHT
 
 LOOK_AHEAD = 14  # days in which the next opening is looked for
 
@@ -72,9 +73,10 @@ def openings_on(rules: Iterable[Rule], day: date) -> PlaceSpans:
     for rule in rules:
         if rule.holds_on(day):
             opens = availability.local_minutes(day, rule.opens, zone)
-            closes = availability.local_minutes(day, rule.closes, zone)
+            ends = day + DAY if rule.closes == MIDNIGHT else day
+            closes = availability.local_minutes(ends, rule.closes, zone)
             spans[rule.therapist_id, rule.location_id].append((opens, closes))
-    return {place: availability.merge(theirs) for place, theirs in spans.items()}
+    return {place: merge(theirs) for place, theirs in spans.items()}
 
 
 def weekly_rules(therapists: Iterable[Therapist] | None = None) -> list[Rule]:
@@ -115,10 +117,19 @@ def opening_at(now: datetime, rules: list[Rule] | None = None) -> Opening:
     minute = to_minutes(now)
     for opens, closes in spans:
         if opens <= minute < closes:
-            return Opening(True, availability.to_instant(closes))
+            return Opening(True, availability.to_instant(_until(closes, spans)))
         if minute < opens:
             return Opening(False, availability.to_instant(opens))
     return Opening(False, None)
+
+
+def _until(closes: int, later: Iterator[Span]) -> int:
+    """When it closes at last: hours until midnight that go on the next day are one opening."""
+    for opens, ends in later:
+        if opens != closes:
+            break
+        closes = ends
+    return closes
 
 
 def closes_next_working_day(now: datetime) -> datetime | None:
@@ -139,17 +150,17 @@ def _clinic_spans(first: date, last: date, rules: list[Rule] | None = None) -> I
     closed = _closed(first, last)
     for day in availability.days(first, last):
         places = openings_on(rules, day).values()
-        merged = availability.merge(span for spans in places for span in spans)
+        merged = merge(span for spans in places for span in spans)
         yield from availability.subtract(merged, closed)
 
 
 def _closed(first: date, last: date) -> list[Span]:
     rows = Closure.objects.overlapping(day_start(first), day_start(last + DAY))
-    return availability.merge((to_minutes(row.starts_at), to_minutes(row.ends_at)) for row in rows)
+    return merge((to_minutes(row.starts_at), to_minutes(row.ends_at)) for row in rows)
 
 
 class WeekdayHours(NamedTuple):
-    """One row of the table of opening hours, clinic time."""
+    """One row of the table of opening hours, clinic time; closing at 00:00 is midnight."""
 
     weekday: str
     spans: list[tuple[time, time]]
@@ -163,9 +174,14 @@ def opening_hours(day: date) -> list[WeekdayHours]:
     for weekday, name in Weekday.choices:
         date_ = monday + weekday * DAY
         spans = [span for spans in openings_on(rules, date_).values() for span in spans]
-        local = [(_wall(opens), _wall(closes)) for opens, closes in availability.merge(spans)]
+        local = [(_wall(opens), _closing(closes, date_)) for opens, closes in merge(spans)]
         table.append(WeekdayHours(str(name), local))
     return table
+
+
+def _closing(minutes: int, day: date) -> time:
+    """The wall time at which a day closes: midnight even where the clock skips it."""
+    return MIDNIGHT if minutes == day_span(day)[1] else _wall(minutes)
 
 
 def _wall(minutes: int) -> time:

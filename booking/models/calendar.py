@@ -1,6 +1,6 @@
 """Who treats, where, when: therapists, locations, hours, time off, closures."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from auditlog.registry import auditlog
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MOST_TRAVEL_MINUTES = 4 * 60
+MIDNIGHT = time.min  # as a closing time: the end of the day
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # the calendar's own last evening has no moment in UTC
 
 
@@ -131,7 +132,7 @@ class WorkingHours(models.Model):
     location = models.ForeignKey(Location, models.PROTECT, related_name="working_hours")
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     opens = models.TimeField()
-    closes = models.TimeField()
+    closes = models.TimeField(help_text=_("00:00 is midnight, when the day ends."))
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_until = models.DateField(
         _("until"), null=True, blank=True, help_text=_("Last day on which it holds.")
@@ -142,7 +143,7 @@ class WorkingHours(models.Model):
         verbose_name_plural = _("working hours")
         constraints = [
             models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")),
+                condition=Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT),
                 name="booking_workinghours_closes_after_opens",
                 violation_error_message=_("Closing must be after opening."),
             ),
@@ -163,8 +164,12 @@ class WorkingHours(models.Model):
         """Whether a moment of some day lies in both: nobody works at two places at once."""
         first = max(self.valid_from or date.min, other.valid_from or date.min)
         last = min(self.valid_until or date.max, other.valid_until or date.max)
-        same_time = self.opens < other.closes and other.opens < self.closes
+        same_time = other.closes_after(self.opens) and self.closes_after(other.opens)
         return self.weekday == other.weekday and same_time and first <= last
+
+    def closes_after(self, wall: time) -> bool:
+        """Whether it closes later in the day than that."""
+        return self.closes == MIDNIGHT or wall < self.closes
 
 
 class IntervalQuerySet(models.QuerySet):

@@ -24,8 +24,8 @@ class DayPart(NamedTuple):
         return self.begins <= wall < self.ends
 
     def is_reached(self, opens: time, closes: time) -> bool:
-        """Whether hours from `opens` until `closes` reach into it."""
-        return opens < self.ends and self.begins < closes
+        """Whether hours from `opens` until `closes`, 00:00 being midnight, reach into it."""
+        return opens < self.ends and (closes == time.min or self.begins < closes)
 
 
 MORNING = DayPart("morning", _("Morning"), _("before noon"), time.min, time(12))
