@@ -1,14 +1,20 @@
 """Exercises, their steps, and when to stop."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.content import TEXT_HELP, ContentAdmin
-from conditions.admin.review import REVIEW
+from conditions.admin.review import REVIEW, is_reviewer
 from conditions.admin.shared import PartAdmin
 from conditions.models import Exercise, ExerciseStep, SafetyLine
 from conditions.pages import parts
+from conditions.review import approval
 
 DOSE = (
     ("hold_seconds", "hold_seconds_max"),
@@ -43,6 +49,16 @@ class SafetyLineInline(admin.TabularInline):
     verbose_name_plural = _("safety lines of this exercise alone")
 
 
+class UnsignedLineForm(ModelForm):
+    """A safety line as somebody types it who signs nothing."""
+
+    def clean(self) -> Any:
+        data = super().clean() or self.cleaned_data
+        if approval.is_shown_signed(SafetyLine(exercise=data.get("exercise"))):
+            raise ValidationError(_("An approved page would show this line: ask a reviewer."))
+        return data
+
+
 @admin.register(Exercise)
 class ExerciseAdmin(ContentAdmin):
     preview_template = "conditions/exercise.html"
@@ -70,6 +86,14 @@ class ExerciseAdmin(ContentAdmin):
 
 @admin.register(SafetyLine)
 class SafetyLineAdmin(PartAdmin):
+    """A new line, and one that moves, needs a reviewer where an approved page would show it."""
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return form if is_reviewer(request) else type(form.__name__, (UnsignedLineForm, form), {})
+
     list_display = ["text", "kind", "exercise", "order"]
     list_filter = ["kind"]
     list_select_related = ["exercise"]

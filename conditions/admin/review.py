@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conditions.admin.history import AuditedAdmin
-from conditions.models import Reviewed, State
+from conditions.models import Article, Cause, Reviewed, State
 from conditions.review import approval
 
 REVIEW_FIELDS = ["state", "reviewed_by", "reviewed_licence", "reviewed_on", "next_review_due"]
@@ -27,8 +27,15 @@ REVIEW: Any = (
 )
 
 
+def is_reviewer(request: Any) -> bool:
+    """Whether who asks may sign. Every page of the admin asks: looked up once a request."""
+    if not hasattr(request, "is_reviewer"):
+        request.is_reviewer = approval.reviewer_of(request.user) is not None
+    return request.is_reviewer
+
+
 class ReviewedForm(ModelForm):
-    """An approved text keeps its signature only if the editor says so."""
+    """An approved text keeps its signature only if a reviewer says so."""
 
     keeps_signature = BooleanField(
         label=_("Spelling or layout only"),
@@ -51,10 +58,7 @@ class ReviewedAdmin(AuditedAdmin):
     # Who may do what
 
     def has_approve_permission(self, request: HttpRequest) -> bool:
-        # Every page of the admin asks it of every model: looked up once a request.
-        if not hasattr(request, "is_reviewer"):
-            request.is_reviewer = approval.reviewer_of(request.user) is not None  # type: ignore[attr-defined]
-        return request.is_reviewer  # type: ignore[attr-defined]
+        return is_reviewer(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A reviewer sees what there is to sign."""
@@ -118,22 +122,35 @@ class ReviewedAdmin(AuditedAdmin):
     # Editing what was approved
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """`keeps_signature` is asked only where there is a signature."""
+        """`keeps_signature` is asked only where there is a signature, and only of a reviewer."""
         fieldsets = list(super().get_fieldsets(request, obj))
-        if obj and obj.state == State.APPROVED and self.has_change_permission(request, obj):
+        signed = obj and obj.state == State.APPROVED
+        if signed and self.has_change_permission(request, obj) and is_reviewer(request):
             fieldsets.append((_("What kind of change is it?"), {"fields": ["keeps_signature"]}))
         return fieldsets
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         touched = form.has_changed() or any(formset.has_changed() for formset in formsets)
-        if form.cleaned_data.get("keeps_signature"):
+        # Asked again here: what only a reviewer is shown, anybody can post.
+        if form.cleaned_data.get("keeps_signature") and is_reviewer(request):
             return
-        for row in [form.instance] * touched + changed_parts(formsets):
+        for row in [form.instance] * touched + changed_parts(formsets) + other_pages(formsets):
             if row.state == State.APPROVED:
                 approval.lose_signature(content=row)
                 text = _("“%s” is no longer approved: a clinician has to read it again.")
                 self.message_user(request, text % row, messages.WARNING)
+
+
+def other_pages(formsets: Any) -> list[Article]:
+    """Pages that show a part which was changed or removed on the page of another."""
+    causes = [
+        row
+        for formset in formsets
+        if formset.model is Cause
+        for row, _fields in formset.changed_objects
+    ]
+    return list(Article.objects.filter(causes__in=causes, state=State.APPROVED).distinct())
 
 
 def changed_parts(formsets: Any) -> list[Reviewed]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.history import AuditedAdmin
 from conditions.admin.plain_text import PLAIN_TEXT
-from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm
+from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm, is_reviewer
 from conditions.models import (
     Citation,
     Evidence,
@@ -19,20 +20,38 @@ from conditions.models import (
     Treatment,
     UrgencyLine,
 )
+from conditions.review import approval
 
 
 class PartAdmin(AuditedAdmin):
-    """A part of pages: who changes it is told when it stands on one that is signed off."""
+    """A part of pages: while an approved one shows it, only a reviewer changes or removes it.
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if obj.is_signed_off():
-            text = _("“%s” stands on an approved page: ask a clinician to look at it again.")
-            self.message_user(request, text % obj, messages.WARNING)
+    Its words stand there under a clinician's name; taking that name off every page which shows
+    it would take the pages from their readers for one part, so the change waits.
+    """
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    def _may_touch(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is None or is_reviewer(request) or not approval.is_shown_signed(obj)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
+        row = self.get_object(request, unquote(object_id)) if request.method == "GET" else None
+        if row and not self._may_touch(request, row):
+            text = _(
+                "“%s” stands on an approved page: a reviewer may change it, or it can be changed "
+                "once that page is a draft again."
+            )
+            self.message_user(request, text % row, messages.WARNING)
+        return super().change_view(request, object_id, *args, **kw)
 
 
 @admin.register(Citation)
-class CitationAdmin(AuditedAdmin):
+class CitationAdmin(PartAdmin):
     list_display = ["short", "title", "year", "slug"]
     search_fields = ["short", "authors", "title", "slug", "doi"]
     formfield_overrides = PLAIN_TEXT | {models.URLField: {"assume_scheme": "https"}}

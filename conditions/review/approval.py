@@ -2,12 +2,29 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core import serializers
+from django.db.models import Q
 
-from conditions.models import Content, Reviewed, Reviewer, State, UrgencyLine
+from conditions.models import (
+    Article,
+    Citation,
+    Condition,
+    Content,
+    Exercise,
+    Reviewed,
+    Reviewer,
+    SafetyLine,
+    Slugged,
+    State,
+    UrgencyLine,
+)
+from conditions.models.base import kinds_of
 
 REVIEW_LASTS = timedelta(days=365)
 
@@ -61,6 +78,25 @@ def lose_signature(*, content: Reviewed) -> None:
     """The text changed after it was approved: nobody has signed what it says now."""
     content.state = content.unsigned_state
     content.save()
+
+
+def is_shown_signed(row: Slugged) -> bool:
+    """Whether a page that a clinician has approved shows this row: its words need a signature."""
+    if isinstance(row, Citation):
+        return any(each.is_signed_off() for each in _citing(row))
+    if isinstance(row, SafetyLine) and row.exercise is None:  # stands on all of them
+        kinds = [Article, Condition, Exercise]
+        return any(kind._default_manager.filter(state=State.APPROVED).exists() for kind in kinds)
+    return row.is_signed_off()
+
+
+def _citing(source: Citation) -> Iterator[Slugged]:
+    """Rows whose text names a source, and what it is evidence of."""
+    yield from source.evidence.select_related("treatment")
+    for kind in kinds_of(Slugged):
+        named = [Q(**{f"{name}__contains": f"[@{source.slug}]"}) for name in kind.prose]
+        if source.slug and named:
+            yield from kind._default_manager.filter(reduce(or_, named))
 
 
 def _has_emergency_line() -> bool:

@@ -245,12 +245,16 @@ def test_changed_text_loses_its_signature(client, editor, condition):
     )
 
 
-def test_spelling_keeps_the_signature_when_the_editor_says_so(client, editor, condition):
+@pytest.mark.parametrize(("reviews", "state"), [(False, State.DRAFT), (True, State.APPROVED)])
+def test_only_a_reviewer_waves_a_change_through(client, editor, condition, reviews, state):
     sign(condition)
+    if reviews:
+        Reviewer.objects.update(user=editor)
     change(signed_in(client, editor), condition, about="Much!", keeps_signature="on")
     condition.refresh_from_db()
+    asked = b"keeps_signature" in client.get(f"{ADMIN}/condition/{condition.pk}/change/").content
 
-    assert (condition.state, condition.about) == (State.APPROVED, "Much!")
+    assert (condition.state, condition.about, asked) == (state, "Much!", reviews)
 
 
 def test_saving_without_a_change_keeps_the_signature(client, editor, condition):
@@ -261,19 +265,16 @@ def test_saving_without_a_change_keeps_the_signature(client, editor, condition):
     assert (condition.state, condition.about) == (State.APPROVED, "Much.\nMuch more.")
 
 
-def test_changing_a_part_of_an_approved_page_is_said(client, editor, condition):
+def test_a_part_of_an_approved_page_says_who_may_change_it(client, editor, condition):
     tip = PreventionTip.objects.create(slug="walk", title="Walk", text="Often.")
     condition.tips.add(tip)
     sign(condition)
-    response = signed_in(client, editor).post(
-        f"{ADMIN}/preventiontip/{tip.pk}/change/",
-        {"title": "Walk", "text": "Daily.", "order": 0},
-        follow=True,
-    )
+    response = signed_in(client, editor).get(f"{ADMIN}/preventiontip/{tip.pk}/change/")
 
-    assert messages_of(response)[0] == (
-        "“Walk” stands on an approved page: ask a clinician to look at it again."
-    )
+    assert messages_of(response) == [
+        "“Walk” stands on an approved page: a reviewer may change it, or it can be changed once"
+        " that page is a draft again."
+    ]
 
 
 def test_preview_shows_a_draft_as_patients_would_see_it_and_is_never_kept(content, client, editor):

@@ -1,0 +1,106 @@
+"""What an approved page shows changes under a signature alone, whichever row it stands in."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from conditions.models import (
+    Article,
+    Citation,
+    Condition,
+    Reviewer,
+    Slugged,
+    State,
+)
+from conditions.models.base import kinds_of
+from conditions.review import approval
+from tests.conditions.builders import TODAY, make_reviewer
+from tests.staff import Browser
+from tests.typed import fields_of
+
+PARTS = [
+    model
+    for model in kinds_of(Slugged)
+    if (model in admin.site._registry and model.prose) or model is Citation
+]
+
+
+@pytest.fixture
+def approved(content):
+    """All that ships, signed off."""
+    reviewer = make_reviewer()
+    for model in admin.site._registry:
+        if issubclass(model, Slugged) and hasattr(model, "state"):
+            for row in model._default_manager.all():
+                approval.approve(content=row, reviewer=reviewer, on=TODAY)
+
+
+def editor(reviews=False):
+    user = User.objects.create_user("ed", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    if reviews:
+        Reviewer.objects.update(user=user)
+    client = Browser()
+    client.force_login(user)
+    return client
+
+
+def shown(model):
+    """A row that stands on an approved page."""
+    return next(row for row in model._default_manager.all() if approval.is_shown_signed(row))
+
+
+def retyped(client, row):
+    """Post the form of a row with other words in its first field of prose."""
+    name = (*row.prose, "title")[0]
+    address = reverse(f"admin:conditions_{row._meta.model_name}_change", args=[row.pk])
+    untouched = fields_of(client.get(address), f"{row._meta.model_name}_form")
+    response = client.post(address, untouched | {name: ["Other words."]})
+    row.refresh_from_db()
+    return response, getattr(row, name)
+
+
+@pytest.mark.parametrize("model", PARTS, ids=str)
+def test_words_that_an_editor_changes_stand_under_no_signature(approved, model):
+    row = shown(model)
+    response, words = retyped(editor(), row)
+
+    if hasattr(row, "state"):
+        assert (response.status_code, words) == (302, "Other words.")
+        assert row.state != State.APPROVED
+    else:
+        assert response.status_code == 403
+        assert words != "Other words."
+
+
+@pytest.mark.parametrize("model", PARTS, ids=str)
+def test_words_that_a_reviewer_changes_are_kept(approved, model):
+    response, words = retyped(editor(reviews=True), shown(model))
+
+    assert (response.status_code, words) == (302, "Other words.")
+
+
+def test_a_cause_shown_by_another_page_takes_its_signature_too(approved):
+    article = Article.objects.filter(causes__isnull=False).first()
+    cause = article.causes.first()
+    client = editor()
+    address = reverse("admin:conditions_condition_change", args=[cause.condition_id])
+    typed = fields_of(client.get(address), "condition_form")
+    place = next(name for name, value in typed.items() if value == [cause.title])
+    client.post(address, typed | {place: ["Other words."]})
+    states = (
+        Article.objects.get(pk=article.pk).state,
+        Condition.objects.get(pk=cause.condition_id).state,
+    )
+
+    assert states == (State.DRAFT, State.DRAFT)
+
+
+@pytest.mark.parametrize(("reviews", "count"), [(False, 0), (True, 1)])
+def test_a_new_safety_line_for_every_exercise_needs_a_reviewer(approved, reviews, count):
+    typed = {"kind": "stop", "text": "you feel odd", "order": 1}
+    editor(reviews).post(reverse("admin:conditions_safetyline_add"), typed)
+    kind = next(model for model in PARTS if model.__name__ == "SafetyLine")
+
+    assert kind.objects.filter(text="you feel odd").count() == count
