@@ -3,7 +3,8 @@
 from typing import Any
 
 from auditlog.mixins import AuditlogHistoryAdminMixin
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.utils import unquote
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.plain_text import PLAIN_TEXT
@@ -22,5 +23,7 @@ class AuditedAdmin(SavesInTurn, AuditlogHistoryAdminMixin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
         title = {"title": _("Who changed what")}
         return self.auditlog_history_view(request, object_id, title | (extra_context or {}))
