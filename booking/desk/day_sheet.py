@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.auth.models import PermissionsMixin
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
@@ -23,6 +23,7 @@ from booking.models import (
     TimeOffer,
     VisitType,
 )
+from booking.visits import duplicates
 
 
 @dataclass
@@ -61,7 +62,7 @@ def read(
 ) -> DaySheet:
     """The day of every therapist whom the user may see; free times of one visit type."""
     start, end = hours.day_start(day), hours.day_start(day + DAY)
-    visits = _visits(user, start, end)
+    visits = _visits(user, start, end, now)
     therapists = _therapists(user, visits)
     columns = _Columns(day, therapists, visits, now)
     if visit_type and user.has_perm("booking.add_appointment"):
@@ -74,7 +75,10 @@ def read(
     return DaySheet(day, columns.built(), list(Closure.objects.overlapping(start, end)))
 
 
-def _visits(user: PermissionsMixin, start: datetime, end: datetime) -> list[Appointment]:
+def _visits(
+    user: PermissionsMixin, start: datetime, end: datetime, now: datetime
+) -> list[Appointment]:
+    same_person = duplicates.of_booked(now).order_by("starts_at", "pk").values("reference")
     given_up = OutgoingEmail.objects.filter(
         appointment=OuterRef("pk"), state=OutgoingEmail.State.GIVEN_UP
     )
@@ -83,7 +87,7 @@ def _visits(user: PermissionsMixin, start: datetime, end: datetime) -> list[Appo
         .filter(starts_at__gte=start, starts_at__lt=end)
         .with_details()
         .select_related("condition")
-        .annotate(given_up=Exists(given_up))
+        .annotate(given_up=Exists(given_up), same_person=Subquery(same_person[:1]))
         .order_by("starts_at", "pk")
     )
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.calendars import doubts, hours, instants
+from booking.desk import frame
 from booking.forms.contact import ContactFields
 from booking.forms.details import NeedsForm
 from booking.models import Appointment, Location, Payment, Therapist, VisitType
+from booking.visits import duplicates
 from booking.visits.requests import Patient
 
 validate_no_nul = ProhibitNullCharactersValidator()
@@ -159,6 +161,25 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
     def ends_at(self) -> datetime:
         assert self.starts_at is not None
         return self.starts_at + self.cleaned_data["visit_type"].length
+
+    def doubts(self, ends_at: datetime, now: datetime) -> list[str]:
+        """Also that the caller may have such a visit already."""
+        assert self.starts_at is not None
+        asked = self.patient(), self.cleaned_data["visit_type"], self.starts_at, now
+        words = _("May be the same person as %(ref)s: %(when)s with %(name)s.")
+        found = duplicates.of_asked(*asked).exclude(
+            key=self.cleaned_data["key"],
+            key__isnull=False,  # sent twice, it is itself
+        )
+        return super().doubts(ends_at, now) + [
+            words
+            % {
+                "ref": visit.reference,
+                "when": frame.in_words(visit.starts_at),
+                "name": visit.therapist.name,
+            }
+            for visit in found.select_related("therapist")
+        ]
 
     def patient(self) -> Patient:
         """What was typed, checked."""

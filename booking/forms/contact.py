@@ -16,11 +16,12 @@ class AddressField(forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
-        super().__init__(**({"label": _("E-mail"), "max_length": 254, "widget": widget} | kwargs))
+        given: dict[str, Any] = {"label": _("E-mail"), "max_length": 254, "widget": widget}
+        super().__init__(**(given | kwargs))
         self.error_messages["invalid"] = _("Enter an e-mail address like name@example.com")
 
     def to_python(self, value: Any) -> str:
-        return contacts.tidy_email(super().to_python(value))
+        return contacts.tidy_email(super().to_python(value) or "")
 
 
 class ContactFields(forms.Form):

@@ -1,5 +1,7 @@
 """Likely slips in e-mail addresses: "Did you mean rosa@gmail.com?", asked once."""
 
+from typing import Any
+
 from django import forms
 from rapidfuzz.distance import OSA
 
@@ -57,9 +59,11 @@ class AddressedForm(GuardedForm):
 
     def _say(self, **answer: str) -> None:
         """Have the answer in what was sent: the form may be shown once more."""
-        self.data = self.data.copy()
+        data: Any = self.data
+        data = data.copy()
         for name, value in answer.items():
-            self.data[name] = value
+            data[name] = value
+        self.data = data
 
     def obstacle(self) -> str:
         return super().obstacle() or ("slip" if self.slip else "")

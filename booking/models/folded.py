@@ -31,5 +31,10 @@ class FoldedField(models.CharField):
     descriptor_class = Folded
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        given = {"max_length": FOLDED_LENGTH, "blank": True, "default": "", "editable": False}
+        given: dict[str, Any] = {
+            "max_length": FOLDED_LENGTH,
+            "blank": True,
+            "default": "",
+            "editable": False,
+        }
         super().__init__(*args, **(given | kwargs))

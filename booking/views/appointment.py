@@ -123,8 +123,7 @@ def appointment(request: HttpRequest, visit: Appointment, now: datetime) -> Http
     waits = visit.wishes.waiting(now).exists()
     may_correct = names and corrections.may_correct_address(visit, now)
     context = {"asks": asks, "names": names, "waits": waits, "may_correct": may_correct}
-    context |= shown(visit, now)
-    return render(request, "booking/appointment.html", context)
+    return render(request, "booking/appointment.html", shown(visit, now) | context)
 
 
 def shown(visit: Appointment, now: datetime) -> dict[str, object]:

@@ -192,7 +192,7 @@ def test_notice_horizon_and_online_limit_do_not_apply(desk, therapist, settings)
     therapist.save()
     far = (at("9:30") + timedelta(days=364)).date().isoformat()
     for day, time in [("2026-11-27", "13:00"), (far, "09:30")]:
-        assert desk.post(ADD, typed(day=day, time=time)).status_code == 302
+        assert desk.post(ADD, typed(day=day, time=time, name=f"Omar of {day}")).status_code == 302
 
     assert len(rows()) == 2
 

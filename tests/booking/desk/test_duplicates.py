@@ -1,0 +1,95 @@
+"""The desk is told of visits that may be one person's twice over; nobody else learns of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from booking.models import Appointment
+from booking.visits import changes
+from tests.booking.desk.test_callers import ADD, typed
+from tests.booking.desk.test_day import sheet
+from tests.builders import MONDAY, PATIENT, at, book, book_by_desk, make_therapist, make_visit_type
+from tests.reading import texts
+
+TUESDAY = MONDAY + timedelta(days=1)
+OTHERS = {
+    "another name": {"name": "Luis Marquez"},
+    "a namesake": {"email": "else@example.org", "phone_e164": "+12125550100"},
+    "no way to tell": {"email": "", "phone_e164": ""},
+}
+SAME = {
+    "by telephone": {"name": "rosa  MÁRQUEZ", "email": "else@example.org"},
+    "by e-mail": {"email": "ROSA@example.org", "phone_e164": "+12125550100"},
+}
+
+
+@pytest.fixture
+def therapists():
+    make_visit_type("follow-up", name="Follow-up", online=False)
+    return make_therapist(), make_therapist("ben-cole")
+
+
+def warned(desk, day=MONDAY) -> list[str]:
+    return [text for text in texts(sheet(desk, day), "desk-warn") if "same person" in text]
+
+
+def as_other(kind: str, changed: dict) -> dict:
+    return {"visit_type": make_visit_type(kind), "patient": replace(PATIENT, **changed)}
+
+
+@pytest.mark.parametrize("changed", SAME.values(), ids=SAME)
+def test_two_overlapping_times_of_one_person_are_marked_on_both(desk, therapists, changed):
+    ana, ben = therapists
+    one = book(ana, at("9:30"))
+    other = book_by_desk(ben, at("10:00"), **as_other("follow-up", changed))
+    found = [f"May be the same person as {row.reference}" for row in (other, one)]
+    assert warned(desk) == found
+    changes.cancel_by_desk(appointment=other, now=one.created_at)
+    assert warned(desk) == []
+
+
+def test_a_second_first_visit_is_marked_a_second_follow_up_is_not(desk, therapists):
+    ana, ben = therapists
+    book_by_desk(ana, at("9:30"), **as_other("follow-up", {}))
+    book_by_desk(ana, at("9:30", TUESDAY), **as_other("follow-up", {}))
+    assert warned(desk) == []
+    one, other = book(ana, at("11:00")), book(ben, at("11:00", TUESDAY))
+    assert warned(desk) == [f"May be the same person as {other.reference}"]
+    assert warned(desk, TUESDAY) == [f"May be the same person as {one.reference}"]
+
+
+@pytest.mark.parametrize("changed", OTHERS.values(), ids=OTHERS)
+def test_other_people_are_not(desk, therapists, changed):
+    ana, ben = therapists
+    book(ana, at("9:30"))
+    book_by_desk(ben, at("9:30"), **as_other("initial-consultation", changed))
+    assert warned(desk) == []
+
+
+def test_the_caller_form_says_so_and_may_go_on(desk, therapists):
+    ana, _ben = therapists
+    one = book(ana, at("9:30"))
+    form = typed(name="ROSA MARQUEZ", phone=PATIENT.phone, therapist="ben-cole", time="11:00")
+    page = desk.post(ADD, form)
+    words = (
+        f"May be the same person as {one.reference}: Monday, November 30, 9:30 a.m. with Ana Ruiz."
+    )
+    assert page.context["doubts"] == [words]
+    assert Appointment.objects.count() == 1
+
+    confirmed = form | {"confirm": "ben-cole:20261130T1600Z"}
+    assert [desk.post(ADD, confirmed).status_code for _again in range(2)] == [302, 302]
+    assert Appointment.objects.count() == 2
+
+
+def test_a_patient_books_it_and_learns_nothing(client, therapists, settings):
+    settings.MINIMUM_FILL_SECONDS = 0
+    ana, ben = therapists
+    one = book(ana, at("9:30"))
+    contact = {"name": PATIENT.name, "phone": PATIENT.phone, "email": PATIENT.email}
+    sent = contact | {"visit": "initial-consultation", "red_flags": "no"}
+    done = client.post(f"/book/{ben.slug}/20261130T1430Z/", sent)
+    assert (done.status_code, Appointment.objects.count()) == (303, 2)
+    proof = client.get("/appointment/").content.decode()
+    assert (one.reference in proof, "same person" in proof) == (False, False)
