@@ -92,8 +92,11 @@ def _failed(notification: Notification, why: str, now: datetime) -> None:
 
 @retried
 def mark_sent(owed: OutgoingEmail, now: datetime, state: str = State.SENT) -> None:
-    """Record that the mail server took it, or that it is kept as a file."""
-    _pending(owed).update(state=state, sent_at=now, leased_until=None, last_error="")
+    """Record that the mail server took it, or that it is kept as a file; also where it was
+    overtaken meanwhile, it has left.
+    """
+    left = OutgoingEmail.objects.filter(pk=owed.pk, state__in=[State.OWED, State.SUPERSEDED])
+    left.update(state=state, sent_at=now, leased_until=None, last_error="")
     logger.info("E-mail %s (%s) %s", owed.pk, owed.kind, state)
 
 
