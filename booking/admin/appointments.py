@@ -26,6 +26,7 @@ from booking.visits import corrections
 VIEWS = [
     ("day/", day.day, "day"),
     ("to-deal-with/", affected.to_deal_with, "to_deal_with"),
+    ("<int:pk>/keep/", affected.keep, "keep"),
     ("estimates/", estimates.owed, "estimates"),
     ("<int:pk>/estimate/<slug:answer>/", estimates.say_given, "estimate"),
     ("<int:pk>/status/<slug:status>/", statuses.set_status, "status"),

@@ -99,9 +99,6 @@ class TherapistAdmin(HasPortrait, AffectsVisits, AuditedAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {"slug": ["name"]} if self.has_add_permission(request) else {}
 
-    def affected_therapist(self, row: Therapist) -> Therapist | None:
-        return row
-
 
 @admin.register(Closure)
 class ClosureAdmin(AffectsVisits, AuditedAdmin):
@@ -113,7 +110,7 @@ class ClosureAdmin(AffectsVisits, AuditedAdmin):
 
 
 @admin.register(Location)
-class LocationAdmin(AuditedAdmin):
+class LocationAdmin(AffectsVisits, AuditedAdmin):
     list_display = ["name", "address", "travel_minutes"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"slug": ["name"]}

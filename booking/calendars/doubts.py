@@ -1,18 +1,23 @@
 """What speaks against a time or against a booked visit, in words for staff."""
 
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.contrib.auth.models import PermissionsMixin
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY, to_minutes, to_minutes_up
-from booking.models import Appointment, Closure, Location, Therapist, TimeOffer
+from booking.models import Appointment, Closure, Location, Therapist, TimeOff, TimeOffer
+from booking.models.appointment import AppointmentQuerySet
+from booking.models.calendar import Absence
 
 MARGIN = DAY  # more than the way between any two locations takes
 JUST_BEGUN = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
+TOLD, ADDRESS = "told:", "address:"  # how the codes begin where only the message is out of date
 
 
 def against(
@@ -114,15 +119,116 @@ def asked_about(
     ]
 
 
-def outside_hours(therapist: Therapist, user: PermissionsMixin, now: datetime) -> list[Appointment]:
-    """Coming visits of a therapist that working hours do not cover, in two queries."""
-    rules = hours.weekly_rules([therapist])
-    visits = Appointment.objects.visible_to(user).upcoming(now).filter(therapist=therapist)
+class Doubt(NamedTuple):
+    """One thing that is no longer so of a booked visit."""
 
-    def covered(visit: Appointment) -> bool:
-        day = hours.today(visit.starts_at)
-        start, end = to_minutes(visit.starts_at), to_minutes_up(visit.ends_at)
-        openings = hours.openings_on(rules, day).values()
-        return any(opens <= start and end <= closes for row in openings for opens, closes in row)
+    code: str  # the same for as long as it is the same thing; the desk keeps a visit against it
+    words: str
 
-    return [visit for visit in visits.with_details() if not covered(visit)]
+    @property
+    def is_of_message(self) -> bool:
+        """Whether the visit stands, and only what was said of it is out of date."""
+        return self.code.startswith((TOLD, ADDRESS))
+
+
+def untrue(visits: AppointmentQuerySet, now: datetime) -> dict[Appointment, list[Doubt]]:
+    """What is no longer so of those visits that are booked and still to come, soonest first.
+
+    Read from the rows as they are, whoever changed them. What the desk has kept a visit against
+    is left out: it knew of that as it booked, moved or kept the visit. Four queries.
+    """
+    return unsettled(visits.upcoming(now).with_details().order_by("starts_at", "pk"))
+
+
+def unsettled(visits: Iterable[Appointment]) -> dict[Appointment, list[Doubt]]:
+    """The same of visits that were read already, of those of them that have any; three queries."""
+    found = {}
+    rows = list(visits)
+    for visit, doubts in zip(rows, of_visits(rows), strict=True):
+        new = [doubt for doubt in doubts if doubt.code not in visit.kept_against]
+        if new:
+            found[visit] = new
+    return found
+
+
+def of_visits(visits: Sequence[Appointment]) -> list[list[Doubt]]:
+    """All that is not so of each of these visits, known to the desk or not; three queries."""
+    if not visits:
+        return []
+    therapists = {visit.therapist_id: visit.therapist for visit in visits}
+    rules = hours.weekly_rules(therapists.values())
+    first, last = min(row.starts_at for row in visits), max(row.ends_at for row in visits)
+    away = list(TimeOff.objects.filter(therapist__in=therapists).overlapping(first, last))
+    closed = list(Closure.objects.overlapping(first, last))
+    return [
+        [
+            *_told(visit),
+            *_covered(visit, rules),
+            *(
+                _away(visit, row)
+                for row in away
+                if row.therapist_id == visit.therapist_id and _meet(visit, row)
+            ),
+            *(_closed(row) for row in closed if _meet(visit, row)),
+        ]
+        for visit in visits
+    ]
+
+
+def _meet(visit: Appointment, absence: Absence) -> bool:
+    return visit.starts_at < absence.ends_at and absence.starts_at < visit.ends_at
+
+
+def _away(visit: Appointment, row: TimeOff) -> Doubt:
+    words = _("%(name)s is away then.") % {"name": visit.therapist.name}
+    return Doubt(f"away:{row.pk}", words)
+
+
+def _closed(row: Closure) -> Doubt:
+    return Doubt(f"closed:{row.pk}", _("The clinic is closed then: %(name)s.") % {"name": row.name})
+
+
+def _told(visit: Appointment) -> Iterator[Doubt]:
+    """Where what the patient was told differs from what is so now."""
+    if visit.told_starts_at is None:
+        return
+    told = visit.told_starts_at, visit.told_therapist_id, visit.told_location_id
+    if told != (visit.starts_at, visit.therapist_id, visit.location_id):
+        now = f"{visit.starts_at:%Y%m%d%H%M}-{visit.therapist_id}-{visit.location_id}"
+        words = _("The patient was told another time, therapist or place.")
+        yield Doubt(f"{TOLD}{now}", words)
+    elif visit.told_place != visit.location.in_full:
+        words = _("The patient was told another address: %(place)s.") % {"place": visit.told_place}
+        yield Doubt(f"{ADDRESS}{_short(visit.location.in_full)}", words)
+
+
+def _short(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def _covered(visit: Appointment, rules: list[hours.Rule]) -> Iterator[Doubt]:
+    """That its therapist has left, or does not work then, or works elsewhere."""
+    said = {"name": visit.therapist.name}
+    if not visit.therapist.active:
+        yield Doubt("inactive", _("%(name)s no longer works here.") % said)
+        return
+    places = _places(visit, rules)
+    if not places:
+        yield Doubt("hours", _("Outside %(name)s's working hours.") % said)
+    elif visit.location_id not in places:
+        pk, name = min(places.items())
+        words = _("%(name)s works at %(place)s then.") % {**said, "place": name}
+        yield Doubt(f"place:{pk}", words)
+
+
+def _places(visit: Appointment, rules: list[hours.Rule]) -> dict[int, str]:
+    """The places (name by primary key) at which its therapist works throughout it."""
+    start, end = to_minutes(visit.starts_at), to_minutes_up(visit.ends_at)
+    own = [rule for rule in rules if rule.therapist_id == visit.therapist_id]
+    names = {rule.location_id: rule.place_name for rule in own}
+    openings = hours.openings_on(own, hours.today(visit.starts_at))
+    return {
+        location: names[location]
+        for (_therapist, location), spans in openings.items()
+        if any(opens <= start and end <= closes for opens, closes in spans)
+    }

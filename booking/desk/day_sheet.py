@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
-from booking.calendars.doubts import JUST_BEGUN
+from booking.calendars.doubts import JUST_BEGUN, Doubt, unsettled
 from booking.calendars.free_times import Calendars, Window
 from booking.calendars.slots import Slot
 from booking.desk.statuses import Button, offered
@@ -35,6 +35,7 @@ class Row:
     buttons: list[Button] = field(default_factory=list)
     can_undo: bool = False
     free: list[Slot] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 @dataclass
@@ -65,6 +66,7 @@ def read(
     visits = _visits(user, start, end, now)
     therapists = _therapists(user, visits)
     columns = _Columns(day, therapists, visits, now)
+    columns.doubts = unsettled(row for row in visits if row.is_upcoming(now))
     if visit_type and user.has_perm("booking.add_appointment"):
         columns.add_free(visit_type)
     away = TimeOff.objects.filter(therapist__in=therapists).overlapping(start, end)
@@ -112,6 +114,7 @@ class _Columns:
         self.absences: dict[int, list[TimeOff]] = defaultdict(list)
         self.offers: dict[int, list[TimeOffer]] = defaultdict(list)
         self.free: dict[int, list[Slot]] = defaultdict(list)
+        self.doubts: dict[Appointment, list[Doubt]] = {}
         window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
         self.calendars = Calendars.read(therapists.values(), window)
 
@@ -154,4 +157,5 @@ class _Columns:
     def row(self, line: Appointment | TimeOffer) -> Row:
         if isinstance(line, TimeOffer):
             return Row(offer=line)
-        return Row(line, None, offered(line, self.now), line.can_undo(self.now))
+        doubts = self.doubts.get(line, [])
+        return Row(line, None, offered(line, self.now), line.can_undo(self.now), doubts=doubts)

@@ -28,7 +28,7 @@ from booking.transactions import is_passing
 from booking.visits.refusals import Changed, Refused
 
 View = Callable[..., HttpResponse]
-CLICKS = {"booking_appointment_status", "booking_appointment_undo"}
+CLICKS = {f"booking_appointment_{name}" for name in ("status", "undo", "keep")}
 
 
 def requires(*permissions: str) -> Callable[[View], View]:

@@ -7,9 +7,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db.models import Count, Q
 
 from booking.calendars import hours
+from booking.calendars.doubts import untrue
 from booking.models import Appointment, Enquiry, Estimate, OnlineBooking, OutgoingEmail
-
-SHOWN = 50  # visits to deal with; the page of their own has all
 
 
 @dataclass
@@ -18,7 +17,7 @@ class Notices:
 
     paused: bool
     given_up: int
-    to_deal_with: list[Appointment]
+    to_deal_with: int
     estimates: dict[str, int]
     new: dict[str, int]
     questions: dict[str, int]
@@ -33,7 +32,7 @@ def notices(user: PermissionsMixin, now: datetime) -> Notices:
     return Notices(
         paused=OnlineBooking.objects.filter(paused=True).exists(),
         given_up=OutgoingEmail.objects.visible_to(user).to_telephone(now).count(),
-        to_deal_with=list(visible.to_deal_with(now).with_details()[:SHOWN]),
+        to_deal_with=len(untrue(visible, now)),
         estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
         new=dict(new.annotate(Count("pk"))),
         questions=_questions(now) if user.has_perm("booking.view_enquiry") else {},

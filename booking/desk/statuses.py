@@ -63,8 +63,8 @@ def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
         "name": visit.name,
         "status": AppointmentStatus(status).label,
     }
-    seen, was, now = _seen(request), request.GET.get("was"), timezone.now()
-    return _clicked(
+    seen, was, now = seen_by(request), request.GET.get("was"), timezone.now()
+    return clicked(
         request,
         visit,
         lambda: attendance.set_status(
@@ -74,11 +74,12 @@ def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
     )
 
 
-def _seen(request: HttpRequest) -> int | None:
+def seen_by(request: HttpRequest) -> int | None:
+    """The version of the visit that the button was shown for."""
     return versions.parse(request.POST.get("sequence"))
 
 
-def _clicked(
+def clicked(
     request: HttpRequest, visit: Appointment, act: Callable[[], object], done: str
 ) -> HttpResponse:
     """Do it, and back to where the click was made; 409 where others changed the visit since, with
@@ -114,7 +115,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _ask_to_cancel(request, visit)
     done = _("%(name)s: cancelled. You can undo it for ten minutes.") % {"name": visit.name}
-    seen = _seen(request)
+    seen = seen_by(request)
     try:
         frame.attempt(
             request,
@@ -141,8 +142,8 @@ def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Cancelled more than ten minutes ago: book it again instead."))
         return frame.back(request, visit)
     done = _("%(name)s: booked again.") % {"name": visit.name}
-    seen = _seen(request)
-    return _clicked(
+    seen = seen_by(request)
+    return clicked(
         request,
         visit,
         lambda: changes.undo_cancel(appointment=visit, now=now, seen=seen),

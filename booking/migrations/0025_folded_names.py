@@ -30,7 +30,7 @@ def name_domains_in_ascii(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0023_calendar_index_with_start'),
+        ('booking', '0024_what_patients_were_told'),
     ]
 
     operations = [

@@ -7,20 +7,13 @@ from datetime import datetime, time, timedelta
 from auditlog.registry import auditlog
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
-from booking.models.calendar import (
-    Closure,
-    Gender,
-    IntervalQuerySet,
-    Location,
-    Therapist,
-    TimeOff,
-)
+from booking.models.calendar import Gender, IntervalQuerySet, Location, Therapist
 from booking.models.folded import FoldedField
 from booking.models.visit_type import VisitType
 
@@ -97,19 +90,23 @@ class AppointmentQuerySet(IntervalQuerySet):
         began = timezone.make_aware(datetime.combine(yesterday, time.min))
         return self.filter(created_at__gte=began)
 
-    def to_deal_with(self, now: datetime) -> "AppointmentQuerySet":
-        """Coming visits over which time off or a closure was entered."""
-        during = {"starts_at__lt": OuterRef("ends_at"), "ends_at__gt": OuterRef("starts_at")}
-        away = TimeOff.objects.filter(therapist=OuterRef("therapist"), **during)
-        return self.upcoming(now).filter(Exists(away) | Exists(Closure.objects.filter(**during)))
-
 
 # What patients need beyond a time; staff see it, and may correct it.
 NEEDS = ["interpreter", "step_free", "wants_gender"]
 # What the history keeps of an appointment; the masked ones only as "changed", not in words.
 MASKED = ["reason", "note", *NEEDS]
 AUDITED = ["therapist", "visit_type", "location", "starts_at", "ends_at", "status", "source"]
-AUDITED += ["confirmed_at", "name", "booked_by", "phone", "email", "payment", "condition", *MASKED]
+AUDITED += [
+    "confirmed_at",
+    "name",
+    "booked_by",
+    "phone",
+    "email",
+    "payment",
+    "condition",
+    "kept_at",
+]
+AUDITED += MASKED
 
 
 @auditlog.register(
@@ -165,6 +162,18 @@ class Appointment(models.Model):
     confirmed_at = models.DateTimeField(
         _("said they will come"), null=True, blank=True, editable=False
     )
+    # What the patient was last told; empty for a row that no service of ours wrote.
+    told_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_therapist = models.ForeignKey(
+        Therapist, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
+    told_location = models.ForeignKey(
+        Location, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
+    told_place = models.CharField(max_length=500, blank=True, editable=False)
+    # The doubts (their codes) in spite of which the desk booked, moved or kept it on purpose.
+    kept_against = models.JSONField(default=list, blank=True, editable=False)
+    kept_at = models.DateTimeField(_("stays as it is, said at"), null=True, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -215,9 +224,18 @@ class Appointment(models.Model):
         """Whether it holds its time."""
         return self.status in ACTIVE
 
+    def is_upcoming(self, now: datetime) -> bool:
+        """Whether it is booked and has not begun."""
+        return self.status == BOOKED and self.starts_at > now
+
     def is_at(self, therapist: Therapist, starts_at: datetime) -> bool:
         """Whether it is this therapist's visit at this instant, and holds the time."""
         return self.is_active and (self.therapist_id, self.starts_at) == (therapist.pk, starts_at)
+
+    def tell(self) -> None:
+        """Note what its patient is told now: time, therapist and place as the row has them."""
+        self.told_starts_at, self.told_therapist_id = self.starts_at, self.therapist_id
+        self.told_location_id, self.told_place = self.location_id, self.location.in_full
 
     @property
     def minutes(self) -> int:

@@ -56,6 +56,11 @@ class Location(models.Model):
         town = " ".join(part for part in [self.region, self.postal_code] if part)
         return ", ".join(part for part in [self.street, self.city, town] if part)
 
+    @property
+    def in_full(self) -> str:
+        """Name and address, as a message about a visit tells them."""
+        return f"{self.name}, {self.address}"
+
 
 class Gender(models.TextChoices):
     """Of a therapist, where the clinic says it; and what a patient may ask for."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from booking.calendars import free_times, hours
+from booking.calendars import doubts, free_times, hours
 from booking.calendars.slots import Slot
 from booking.models import Appointment, Location, OutgoingEmail, Source, Therapist, VisitType
 from booking.transactions import Stale, lock_therapists, retried
@@ -143,19 +143,36 @@ def _write(appointment: Appointment, patient: Patient, request: Request) -> Appo
         setattr(appointment, name, value)
     appointment.key = request.key
     appointment.token_hash = tokens.hashed(tokens.make(appointment))
+    keep_what_is_known(appointment)
     save_appointment(appointment)
     owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, appointment.source)
     return appointment
 
 
+def keep_what_is_known(appointment: Appointment, source: str = "") -> None:
+    """Note what speaks against a time that is written just now, as known to whoever chose it.
+
+    What the desk books or moves outside the hours was never covered by them: such a visit has not
+    stopped being true, and is not listed for that. Something new afterwards is. Of a time that a
+    patient chose nothing is known: it was free when asked again.
+    """
+    by_desk = (source or appointment.source) == Source.DESK
+    found = doubts.of_visits([appointment])[0] if by_desk else []
+    appointment.kept_against = [doubt.code for doubt in found if not doubt.is_of_message]
+    appointment.kept_at = None  # said of another time
+
+
 def save_appointment(appointment: Appointment) -> None:
     """Write the row, at the end of a service: the database's own guard has the last word.
+
+    Whatever ends like this is told to the patient, and noted here as told.
 
     Raises SlotUnavailable. Raises Stale where the key is another row's since it was looked for (two
     copies of one form, for two therapists, hold different locks), or the reference is (at 100,000
     rows one new visit in 900 draws one that is taken): begun again, the service finds the first or
     draws another.
     """
+    appointment.tell()
     try:
         appointment.save()
     except IntegrityError as error:

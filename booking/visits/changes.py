@@ -18,7 +18,7 @@ from booking.models import (
 )
 from booking.transactions import locked, retried
 from booking.visits import versions
-from booking.visits.bookings import ask_again, desk_location, save_appointment
+from booking.visits.bookings import ask_again, desk_location, keep_what_is_known, save_appointment
 from booking.visits.owing import owe
 from booking.visits.refusals import NotAllowed, TooLate
 
@@ -174,6 +174,7 @@ def _move(row: Appointment, source: Source, now: datetime) -> Appointment:
     """Write a visit's other time: one UPDATE of the same row, there is never a second one."""
     row.confirmed_at = None  # said of another time
     row.sequence += 1
+    keep_what_is_known(row, source)
     save_appointment(row)
     owe(row, Kind.MOVED, Kind.DESK_MOVED, now, source)
     return row

@@ -164,7 +164,7 @@ def test_notices_tell_of_a_pause_lost_mail_and_visits_to_deal_with(desk):
     expected = [
         "Online booking is paused: patients see no times. See or change"
         " 1 e-mail about a coming visit or a sooner time could not be sent. See them and call"
-        " 1 visit lies in time off or a closure. See them and call"
+        " 1 booked visit is no longer true as it was told. See them and call"
     ]
     assert texts(response, "desk-notices") == expected
     assert texts(desk.get(reverse("admin:index")), "desk-notices") == expected
@@ -192,5 +192,5 @@ def test_a_day_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, 
         TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("9:30"))
     OutgoingEmail.objects.update(state="given-up")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(25):
         sheet(desk)

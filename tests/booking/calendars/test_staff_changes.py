@@ -1,0 +1,107 @@
+"""Whatever staff change over whatever visits: each is true by a model of its own, or listed."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from booking.calendars.doubts import untrue
+from booking.models import Appointment, Closure, Location, Therapist, TimeOff, WorkingHours
+from tests.builders import MONDAY, NEW_YORK, NOW, at, book, make_location, make_therapist
+
+pytestmark = pytest.mark.django_db
+
+whose = st.sampled_from(["ana-ruiz", "ben-cole"])
+wall = st.integers(8 * 4, 18 * 4).map(lambda quarter: f"{quarter // 4}:{quarter % 4 * 15:02}")
+day = st.integers(0, 1).map(lambda days: MONDAY + timedelta(days=days))
+span = st.tuples(day, st.lists(wall, min_size=2, max_size=2, unique=True))
+change = st.one_of(
+    st.tuples(st.just("leaves"), whose),
+    st.tuples(st.just("hours"), whose, wall),
+    st.tuples(st.just("elsewhere"), whose),
+    st.tuples(st.just("ended"), whose, day),
+    st.tuples(st.just("away"), whose, span),
+    st.tuples(st.just("closed"), span),
+    st.tuples(st.just("street"), st.sampled_from(["12 Willow Street", "14 Willow Street"])),
+)
+BOOKED = [("ana-ruiz", "9:00"), ("ana-ruiz", "13:00"), ("ben-cole", "16:15")]
+
+
+def instants(span):
+    day, walls = span
+    return sorted(at(each, day) for each in walls)
+
+
+def do(kind, *what):
+    """One change, through the rows alone."""
+    if kind == "leaves":
+        Therapist.objects.filter(slug=what[0]).update(active=False)
+    elif kind == "hours":
+        closes = time(*map(int, what[1].split(":")))
+        rows = WorkingHours.objects.filter(therapist__slug=what[0], opens__lt=closes)
+        rows.update(closes=closes)
+    elif kind == "elsewhere":
+        rows = WorkingHours.objects.filter(therapist__slug=what[0], weekday=0)
+        rows.update(location=Location.objects.get(slug="oak-avenue"))
+    elif kind == "ended":
+        WorkingHours.objects.filter(therapist__slug=what[0]).update(valid_until=what[1])
+    elif kind == "street":
+        Location.objects.filter(slug="willow-street").update(street=what[0])
+    else:
+        span = dict(zip(("starts_at", "ends_at"), instants(what[-1]), strict=True))
+        if kind == "closed":
+            Closure.objects.create(name="Snow", **span)
+        else:
+            therapist = Therapist.objects.get(slug=what[0])
+            TimeOff.objects.create(therapist=therapist, **span)
+
+
+def is_true(visit):
+    """Asked minute by minute of the rows, in clinic time."""
+    if not visit.therapist.active or visit.location.street != "12 Willow Street":
+        return False
+    absences = [*TimeOff.objects.filter(therapist=visit.therapist), *Closure.objects.all()]
+    moment = visit.starts_at
+    while moment < visit.ends_at:
+        if any(row.starts_at <= moment < row.ends_at for row in absences):
+            return False
+        if not works(visit, moment.astimezone(NEW_YORK)):
+            return False
+        moment += timedelta(minutes=1)
+    return True
+
+
+def works(visit, moment):
+    rules = WorkingHours.objects.filter(therapist=visit.therapist, location=visit.location)
+    return any(
+        rule.opens <= moment.time() < rule.closes
+        and rule.weekday == moment.weekday()
+        and (rule.valid_until is None or moment.date() <= rule.valid_until)
+        for rule in rules
+    )
+
+
+def book_some():
+    """Three visits on each of two days, of two therapists."""
+    make_location("oak-avenue", name="Oak Avenue", street="3 Oak Avenue")
+    therapists = {slug: make_therapist(slug) for slug in ("ana-ruiz", "ben-cole")}
+    for slug, start in BOOKED:
+        book(therapists[slug], at(start))
+        book(therapists[slug], at(start, MONDAY + timedelta(days=1)))
+
+
+@settings(max_examples=40)
+@given(changes=st.lists(change, max_size=4))
+def test_a_visit_is_true_or_listed(changes):
+    with transaction.atomic():
+        book_some()
+        for each in changes:
+            do(*each)
+        visits = Appointment.objects.with_details()
+        wrong = {visit.reference for visit in visits if not is_true(visit)}
+        listed = {visit.reference for visit in untrue(Appointment.objects.all(), NOW)}
+        transaction.set_rollback(True)
+
+    assert listed == wrong
