@@ -69,6 +69,7 @@ class Calendars:
     stays: list[Stay]
     offers_at: datetime | None = None
     moving: int | None = None  # primary key of a visit whose own time counts as free
+    minutes: int | None = None  # how long a visit lasts, if not as its type says today
 
     @classmethod
     def read(
@@ -106,8 +107,13 @@ class Calendars:
         return replace(self, window=window)
 
     def without(self, visit: Appointment | None) -> "Calendars":
-        """These calendars for whoever moves that visit: its own time counts as free."""
-        return replace(self, moving=visit.pk if visit else None)
+        """These calendars for whoever moves that visit: its own time counts as free.
+
+        It lasts as long as before, though its visit type may have become longer or shorter since.
+        """
+        if visit is None:
+            return replace(self, moving=None, minutes=None)
+        return replace(self, moving=visit.pk, minutes=visit.minutes)
 
     def hours_of(self, therapist: Therapist, day: date) -> list[tuple[datetime, datetime]]:
         """From when until when (UTC) the therapist works on a clinic day, wherever that is."""
@@ -123,7 +129,9 @@ class Calendars:
         """Free times for a visit type, day by day, soonest first; every therapist of a time."""
         moved = self.moving
         stays = [stay for stay in self.stays if stay.visit_id is None or stay.visit_id != moved]
-        search = Search(visit_type, self.therapists, self.rules, stays, self.window.earliest)
+        search = Search(
+            visit_type, self.therapists, self.rules, stays, self.window.earliest, self.minutes
+        )
         for day in days(self.window.first, self.window.last):
             yield from sorted(search.slots_on(day), key=attrgetter("starts_at"))
 
@@ -199,10 +207,15 @@ def slot_at(
 ) -> Slot | None:
     """The slot that patients may book at exactly that instant, or None; three queries.
 
+    A visit that is moved keeps its length; but where a time was `offered`, that was told with a
+    length of its own, as the visit type has it.
     Where the calendars have been read already, their own `slot_at` takes none.
     """
     calendars = calendar_of_day(visit_type, therapist, starts_at, now, offered=offered)
-    return calendars.without(moving).slot_at(visit_type, therapist, starts_at)
+    calendars = calendars.without(moving)
+    if offered:
+        calendars = replace(calendars, minutes=None)
+    return calendars.slot_at(visit_type, therapist, starts_at)
 
 
 def next_slots(

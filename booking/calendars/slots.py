@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -47,7 +47,7 @@ class Search:
     """The search for the free times of one visit type: weekly hours less what takes their time.
 
     `therapists` are by primary key; `rules` are theirs alone; `earliest` is the first instant at
-    which a visit may start.
+    which a visit may start; `minutes` how long it lasts, if not as its type says.
     """
 
     def __init__(
@@ -57,7 +57,9 @@ class Search:
         rules: Iterable[hours.Rule],
         stays: Iterable[Stay],
         earliest: datetime | None,
+        minutes: int | None = None,
     ) -> None:
+        self.minutes = minutes or visit_type.minutes
         self.visit_type, self.therapists, self.rules = visit_type, therapists, list(rules)
         self.earliest = to_minutes_up(earliest) if earliest else LONG_AGO
         self.stays: dict[int, list[Stay]] = defaultdict(list)
@@ -75,7 +77,7 @@ class Search:
             place,
             travel,
             self.stays[therapist_id] + self.stays[EVERYONE],
-            minutes=visit.minutes,
+            minutes=self.minutes,
             before=visit.buffer_before,
             after=visit.buffer_after,
             earliest=self.earliest,
@@ -83,8 +85,8 @@ class Search:
 
     def slots_on(self, day: date) -> Iterator[Slot]:
         """The free times of one clinic day, therapist by therapist."""
-        minutes, step = self.visit_type.minutes, self.visit_type.step_minutes
-        length, span = self.visit_type.length, hours.day_span(day)
+        minutes, step = self.minutes, self.visit_type.step_minutes
+        length, span = timedelta(minutes=minutes), hours.day_span(day)
         for (therapist_id, location_id), openings in hours.openings_on(self.rules, day).items():
             refused = self.refused[therapist_id, location_id]
             therapist, visits = self.therapists[therapist_id], self._visits_in(span, therapist_id)

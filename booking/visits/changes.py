@@ -164,7 +164,7 @@ def _check_booked(row: Appointment, seen: int | None) -> None:
 
 
 def _move_to(row: Appointment, slot: Slot, now: datetime) -> Appointment:
-    """To a time as it is offered today: its visit type may have become longer or shorter since."""
+    """To a free time: as long as before where the patient chose it, as offered where we did."""
     row.therapist, row.location_id = slot.therapist, slot.location_id
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     return _move(row, Source.ONLINE, now)

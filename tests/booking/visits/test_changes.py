@@ -14,7 +14,6 @@ from booking.models import (
     Location,
     OutgoingEmail,
     TimeOff,
-    VisitType,
 )
 from booking.visits import attendance, changes, corrections, limits, refusals, sending_again, tokens
 from booking.visits.refusals import KeyReused
@@ -330,17 +329,3 @@ def test_counts_of_an_hour_that_is_over_are_forgotten():
 
     left = [limits.client_key("192.0.2.30")]
     assert list(HourlyCount.objects.values_list("key", flat=True)) == left
-
-
-def test_a_patient_moves_to_a_visit_as_long_as_it_is_offered_today():
-    first = book(make_therapist(), at("9:30"))
-    VisitType.objects.update(minutes=30)
-
-    moved = changes.move_by_patient(
-        appointment=first,
-        therapist=first.therapist,
-        starts_at=at("16:30"),
-        now=NOW,
-    )
-
-    assert (moved.starts_at, moved.ends_at) == (at("16:30"), at("17:00"))
