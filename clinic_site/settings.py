@@ -64,7 +64,7 @@ FRONT_DESK_EMAIL = setting_rules.mailbox("FRONT_DESK_EMAIL")
 INSTALLED_APPS = [
     "booking",
     "conditions",
-    "clinic_site",
+    "clinic_site.management.deploy_checks.ClinicSiteConfig",
     "auditlog",
     "crispy_forms",
     "csp",

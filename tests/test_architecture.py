@@ -44,8 +44,8 @@ FLOORS = {
     "clinic_site": [
         {"environment", "setting_rules", "logs", "template_loader"},
         {"look", "staff"},
-        {"middleware", "search", "views", "errors", "crawlers", "deploy_checks"},
-        {"settings", "apps", "templatetags", "management", "urls", "context_processors"},
+        {"middleware", "search", "views", "errors", "crawlers"},
+        {"settings", "templatetags", "management", "urls", "context_processors"},
         {"launcher", "gunicorn_config", "wsgi"},
     ],
 }

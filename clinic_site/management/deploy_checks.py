@@ -5,8 +5,9 @@ from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Tags, register
 from dotenv import dotenv_values
 
 from clinic_site import environment
@@ -44,3 +45,10 @@ def _hosts() -> dict[str, str]:
         "BASE_URL": urlsplit(settings.BASE_URL).hostname or "",
     }
     return {name: host.lower().rstrip(".") for name, host in named.items()}
+
+
+class ClinicSiteConfig(AppConfig):
+    name = "clinic_site"
+
+    def ready(self) -> None:
+        register(check_own_clinic, Tags.security, deploy=True)
