@@ -121,10 +121,17 @@ def wait(appointment: Appointment, wish: Wish = ANY_DAY, now: datetime = NOW) ->
     return waitlist.join(appointment=appointment, wish=wish, now=now)
 
 
-def wait_without_visit(
+def ask_without_visit(
     patient: Patient = PATIENT, wish: Wish = ANY_DAY, now: datetime = NOW
 ) -> WaitlistEntry:
-    """Put somebody on the list whom no time suited."""
+    """Ask for a time for somebody whom none suited; not confirmed yet."""
     return waitlist.join_without_visit(
         visit_type=make_visit_type(), patient=patient, wish=wish, request=Request(now=now)
     )
+
+
+def wait_without_visit(
+    patient: Patient = PATIENT, wish: Wish = ANY_DAY, now: datetime = NOW
+) -> WaitlistEntry:
+    """Put somebody on the list whom no time suited, and who pressed the button in our e-mail."""
+    return waitlist.confirm(wish=ask_without_visit(patient, wish, now), now=now)

@@ -12,8 +12,21 @@ from http.cookies import SimpleCookie
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from django.test import Client
+
+from booking.models import TimeOffer, WaitlistEntry
+from booking.visits import tokens
+
 SECONDS = 600  # a busy machine is no fault of the site
 Result = TypeVar("Result")
+
+
+def opened(client: Client, row: TimeOffer | WaitlistEntry) -> str:
+    """Follow the link in the e-mail about an offer or a wish; gives the page that it leads to."""
+    prefix = "offer" if isinstance(row, TimeOffer) else "wish"
+    answer = client.get(f"/{prefix}/{tokens.make(row)}/")
+    assert (answer.status_code, answer["Location"]) == (303, f"/{prefix}/")
+    return answer["Location"]
 
 
 class Form(HTMLParser):

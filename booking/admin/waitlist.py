@@ -23,6 +23,7 @@ from booking.earlier import waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
 WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "location", "until"]
+WISH += ["confirmed_at"]
 CONTACT = ["who", "phone_link", "email_link"]
 FIELDS: list[tuple[Any, Any]] = [
     (gettext_lazy("Patient"), {"fields": CONTACT}),
@@ -62,7 +63,8 @@ class LookedAt(searching.SearchedAdmin, AuditedAdmin):
 class WaitlistEntryAdmin(LookedAt):
     """Who waits for a sooner time; the desk may take somebody off the list."""
 
-    list_display = ["who", "phone_link", "visit_link", "days", "parts", "state", "created_at"]
+    list_display = ["who", "phone_link", "visit_link", "days", "parts", "state"]
+    list_display += ["confirmed_at", "created_at"]
     list_filter = ["state", "visit_type"]
     ordering = ["-created_at"]
     fieldsets = FIELDS

@@ -97,6 +97,10 @@ class Calendars:
             self, window=window, stays=_stays_on(window, self.therapists, self.offers_at)
         )
 
+    def with_offered_times(self) -> "Calendars":
+        """These calendars with the times free that somebody is being asked about; one query."""
+        return replace(self, stays=_stays_on(self.window, self.therapists, None), offers_at=None)
+
     def within(self, window: Window) -> "Calendars":
         """These calendars, for starts in another window; no query.
 

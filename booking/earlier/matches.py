@@ -1,6 +1,6 @@
 """Who on the earlier-time list could be asked about which free time: reads, and no writes."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from operator import attrgetter
@@ -19,24 +19,28 @@ from booking.models.day_parts import day_part
 State = TimeOffer.State
 ASKED_A_DAY = 3  # one person, in 24 hours
 ASKED_AT_ONCE = 10  # everybody together: the list never hides the clinic's calendar
+SHARE = 10  # nor more than one in so many of a day's free times, where more than one is asked
 LOOKED_AT = 500  # wishes at one look
 Kind = tuple[VisitType, int, str]  # of a slot: the weekday and part of the day besides
 
 
 def whom_to_ask(now: datetime) -> Iterator[tuple[WaitlistEntry, Slot]]:
-    """Whom to ask about what, those who have waited longest first; some slots may be gone since."""
-    waiting = list(WaitlistEntry.objects.waiting(now).with_details()[:LOOKED_AT])
+    """Whom to ask about what; some slots may be gone since.
+
+    Those first of whose network the fewest are asked now, and of these who has waited longest.
+    """
+    waiting = list(WaitlistEntry.objects.waiting(now).confirmed().with_details()[:LOOKED_AT])
     history = _History(waiting, now)
     wishes = [wish for wish in waiting if history.may_ask(wish)]
     if not wishes or history.room <= 0:
         return
     free_times = _FreeTimes({wish.visit_type for wish in wishes}, now)
-    for wish in wishes:
-        if history.room <= 0:
-            return
+    while wishes and history.room > 0:
+        wish = min(wishes, key=history.turn)  # of several alike the first
+        wishes.remove(wish)
         slot = free_times.first_for(wish, history)
         if slot:
-            history.add(slot)
+            history.add(wish, slot)
             yield wish, slot
 
 
@@ -47,7 +51,7 @@ class _History:
         self.lately: dict[int, int] = defaultdict(int)
         self.days: dict[int, set[date]] = defaultdict(set)
         self.open: set[int] = set()
-        self.times: list[tuple[int, datetime, datetime]] = []  # asked about at this look
+        self.times: list[Slot] = []  # asked about at this look
         mailed = OutgoingEmail.objects.out().filter(offer=OuterRef("pk"))
         offers = TimeOffer.objects.filter(entry__in=wishes)
         rows = offers.values_list("entry", "starts_at", "state", "created_at", Exists(mailed))
@@ -60,24 +64,76 @@ class _History:
             if state == State.DECLINED or (state == State.LAPSED and was_mailed):
                 self.days[entry].add(hours.today(starts_at))
         self.room = ASKED_AT_ONCE - len(self.open)
+        self.networks: Counter[str] = Counter()  # how many of each are asked now
+        for wish in wishes:
+            if wish.pk in self.open:
+                self._count(wish)
 
     def may_ask(self, wish: WaitlistEntry) -> bool:
         return wish.pk not in self.open and self.lately[wish.pk] < ASKED_A_DAY
 
-    def add(self, slot: Slot) -> None:
-        self.times.append((slot.therapist.pk, slot.starts_at, slot.ends_at))
+    def turn(self, wish: WaitlistEntry) -> tuple[int, int]:
+        """The lower, the sooner it is this wish's turn: one network does not take all there is."""
+        return self.networks[wish.wide_network], self.networks[wish.network]
+
+    def add(self, wish: WaitlistEntry, slot: Slot) -> None:
+        self.times.append(slot)
         self.room -= 1
+        self._count(wish)
+
+    def _count(self, wish: WaitlistEntry) -> None:
+        for network in {wish.network, wish.wide_network} - {""}:  # "" where none is known
+            self.networks[network] += 1
 
     def is_free(self, slot: Slot) -> bool:
         """Whether nobody is asked about it, or about part of it, at this look."""
-        return not any(
-            therapist == slot.therapist.pk and start < slot.ends_at and slot.starts_at < end
-            for therapist, start, end in self.times
-        )
+        return not any(overlap(slot, time) for time in self.times)
+
+
+def overlap(slot: Slot, other: Slot) -> bool:
+    """Whether one therapist could not hold both."""
+    same = slot.therapist.pk == other.therapist.pk
+    return same and slot.starts_at < other.ends_at and other.starts_at < slot.ends_at
+
+
+class _Shares:
+    """Of the times that patients could have on a day, how many are kept for those who wait.
+
+    As `/book/` would show them; four queries, whatever the number of days that are asked about.
+    """
+
+    def __init__(self, visit_types: Iterable[VisitType], now: datetime) -> None:
+        self.windows = {row: online_window(row, now) for row in visit_types}
+        first = min(window.first for window in self.windows.values())
+        last = max(window.last for window in self.windows.values())
+        self.shown = online_calendars(Window(first, last), now)
+        self.whole = self.shown.with_offered_times()
+        self.days: dict[tuple[VisitType, date], tuple[list[Slot], int]] = {}
+
+    def allow(self, visit_type: VisitType, slot: Slot, times: list[Slot]) -> bool:
+        """Whether the slot may be kept too, beside `times` that are kept from this look on: one
+        time of a day, or as many as hide a tenth of it from the public.
+        """
+        day = hours.today(slot.starts_at)
+        shown, hidden = self._on(visit_type, day)
+        kept = [time for time in times if hours.today(time.starts_at) == day]
+        if not hidden and not kept:
+            return True
+        hides = sum(any(overlap(row, time) for time in [*kept, slot]) for row in shown)
+        return (hidden + hides) * SHARE <= hidden + len(shown)
+
+    def _on(self, visit_type: VisitType, day: date) -> tuple[list[Slot], int]:
+        """What is shown of a day, and how many times of it are not."""
+        if (visit_type, day) not in self.days:
+            window = self.windows[visit_type].narrowed(day, day)
+            shown = list(self.shown.within(window).slots(visit_type))
+            whole = sum(1 for _slot in self.whole.within(window).slots(visit_type))
+            self.days[visit_type, day] = shown, whole - len(shown)
+        return self.days[visit_type, day]
 
 
 class _FreeTimes:
-    """The free times of these visit types that leave the whole time to answer; three queries."""
+    """The free times of these visit types that leave the whole time to answer."""
 
     def __init__(self, visit_types: Iterable[VisitType], now: datetime) -> None:
         # Twice: the e-mail may leave as long after the making as it then gives to answer.
@@ -85,7 +141,8 @@ class _FreeTimes:
         windows = {row: online_window(row, now, ahead) for row in visit_types}
         first = min(window.first for window in windows.values())
         last = max(window.last for window in windows.values())
-        calendars = online_calendars(Window(first, last), now)
+        self.shares = _Shares(windows, now)
+        calendars = self.shares.shown.within(Window(first, last))
         self.by_kind: dict[Kind, list[Slot]] = defaultdict(list)
         for visit_type, window in windows.items():
             for slot in calendars.within(window).slots(visit_type):
@@ -102,7 +159,9 @@ class _FreeTimes:
             with_whom = wish.therapist_id in (None, slot.therapist.pk)
             there = wish.location_id in (None, slot.location_id)
             suited = with_whom and there and day not in refused
-            return day < before and suited and history.is_free(slot)
+            if not (day < before and suited and history.is_free(slot)):
+                return False
+            return self.shares.allow(wish.visit_type, slot, history.times)
 
         kinds = [
             (wish.visit_type, day, part.slug)

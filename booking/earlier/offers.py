@@ -64,7 +64,7 @@ def make(*, wish: WaitlistEntry, slot: Slot, now: datetime) -> TimeOffer | None:
     lock_therapists([slot.therapist.pk])
     _lock_wish(wish)
     row = WaitlistEntry.objects.with_details().get(pk=wish.pk)
-    waits = WaitlistEntry.objects.waiting(now).filter(pk=row.pk).exists()
+    waits = WaitlistEntry.objects.waiting(now).confirmed().filter(pk=row.pk).exists()
     if not waits or hours.today(slot.starts_at) >= row.before:
         return None
     if not free_times.slot_at(row.visit_type, slot.therapist, slot.starts_at, now):
@@ -127,8 +127,8 @@ def _held(offer: TimeOffer, now: datetime) -> TimeOffer:
     """
     visit = offer.entry.appointment
     # The locks of visit and therapists close the race with a move of the visit by the desk: what
-    # has moved is seen here, not undone. The therapist's alone closes that with a visit that the
-    # desk books for who has none. Before the wish's, as everywhere, so that none can deadlock.
+    # has moved is seen here, not undone. The therapist's before the wish's, as everywhere, so that
+    # none can deadlock; also where there is no visit, and the booking takes it next.
     if visit:
         visit = locked(visit, offer.therapist_id)
     else:

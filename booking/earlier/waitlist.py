@@ -6,11 +6,12 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from booking.calendars import hours
+from booking.earlier.networks import NOWHERE, Networks
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -22,11 +23,14 @@ from booking.models import (
 from booking.models.waitlist import WaitlistQuerySet
 from booking.transactions import Stale, locked, retried
 from booking.visits import limits, refusals, tokens
+from booking.visits.refusals import OverLimit
 from booking.visits.requests import Patient, Request
 
 State = WaitlistEntry.State
 KEPT = ["name", "phone", "phone_e164", "email", "condition_id"]  # of a patient without a visit
 FORM = "earlier"  # its own counts: bookings do not count for it
+TIME_TO_CONFIRM = timedelta(days=3)  # over a weekend without mail
+UNCONFIRMED_AT_ONCE = 2  # of one address: a stranger's, and one's own
 JOINS_AN_HOUR = 5  # for one e-mail address, a family's: each is written to
 
 
@@ -62,10 +66,18 @@ def wish_of(appointment: Appointment, now: datetime) -> WaitlistEntry | None:
 
 
 @retried
-def join(*, appointment: Appointment, wish: Wish, now: datetime) -> WaitlistEntry:
+def join(
+    *,
+    appointment: Appointment,
+    wish: Wish,
+    now: datetime,
+    confirmed: bool = True,
+    networks: Networks = NOWHERE,
+) -> WaitlistEntry:
     """Put a visit on the list; one that is there keeps its place with what suits now.
 
-    Raises NotOnTheList.
+    `confirmed` says whether who asks came by the link in our e-mail; who booked just now has proven
+    nothing of the address, and is asked about no time before `confirm`. Raises NotOnTheList.
     """
     visit = locked(appointment)  # of two forms at once, the second changes what the first wrote
     if not may_join(visit, now):
@@ -73,7 +85,11 @@ def join(*, appointment: Appointment, wish: Wish, now: datetime) -> WaitlistEntr
     entry = visit.wishes.waiting(now).first()
     others = visit.wishes.filter(state=State.OPEN)
     _end(others.exclude(pk=entry.pk) if entry else others, State.OVER, now)
-    entry = entry or WaitlistEntry(appointment=visit)
+    entry = entry or WaitlistEntry(
+        appointment=visit, network=networks.narrow, wide_network=networks.wide
+    )
+    if confirmed:
+        entry.confirmed_at = entry.confirmed_at or now
     entry.visit_type, entry.ends_at = visit.visit_type, visit.starts_at
     for name, value in asdict(wish).items():
         setattr(entry, name, value)
@@ -83,14 +99,19 @@ def join(*, appointment: Appointment, wish: Wish, now: datetime) -> WaitlistEntr
 
 @retried
 def join_without_visit(
-    *, visit_type: VisitType, patient: Patient, wish: Wish, request: Request
+    *,
+    visit_type: VisitType,
+    patient: Patient,
+    wish: Wish,
+    request: Request,
+    networks: Networks = NOWHERE,
 ) -> WaitlistEntry:
-    """Put somebody on the list whom no time suited, and owe the e-mail that says so; a wish they
-    had before ends.
+    """Put somebody on the list whom no time suited, and owe the e-mail that asks them to confirm.
 
-    The same request again gives the same row; with other content, who went back has corrected
-    what they typed: the wish before it ends, and so does its link. The place in line stays.
-    Raises OverLimit.
+    What is typed proves nothing: until `confirm` nobody is asked about a time, and no wish that
+    was there before ends. The same request again gives the same row; with other content, who went
+    back has corrected what they typed: what the form said before ends, unless it is confirmed.
+    Raises OverLimit, also where as many of one address wait to be confirmed as may.
     """
     kept = {name: getattr(patient, name) for name in KEPT}
     typed = {"visit_type_id": visit_type.pk, **kept, **asdict(wish)}
@@ -101,10 +122,13 @@ def join_without_visit(
         limits.count([request.client], request.now, settings.BOOKING_LIMIT)
         keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
         limits.count(keys, request.now, min(JOINS_AN_HOUR, settings.BOOKING_LIMIT))
-    place = _replaced(sent, patient, request.now)
+    place = _say_no_more(sent, request.now) if sent else None
+    _leave_room(patient, request.now)
     row = WaitlistEntry(
-        ends_at=request.now + timedelta(days=visit_type.horizon_days),
+        ends_at=request.now + TIME_TO_CONFIRM,
         key=request.key,
+        network=networks.narrow,
+        wide_network=networks.wide,
         **typed,
     )
     row.token_hash = tokens.hashed(tokens.make(row))
@@ -112,7 +136,7 @@ def join_without_visit(
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        # The same form, or the same person, at the same moment: begin again, and see the other.
+        # The same form at the same moment: begin again, and see the other.
         raise Stale from error
     if place:
         WaitlistEntry.objects.filter(pk=row.pk).update(created_at=place)
@@ -120,25 +144,70 @@ def join_without_visit(
     return row
 
 
-def _replaced(sent: WaitlistEntry | None, patient: Patient, now: datetime) -> datetime | None:
-    """End what the form or the person said before; returns since when they have waited."""
-    rows = [row.pk for row in _of_person(patient)] + ([sent.pk] if sent else [])
-    before = WaitlistEntry.objects.filter(pk__in=rows, state=State.OPEN)
+def _say_no_more(sent: WaitlistEntry, now: datetime) -> datetime | None:
+    """The form's key is for what it says now; what it said before ends, if nobody confirmed it.
+
+    Returns since when that has waited, if it did.
+    """
+    said = WaitlistEntry.objects.filter(pk=sent.pk)
+    before = said.filter(state=State.OPEN, confirmed_at__isnull=True)
     place = before.waiting(now).values_list("created_at", flat=True).first()
     _end(before, State.OVER, now)
-    if sent:  # the form's key is for what it says now
-        WaitlistEntry.objects.filter(pk=sent.pk).update(key=None)
+    said.update(key=None)
     return place
 
 
-def _of_person(patient: Patient) -> WaitlistQuerySet:
-    """The open wish of somebody without a visit."""
-    without = WaitlistEntry.objects.filter(state=State.OPEN, appointment__isnull=True)
+def _leave_room(patient: Patient, now: datetime) -> None:
+    """Raises OverLimit where as many wishes of the address wait to be confirmed as may.
+
+    The lock of the address's count closes the race between two that come at once.
+    """
+    waiting = WaitlistEntry.objects.waiting(now).filter(appointment__isnull=True)
+    same = waiting.filter(email__iexact=patient.email, confirmed_at__isnull=True)
+    if same.count() >= UNCONFIRMED_AT_ONCE:
+        raise OverLimit
+
+
+@retried
+def confirm(*, wish: WaitlistEntry, now: datetime) -> WaitlistEntry:
+    """Begin to look for times, as who reads the mail of the address asks; twice is once.
+
+    Another wish of the same person, confirmed before, ends, and gives its place in line.
+    """
+    # All at once, in one order: the locks close the races with who leaves, and with a second yes.
+    rows = _with_same_person(wish).held()
+    waiting = WaitlistEntry.objects.waiting(now).filter(pk__in=[row.pk for row in rows])
+    pks = set(waiting.values_list("pk", flat=True))
+    still = {row.pk: row for row in rows if row.pk in pks}
+    row = still.get(wish.pk)
+    if row and row.confirmed_at is None:
+        others = [other.pk for other in rows if other != row]
+        _end(WaitlistEntry.objects.filter(pk__in=others), State.OVER, now)
+        row.confirmed_at, row.created_at = now, min(each.created_at for each in still.values())
+        if row.appointment_id is None:
+            row.ends_at = now + timedelta(days=row.visit_type.horizon_days)
+        _write_confirmed(row)
+    return WaitlistEntry.objects.with_details().get(pk=wish.pk)
+
+
+def _with_same_person(wish: WaitlistEntry) -> WaitlistQuerySet:
+    """The wish while it is open; without a visit, with what the same person confirmed before."""
+    rows = WaitlistEntry.objects.filter(state=State.OPEN)
+    if wish.appointment_id:
+        return rows.filter(pk=wish.pk)
     # As the database's own guard compares: `iexact` finds other capitals alike than LOWER does.
-    same = without.annotate(lower_email=Lower("email"), lower_name=Lower("name"))
-    return same.filter(
-        lower_email=Lower(Value(patient.email)), lower_name=Lower(Value(patient.name))
-    )
+    rows = rows.alias(lower_email=Lower("email"))
+    confirmed = Q(appointment__isnull=True, confirmed_at__isnull=False)
+    same = Q(lower_email=Lower(Value(wish.email)), folded_name=wish.folded_name)
+    return rows.filter(Q(pk=wish.pk) | confirmed & same)
+
+
+def _write_confirmed(row: WaitlistEntry) -> None:
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["confirmed_at", "created_at", "ends_at"])
+    except IntegrityError as error:  # another wish of theirs, confirmed at the same moment
+        raise Stale from error
 
 
 @retried

@@ -72,7 +72,7 @@ class VisitToPatient(AboutVisit):
             "come_url": f"{manage_url}?next=come" if token else "",
             "move_url": f"{manage_url}?next=move" if token else "",
             "book_url": address("booking:book"),
-            "waits": self.kind == Kind.MOVED and visit.wishes.waiting(now).exists(),
+            "waits": self.kind == Kind.MOVED and visit.wishes.waiting(now).confirmed().exists(),
         }
 
 
@@ -148,9 +148,9 @@ class QuestionToDesk(Notification[Enquiry]):
 
 
 class WishToPatient(Notification[WaitlistEntry]):
-    """What somebody without a visit asked for, until when, and the link that leaves the list."""
+    """What somebody without a visit asked for, and the link that confirms it or leaves the list."""
 
-    titles = {Kind.WISH: gettext_lazy("%(clinic)s: you are on the earlier-time list")}
+    titles = {Kind.WISH: gettext_lazy("%(clinic)s: your place on the earlier-time list")}
 
     def rows(self) -> QuerySet[WaitlistEntry]:
         return WaitlistEntry.objects.with_details()
@@ -163,7 +163,7 @@ class WishToPatient(Notification[WaitlistEntry]):
         return of_clinic() | {
             "wish": self.about,
             "kept_minutes": deadlines.minutes_to_answer(),
-            "wish_url": address("booking:wish", token),
+            "wish_url": address("booking:open_wish", token),
         }
 
 
@@ -196,7 +196,7 @@ class OfferToPatient(Notification[TimeOffer]):
         return of_visit(self.about) | {
             "offer": self.about,
             "visit": self.about.entry.appointment,
-            "offer_url": address("booking:offer", token),
+            "offer_url": address("booking:open_offer", token),
         }
 
 

@@ -5,31 +5,16 @@ from datetime import date, datetime
 
 from auditlog.registry import auditlog
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from booking.models.appointment import Appointment, AppointmentQuerySet, AppointmentStatus
+from booking.models.appointment import Appointment, AppointmentStatus
 from booking.models.calendar import Location, Therapist, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.models.folded import FoldedField
 from booking.models.visit_type import VisitType
-
-
-def visits_since() -> AppointmentQuerySet:
-    """Visits of the person of a wish without one, booked since: online alone, or by the desk.
-
-    The same person as for the number of open bookings: by name as people compare it, and by
-    e-mail or telephone.
-    """
-    named = Appointment.objects.active().alias(lower_email=Lower("email"))
-    return named.filter(
-        Q(lower_email=Lower(OuterRef("email")))
-        | Q(phone_e164=OuterRef("phone_e164"), phone_e164__gt=""),
-        folded_name=OuterRef("folded_name"),
-        created_at__gte=OuterRef("created_at"),
-    )
 
 
 class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
@@ -37,14 +22,20 @@ class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
 
     def waiting(self, now: datetime) -> "WaitlistQuerySet":
         """Open ones that still make sense: their visit is booked and to come, wherever it was
-        moved, and has an address; or else the end is to come and they have booked no visit since.
+        moved, and has an address; or else the end is to come.
+
+        What somebody typed since ends none of them: anybody can type a name and an address.
         """
         open_ones = self.filter(state=WaitlistEntry.State.OPEN)
         booked = AppointmentStatus.BOOKED
         return open_ones.filter(
             Q(appointment__status=booked, appointment__starts_at__gt=now, appointment__email__gt="")
-            | Q(appointment__isnull=True, ends_at__gt=now) & ~Exists(visits_since())
+            | Q(appointment__isnull=True, ends_at__gt=now)
         )
+
+    def confirmed(self) -> "WaitlistQuerySet":
+        """Those asked for by who reads the mail of their address: they alone are offered times."""
+        return self.filter(confirmed_at__isnull=False)
 
     def held(self) -> list["WaitlistEntry"]:
         """The wishes, locked until the transaction ends.
@@ -108,7 +99,14 @@ class WaitlistEntry(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
-    ends_at = models.DateTimeField(_("until"))  # about a visit: its start when the wish was made
+    # About a visit: its start when the wish was made. Else until when we look, and before that
+    # until when it may be confirmed.
+    ends_at = models.DateTimeField(_("until"))
+    # When the button was pressed on a page that a link in our e-mail led to.
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    # Keyed hashes of whose connection it was made from: the address or /64, and the /48 around it.
+    network = models.CharField(max_length=64, blank=True, editable=False)
+    wide_network = models.CharField(max_length=64, blank=True, editable=False)
     # SHA-256 of the token in the link that leaves the list; a visit has a page of its own.
     token_hash = models.CharField(
         max_length=64, unique=True, null=True, blank=True, default=None, editable=False
@@ -137,9 +135,9 @@ class WaitlistEntry(models.Model):
             # Couples and parents share an e-mail address: the name tells them apart.
             models.UniqueConstraint(
                 Lower("email"),
-                Lower("name"),
-                condition=Q(state="open", appointment__isnull=True),
-                name="booking_waitlist_one_for_a_person",
+                "folded_name",
+                condition=Q(state="open", appointment__isnull=True, confirmed_at__isnull=False),
+                name="booking_waitlist_one_confirmed",
             ),
             models.CheckConstraint(
                 condition=Q(appointment__isnull=False, name="", email="")

@@ -120,9 +120,9 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 def appointment(request: HttpRequest, visit: Appointment, now: datetime) -> HttpResponse:
     """The proof, as the appointment is now."""
     asks, names = reminders.has_begun(visit, now), typed_here(request)
-    waits = visit.wishes.waiting(now).exists()
     may_correct = names and corrections.may_correct_address(visit, now)
-    context = {"asks": asks, "names": names, "waits": waits, "may_correct": may_correct}
+    wish = waitlist.wish_of(visit, now)
+    context = {"asks": asks, "names": names, "wish": wish, "may_correct": may_correct}
     return render(request, "booking/appointment.html", shown(visit, now) | context)
 
 

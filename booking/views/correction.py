@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from booking.forms import slips
 from booking.forms.address import AddressForm
 from booking.views.appointment import OTHER, VisitForm
-from booking.views.cookie import remember, typed_here
+from booking.views.cookie import remember_typed, typed_here
 from booking.views.sending import see_other
-from booking.visits import corrections, limits, tokens
+from booking.visits import corrections, limits
 from booking.visits.refusals import Refused
 
 
@@ -43,8 +43,7 @@ class CorrectAddress(VisitForm):
             )
         except Refused as refused:
             return self.form_page(form, refused.status, refused.code)
-        token = tokens.current(visit) or ""
-        return remember(see_other("booking:appointment"), token, typed_here=True)
+        return remember_typed(see_other("booking:appointment"), visit)
 
     def is_allowed(self) -> bool:
         """Whether the visit was booked here, and its address is as it was then."""

@@ -23,9 +23,9 @@ from booking.views.choices import (
     visit_choice,
     visit_type_of_old,
 )
-from booking.views.cookie import appointment_of, remember
+from booking.views.cookie import appointment_of, remember_typed
 from booking.views.sending import PatientForm, see_other
-from booking.visits import bookings, limits, tokens
+from booking.visits import bookings, limits
 from booking.visits.refusals import KeyReused, Refused
 from booking.visits.requests import Request, was_sent
 from conditions.pages import urgency
@@ -73,9 +73,7 @@ class BookSlot(PatientForm):
             return render(self.request, "booking/already_sent.html", status=refused.status)
         except Refused as refused:
             return self._page(form, refused.status, refused.code)
-        # A replay finds its link even where another key made it; "" if no known key did.
-        token = tokens.current(appointment) or ""
-        return remember(see_other("booking:appointment"), token, typed_here=True)
+        return remember_typed(see_other("booking:appointment"), appointment)
 
     def _book(self, form: DetailsForm) -> Appointment:
         if self.visit_type is None:

@@ -11,15 +11,17 @@ from django.utils import timezone
 from booking.calendars import free_times, hours, places
 from booking.calendars.availability import DAY
 from booking.calendars.slots import Slot, one_for_each_start
-from booking.earlier import deadlines, offers, waitlist
+from booking.earlier import deadlines, networks, offers, waitlist
 from booking.forms.wishes import WishForm, chosen_before
 from booking.models import Appointment, WorkingHours
 from booking.models.day_parts import DAY_PARTS
 from booking.views.appointment import OTHER, VisitForm
+from booking.views.cookie import came_by_mail
 from booking.views.sending import STALE, see_other
 from booking.visits.refusals import Refused
 
-LEAVE = "leave"  # the button that takes a wish off the list
+# The buttons that take a wish off the list, and that confirm it.
+LEAVE, CONFIRM = "leave", "confirm"
 
 
 def choices() -> dict[str, Any]:
@@ -49,6 +51,8 @@ class EarlierThanVisit(VisitForm):
 
     def read(self) -> None:
         self.wish = waitlist.wish_of(self.visit, self.now)
+        # Who typed the address in this browser may have typed anybody's.
+        self.may_confirm = came_by_mail(self.request)
 
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
         if problem == STALE:  # what was chosen just now
@@ -63,11 +67,21 @@ class EarlierThanVisit(VisitForm):
             if self.wish:
                 waitlist.leave(wish=self.wish, now=self.now)
             return see_other("booking:earlier")
+        if CONFIRM in self.request.POST and self.may_confirm:
+            if self.wish:
+                waitlist.confirm(wish=self.wish, now=self.now)
+            return see_other("booking:earlier")
         form = WishForm(self.request.POST, **choices())
         if not form.is_valid():
             return self.form_page(form)
         try:
-            waitlist.join(appointment=self.visit, wish=form.wish(), now=self.now)
+            waitlist.join(
+                appointment=self.visit,
+                wish=form.wish(),
+                now=self.now,
+                confirmed=self.may_confirm,
+                networks=networks.of(self.request.META["REMOTE_ADDR"]),
+            )
         except Refused as refused:
             self.wish = None
             return self.form_page(form, refused.status)
@@ -76,7 +90,8 @@ class EarlierThanVisit(VisitForm):
     def form_page(self, form: WishForm, status: int = 200) -> HttpResponse:
         """The form or where the wish stands; 403 after a stale form, 409 where it cannot be."""
         sooner = [] if self.wish else list(islice(free_sooner(self.visit, self.now), 3))
-        context = {"wish": self.wish, "form": form, "terms": terms(), "sooner": sooner}
+        context: dict[str, Any] = {"wish": self.wish, "may_confirm": self.may_confirm}
+        context |= {"form": form, "terms": terms(), "sooner": sooner}
         problem = STALE if status == 403 else ""
         if status == 409 and self.is_about_another:
             problem = OTHER

@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from booking.earlier import offers, standing, waitlist
 from booking.forms.details import FirstVisitForm, NeedsForm
 from booking.models import TimeOffer
-from booking.views.cookie import remember
+from booking.views import cookie
+from booking.views.appointment import OTHER, unknown
+from booking.views.cookie import MAIL, remember, remember_row
 from booking.views.sending import STALE, PatientForm, see_other
 from booking.visits import tokens
 from booking.visits.refusals import OverLimit, Refused
@@ -18,23 +23,37 @@ from conditions.pages import urgency
 State = TimeOffer.State
 
 
+@require_safe
+@never_cache
+def open_offer(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the e-mail that offers a time: sets the cookie and shows it; changes nothing."""
+    offer = tokens.find_offer(token, timezone.now())
+    if offer is None:
+        raise Http404
+    return remember_row(see_other("booking:offer"), offer, MAIL)
+
+
 class AnswerOffer(PatientForm):
     """The offered time beside the present one; sending the form answers. A GET changes nothing."""
 
-    fields = [*NeedsForm.base_fields, "reason", "payment"]
+    fields = [*NeedsForm.base_fields, "reason", "payment", "about"]
     buttons = ["answer"]
     nothing = _("We have not booked anything, and we have not kept your answer.")
 
-    def read(self) -> None:
-        offer = tokens.find_offer(self.kwargs["token"], self.now)
+    def answer(self) -> HttpResponse:
+        held = cookie.held(self.request, TimeOffer)
+        offer = tokens.find_offer_here(held.uuid, self.now) if held else None
         if offer is None:
-            raise Http404
+            return unknown(self.request)
         self.offer = offer
+        return super().answer()
 
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
         return self.page(FirstVisitForm(initial=self.request.POST.dict()), status, problem)
 
     def submit(self) -> HttpResponse:
+        if self.request.POST.get("about", self.offer.uuid.hex) != self.offer.uuid.hex:
+            return self.show(409, OTHER)
         answer = self.request.POST.get("answer")
         if answer == "yes":
             return self.claim()
@@ -43,7 +62,7 @@ class AnswerOffer(PatientForm):
         offers.decline(offer=self.offer, now=self.now)
         if answer == "leave":
             waitlist.leave(wish=self.offer.entry, now=self.now)
-        return see_other("booking:offer", self.kwargs["token"])
+        return see_other("booking:offer")
 
     def claim(self) -> HttpResponse:
         """Take it, and show the visit. A first visit asks all that booking asks."""
@@ -66,7 +85,7 @@ class AnswerOffer(PatientForm):
         stands = standing.of(self.offer, self.now)
         visit = standing.visit_of(self.offer) if stands == State.CLAIMED else None
         if visit and visit.token_version != self.offer.token_version:
-            raise Http404  # another e-mail address since
+            return unknown(self.request)  # another e-mail address since
         if visit and status == 200:
             return remember(see_other("booking:appointment"), tokens.current(visit) or "")
         wish = self.offer.entry
@@ -76,6 +95,7 @@ class AnswerOffer(PatientForm):
             "wish": wish,
             "standing": str(stands),
             "stale": problem == STALE,
+            "other": problem == OTHER,
             "limit": problem == OverLimit.code,
             "form": form,
             "visit_type": self.offer.visit_type,

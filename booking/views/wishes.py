@@ -3,15 +3,21 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-from booking.earlier import waitlist
+from booking.earlier import networks, waitlist
 from booking.forms import slips
 from booking.forms.wishes import WishContactForm, chosen_on_the_way
 from booking.models import WaitlistEntry
+from booking.views import cookie
+from booking.views.appointment import OTHER, unknown
 from booking.views.choices import chosen, condition_for, online_visit_types, visit_choice
+from booking.views.cookie import HERE, MAIL, remember_row
 from booking.views.earlier import choices, terms, typed_wish
 from booking.views.sending import STALE, PatientForm, see_other
 from booking.visits import limits, tokens
@@ -55,7 +61,8 @@ class JoinWithoutVisit(PatientForm):
         visit_type, is_gone = visit_choice(self.request.POST)
         if visit_type is None or is_gone:
             return self.page(form)
-        client = limits.client_key(self.request.META["REMOTE_ADDR"], waitlist.FORM)
+        address = self.request.META["REMOTE_ADDR"]
+        client = limits.client_key(address, waitlist.FORM)
         # As on the way: no field of the form.
         condition = condition_for(self.request.GET.get("for", ""))
         try:
@@ -64,10 +71,11 @@ class JoinWithoutVisit(PatientForm):
                 patient=form.patient(condition.pk if condition else None),
                 wish=form.wish(),
                 request=Request(key=key, client=client, now=self.now),
+                networks=networks.of(address),
             )
         except Refused as refused:
             return self.page(form, refused.status, refused.code)
-        return see_other("booking:wish", tokens.current(wish) or tokens.make(wish))
+        return remember_row(see_other("booking:wish"), wish, HERE)
 
     def page(self, form: WishContactForm, status: int = 200, problem: str = "") -> HttpResponse:
         """The form, or what stands in the way; 409 where the visit is not offered any more."""
@@ -88,25 +96,50 @@ class JoinWithoutVisit(PatientForm):
         return render(self.request, template, context, status=status)
 
 
-class LeaveList(PatientForm):
-    """Where a wish without a visit stands; sending the form takes it off the list."""
+@require_safe
+@never_cache
+def open_wish(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the e-mail about a wish: sets the cookie and shows it; changes nothing."""
+    wish = tokens.find_wish(token, timezone.now())
+    if wish is None:
+        raise Http404
+    return remember_row(see_other("booking:wish"), wish, MAIL)
 
-    def read(self) -> None:
-        wish = tokens.find_wish(self.kwargs["token"], self.now)
-        if wish is None:
-            raise Http404
-        self.wish = wish
+
+class AnswerWish(PatientForm):
+    """Where a wish without a visit stands: confirm it, or leave the list.
+
+    A GET changes nothing, as programs that check mail follow links too.
+    """
+
+    fields = ["about"]
+    buttons = ["answer"]
+
+    def answer(self) -> HttpResponse:
+        held = cookie.held(self.request, WaitlistEntry)
+        wish = tokens.find_wish_here(held.uuid, self.now) if held else None
+        if held is None or wish is None:
+            return unknown(self.request)
+        self.wish, self.may_confirm = wish, held.by_mail
+        return super().answer()
 
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
         waiting = WaitlistEntry.objects.waiting(self.now)
         context = {
             "wish": self.wish,
             "waits": waiting.filter(pk=self.wish.pk).exists(),
+            "may_confirm": self.may_confirm,
             "terms": terms(),
             "stale": problem == STALE,
+            "other": problem == OTHER,
         }
         return render(self.request, "booking/wish.html", context, status=status)
 
     def submit(self) -> HttpResponse:
-        waitlist.leave(wish=self.wish, now=self.now)
-        return see_other("booking:wish", self.kwargs["token"])
+        if self.request.POST.get("about", self.wish.uuid.hex) != self.wish.uuid.hex:
+            return self.show(409, OTHER)
+        if self.request.POST.get("answer") == "leave":
+            waitlist.leave(wish=self.wish, now=self.now)
+        elif self.may_confirm:
+            waitlist.confirm(wish=self.wish, now=self.now)
+        return see_other("booking:wish")

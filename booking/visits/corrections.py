@@ -68,6 +68,7 @@ def correct_address(
     limits.count([client, *limits.contact_keys(email, "")], now, settings.BOOKING_LIMIT)
     row.email = email
     row.save(update_fields=["email", "updated_at", *_revoke_link(row, now)])
+    row.wishes.update(confirmed_at=None)  # who reads the mail of the new address has not asked
     confirmation = OutgoingEmail.Kind.CONFIRMATION
     waiting = row.emails.pending().filter(kind=confirmation)
     waiting.update(state=OutgoingEmail.State.SUPERSEDED)

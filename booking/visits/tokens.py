@@ -53,9 +53,24 @@ def find(token: str, now: datetime) -> Appointment | None:
     return appointment
 
 
+def find_here(uuid: str, version: int, now: datetime) -> Appointment | None:
+    """The appointment that the device holds where it was booked, under the same terms."""
+    rows = Appointment.objects.with_details().filter(uuid=uuid, token_version=version)
+    return rows.filter(ends_at__gt=now - LIVES_AFTER_VISIT).first()
+
+
 def find_offer(token: str, now: datetime) -> TimeOffer | None:
     """The offer that a token opens, or None: unknown, long past, or mailed to an old address."""
-    offer = TimeOffer.objects.with_details().filter(token_hash=hashed(token)).first()
+    return _living_offer(now, token_hash=hashed(token))
+
+
+def find_offer_here(uuid: str, now: datetime) -> TimeOffer | None:
+    """The offer that the device holds whose link was opened there, under the same terms."""
+    return _living_offer(now, uuid=uuid)
+
+
+def _living_offer(now: datetime, **which: str) -> TimeOffer | None:
+    offer = TimeOffer.objects.with_details().filter(**which).first()
     if offer is None or now >= offer.ends_at + LIVES_AFTER_VISIT:
         return None
     visit = offer.entry.appointment
@@ -64,5 +79,14 @@ def find_offer(token: str, now: datetime) -> TimeOffer | None:
 
 def find_wish(token: str, now: datetime) -> WaitlistEntry | None:
     """The wish that a token opens, until a day after its end."""
-    wish = WaitlistEntry.objects.with_details().filter(token_hash=hashed(token)).first()
+    return _living_wish(now, token_hash=hashed(token))
+
+
+def find_wish_here(uuid: str, now: datetime) -> WaitlistEntry | None:
+    """The wish that the device holds where it was made, or its link opened."""
+    return _living_wish(now, uuid=uuid)
+
+
+def _living_wish(now: datetime, **which: str) -> WaitlistEntry | None:
+    wish = WaitlistEntry.objects.with_details().filter(**which).first()
     return wish if wish and now < wish.ends_at + LIVES_AFTER_VISIT else None

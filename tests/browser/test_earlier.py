@@ -58,11 +58,11 @@ def checked(site, new_page):
     return check
 
 
-def link_in(site) -> str:
-    """The offer's link, from the newest e-mail that has one."""
+def link_in(site, about: str = "offer") -> str:
+    """The link of an offer, or of a wish, from the newest e-mail that has one."""
     site.manage("send_emails").check_returncode()
     texts = [message.get_body(["plain"]).get_content() for message in site.mail]
-    return re.findall(r"https?://\S+/offer/\S+/", " ".join(texts))[-1]
+    return re.findall(rf"https?://\S+/{about}/\S+/", " ".join(texts))[-1]
 
 
 def ask() -> None:
@@ -115,7 +115,11 @@ def test_somebody_without_a_visit_joins_says_no_and_leaves(site, phone, checked)
     phone.fill("[name=phone]", "(212) 555-0199")
     phone.fill("[name=email]", "rosa@example.org")
     follow(phone.get_by_role("button", name="Put me on the list"))
-    place = phone.url
+    assert checked(phone) == ("Please check your e-mail", [])
+    phone.goto(link_in(site, "wish"))
+    assert phone.url == f"{site.url}/wish/"
+    assert checked(phone) == ("Shall we look for a time for you?", [])
+    follow(phone.get_by_role("button", name="Yes, look for a time"))
     assert checked(phone) == ("You are on the earlier-time list", [])
 
     ask()
@@ -125,7 +129,7 @@ def test_somebody_without_a_visit_joins_says_no_and_leaves(site, phone, checked)
     assert checked(phone) == ("You said no to this time", [])
     follow(phone.get_by_role("button", name="Take me off the list"))
     assert WaitlistEntry.objects.get().state == "left"
-    phone.goto(place)
+    phone.goto("/wish/")
     assert checked(phone) == ("You are not on the list", [])
     assert Appointment.objects.count() == 0
 

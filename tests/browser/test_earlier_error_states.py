@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from booking.earlier.waitlist import Wish
 from booking.models import Appointment, TimeOffer
-from booking.visits import changes, tokens
+from booking.visits import changes
 from tests.browser.shown import TOO_LONG, Shown, away, form, slot
 from tests.browser.test_earlier import ask
 from tests.builders import wait_without_visit
+from tests.patients import opened
 
 # What the pages look like does not depend on the database; PostgreSQL's process has the time.
 pytestmark = pytest.mark.only("postgresql")
@@ -46,7 +47,7 @@ def test_every_failure_to_join_the_list_is_accessible(shown, strict, settings):
     settings.MINIMUM_FILL_SECONDS = settings.BOOKING_LIMIT = 0
     shown.show("limit", client.post(LIST, asked))
     wish = wait_without_visit(now=timezone.now())
-    shown.show("stale wish", strict.post(f"/wish/{tokens.make(wish)}/"))
+    shown.show("stale wish", strict.post(opened(strict, wish)))
 
     assert shown.seen == {
         "nothing typed": (200, "There is a problem", []),
@@ -65,7 +66,8 @@ def test_every_failure_to_take_an_offer_is_accessible(shown, strict, settings):
     client, yes = shown.client, {"answer": "yes", "red_flags": "no"}
     wait_without_visit(wish=Wish("01234", morning=True, afternoon=True), now=timezone.now())
     ask()
-    path = f"/offer/{tokens.make(TimeOffer.objects.get())}/"
+    path = opened(client, TimeOffer.objects.get())
+    opened(strict, TimeOffer.objects.get())
     shown.show("nothing said of signs", client.post(path, {"answer": "yes"}))
     shown.show("911", client.post(path, yes | {"red_flags": "yes"}))
     shown.show("stale", strict.post(path, yes))

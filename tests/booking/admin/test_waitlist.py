@@ -7,10 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from booking.earlier import offers, standing
+from booking.earlier import offers, standing, waitlist
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.visits import changes
-from tests.builders import MONDAY, NOW, at, book, make_therapist, wait, wait_without_visit
+from tests.builders import (
+    MONDAY,
+    NOW,
+    ask_without_visit,
+    at,
+    book,
+    make_therapist,
+    wait,
+    wait_without_visit,
+)
 from tests.reading import said, texts
 
 LIST = reverse("admin:booking_waitlistentry_changelist")
@@ -47,12 +56,12 @@ def test_the_list_says_who_waits_for_what(desk, ana, asked):
     assert texts(page, "field-state") == ["Waiting"] * 2
 
 
-def test_who_has_booked_alone_waits_no_more(desk, ana):
-    wait_without_visit()
-    book(ana, at("9:00", THURSDAY))
-    offers.look(NOW)
+def test_the_list_says_who_has_not_confirmed_yet(desk, ana):
+    ask_without_visit()
+    assert texts(desk.get(LIST), "field-confirmed_at") == ["-"]
+    waitlist.confirm(wish=WaitlistEntry.objects.get(), now=NOW)
 
-    assert texts(desk.get(LIST), "field-state") == ["Over"]
+    assert texts(desk.get(LIST), "field-confirmed_at") == ["Nov. 27, 2026, noon"]
 
 
 @pytest.mark.parametrize("words", ["marquez", "0199", "rosa@example.org"])

@@ -24,7 +24,6 @@ from tests.builders import (
     make_therapist,
     make_visit_type,
     wait,
-    wait_without_visit,
 )
 from tests.threads import after, begun
 
@@ -119,20 +118,6 @@ def test_the_visit_is_locked_for_a_yes_after_a_move_by_the_desk(offer, guarded, 
     # Without it both moves are the visit's first, and the second breaks on the e-mail of the first.
     assert type(result) is (offers.OfferOver if guarded else IntegrityError)
     assert Appointment.objects.get().starts_at == at("8:00")
-
-
-def test_the_therapist_is_locked_for_a_yes_after_a_booking_by_the_desk(ana, guarded, monkeypatch):
-    wait_without_visit()
-    offers.look(NOW)
-    if not guarded:
-        monkeypatch.setattr(offers, "lock_therapists", lambda _therapists: None)
-    result = after(
-        partial(book_by_desk, ana, at("9:00", THURSDAY)),
-        partial(offers.claim, offer=TimeOffer.objects.with_details().get(), now=NOW),
-    )
-
-    assert isinstance(result, offers.OfferOver) == guarded
-    assert Appointment.objects.count() == (1 if guarded else 2)
 
 
 def test_the_therapist_is_locked_for_a_question_after_a_booking(ana, found, guarded, monkeypatch):

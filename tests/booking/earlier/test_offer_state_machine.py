@@ -28,7 +28,7 @@ from booking.models import (
     WaitlistEntry,
     WorkingHours,
 )
-from booking.models import waitlist as waitlist_models
+from booking.models.waitlist import WaitlistQuerySet
 from booking.visits import bookings
 from booking.visits.requests import Patient, Request
 from tests.booking.earlier.waitlist_model import Offer, WaitlistModel, Wish
@@ -144,14 +144,21 @@ class Offers(Calendars):
             self.model.wishes.setdefault(result[0].pk, Wish(expected))
 
     def join_without_visit(self):
-        patient = Patient(f"Person {len(self.model.wishes)}", "1", email="one@example.org")
+        number = len(self.model.wishes)
+        patient = Patient(f"Person {number}", "1", email=f"{number}@example.org")
         row = waitlist.join_without_visit(
             visit_type=self.visit_type, patient=patient, wish=MONDAYS, request=Request(now=NOW)
         )
-        self.model.wishes[row.pk] = Wish(None)
+        self.model.wishes[row.pk] = Wish(None, confirmed=False)
+        return row.pk
 
     @rule(now=moments)
     def ask_somebody_new(self, now):
+        self.confirm(pk=self.join_without_visit(), now=NOW)
+        self.look(now=now)
+
+    @rule(now=moments)
+    def somebody_asks_and_does_not_confirm(self, now):
         self.join_without_visit()
         self.look(now=now)
 
@@ -166,8 +173,8 @@ class Offers(Calendars):
         return multiple(*new)
 
     @rule(target=rows, pk=wishes, slug=slugs, start=st.one_of(starts, early))
-    def book_alone(self, pk, slug, start):
-        """Somebody who waits for a first visit calls the desk, which books one."""
+    def book_in_their_name(self, pk, slug, start):
+        """Somebody types the name and address of who waits for a first visit: nothing ends."""
         wish, row = self.model.wishes[pk], WaitlistEntry.objects.get(pk=pk)
         if wish.visit is not None:
             return multiple()
@@ -182,15 +189,24 @@ class Offers(Calendars):
             ),
             lambda: self.model.book(expected, NOW, by_patient=False),
         )
-        if result is None:
-            return multiple()
-        wish.since.append(expected)
-        return self.keep([result])
+        return self.keep([result]) if result else multiple()
+
+    @rule(pk=wishes, now=moments)
+    def confirm(self, pk, now):
+        waitlist.confirm(wish=WaitlistEntry.objects.get(pk=pk), now=now)
+        wish = self.model.wishes[pk]
+        wish.confirmed |= wish.stands(now)
 
     @rule(pk=wishes)
     def leave(self, pk):
         waitlist.leave(wish=WaitlistEntry.objects.get(pk=pk), now=NOW)
         self.model.end(self.model.wishes[pk], "left")
+
+    @some_are("open")
+    @rule(pk=open_ones)
+    def leave_while_they_think(self, pk):
+        offer = TimeOffer.objects.get(pk=pk)
+        self.leave(pk=offer.entry_id)
 
     @rule(now=moments)
     def look(self, now):
@@ -364,14 +380,15 @@ def test_the_machine_finds_a_claim_of_an_offer_that_is_over(settings, monkeypatc
 
 
 @pytest.mark.parametrize("guarded", [True, False])
-def test_without_the_guard_the_machine_finds_who_is_asked_with_a_visit(guarded, monkeypatch):
+def test_without_the_guard_the_machine_finds_who_is_asked_unconfirmed(guarded, monkeypatch):
     if not guarded:
-        monkeypatch.setattr(waitlist_models, "visits_since", Appointment.objects.none)
+        monkeypatch.setattr(WaitlistQuerySet, "confirmed", WaitlistQuerySet.all)
     machine = Offers()
     machine.open_the_clinic()
+    while asked := machine.model.in_state("open"):  # one after the other: it is about one day
+        machine.decline(pk=asked[0], now=NOW)
+        machine.look(now=NOW)
     machine.join_without_visit()
-    *_others, pk = machine.model.wishes
-    machine.book_alone(pk=pk, slug="ben", start=at("6:00", TUESDAY))
 
     if guarded:
         machine.look(now=NOW)

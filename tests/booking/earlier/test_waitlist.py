@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -50,22 +51,86 @@ def test_the_list_is_limited_by_client_e_mail_and_telephone(settings, what):
     assert WaitlistEntry.objects.count() == 3
 
 
+def confirm(wish, now=NOW):
+    return waitlist.confirm(wish=wish, now=now)
+
+
+def states():
+    return list(WaitlistEntry.objects.order_by("pk").values_list("name", "state"))
+
+
 @pytest.mark.parametrize("same_form", [True, False])
 def test_who_corrects_a_wish_keeps_the_place_in_line(same_form):
     key = uuid.uuid4()
     first = join(key=key)
-    join("Ben Hill", 2, **OTHER)
-    again = join("Rosa Márquez", key=key) if same_form else join(number=3)
+    confirm(first)
+    confirm(join("Ben Hill", 2, **OTHER))
+    again = confirm(join("Rosa Márquez", 3, key=key if same_form else None))
 
     names = [row.name for row in WaitlistEntry.objects.waiting(NOW)]
     assert names == [again.name, "Ben Hill"]
     assert WaitlistEntry.objects.get(pk=again.pk).created_at == first.created_at
 
 
+def test_who_corrects_what_nobody_confirmed_yet_keeps_the_place_too():
+    key = uuid.uuid4()
+    first = join(key=key)
+    confirm(join("Ben Hill", 2, **OTHER))
+    again = confirm(join(key=key, email="marquez@example.org"))
+
+    assert states() == [("Rosa Marquez", "over"), ("Ben Hill", "open"), ("Rosa Marquez", "open")]
+    assert again.created_at == first.created_at
+
+
+def test_what_a_stranger_types_ends_nothing_that_was_confirmed():
+    rosas = confirm(join())
+    typed = [join(number=2), join(number=3, phone_e164="")]
+
+    assert states() == [("Rosa Marquez", "open")] * 3
+    assert WaitlistEntry.objects.get(pk=rosas.pk).confirmed_at == NOW
+    assert [row.confirmed_at for row in typed] == [None, None]
+
+
+def test_two_of_one_address_wait_to_be_confirmed_and_a_third_does_not():
+    rosas = join()
+    join("Another Name", 2, phone_e164="")
+    with pytest.raises(refusals.OverLimit):
+        join("Third Name", 3, phone_e164="")
+    confirm(rosas)
+    join("Third Name", 3, phone_e164="")
+
+    names = ["Rosa Marquez", "Another Name", "Third Name"]
+    assert states() == [(name, "open") for name in names]
+
+
+def test_a_wish_that_nobody_confirms_is_over_after_three_days():
+    wish = join()
+    ends = NOW + timedelta(days=3)
+    waiting = WaitlistEntry.objects.waiting
+
+    assert [waiting(ends - timedelta(minutes=1)).count(), waiting(ends).count()] == [1, 0]
+    assert confirm(wish, ends).confirmed_at is None
+
+
+def test_a_wish_confirmed_lasts_as_long_as_times_are_shown_and_twice_is_once():
+    wish, later = join(), NOW + timedelta(hours=1)
+    found = [confirm(wish, NOW), confirm(wish, later)]
+
+    assert [row.confirmed_at for row in found] == [NOW, NOW]
+    assert {row.ends_at for row in found} == {NOW + timedelta(days=wish.visit_type.horizon_days)}
+
+
+def test_who_has_left_is_not_put_back_by_the_button():
+    wish = join()
+    waitlist.leave(wish=wish, now=NOW)
+
+    assert (confirm(wish).state, confirm(wish).confirmed_at) == ("left", None)
+
+
 def test_a_wish_that_is_over_keeps_no_place():
-    first = join()
+    first = confirm(join())
     WaitlistEntry.objects.update(ends_at=NOW)
-    again = join(number=2)
+    again = confirm(join(number=2))
 
     assert again.created_at > first.created_at
     assert WaitlistEntry.objects.get(pk=again.pk).created_at == again.created_at
@@ -77,10 +142,6 @@ def patience(monkeypatch):
     monkeypatch.setattr(transactions, "PATIENCE_SECONDS", WAIT_SECONDS)
 
 
-def standing():
-    return list(WaitlistEntry.objects.order_by("pk").values_list("name", "state"))
-
-
 @pytest.mark.usefixtures("patience")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("changes", [{}, {"number": 2}, {"number": 2} | OTHER])
@@ -90,7 +151,7 @@ def test_one_form_sent_twice_at_once_and_corrected_is_one_wish(changes):
     results = together(partial(join, key=key), partial(join, "Rosa Márquez", key=key, **changes))
 
     assert [type(result) for result in results] == [WaitlistEntry] * 2
-    assert sorted(state for _name, state in standing()) == ["open", "over"]
+    assert sorted(state for _name, state in states()) == ["open", "over"]
 
 
 @pytest.mark.only("postgresql")  # which can tell when one waits for the other
@@ -103,17 +164,37 @@ def test_of_one_form_sent_twice_at_once_the_second_corrects_the_first(changes):
     result = after(partial(join, key=key), partial(join, "Rosa Márquez", key=key, **changes))
 
     assert result == WaitlistEntry.objects.get(key=key)
-    assert standing() == [("Rosa Marquez", "over"), ("Rosa Márquez", "open")]
+    assert states() == [("Rosa Marquez", "over"), ("Rosa Márquez", "open")]
 
 
 @pytest.mark.usefixtures("patience")
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("same_key", [True, False])
-def test_what_one_person_sends_many_times_at_once_is_one_wish(same_key):
+def test_what_one_form_sends_many_times_at_once_is_one_wish():
     make_visit_type()
-    key = uuid.uuid4() if same_key else None
+    key = uuid.uuid4()
     results = together(*[partial(join, number=number, key=key) for number in range(4)])
 
     assert [type(result) for result in results] == [WaitlistEntry] * 4
-    assert [state for _name, state in standing()].count("open") == 1
-    assert same_key is False or len(standing()) == 1
+    assert states() == [("Rosa Marquez", "open")]
+
+
+@pytest.mark.usefixtures("patience")
+@pytest.mark.django_db(transaction=True)
+def test_of_many_forms_for_one_address_at_once_two_wait_to_be_confirmed():
+    make_visit_type()
+    results = together(*[partial(join, number=number) for number in range(4)])
+
+    kinds = sorted(type(result).__name__ for result in results)
+    assert kinds == ["OverLimit", "OverLimit", "WaitlistEntry", "WaitlistEntry"]
+    assert states() == [("Rosa Marquez", "open")] * 2
+
+
+@pytest.mark.usefixtures("patience")
+@pytest.mark.django_db(transaction=True)
+def test_two_wishes_of_one_person_confirmed_at_once_leave_one():
+    make_visit_type()
+    wishes = [join(number=number) for number in range(2)]
+    results = together(*[partial(confirm, wish) for wish in wishes])
+
+    assert [type(result) for result in results] == [WaitlistEntry] * 2
+    assert sorted(state for _name, state in states()) == ["open", "over"]

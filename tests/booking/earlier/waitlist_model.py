@@ -1,6 +1,6 @@
 """The earlier-time list as it should be, in plain Python, on top of the calendars' model."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.booking.visits.calendar_model import OFFERED, CalendarModel, Refused, Visit
@@ -15,13 +15,13 @@ class Wish:
 
     visit: Visit | None
     state: str = "open"
-    since: list[Visit] = field(default_factory=list)  # booked alone, of one without a visit
+    confirmed: bool = True
 
     def stands(self, now: datetime) -> bool:
         if self.state != "open":
             return False
         if self.visit is None:
-            return not any(visit.status in ACTIVE for visit in self.since)
+            return True
         return self.visit.status == "booked" and self.visit.starts_at > now
 
 
@@ -114,7 +114,9 @@ class WaitlistModel(CalendarModel):
             visit.owe("confirmation", "desk-new", by_patient=True)
             visit.remind(now)
         elif (visit.therapist, visit.starts_at) != (offer.therapist, offer.starts_at):
-            end = offer.starts_at + OFFERED
+            end = offer.starts_at + (visit.ends_at - visit.starts_at)
+            if not self.fits(offer.starts_at, end):
+                raise Refused
             self.write(
                 [visit],
                 therapist=offer.therapist,
@@ -167,6 +169,7 @@ class WaitlistModel(CalendarModel):
         """That nobody is asked about what they could not have, or while they are asked already."""
         others = self.open_offers()
         assert offer.wish.stands(now)
+        assert offer.wish.confirmed
         assert offer.wish not in [other.wish for other in others]
         assert offer.starts_at in self.offered
         assert offer.starts_at >= now + NOTICE + 2 * ANSWER

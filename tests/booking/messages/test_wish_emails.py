@@ -14,8 +14,7 @@ from tests.builders import (
     ANY_DAY,
     NOW,
     PATIENT,
-    at,
-    book,
+    ask_without_visit,
     make_location,
     make_therapist,
     wait_without_visit,
@@ -78,7 +77,7 @@ def test_what_was_asked_for_is_said_without_personal_data(settings, chosen):
 
     assert found.body == TEXT.format(link=link, whom=whom)
     assert (found.subject, found.to, found.reply_to) == (
-        "Willow Street Physical Therapy: you are on the earlier-time list",
+        "Willow Street Physical Therapy: your place on the earlier-time list",
         ["rosa@example.org"],
         ["desk@clinic.example"],
     )
@@ -112,11 +111,7 @@ def corrected(_entry):
     wait_without_visit()
 
 
-def booked(_entry):
-    book(make_therapist(), at("9:30"))
-
-
-@pytest.mark.parametrize("change", [left, corrected, booked])
+@pytest.mark.parametrize("change", [left, corrected])
 def test_a_wish_that_is_over_is_not_written_about(change):
     change(wait_without_visit())
     send_due(NOW)
@@ -130,6 +125,26 @@ def test_without_asking_whether_it_waits_it_is_written_about(monkeypatch):
     send_due(NOW)
 
     assert states() == ["sent"]
+
+
+def test_who_has_not_confirmed_is_asked_to_press_the_button():
+    entry = ask_without_visit()
+    send_due(NOW)
+    [found] = mail.outbox
+    link = f"http://127.0.0.1:8000/wish/{tokens.make(entry)}/"
+    html = Words(found.alternatives[0][0])
+
+    assert found.body.startswith(
+        "Shall we look for a time for you?\n"
+        "You asked us to look for a free time. Open this link and press the button there: "
+        f"then we start. You have no visit yet.\n\n{link}\n"
+    )
+    assert "\nThe link waits until: Monday, November 30, noon\n" in found.body
+    assert html.addresses == [link, "tel:+12125550143", link]
+    said = " ".join(html.words)
+    assert "Yes, look for a time" in said
+    assert "The link waits until Monday, November 30, noon" in said
+    assert [word for word in ("Rosa", "Marquez", "0199") if word in str(found.message())] == []
 
 
 @pytest.mark.parametrize("wishes", [1, 3])

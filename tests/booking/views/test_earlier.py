@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from booking.models import Appointment, OutgoingEmail, VisitType, WaitlistEntry
+from booking.earlier import offers
+from booking.models import Appointment, OutgoingEmail, TimeOffer, VisitType, WaitlistEntry
 from booking.visits import changes, tokens
 from tests.builders import (
     MONDAY,
@@ -24,11 +26,11 @@ from tests.builders import (
     wait,
     wait_without_visit,
 )
-from tests.patients import Form
+from tests.patients import Form, opened
 from tests.reading import tight
 from tests.worker import send_due
 
-PAGE, WITHOUT = "/appointment/earlier/", "/book/earlier/"
+PAGE, WITHOUT, WISH = "/appointment/earlier/", "/book/earlier/", "/wish/"
 MOVED_ON = "You are on the earlier-time list: see or leave it"
 THURSDAY = MONDAY + timedelta(days=3)
 CHOICES = {"weekdays": ["1", "0"], "parts": ["morning"]}
@@ -54,7 +56,7 @@ def wishes():
 
 
 def heading(answer):
-    return re.search(r"<h1>(.*?)</h1>", answer.content.decode())[1]
+    return re.search(r"<h1>(.*?)\s*</h1>", answer.content.decode())[1]
 
 
 def test_the_visit_leads_to_the_list(client, booked):
@@ -309,61 +311,108 @@ def test_where_there_is_one_place_none_is_asked_for(client, ana):
     assert WaitlistEntry.objects.get().location is None
 
 
-def test_somebody_whom_no_time_suits_joins_and_leaves(client, ana):
+def test_somebody_whom_no_time_suits_asks_confirms_and_leaves(client, ana):
     form = Form(client.get(WITHOUT).content.decode())
-    answer = client.post(WITHOUT, form.values | fill())
-    again = client.post(WITHOUT, form.values | fill())
-    place = answer["Location"]
+    answers = [client.post(WITHOUT, form.values | fill()) for _time in range(2)]
 
     [entry] = WaitlistEntry.objects.all()
-    assert (answer.status_code, place) == (303, f"/wish/{tokens.make(entry)}/")
-    assert again["Location"] == place
+    assert [(one.status_code, one["Location"]) for one in answers] == [(303, WISH)] * 2
     assert wishes() == [(None, "01", True, False, False, None, "open")]
     assert (entry.name, entry.phone_e164, entry.email) == (
         "Rosa Marquez",
         "+12125550199",
         "rosa@example.org",
     )
-    page = client.get(place)
-    assert (heading(page), page["Cache-Control"]) == (
-        "You are on the earlier-time list",
-        "no-store",
-    )
-    assert client.post(place).status_code == 303
+    page = client.get(WISH)
+    assert (heading(page), page["Cache-Control"]) == ("Please check your e-mail", "no-store")
+    browser = Client(headers={"host": "127.0.0.1"})
+    assert heading(browser.get(opened(browser, entry))) == "Shall we look for a time for you?"
+    assert browser.post(WISH, {"answer": "confirm"}).status_code == 303
+    pages = [client.get(WISH), browser.get(WISH)]
+    assert [heading(page) for page in pages] == ["You are on the earlier-time list"] * 2
+    assert client.post(WISH, {"answer": "leave"}).status_code == 303
     assert wishes()[0][-1] == "left"
-    assert heading(client.get(place)) == "You are not on the list"
+    assert heading(client.get(WISH)) == "You are not on the list"
 
 
-def test_who_books_alone_is_not_on_the_list_any_more(client, ana):
-    place = client.post(WITHOUT, fill())["Location"]
-    book(ana, at("9:30", THURSDAY))
+def test_only_the_link_in_the_email_lets_a_wish_be_confirmed(client, ana):
+    client.post(WITHOUT, fill())
+    entry = WaitlistEntry.objects.get()
+    assert "confirm" not in client.get(WISH).content.decode()
+    assert client.post(WISH, {"answer": "confirm"}).status_code == 303
+    before = WaitlistEntry.objects.values().get()
+    assert before["confirmed_at"] is None
 
-    assert heading(client.get(place)) == "You are not on the list"
+    opened(client, entry)
+    client.get(WISH)
+    assert WaitlistEntry.objects.values().get() == before
+    client.post(WISH, {"answer": "confirm"})
+    assert WaitlistEntry.objects.get().confirmed_at == NOW
+
+
+@pytest.mark.parametrize("value", ["", "{uuid}.mail", "{uuid}.mail:forged"])
+def test_without_a_cookie_that_the_site_signed_no_wish_is_shown_or_left(client, ana, value):
+    entry = wait_without_visit()
+    client.cookies["wish"] = value.format(uuid=entry.uuid.hex)
+    page, answer = client.get(WISH), client.post(WISH, {"answer": "leave"})
+
+    assert (page.status_code, answer.status_code) == (200, 409)
+    assert "rosa@example.org" not in page.content.decode()
+    assert WaitlistEntry.objects.get().state == "open"
+
+
+def test_a_form_about_another_wish_than_the_one_last_opened_does_nothing(client, ana):
+    first, second = wait_without_visit(), wait_without_visit(replace(PATIENT, name="Ben"))
+    form = Form(client.get(opened(client, first)).content.decode())
+    answer = client.post(opened(client, second), form.values | {"answer": "leave"})
+
+    assert (answer.status_code, {row[-1] for row in wishes()}) == (409, {"open"})
+
+
+def test_who_types_rosas_name_and_address_takes_nothing_from_her(client, ana):
+    """Not by the list's form, and not by a booking that is cancelled again."""
+    rosas = wait_without_visit()
+    offers.look(NOW)
+    stranger = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="198.51.100.7")
+    stranger.post(WITHOUT, fill(weekdays=["4"]))
+    visit = book(ana, at("9:30", THURSDAY), patient=replace(PATIENT, email="me@example.net"))
+    changes.cancel_by_patient(appointment=visit, now=NOW)
+    offers.look(NOW)
+
+    rosas.refresh_from_db()
+    assert (rosas.state, rosas.confirmed_at) == ("open", NOW)
+    offer = TimeOffer.objects.get()
+    assert (offer.entry, offer.state) == (rosas, "open")
+    assert OutgoingEmail.objects.filter(wish__isnull=False, wish__confirmed_at=None).count() == 1
 
 
 def test_who_goes_back_corrects_what_they_typed(client, ana):
     form = Form(client.get(WITHOUT).content.decode())
-    wrong = client.post(WITHOUT, form.values | fill(email="rosa@exmaple.org"))["Location"]
+    client.post(WITHOUT, form.values | fill(email="rosa@exmaple.org"))
     corrected = form.values | fill(weekdays="2")
-    places = [client.post(WITHOUT, corrected)["Location"] for _time in range(2)]
+    for _time in range(2):
+        client.post(WITHOUT, corrected)
 
-    assert places[0] == places[1]
-    assert "rosa@example.org" in client.get(places[0]).content.decode()
-    assert heading(client.get(wrong)) == "You are not on the list"
+    assert "rosa@example.org" in client.get(WISH).content.decode()
     rows = WaitlistEntry.objects.order_by("pk").values_list("email", "weekdays", "state")
     assert list(rows) == [
         ("rosa@exmaple.org", "01", "over"),
         ("rosa@example.org", "2", "open"),
     ]
+    wrong = WaitlistEntry.objects.get(state="over")
+    assert heading(client.get(opened(client, wrong))) == "You are not on the list"
 
 
 # On PostgreSQL the second of each pair has the first one's small letters and no common capitals.
 @pytest.mark.parametrize("names", [("Ann Kim", "ann \u212aim"), ("Eva Weiß", "EVA WEI\u1e9e")])
 def test_capitals_do_not_make_another_person(client, ana, names):
-    answers = [client.post(WITHOUT, fill(name=name)) for name in names]
+    for name in names:
+        client.post(WITHOUT, fill(name=name))
+    for wish in WaitlistEntry.objects.order_by("pk"):
+        opened(client, wish)
+        assert client.post(WISH, {"answer": "confirm"}).status_code == 303
 
-    assert [answer.status_code for answer in answers] == [303, 303]
-    assert heading(client.get(answers[1]["Location"])) == "You are on the earlier-time list"
+    assert [row[-1] for row in wishes()] == ["over", "open"]
 
 
 def test_an_emergency_sign_comes_before_the_list(client, ana):
@@ -432,7 +481,10 @@ def test_the_hourly_limit_holds_for_the_list_too(client, ana, settings):
 
 def test_one_address_is_put_on_the_list_five_times_an_hour(client, ana):
     others = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="198.51.100.7")
-    answers = [client.post(WITHOUT, fill(name=f"Rosa {number}")) for number in range(5)]
+    answers = []
+    for number in range(5):
+        answers.append(client.post(WITHOUT, fill(name=f"Rosa {number}")))
+        WaitlistEntry.objects.update(confirmed_at=NOW)
     over = others.post(WITHOUT, fill(name="Rosa 5", phone="(212) 555-0111"))
 
     assert [answer.status_code for answer in (*answers, over)] == [303] * 5 + [429]
@@ -454,7 +506,40 @@ def test_unknown_and_old_wishes_answer_alike(client, ana):
         old = client.get(f"/wish/{token}/")
 
     assert {old.status_code, client.get(f"/wish/{'x' * 43}/").status_code} == {404}
-    assert client.post(f"/wish/{'x' * 43}/").status_code == 404
+    assert client.post(f"/wish/{token}/").status_code == 405
+
+
+@pytest.fixture
+def booked_here(client, ana):
+    """Thursday's visit, booked in this browser, which has not seen our e-mail."""
+    link = f"/book/{ana.slug}/20261203T1430Z/"
+    form = Form(client.get(link).content.decode())
+    assert client.post(link, form.values | CONTACT).status_code == 303
+    return Appointment.objects.get()
+
+
+def test_who_booked_just_now_is_asked_once_they_come_by_our_email(client, booked_here):
+    client.post(PAGE, CHOICES)
+    assert heading(client.get(PAGE)) == "One step more for a sooner time"
+    client.post(PAGE, {"confirm": "1"})
+    assert WaitlistEntry.objects.get().confirmed_at is None
+    assert offers.look(NOW) == 0
+
+    client.get(f"/m/{tokens.make(booked_here)}/")
+    assert (
+        "You asked for a sooner time: one step more" in client.get("/appointment/").content.decode()
+    )
+    client.post(PAGE, {"confirm": "1"})
+    assert WaitlistEntry.objects.get().confirmed_at == NOW
+    assert heading(client.get(PAGE)) == "You are on the earlier-time list"
+    assert MOVED_ON in client.get("/appointment/").content.decode()
+
+
+def test_the_cookie_of_who_booked_holds_nothing_that_the_email_has(client, booked_here):
+    cookie = client.cookies["appointment"].value
+
+    assert tokens.make(booked_here) not in cookie
+    assert booked_here.reference in client.get("/appointment/").content.decode()
 
 
 @pytest.mark.parametrize(

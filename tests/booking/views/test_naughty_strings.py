@@ -24,7 +24,7 @@ from booking.earlier import matches, offers
 from booking.forms.details import NeedsForm
 from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.views.offers import AnswerOffer
-from booking.views.wishes import JoinWithoutVisit
+from booking.views.wishes import AnswerWish, JoinWithoutVisit
 from booking.visits import tokens
 from booking.visits.requests import Patient
 from tests.booking.views.test_details import TYPED as DETAILS
@@ -41,6 +41,7 @@ from tests.builders import (
     wait_without_visit,
 )
 from tests.naughty import CORPUS, RAW, executed
+from tests.patients import opened
 from tests.worker import send_due
 
 WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "13:45", "14:30", "15:15", "16:00"]
@@ -64,6 +65,7 @@ WRITING = {
     | dict.fromkeys(NeedsForm.base_fields, "")
     | {"key": "", "shown": "", "homepage": ""},
     QUESTION: ASKED | {"key": "", "shown": "", "homepage": ""},
+    "/appointment/email/": {"email": "", "reference": "", "use_address": "", "keep_address": ""},
     "/appointment/lost/": {"email": "", "shown": "", "homepage": ""},
     "/appointment/come/": {"reference": "", "sequence": ""},
     "/appointment/cancel/": {"reference": "", "sequence": ""},
@@ -133,10 +135,9 @@ def mailed_links(client):
     """Where the links in e-mails about the earlier-time list lead."""
     wish = wait_without_visit(Patient("Ben Hill", "1", email="ben@example.org"))
     offers.look(NOW)
-    offer = f"/offer/{tokens.make(TimeOffer.objects.get())}/"
     return {
-        offer: ["answer", "red_flags", *AnswerOffer.fields],
-        f"/wish/{tokens.make(wish)}/": ["leave"],
+        opened(client, TimeOffer.objects.get()): ["answer", "red_flags", *AnswerOffer.fields],
+        opened(client, wish): ["answer", *AnswerWish.fields],
     }
 
 
@@ -158,7 +159,8 @@ def test_every_public_form_is_among_them(client):
     paths = [reverse(f"booking:{pattern.name}") for pattern in patterns]
 
     posted = {path for path in paths if client.post(path).status_code != 405}
-    assert posted - set(WRITING) == {"/appointment/forget/"}  # reads nothing
+    # One reads nothing; the links in e-mails lead to the others.
+    assert posted - set(WRITING) == {"/appointment/forget/", "/offer/", "/wish/"}
     assert QUESTION in posted
 
 
@@ -330,7 +332,7 @@ def test_an_offer_to_whoever_wished_it_is_harmless_wherever_it_is_shown(client, 
     for name in CORPUS[: matches.ASKED_AT_ONCE]:
         assert escape(name) in pages[paths[0]].content.decode()
     for row in rows:
-        path = f"/offer/{tokens.make(row)}/"
+        path = opened(client, row)
         check(client.get(path), path)
         assert client.post(path, {"answer": "yes", "red_flags": "no"}).status_code == 303
         check(client.get("/appointment/"), row.name)

@@ -1,6 +1,7 @@
 """The page behind an offer's link: take the time, or keep what one has."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from conditions.models import Condition
 from tests.builders import (
     MONDAY,
     NOW,
+    PATIENT,
     at,
     book,
     book_by_desk,
@@ -22,7 +24,7 @@ from tests.builders import (
     wait_without_visit,
 )
 from tests.conditions.builders import make_emergency_line
-from tests.patients import Form
+from tests.patients import Form, opened
 from tests.reading import tight
 
 THURSDAY = MONDAY + timedelta(days=3)
@@ -37,9 +39,13 @@ def offer(ana):
     return TimeOffer.objects.get()
 
 
+PAGE = "/offer/"
+
+
 @pytest.fixture
-def link(offer):
-    return f"/offer/{tokens.make(offer)}/"
+def link(client, offer):
+    """Where the link in the e-mail leads, which this client has followed."""
+    return opened(client, offer)
 
 
 def heading(answer):
@@ -79,13 +85,13 @@ def test_yes_moves_the_visit_and_shows_it(client, offer, link):
 
 
 @pytest.mark.parametrize("page", ["link", "first_visit"])
-def test_a_yes_takes_at_most_twenty_queries(
+def test_a_yes_takes_at_most_21_queries(
     page, request, client, settings, django_assert_max_num_queries
 ):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     address = request.getfixturevalue(page)
     VisitType.objects.update(reminder_hours="72, 24")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         answer = client.post(address, YES)
 
     assert (answer.status_code, TimeOffer.objects.get().state) == (303, "claimed")
@@ -167,20 +173,59 @@ def test_a_time_that_is_gone_is_told_kindly(client, offer, link, change, expecte
     assert (at("9:30", THURSDAY), "booked", 0) in rows()
 
 
-def test_unknown_old_and_revoked_links_answer_alike(client, offer, link):
-    visit = Appointment.objects.get()
+def test_unknown_old_and_revoked_links_answer_alike(client, offer):
+    visit, address = Appointment.objects.get(), f"/offer/{tokens.make(offer)}/"
     corrections.correct(appointment=visit, changes={"email": "new@example.org"}, now=NOW)
-    revoked = client.get(link)
+    revoked = client.get(address)
     Appointment.objects.update(token_version=1)
     with time_machine.travel(offer.ends_at + timedelta(days=1), tick=False):
-        old = client.get(link)
+        old = client.get(address)
 
     assert {old.status_code, revoked.status_code, client.get("/offer/x/").status_code} == {404}
-    assert client.post("/offer/x/", {"answer": "yes"}).status_code == 404
+    assert client.post(address, {"answer": "yes"}).status_code == 405
 
 
-def test_a_stale_form_is_asked_again(link):
+def test_the_link_leaves_the_address_bar_and_changes_nothing(client, offer):
+    before = TimeOffer.objects.values().get()
+    answer = client.get(f"/offer/{tokens.make(offer)}/")
+
+    assert (answer.status_code, answer["Location"]) == (303, PAGE)
+    assert answer["Cache-Control"] == "no-store"
+    cookie = answer.cookies["offer"]
+    assert tokens.make(offer) not in cookie.value
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert TimeOffer.objects.values().get() == before
+
+
+@pytest.mark.parametrize("value", ["", "x", "{uuid}.mail", "{uuid}.mail:forged"])
+def test_without_a_cookie_that_the_site_signed_nothing_is_said_or_done(client, offer, value):
+    client.cookies["offer"] = value.format(uuid=offer.uuid.hex)
+    page, answer = client.get(PAGE), client.post(PAGE, {"answer": "yes"})
+
+    assert (page.status_code, answer.status_code) == (200, 409)
+    assert "This device does not know your visit." in page.content.decode()
+    assert (rows(), TimeOffer.objects.get().state) == (
+        [(at("9:30", THURSDAY), "booked", 0)],
+        "open",
+    )
+
+
+def test_an_answer_about_another_offer_than_the_one_last_opened_does_nothing(client, link, ana):
+    page = Form(client.get(link).content.decode())
+    wait_without_visit(replace(PATIENT, name="Ben Hill", email="ben@example.org"))
+    offers.look(NOW)
+    opened(client, TimeOffer.objects.exclude(uuid=page.values["about"]).get())
+    answer = client.post(link, page.values | {"answer": "yes"})
+
+    assert (answer.status_code, rows()) == (409, [(at("9:30", THURSDAY), "booked", 0)])
+    assert "You have opened another link of ours in this browser since." in tight(
+        answer.content.decode()
+    )
+
+
+def test_a_stale_form_is_asked_again(offer):
     browser = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    link = opened(browser, offer)
     answer = browser.post(link, {"answer": "yes"})
     form = Form(answer.content.decode())
 
@@ -189,12 +234,12 @@ def test_a_stale_form_is_asked_again(link):
 
 
 @pytest.fixture
-def first_visit(ana):
-    """An offer to somebody who has no visit; gives its link."""
+def first_visit(client, ana):
+    """An offer to somebody who has no visit, whose link this client has followed."""
     VisitType.objects.update(price="165.00")
     wait_without_visit()
     offers.look(NOW)
-    return f"/offer/{tokens.make(TimeOffer.objects.get())}/"
+    return opened(client, TimeOffer.objects.get())
 
 
 def test_a_first_visit_asks_the_safety_question_and_books(client, first_visit):
@@ -211,7 +256,8 @@ def test_a_first_visit_asks_the_safety_question_and_books(client, first_visit):
     assert "Rosa Marquez" not in client.get("/appointment/").content.decode()
     visit = Appointment.objects.get()
     corrections.correct(appointment=visit, changes={"email": "n@x.org"}, now=NOW)
-    assert client.get(first_visit).status_code == 404
+    assert heading(client.get(first_visit)) == "Your visit"
+    assert "This device does not know your visit." in client.get(first_visit).content.decode()
 
 
 def test_a_first_visit_shows_the_signs_of_an_emergency_that_are_published(
@@ -246,7 +292,7 @@ def details():
 def test_a_first_visit_asks_what_booking_asks_and_requires_no_more(client, first_visit):
     page = client.get(first_visit).content.decode()
     names = set(re.findall(r'name="(\w+)"', page[page.index("<main") : page.index("</main>")]))
-    assert names == {"csrfmiddlewaretoken", "red_flags", "answer", *MORE}
+    assert names == {"csrfmiddlewaretoken", "about", "red_flags", "answer", *MORE}
     assert "You have a right to a good-faith estimate." in page
     assert "The price of this visit is $165" in page
     client.post(first_visit, YES)
@@ -282,8 +328,9 @@ def test_the_condition_on_the_way_goes_with_the_first_visit(client, ana, setting
     typed = {"weekdays": ["0", "4"], "parts": ["morning", "afternoon"], "red_flags": "no"}
     contact = {"name": "Rosa", "phone": "(212) 555-0199", "email": "rosa@example.org"}
     client.post(page, typed | contact)
+    WaitlistEntry.objects.update(confirmed_at=NOW)
     offers.look(NOW)
-    client.post(f"/offer/{tokens.make(TimeOffer.objects.get())}/", YES)
+    client.post(opened(client, TimeOffer.objects.get()), YES)
 
     assert Appointment.objects.get().condition == condition
 
@@ -291,6 +338,7 @@ def test_the_condition_on_the_way_goes_with_the_first_visit(client, ana, setting
 @pytest.mark.parametrize("answer", ["yes", "no"])
 def test_an_emergency_comes_before_any_other_check(client, first_visit, answer):
     stale = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    opened(stale, TimeOffer.objects.get())
     typed = MORE | {"answer": answer, "red_flags": "yes"}
     pages = [browser.post(first_visit, typed) for browser in (client, stale)]
 

@@ -1,6 +1,7 @@
 """A likely slip in an address is asked about once; both answers are one tap away."""
 
 import re
+import uuid
 from html import unescape
 
 import pytest
@@ -40,7 +41,7 @@ def test_what_was_probably_meant(domain, likely):
     assert slips.meant(f"rosa@{domain}") == (f"rosa@{likely}" if likely else "")
 
 
-WISH = CHOICES | CONTACT | {"visit": "initial-consultation"}
+WISH = CHOICES | CONTACT | {"visit": "initial-consultation", "key": str(uuid.uuid4())}
 PAGES = {
     "details": (details.address(), details.sent, Appointment),
     "question": (question.PATH, question.sent, Enquiry),

@@ -15,6 +15,7 @@ from booking.visits import tokens
 from tests.booking.views.test_details import TYPED, address, rows, sent
 from tests.booking.visits.test_concurrency import hold_the_lock, impatient
 from tests.builders import MONDAY, NOW, at, book, wait_without_visit
+from tests.patients import opened
 from tests.threads import meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +67,7 @@ def test_a_database_that_is_away_costs_no_typing(ana, csrf, caplog):
 def test_an_offer_of_a_first_visit_costs_no_typing(client, ana):
     wait_without_visit()
     offers.look(NOW)
-    link = f"/offer/{tokens.make(TimeOffer.objects.get())}/"
+    link = opened(client, TimeOffer.objects.get())
     form = {"answer": "yes", "red_flags": "no", "reason": "My back", "payment": "self-pay"}
     with connection.execute_wrapper(away):
         page = client.post(link, form)
@@ -130,12 +131,12 @@ def test_what_is_done_with_a_visit_is_sent_again_by_one_button(ana, path, csrf):
 def test_leaving_the_list_is_sent_again_by_one_button(ana, csrf):
     client = Client(enforce_csrf_checks=csrf, headers={"host": "127.0.0.1"})
     wish = wait_without_visit()
-    link = f"/wish/{tokens.make(wish)}/"
+    link, form = opened(client, wish), {"answer": "leave", "about": wish.uuid.hex}
     with connection.execute_wrapper(away):
-        page = client.post(link)
+        page = client.post(link, form)
 
-    check(page, {})
-    assert again(page).keys() == {"csrfmiddlewaretoken"}
+    check(page, form)
+    assert again(page).keys() - form.keys() == {"csrfmiddlewaretoken"}
     assert client.post(link, again(page)).status_code == 303
     wish.refresh_from_db()
     assert wish.state == "left"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from tests.statuses import ACTIVE, STEPS
 
 LEADS = (timedelta(hours=48), timedelta(hours=24))  # of reminders; no clock changes in between
+QUARTER = timedelta(minutes=15)
 OFFERED = timedelta(minutes=45)  # the length of the visits that patients may book
 
 
@@ -87,6 +88,11 @@ class Visit:
         return not (over or stale or newer)
 
 
+def quarters(length: timedelta) -> list[timedelta]:
+    """Where the quarters of an hour begin that a visit of this length reaches into."""
+    return [number * QUARTER for number in range(-(-length // QUARTER))]
+
+
 class CalendarModel:
     """All visits, by any name the caller gives them. Every method may raise Refused."""
 
@@ -127,6 +133,11 @@ class CalendarModel:
         visit.owe("confirmation", "desk-new", by_patient=False)
         visit.remind(now)
 
+    def fits(self, start: datetime, end: datetime) -> bool:
+        """Whether the hours hold a visit of that length, by what they offer of the usual one."""
+        open_quarters = {row + part for row in self.offered for part in quarters(OFFERED)}
+        return {start + part for part in quarters(end - start)} <= open_quarters
+
     def move(
         self, visit: Visit, therapist: str, start: datetime, now: datetime, *, by_patient: bool
     ) -> None:
@@ -134,10 +145,9 @@ class CalendarModel:
             raise Refused
         if (visit.therapist, visit.starts_at) == (therapist, start):
             return
-        if by_patient and (too_late(visit, now) or start not in self.offered):
+        end = start + (visit.ends_at - visit.starts_at)  # as long as before, whoever moves it
+        if by_patient and (too_late(visit, now) or not self.fits(start, end)):
             raise Refused
-        # A patient gets the time that is offered, as long as it is offered.
-        end = start + (OFFERED if by_patient else visit.ends_at - visit.starts_at)
         self._become(
             visit, therapist=therapist, starts_at=start, ends_at=end, sequence=visit.sequence + 1
         )
