@@ -80,7 +80,7 @@ def read(
 def _visits(
     user: PermissionsMixin, start: datetime, end: datetime, now: datetime
 ) -> list[Appointment]:
-    same_person = duplicates.of_booked(now).order_by("starts_at", "pk").values("reference")
+    twins = duplicates.of_booked(now).visible_to(user).order_by("starts_at", "pk")
     given_up = OutgoingEmail.objects.filter(
         appointment=OuterRef("pk"), state=OutgoingEmail.State.GIVEN_UP
     )
@@ -89,7 +89,7 @@ def _visits(
         .filter(starts_at__gte=start, starts_at__lt=end)
         .with_details()
         .select_related("condition")
-        .annotate(given_up=Exists(given_up), same_person=Subquery(same_person[:1]))
+        .annotate(given_up=Exists(given_up), same_person=Subquery(twins.values("reference")[:1]))
         .order_by("starts_at", "pk")
     )
 
