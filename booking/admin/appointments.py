@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.admin import searching
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
-from booking.desk import affected, callers, contact, day, estimates, frame, statuses
+from booking.desk import affected, callers, contact, day, estimates, frame, news, statuses
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 from booking.models.appointment import NEEDS
 from booking.transactions import locked
@@ -25,6 +25,7 @@ from booking.visits import corrections
 
 VIEWS = [
     ("day/", day.day, "day"),
+    ("seen/", news.mark_seen, "seen"),
     ("to-deal-with/", affected.to_deal_with, "to_deal_with"),
     ("<int:pk>/keep/", affected.keep, "keep"),
     ("estimates/", estimates.owed, "estimates"),

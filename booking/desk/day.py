@@ -45,9 +45,11 @@ def day(request: HttpRequest) -> HttpResponse:
     now, visit_types = timezone.now(), list(VisitType.objects.all())
     today, visit_type = hours.today(now), asked_visit_type(request, visit_types)
     shown = asked_day(request, today)
+    user = frame.staff(request)
+    told = notices.notices(user, now)
     context = {
-        "sheet": day_sheet.read(shown, visit_type, frame.staff(request), now),
-        "notices": notices.notices(frame.staff(request), now),
+        "sheet": day_sheet.read(shown, visit_type, user, now, told.changed),
+        "notices": told,
         "visit_type": visit_type,
         "visit_types": visit_types,
         "day": shown,

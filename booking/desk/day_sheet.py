@@ -1,7 +1,7 @@
 """What the desk's day shows: each therapist's visits, with the free times between them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from booking.calendars.availability import DAY
 from booking.calendars.doubts import JUST_BEGUN, Doubt, unsettled
 from booking.calendars.free_times import Calendars, Window
 from booking.calendars.slots import Slot
+from booking.desk.news import Changed
 from booking.desk.statuses import Button, offered
 from booking.models import (
     Appointment,
@@ -36,6 +37,7 @@ class Row:
     can_undo: bool = False
     free: list[Slot] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    changed: Changed | None = None
 
 
 @dataclass
@@ -59,13 +61,21 @@ class DaySheet:
 
 
 def read(
-    day: date, visit_type: VisitType | None, user: PermissionsMixin, now: datetime
+    day: date,
+    visit_type: VisitType | None,
+    user: PermissionsMixin,
+    now: datetime,
+    changed: Mapping[int, Changed],
 ) -> DaySheet:
-    """The day of every therapist whom the user may see; free times of one visit type."""
+    """The day of every therapist whom the user may see; free times of one visit type.
+
+    `changed` are the visits, by primary key, whose patients changed them since the user looked.
+    """
     start, end = hours.day_start(day), hours.day_start(day + DAY)
     visits = _visits(user, start, end, now)
     therapists = _therapists(user, visits)
     columns = _Columns(day, therapists, visits, now)
+    columns.changed = changed
     columns.doubts = unsettled(row for row in visits if row.is_upcoming(now))
     if visit_type and user.has_perm("booking.add_appointment"):
         columns.add_free(visit_type)
@@ -115,6 +125,7 @@ class _Columns:
         self.offers: dict[int, list[TimeOffer]] = defaultdict(list)
         self.free: dict[int, list[Slot]] = defaultdict(list)
         self.doubts: dict[Appointment, list[Doubt]] = {}
+        self.changed: Mapping[int, Changed] = {}
         window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
         self.calendars = Calendars.read(therapists.values(), window)
 
@@ -157,5 +168,10 @@ class _Columns:
     def row(self, line: Appointment | TimeOffer) -> Row:
         if isinstance(line, TimeOffer):
             return Row(offer=line)
-        doubts = self.doubts.get(line, [])
-        return Row(line, None, offered(line, self.now), line.can_undo(self.now), doubts=doubts)
+        return Row(
+            visit=line,
+            buttons=offered(line, self.now),
+            can_undo=line.can_undo(self.now),
+            doubts=self.doubts.get(line, []),
+            changed=self.changed.get(line.pk),
+        )

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -47,7 +47,7 @@ def requires(*permissions: str) -> Callable[[View], View]:
     return decorate
 
 
-def staff(request: HttpRequest) -> PermissionsMixin:
+def staff(request: HttpRequest) -> AbstractUser:
     """Who is signed in; the admin lets nobody else in."""
     return request.user  # type: ignore[return-value]
 
@@ -86,15 +86,25 @@ def to_day(visit: Appointment) -> HttpResponseRedirect:
 
 def back(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
     """Back to the admin page that the click came from, else to the visit's day."""
+    page = _came_from(request)
+    return HttpResponseRedirect(f"{page}#visit-{visit.pk}") if page else to_day(visit)
+
+
+def back_to_page(request: HttpRequest) -> HttpResponseRedirect:
+    """Back to the admin page that the click came from, else to the desk's first page."""
+    return HttpResponseRedirect(_came_from(request) or reverse("admin:booking_appointment_day"))
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The admin page that a click came from; empty if it was another's, or takes clicks alone."""
     came_from = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(
         came_from, {request.get_host()}, require_https=request.is_secure()
     )
     address = urlsplit(came_from if ours else "")
     if not address.path.startswith(reverse("admin:index")) or _is_click(address.path):
-        return to_day(visit)
-    query = f"?{address.query}" if address.query else ""
-    return HttpResponseRedirect(f"{address.path}{query}#visit-{visit.pk}")
+        return ""
+    return f"{address.path}?{address.query}" if address.query else address.path
 
 
 def _is_click(path: str) -> bool:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AbstractUser
 from django.db.models import Count, Q
 
 from booking.calendars import hours
 from booking.calendars.doubts import untrue
+from booking.desk.news import Changed, unseen
 from booking.models import Appointment, Enquiry, Estimate, OnlineBooking, OutgoingEmail
 
 
@@ -18,12 +19,13 @@ class Notices:
     paused: bool
     given_up: int
     to_deal_with: int
+    changed: dict[int, Changed]  # by their patients, the visit's primary key first
     estimates: dict[str, int]
     new: dict[str, int]
     questions: dict[str, int]
 
 
-def notices(user: PermissionsMixin, now: datetime) -> Notices:
+def notices(user: AbstractUser, now: datetime) -> Notices:
     """What should not wait, and what is new since yesterday."""
     visible = Appointment.objects.visible_to(user)
     estimates = Estimate.objects.filter(appointment__in=visible)
@@ -33,6 +35,7 @@ def notices(user: PermissionsMixin, now: datetime) -> Notices:
         paused=OnlineBooking.objects.filter(paused=True).exists(),
         given_up=OutgoingEmail.objects.visible_to(user).to_telephone(now).count(),
         to_deal_with=len(untrue(visible, now)),
+        changed=unseen(user, now),
         estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
         new=dict(new.annotate(Count("pk"))),
         questions=_questions(now) if user.has_perm("booking.view_enquiry") else {},

@@ -22,6 +22,7 @@ from booking.models.enquiry import Enquiry
 from booking.models.estimate import Estimate
 from booking.models.hourly_count import HourlyCount
 from booking.models.outgoing_email import OutgoingEmail
+from booking.models.patient_change import PatientChange
 from booking.models.time_offer import TimeOffer
 from booking.models.visit_type import VisitType
 from booking.models.waitlist import WaitlistEntry
@@ -39,6 +40,7 @@ __all__ = [
     "Location",
     "OnlineBooking",
     "OutgoingEmail",
+    "PatientChange",
     "Payment",
     "ReferralRule",
     "Source",

@@ -13,6 +13,7 @@ from booking.models import (
     AppointmentStatus,
     Location,
     OutgoingEmail,
+    PatientChange,
     Source,
     Therapist,
 )
@@ -40,6 +41,7 @@ def cancel_by_patient(
     _check(row, CANCELLED, now, seen)
     if not row.may_change(now):
         raise TooLate
+    _as_it_was(row, now).save()
     return _cancel(row, Source.ONLINE, now)
 
 
@@ -165,9 +167,16 @@ def _check_booked(row: Appointment, seen: int | None) -> None:
 
 def _move_to(row: Appointment, slot: Slot, now: datetime) -> Appointment:
     """To a free time: as long as before where the patient chose it, as offered where we did."""
+    _as_it_was(row, now).save()
     row.therapist, row.location_id = slot.therapist, slot.location_id
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     return _move(row, Source.ONLINE, now)
+
+
+def _as_it_was(row: Appointment, now: datetime) -> PatientChange:
+    """What staff are told of a patient's own change, taken before the change; unsaved."""
+    was = {"was_starts_at": row.starts_at, "was_therapist": row.therapist}
+    return PatientChange(appointment=row, made_at=now, **was)
 
 
 def _move(row: Appointment, source: Source, now: datetime) -> Appointment:

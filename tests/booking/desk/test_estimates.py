@@ -48,7 +48,7 @@ def test_the_list_shows_what_is_owed_the_most_urgent_first(desk, now):
 
 def test_one_click_ticks_off_and_another_takes_it_back(desk):
     soon, far = book_two()
-    changes.cancel_by_patient(appointment=far, now=NOW)
+    changes.cancel_by_desk(appointment=far, now=NOW)
     page = click(desk, soon, "given")
 
     assert said(page) == ["Li Na: estimate given."]
