@@ -1,4 +1,4 @@
-"""Leads whoever saves hours, time off, a closure or a place to the visits that it hurts."""
+"""Leads whoever saves what a visit hangs on to the visits that are no longer true."""
 
 from typing import Any
 

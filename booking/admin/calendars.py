@@ -117,8 +117,8 @@ class LocationAdmin(AffectsVisits, AuditedAdmin):
 
 
 @admin.register(VisitType)
-class VisitTypeAdmin(AuditedAdmin):
-    list_display = ["name", "minutes", "online", "price", "reminder_hours"]
+class VisitTypeAdmin(AffectsVisits, AuditedAdmin):
+    list_display = ["name", "minutes", "active", "online", "price", "reminder_hours"]
     prepopulated_fields = {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, obj: VisitType, form: Any, change: bool) -> None:

@@ -163,6 +163,7 @@ def of_visits(visits: Sequence[Appointment]) -> list[list[Doubt]]:
     return [
         [
             *_told(visit),
+            *_withdrawn(visit),
             *_covered(visit, rules),
             *(
                 _away(visit, row)
@@ -200,6 +201,13 @@ def _told(visit: Appointment) -> Iterator[Doubt]:
     elif visit.told_place != visit.location.in_full:
         words = _("The patient was told another address: %(place)s.") % {"place": visit.told_place}
         yield Doubt(f"{ADDRESS}{_short(visit.location.in_full)}", words)
+
+
+def _withdrawn(visit: Appointment) -> Iterator[Doubt]:
+    """That the clinic does not offer such visits any more."""
+    if not visit.visit_type.active:
+        words = _("%(name)s is no longer offered.") % {"name": visit.visit_type.name}
+        yield Doubt(f"withdrawn:{visit.visit_type_id}", words)
 
 
 def _short(words: str) -> str:

@@ -31,7 +31,7 @@ ByTherapist = list[tuple[Therapist, list[Slot]]]
 def book(request: HttpRequest) -> HttpResponse:
     """A visit for a caller: notice, horizon and online limit do not apply."""
     if request.method != "POST":
-        asked = asked_visit_type(request, list(VisitType.objects.all()))
+        asked = asked_visit_type(request, list(VisitType.objects.offered()))
         form = new_caller(request.GET.get("therapist", ""), request.GET.get("start", ""), asked)
         return _book_page(request, form, [])
     form, now = CallerForm(request.POST), timezone.now()

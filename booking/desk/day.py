@@ -42,7 +42,7 @@ def asked_visit_type(request: HttpRequest, visit_types: list[VisitType]) -> Visi
 @frame.requires("view_appointment")
 def day(request: HttpRequest) -> HttpResponse:
     """Each therapist's visits of a day, with the free times between them."""
-    now, visit_types = timezone.now(), list(VisitType.objects.all())
+    now, visit_types = timezone.now(), list(VisitType.objects.offered())
     today, visit_type = hours.today(now), asked_visit_type(request, visit_types)
     shown = asked_day(request, today)
     user = frame.staff(request)

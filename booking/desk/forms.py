@@ -139,7 +139,7 @@ class CorrectionForm(ContactForm):
 class CallerForm(ContactForm, NeedsForm, WhenForm):
     """A visit for somebody on the telephone or at the desk."""
 
-    visit_type = BySlug(VisitType.objects.all(), label=gettext_lazy("Visit type"))
+    visit_type = BySlug(VisitType.objects.offered(), label=gettext_lazy("Visit type"))
     reason = forms.CharField(
         label=gettext_lazy("Reason, in a few words"),
         required=False,

@@ -29,7 +29,7 @@ def whom_to_ask(now: datetime) -> Iterator[tuple[WaitlistEntry, Slot]]:
 
     Those first of whose network the fewest are asked now, and of these who has waited longest.
     """
-    waiting = list(WaitlistEntry.objects.waiting(now).confirmed().with_details()[:LOOKED_AT])
+    waiting = list(WaitlistEntry.objects.askable(now).with_details()[:LOOKED_AT])
     history = _History(waiting, now)
     wishes = [wish for wish in waiting if history.may_ask(wish)]
     if not wishes or history.room <= 0:

@@ -64,8 +64,8 @@ def make(*, wish: WaitlistEntry, slot: Slot, now: datetime) -> TimeOffer | None:
     lock_therapists([slot.therapist.pk])
     _lock_wish(wish)
     row = WaitlistEntry.objects.with_details().get(pk=wish.pk)
-    waits = WaitlistEntry.objects.waiting(now).confirmed().filter(pk=row.pk).exists()
-    if not waits or hours.today(slot.starts_at) >= row.before:
+    askable = WaitlistEntry.objects.askable(now).filter(pk=row.pk).exists()
+    if not askable or hours.today(slot.starts_at) >= row.before:
         return None
     if not free_times.slot_at(row.visit_type, slot.therapist, slot.starts_at, now):
         return None

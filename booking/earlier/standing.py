@@ -2,7 +2,7 @@
 
 The rows say nearly all of it: see `time_offer.endings`. That the hours have ended, or moved to
 another place, only the calendars tell. A list does not ask them, and no look writes that down: the
-hours may come back.
+hours may come back. Likewise a visit type that was withdrawn.
 """
 
 from datetime import datetime
@@ -29,8 +29,11 @@ def of(offer: TimeOffer, now: datetime) -> str:
 def slot_of(offer: TimeOffer, now: datetime) -> Slot | None:
     """The offered time, if the calendars still have it.
 
-    Where the hours are elsewhere now, a yes would book a place that nobody was asked about.
+    Where the hours are elsewhere now, a yes would book a place that nobody was asked about; where
+    the visit type was withdrawn, a visit that is no longer offered.
     """
+    if not offer.visit_type.active:
+        return None
     slot = free_times.slot_at(
         offer.visit_type,
         offer.therapist,

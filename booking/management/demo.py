@@ -189,7 +189,7 @@ def _visits(
     calendars = Calendars.read(bookable, window)
     free = {
         visit_type: _by_day(calendars.slots(visit_type))
-        for visit_type in VisitType.objects.order_by("order")
+        for visit_type in VisitType.objects.offered().order_by("order")
     }
     for day in availability.days(window.first, window.last):
         if _key(therapist, day, 0) not in known:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0032_kept_mail_and_midnight'),
+        ('booking', '0033_confirmed_wishes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,7 +30,17 @@ def validate_lead_hours(text: str) -> None:
         raise ValidationError(_("Five reminders of one visit are enough."))
 
 
-class VisitTypeManager(models.Manager["VisitType"]):
+class VisitTypeQuerySet(models.QuerySet["VisitType"]):
+    """Questions about visit types."""
+
+    def offered(self) -> "VisitTypeQuerySet":
+        """Those that can be booked at all: by the desk, some by patients too."""
+        return self.filter(active=True)
+
+    def online(self) -> "VisitTypeQuerySet":
+        """Those that patients can book themselves."""
+        return self.offered().filter(online=True)
+
     def get_by_natural_key(self, slug: str) -> "VisitType":
         return self.get(slug=slug)
 
@@ -42,6 +52,13 @@ class VisitType(models.Model):
     name = models.CharField(max_length=100)
     slug = models.SlugField(unique=True)
     minutes = models.PositiveSmallIntegerField(default=45)
+    active = models.BooleanField(
+        default=True,
+        help_text=_(
+            "Untick to withdraw it: nobody can book it any more. Visits already booked are listed,"
+            " to be dealt with."
+        ),
+    )
     online = models.BooleanField(default=False, help_text=_("Patients can book it themselves."))
     step_minutes = models.PositiveSmallIntegerField(
         default=15, help_text=_("Visits start every so many minutes from opening.")
@@ -74,7 +91,7 @@ class VisitType(models.Model):
     price = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
-    objects = VisitTypeManager()
+    objects = VisitTypeQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "name"]

@@ -37,6 +37,12 @@ class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
         """Those asked for by who reads the mail of their address: they alone are offered times."""
         return self.filter(confirmed_at__isnull=False)
 
+    def askable(self, now: datetime) -> "WaitlistQuerySet":
+        """Waiting ones whom a sooner time can be offered: confirmed, and of a visit type that is
+        not withdrawn.
+        """
+        return self.waiting(now).confirmed().filter(visit_type__active=True)
+
     def held(self) -> list["WaitlistEntry"]:
         """The wishes, locked until the transaction ends.
 

@@ -22,7 +22,7 @@ def is_slug(text: str) -> bool:
 
 def online_visit_types() -> list[VisitType]:
     """What patients may book, the usual one first."""
-    return list(VisitType.objects.filter(online=True))
+    return list(VisitType.objects.online())
 
 
 class VisitChoice(NamedTuple):

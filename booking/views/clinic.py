@@ -26,7 +26,7 @@ from conditions.views import public
 def team(request: HttpRequest) -> HttpResponse:
     """Everyone who treats, each with the next free time."""
     therapists = list(Therapist.objects.filter(active=True))
-    visit_type = VisitType.objects.filter(online=True).first()
+    visit_type = VisitType.objects.online().first()
     free = {}
     if visit_type:
         free = free_times.next_by_therapist(visit_type, timezone.now())
@@ -38,7 +38,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def therapist(request: HttpRequest, slug: str) -> HttpResponse:
     """One therapist and the next free times."""
     row = get_object_or_404(Therapist, slug=slug, active=True)
-    visit_type = VisitType.objects.filter(online=True).first()
+    visit_type = VisitType.objects.online().first()
     slots = free_times.next_slots(visit_type, timezone.now(), therapist=row) if visit_type else []
     return render(request, "booking/therapist.html", {"therapist": row, "slots": slots})
 
@@ -84,7 +84,7 @@ def costs(request: HttpRequest) -> HttpResponse:
     if page is None:
         raise Http404
     context = parts.of_page(page) | {
-        "priced": VisitType.objects.exclude(price=None),
+        "priced": VisitType.objects.offered().exclude(price=None),
         "plans": InsurancePlan.objects.filter(active=True),
         "referral_rules": ReferralRule.objects.all(),
     }

@@ -8,8 +8,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.calendars.doubts import untrue
-from booking.models import Appointment, Closure, Location, Therapist, TimeOff, WorkingHours
-from tests.builders import MONDAY, NEW_YORK, NOW, at, book, make_location, make_therapist
+from booking.models import (
+    Appointment,
+    Closure,
+    Location,
+    Therapist,
+    TimeOff,
+    VisitType,
+    WorkingHours,
+)
+from tests.builders import (
+    MONDAY,
+    NEW_YORK,
+    NOW,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    make_visit_type,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +41,15 @@ change = st.one_of(
     st.tuples(st.just("ended"), whose, day),
     st.tuples(st.just("away"), whose, span),
     st.tuples(st.just("closed"), span),
+    st.tuples(st.just("withdrawn"), st.sampled_from(["initial-consultation", "follow-up"])),
+    st.tuples(st.just("offline"), st.sampled_from(["initial-consultation", "follow-up"])),
     st.tuples(st.just("street"), st.sampled_from(["12 Willow Street", "14 Willow Street"])),
 )
-BOOKED = [("ana-ruiz", "9:00"), ("ana-ruiz", "13:00"), ("ben-cole", "16:15")]
+BOOKED = [
+    ("ana-ruiz", "9:00", "initial-consultation"),
+    ("ana-ruiz", "13:00", "follow-up"),
+    ("ben-cole", "16:15", "initial-consultation"),
+]
 
 
 def instants(span):
@@ -47,6 +70,9 @@ def do(kind, *what):
         rows.update(location=Location.objects.get(slug="oak-avenue"))
     elif kind == "ended":
         WorkingHours.objects.filter(therapist__slug=what[0]).update(valid_until=what[1])
+    elif kind in ("withdrawn", "offline"):
+        flag = {"withdrawn": "active", "offline": "online"}[kind]
+        VisitType.objects.filter(slug=what[0]).update(**{flag: False})
     elif kind == "street":
         Location.objects.filter(slug="willow-street").update(street=what[0])
     else:
@@ -61,6 +87,8 @@ def do(kind, *what):
 def is_true(visit):
     """Asked minute by minute of the rows, in clinic time."""
     if not visit.therapist.active or visit.location.street != "12 Willow Street":
+        return False
+    if not visit.visit_type.active:
         return False
     absences = [*TimeOff.objects.filter(therapist=visit.therapist), *Closure.objects.all()]
     moment = visit.starts_at
@@ -87,9 +115,10 @@ def book_some():
     """Three visits on each of two days, of two therapists."""
     make_location("oak-avenue", name="Oak Avenue", street="3 Oak Avenue")
     therapists = {slug: make_therapist(slug) for slug in ("ana-ruiz", "ben-cole")}
-    for slug, start in BOOKED:
-        book(therapists[slug], at(start))
-        book(therapists[slug], at(start, MONDAY + timedelta(days=1)))
+    for slug, start, name in BOOKED:
+        visit_type = make_visit_type(name)
+        for day in (MONDAY, MONDAY + timedelta(days=1)):
+            book(therapists[slug], at(start, day), visit_type=visit_type)
 
 
 @settings(max_examples=40)

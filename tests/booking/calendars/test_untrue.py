@@ -6,7 +6,15 @@ import pytest
 from django.apps import apps
 
 from booking.calendars.doubts import untrue
-from booking.models import Appointment, Closure, Location, Therapist, TimeOff, WorkingHours
+from booking.models import (
+    Appointment,
+    Closure,
+    Location,
+    Therapist,
+    TimeOff,
+    VisitType,
+    WorkingHours,
+)
 from booking.visits import changes, keeping
 from booking.visits.refusals import Changed, NotAllowed
 from booking.visits.requests import Request
@@ -40,6 +48,31 @@ def test_a_therapist_made_inactive(visit):
     Therapist.objects.update(active=False)
 
     assert said() == {visit.reference: ["Ana Ruiz no longer works here."]}
+
+
+def test_a_visit_type_that_was_withdrawn_and_not_one_that_went_offline(visit):
+    VisitType.objects.update(online=False)
+    assert said() == {}
+
+    VisitType.objects.update(active=False)
+    assert said() == {visit.reference: ["Initial consultation is no longer offered."]}
+
+
+@pytest.mark.parametrize("move", [changes.move_by_desk, changes.move_by_patient])
+def test_a_visit_of_a_withdrawn_type_may_move_and_is_settled_by_the_desk_alone(visit, move):
+    VisitType.objects.update(active=False)
+    moved = move(appointment=visit, therapist=visit.therapist, starts_at=at("14:00"), now=NOW)
+
+    assert (moved.starts_at, moved.minutes) == (at("14:00"), 45)
+    assert list(said()) == ([] if move == changes.move_by_desk else [visit.reference])
+
+
+def test_a_visit_of_a_withdrawn_type_is_kept_on_purpose(visit):
+    VisitType.objects.update(active=False)
+    assert codes(visit) == [f"withdrawn:{visit.visit_type_id}"]
+    keeping.keep(appointment=visit, codes=codes(visit), now=NOW)
+
+    assert said() == {}
 
 
 def test_all_hours_moved_to_another_place(visit):

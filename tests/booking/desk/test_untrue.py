@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from booking.calendars.doubts import untrue
-from booking.models import Appointment, Location, Therapist, TimeOff
+from booking.models import Appointment, Location, Therapist, TimeOff, VisitType
 from tests.builders import NOW, at, book, make_therapist
 from tests.reading import texts
 
@@ -78,4 +78,17 @@ def test_a_manager_who_changes_a_street_is_led_to_the_visits_there(sign_in):
     response = sign_in("Manager").post(address, form, follow=True)
 
     assert response.redirect_chain == [(LIST, 302)]
+    assert list(response.context["visits"]) == [visit]
+
+
+def test_a_manager_who_withdraws_a_visit_type_is_led_to_its_visits(sign_in):
+    visit = book(make_therapist(), at("9:30"))
+    kind = VisitType.objects.get()
+    form = {field.name: getattr(kind, field.name) for field in kind._meta.fields if field.editable}
+    del form["active"], form["price"]
+    address = reverse("admin:booking_visittype_change", args=[kind.pk])
+    response = sign_in("Manager").post(address, form, follow=True)
+
+    assert response.redirect_chain == [(LIST, 302)]
+    assert texts(response, "desk-warn") == ["Initial consultation is no longer offered."]
     assert list(response.context["visits"]) == [visit]

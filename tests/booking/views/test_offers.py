@@ -85,7 +85,7 @@ def test_yes_moves_the_visit_and_shows_it(client, offer, link):
 
 
 @pytest.mark.parametrize("page", ["link", "first_visit"])
-def test_a_yes_takes_at_most_21_queries(
+def test_a_yes_takes_at_most_twenty_one_queries(
     page, request, client, settings, django_assert_max_num_queries
 ):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
@@ -127,6 +127,10 @@ def gone(offer):
     offer.therapist.working_hours.all().delete()
 
 
+def withdrawn(offer):
+    VisitType.objects.update(active=False)
+
+
 def test_a_visit_that_the_desk_moved_as_soon_is_kept_and_says_so(client, offer, link):
     visit = Appointment.objects.get()
     changes.move_by_desk(
@@ -156,6 +160,7 @@ def test_a_visit_that_the_desk_moved_as_soon_is_kept_and_says_so(client, offer, 
         (run_out, "We have asked someone else", "we could keep this time for you"),
         (given, "This time is not free any more", "someone else on the telephone"),
         (gone, "This time is not free any more", "It cannot be booked now"),
+        (withdrawn, "This time is not free any more", "It cannot be booked now"),
     ],
 )
 def test_a_time_that_is_gone_is_told_kindly(client, offer, link, change, expected, words):
