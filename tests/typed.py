@@ -7,7 +7,7 @@ UNSENT = {"submit", "button", "image", "reset", "file"}
 
 
 class _Form(HTMLParser):
-    """Fields of the form with an id, as they stand."""
+    """Fields of the form with an id or an action, as they stand."""
 
     def __init__(self, form_id: str) -> None:
         super().__init__()
@@ -19,7 +19,7 @@ class _Form(HTMLParser):
         given = dict(attributes)
         name = given.get("name") or ""
         if tag == "form":
-            self.inside = given.get("id") == self.form_id
+            self.inside = self.form_id in (given.get("id"), given.get("action"))
         elif not self.inside:
             return
         elif tag == "input" and name and given.get("type", "text") not in UNSENT:
@@ -48,7 +48,9 @@ class _Form(HTMLParser):
 
 
 def fields_of(response: Any, form_id: str) -> dict[str, list[str]]:
-    """Name and values of each field that the form would send, untouched."""
+    """Name and values of each field that the form would send, untouched. The form is named by its
+    id, or by its action.
+    """
     parser = _Form(form_id)
     parser.feed(response.content.decode())
     # HTML drops the line break right after a <textarea>.

@@ -131,6 +131,11 @@ class Doubt(NamedTuple):
         return self.code.startswith((TOLD, ADDRESS))
 
 
+def of_message_alone(found: Sequence[Doubt]) -> bool:
+    """Whether there are doubts, and to tell the patient anew would settle them all."""
+    return bool(found) and all(doubt.is_of_message for doubt in found)
+
+
 def untrue(visits: AppointmentQuerySet, now: datetime) -> dict[Appointment, list[Doubt]]:
     """What is no longer so of those visits that are booked and still to come, soonest first.
 

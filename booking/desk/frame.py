@@ -28,7 +28,7 @@ from booking.transactions import is_passing
 from booking.visits.refusals import Changed, Refused
 
 View = Callable[..., HttpResponse]
-CLICKS = {f"booking_appointment_{name}" for name in ("status", "undo", "keep")}
+CLICKS = {f"booking_appointment_{name}" for name in ("status", "undo", "keep", "tell", "tell_all")}
 
 
 def requires(*permissions: str) -> Callable[[View], View]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.calendars import hours
+from booking.calendars.doubts import unsettled
 from booking.desk import frame
 from booking.models import Appointment, AppointmentStatus
 from booking.visits import attendance, changes, versions
@@ -95,8 +96,9 @@ def clicked(
 
 
 def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str, object]:
-    """What the buttons of a visit's own page need."""
+    """What the buttons of a visit's own page need, and what is no longer true of it."""
     return {
+        "doubts": unsettled([visit]).get(visit, []) if visit.is_upcoming(now) else [],
         "buttons": offered(visit, now),
         "can_undo": visit.can_undo(now),
         "may_change": frame.may(request, "change_appointment"),

@@ -83,6 +83,7 @@ class VisitChanged(VisitToPatient):
         Kind.CONFIRMATION: gettext_lazy("%(clinic)s: your visit is booked"),
         Kind.MOVED: gettext_lazy("%(clinic)s: your visit has moved"),
         Kind.CANCELLED: gettext_lazy("%(clinic)s: your visit is cancelled"),
+        Kind.DETAILS: gettext_lazy("%(clinic)s: details of your visit have changed"),
     }
 
     @property

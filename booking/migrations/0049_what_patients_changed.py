@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0033_confirmed_wishes'),
+        ('booking', '0046_details_changed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -105,6 +105,7 @@ AUDITED += [
     "payment",
     "condition",
     "kept_at",
+    "told_again_at",
 ]
 AUDITED += MASKED
 
@@ -171,6 +172,8 @@ class Appointment(models.Model):
         Location, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
     told_place = models.CharField(max_length=500, blank=True, editable=False)
+    # When the desk last had its patient told of changed details, with no move.
+    told_again_at = models.DateTimeField(_("told of changed details at"), null=True, editable=False)
     # The doubts (their codes) in spite of which the desk booked, moved or kept it on purpose.
     kept_against = models.JSONField(default=list, blank=True, editable=False)
     kept_at = models.DateTimeField(_("stays as it is, said at"), null=True, editable=False)

@@ -109,6 +109,7 @@ class OutgoingEmail(models.Model):
         CONFIRMATION = "confirmation", _("Confirmation")
         MOVED = "moved", _("Moved")
         CANCELLED = "cancelled", _("Cancelled")
+        DETAILS = "details", _("Details changed")
         REMINDER = "reminder", _("Reminder")
         LINK = "link", _("Link sent again")
         WISH = "wish", _("Put on the earlier-time list")

@@ -1,14 +1,22 @@
 """What the admin's first page says of the front desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.utils import timezone
 
+from booking.calendars.doubts import Doubt, of_message_alone
 from booking.desk.notices import notices
 
 register = template.Library()
+
+
+@register.filter
+def settled_by_telling(doubts: Sequence[Doubt]) -> bool:
+    """Whether the visit stands, and its patient need only be told anew."""
+    return of_message_alone(doubts)
 
 
 @register.inclusion_tag("admin/booking/includes/panel.html", takes_context=True)

@@ -60,6 +60,8 @@ WRITING = {
     "booking_appointment_cancel visit": [302, NO, NO, 302],
     "booking_appointment_keep visit": [302, NO, NO, 302],
     "booking_appointment_seen": [302, 302, NO, 302],
+    "booking_appointment_tell visit": [302, NO, NO, 302],
+    "booking_appointment_tell_all": [302, NO, NO, 302],
     "booking_appointment_undo visit": [302, NO, NO, 302],
     "booking_appointment_move visit": [OK, NO, NO, OK],
     "booking_appointment_contact visit": [OK, NO, NO, OK],

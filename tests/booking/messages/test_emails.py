@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 import pytest
 from django.core.exceptions import ValidationError
 
+from booking.calendars.doubts import of_visits
 from booking.messages import emails, ics, kinds
 from booking.models import Appointment, OutgoingEmail
-from booking.visits import attendance, changes, sending_again, tokens
+from booking.visits import attendance, changes, sending_again, telling, tokens
 from booking.visits.requests import Request
 from booking.wording import zone_name
 from tests.builders import (
@@ -68,6 +69,14 @@ def moved():
         starts_at=at("14:00"),
         now=NOW,
     )
+
+
+def at_a_changed_street():
+    appointment = book(make_therapist(), at("9:30"), patient=CANARY)
+    appointment.location.street = "14 Willow Street"
+    appointment.location.save()
+    codes = [doubt.code for doubt in of_visits([appointment])[0]]
+    return telling.tell(appointment=appointment, codes=codes, by_email=True, now=NOW)
 
 
 def booked(**patient):
@@ -265,6 +274,7 @@ def test_the_html_says_the_same_and_fetches_nothing():
         (booked, "confirmation", "REQUEST"),
         (moved, "moved", "REQUEST"),
         (cancelled, "cancelled", "CANCEL"),
+        (at_a_changed_street, "details", "REQUEST"),
     ],
 )
 def test_patients_get_text_html_and_the_calendar_event_twice(make, kind, method):
@@ -306,6 +316,15 @@ def test_patients_get_text_html_and_the_calendar_event_twice(make, kind, method)
             [
                 "Your visit is cancelled. You do not need to come.",
                 "http://127.0.0.1:8000/book/",
+            ],
+        ),
+        (
+            at_a_changed_street,
+            "details",
+            [
+                "Details of your visit have changed. This is how it is now.",
+                "Your visit stands. Please look at the time and the place.",
+                "Where: Willow Street, 14 Willow Street, Springfield, NY 10001",
             ],
         ),
     ],
