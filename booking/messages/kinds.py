@@ -16,6 +16,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy
 
+from booking.calendars.doubts import unsettled
 from booking.earlier import deadlines, standing
 from booking.messages.notifications import (
     Context,
@@ -107,6 +108,14 @@ class Reminder(VisitToPatient):
         if super().is_over(now) or self.about.status != AppointmentStatus.BOOKED:
             return True
         return reminders.is_late(self.owed, self.about, now)
+
+    def is_held_back(self, now: datetime) -> bool:
+        """Whether something of a visit to come is not so any more, and the desk has not yet dealt
+        with it: who is reminded would come for nothing. Three queries.
+        """
+        if super().is_over(now) or not self.about.is_upcoming(now):
+            return False
+        return bool(unsettled([self.about]))
 
 
 class VisitToDesk(AboutVisit):

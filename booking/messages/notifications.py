@@ -56,6 +56,10 @@ class Notification(ABC, Generic[Row]):
         """Whether it was tried in vain, and is too late now to be tried again."""
         return False
 
+    def is_held_back(self, now: datetime) -> bool:
+        """Whether it stays owed for now, as what it is about is in doubt."""
+        return False
+
     def leaves(self, now: datetime) -> bool:
         """Begin what lasts from the moment it leaves; False where it must not leave after all."""
         return True

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
+HELD = timedelta(minutes=15)  # until what is held back is looked at again
 GIVE_UP_AFTER = timedelta(hours=72)
 ENHANCED_CODE = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
 
@@ -32,7 +33,7 @@ State = OutgoingEmail.State
 
 
 def send_next(now: datetime) -> bool:
-    """Send, put off or drop the message that is due longest; False when none is due."""
+    """Send, put off, hold back or drop the message that is due longest; False when none is."""
     # Asked first, outside a transaction: a poll takes no write lock on SQLite.
     if not OutgoingEmail.objects.due(now).exists():
         return False
@@ -42,6 +43,8 @@ def send_next(now: datetime) -> bool:
     notification = kinds.of(owed)
     if notification.is_lost(now):
         give_up(notification, owed.last_error, now)
+    elif notification.is_held_back(now):
+        hold_back(owed, now)
     elif not _may_leave(notification, now):
         supersede(owed)
     else:
@@ -83,8 +86,8 @@ def state_after(connection: object) -> str:
 
 
 def _failed(notification: Notification, why: str, now: datetime) -> None:
-    """Try again later, or give up when it has been due for GIVE_UP_AFTER."""
-    if now >= notification.owed.due_at + GIVE_UP_AFTER:
+    """Try again later, or give up when nothing else has held it back for GIVE_UP_AFTER."""
+    if now >= notification.owed.should_leave_at + GIVE_UP_AFTER:
         give_up(notification, why, now)
     else:
         put_off(notification.owed, why, now)
@@ -118,6 +121,14 @@ def give_up(notification: Notification, why: str, now: datetime) -> None:
 
 
 @retried
+def hold_back(owed: OutgoingEmail, now: datetime) -> None:
+    """Leave it owed, to be looked at again: it was not tried."""
+    values = {"held_at": now, "leased_until": now + HELD, "last_error": ""}
+    _claimed(owed).update(**values, attempts=owed.attempts - 1)
+    logger.info("E-mail %s (%s) held back", owed.pk, owed.kind)
+
+
+@retried
 def put_off(owed: OutgoingEmail, why: str, now: datetime) -> None:
     """Record why it was not sent, and when it is tried again."""
     _claimed(owed).update(leased_until=now + wait(owed.attempts), last_error=why)
@@ -130,7 +141,7 @@ def _pending(owed: OutgoingEmail) -> OutgoingEmailQuerySet:
 
 def _claimed(owed: OutgoingEmail) -> OutgoingEmailQuerySet:
     """The row while the claim is ours: if the lease ran out, another worker has the say."""
-    return _pending(owed).filter(attempts=owed.attempts)
+    return _pending(owed).filter(attempts=owed.attempts, leased_until=owed.leased_until)
 
 
 def wait(attempts: int) -> timedelta:

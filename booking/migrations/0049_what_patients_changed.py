@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0046_details_changed'),
+        ('booking', '0047_held_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
 from django.db.models import Min, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment
@@ -80,8 +81,12 @@ class OutgoingEmailQuerySet(models.QuerySet):
         )
 
     def lag(self, now: datetime) -> timedelta:
-        """How long the oldest message that should be out has waited, tried before or not."""
-        oldest = self.pending().filter(due_at__lte=now).aggregate(oldest=Min("due_at"))["oldest"]
+        """How long the oldest message that should be out has waited, tried before or not.
+
+        One that is held back on purpose should not be; let go, it waits from then on.
+        """
+        due = self.pending().filter(due_at__lte=now).exclude(held_at__isnull=False, last_error="")
+        oldest = due.aggregate(oldest=Min(Coalesce("held_at", "due_at")))["oldest"]
         return now - oldest if oldest else timedelta(0)
 
     def claim(self, *, now: datetime, lease: timedelta) -> "OutgoingEmail | None":
@@ -149,6 +154,8 @@ class OutgoingEmail(models.Model):
     due_at = models.DateTimeField()
     # A worker has it until then, or it is put off until then; due_at stays as it was owed.
     leased_until = models.DateTimeField(null=True, blank=True)
+    # When a worker last found that it must wait, as what it is about is in doubt.
+    held_at = models.DateTimeField(null=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -172,6 +179,11 @@ class OutgoingEmail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def should_leave_at(self) -> datetime:
+        """Since when a mail server that takes nothing is what it waits for."""
+        return self.held_at or self.due_at
 
     @property
     def about(self) -> Appointment | Enquiry | WaitlistEntry | TimeOffer:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from booking.calendars.doubts import untrue
 from booking.models import Appointment, Location, Therapist, TimeOff, VisitType
-from tests.builders import NOW, at, book, make_therapist
+from tests.builders import NOW, at, book, make_therapist, make_visit_type
 from tests.reading import texts
 
 LIST = reverse("admin:booking_appointment_to_deal_with")
@@ -92,3 +92,16 @@ def test_a_manager_who_withdraws_a_visit_type_is_led_to_its_visits(sign_in):
     assert response.redirect_chain == [(LIST, 302)]
     assert texts(response, "desk-warn") == ["Initial consultation is no longer offered."]
     assert list(response.context["visits"]) == [visit]
+
+
+def test_the_desk_sees_on_the_visit_that_its_reminder_is_held_back(desk):
+    make_visit_type(reminder_hours="24")
+    visit = book(make_therapist(), at("9:30"))
+    page = reverse("admin:booking_appointment_change", args=[visit.pk])
+    assert "Reminder: Waiting until Nov 29, 9:30 a.m." in texts(desk.get(page), "desk-mail")[0]
+    Therapist.objects.update(active=False)
+
+    response = desk.get(page)
+    held = "Reminder: Waiting and held back while this visit is not as it was told"
+    assert texts(response, "desk-warn") == [LEFT]
+    assert held in texts(response, "desk-mail")[0]

@@ -7,6 +7,7 @@ from tests.statuses import ACTIVE, STEPS
 
 LEADS = (timedelta(hours=48), timedelta(hours=24))  # of reminders; no clock changes in between
 QUARTER = timedelta(minutes=15)
+HELD = timedelta(minutes=15)  # until a reminder that is held back is looked at again
 OFFERED = timedelta(minutes=45)  # the length of the visits that patients may book
 
 
@@ -21,6 +22,7 @@ class Reminder:
     sequence: int
     due_at: datetime
     state: str = "owed"
+    held_until: datetime | None = None
 
 
 @dataclass
@@ -35,6 +37,8 @@ class Visit:
     sequence: int = 0
     cancelled_at: datetime | None = None
     confirmed: bool = False
+    told: tuple[str, datetime] | None = None
+    kept: bool = False  # outside the hours, as the desk knew
     emails: list[tuple[str, int]] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
 
@@ -54,6 +58,9 @@ class Visit:
         if by_patient:
             self.emails.append((to_desk, self.sequence))
 
+    def tell(self) -> None:
+        self.told = self.therapist, self.starts_at
+
     def remind(self, now: datetime) -> None:
         """Owe the reminders of the time as it is, none within half a day; earlier ones go."""
         self.forget_reminders()
@@ -68,10 +75,15 @@ class Visit:
             if reminder.state == "owed":
                 reminder.state = "superseded"
 
-    def send_reminders(self, now: datetime) -> None:
+    def send_reminders(self, now: datetime, is_true: bool) -> None:
         """What a worker makes of those that are due; of several that wait, the newest alone."""
+        coming = self.status == "booked" and self.starts_at > now
         for reminder in self.reminders:
-            if reminder.state == "owed" and reminder.due_at <= now:
+            if reminder.state != "owed" or (reminder.held_until or reminder.due_at) > now:
+                continue
+            if coming and not is_true:
+                reminder.held_until = now + HELD
+            else:
                 reminder.state = "sent" if self.is_reminded_by(reminder, now) else "superseded"
 
     def is_reminded_by(self, reminder: Reminder, now: datetime) -> bool:
@@ -96,7 +108,8 @@ def quarters(length: timedelta) -> list[timedelta]:
 class CalendarModel:
     """All visits, by any name the caller gives them. Every method may raise Refused."""
 
-    def __init__(self, offered: set[datetime]) -> None:
+    def __init__(self, opens: datetime, closes: datetime, offered: set[datetime]) -> None:
+        self.opens, self.closes = opens, closes
         self.offered = offered  # starts that working hours and steps allow
         self.visits: dict[int, Visit] = {}
 
@@ -111,6 +124,7 @@ class CalendarModel:
         if by_patient and visit.starts_at not in self.offered:
             raise Refused
         self.put(visit)
+        self.tell(visit, by_patient=by_patient)
         visit.owe("confirmation", "desk-new", by_patient=by_patient)
         visit.remind(now)
         return visit
@@ -130,6 +144,7 @@ class CalendarModel:
         if visit.status != "cancelled" or not in_time:
             raise Refused
         self._become(visit, status="booked", cancelled_at=None, sequence=visit.sequence + 1)
+        visit.tell()
         visit.owe("confirmation", "desk-new", by_patient=False)
         visit.remind(now)
 
@@ -151,6 +166,7 @@ class CalendarModel:
         self._become(
             visit, therapist=therapist, starts_at=start, ends_at=end, sequence=visit.sequence + 1
         )
+        self.tell(visit, by_patient=by_patient)
         visit.owe("moved", "desk-moved", by_patient=by_patient)
         visit.remind(now)
 
@@ -170,7 +186,20 @@ class CalendarModel:
 
     def send_reminders(self, now: datetime) -> None:
         for visit in self.visits.values():
-            visit.send_reminders(now)
+            visit.send_reminders(now, self.is_true(visit))
+
+    def tell(self, visit: Visit, *, by_patient: bool) -> None:
+        """What a patient chose was free; what the desk chose may lie outside the hours."""
+        visit.tell()
+        visit.kept = not by_patient and not self.covers(visit)
+
+    def covers(self, visit: Visit) -> bool:
+        return self.opens <= visit.starts_at and visit.ends_at <= self.closes
+
+    def is_true(self, visit: Visit) -> bool:
+        """Whether it is as its patient was told, within the hours or known not to be."""
+        is_as_told = visit.told == (visit.therapist, visit.starts_at)
+        return is_as_told and (visit.kept or self.covers(visit))
 
     def send_again(self, visit: Visit) -> None:
         if visit.has_email and visit.status == "booked":

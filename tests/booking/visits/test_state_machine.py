@@ -76,7 +76,8 @@ class Calendars(RuleBasedStateMachine):
             slug: make_therapist(slug, hours="9:00-11:15") for slug in ("ana", "ben")
         }
         self.forms: dict[int, tuple] = {}  # what was sent, by the row that it booked
-        self.model = CalendarModel({at("9:00") + number * QUARTER for number in range(7)})
+        offered = {at("9:00") + number * QUARTER for number in range(7)}
+        self.model = CalendarModel(at("9:00"), at("11:15"), offered)
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -328,6 +329,11 @@ def both_due_at_once(machine, _pk):
     machine.let_a_worker_look(now=NOW + timedelta(hours=46))
 
 
+def changed_past_every_service(machine, pk):
+    machine.update_one(pk=pk, slug="ana", start=at("9:15"), minutes=45)
+    machine.let_a_worker_look(now=NOW + timedelta(hours=22))
+
+
 def looked_at_twice(machine, _pk):
     for hours in (22, 24):
         machine.let_a_worker_look(now=NOW + timedelta(hours=hours))
@@ -336,6 +342,7 @@ def looked_at_twice(machine, _pk):
 GUARDS_OF_REMINDERS = [
     (reminders, "drop", moved),
     (Reminder, "is_over", dead_when_it_is_due),
+    (Reminder, "is_held_back", changed_past_every_service),
     (reminders, "is_late", both_due_at_once),
     (outbox, "mark_sent", looked_at_twice),
 ]
