@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from tests.builders import NOW
+from tests.typed import fields_of
 
 
 class Browser(Client):
@@ -19,6 +20,17 @@ class Browser(Client):
             shown = self.get(path)
             data = data | {"seen": (shown.context or {}).get("seen", "")}
         return super().post(path, data, *args, **kwargs)
+
+
+def save_and_list(client: Client, path: str, asked: Any, follow: bool = True) -> Any:
+    """Say yes on the page that showed by which visits a saving would stop being true."""
+    yes = {"save_and_list": asked.context["shown"]}
+    return client.post(path, fields_of(asked, "save-and-list") | yes, follow=follow)
+
+
+def go_back(client: Client, path: str, asked: Any) -> Any:
+    """Go back to the form from that page."""
+    return client.post(path, fields_of(asked, "save-and-list") | {"go_back": "1"})
 
 
 @pytest.fixture(autouse=True)

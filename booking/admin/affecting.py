@@ -1,22 +1,80 @@
-"""Leads whoever saves what a visit hangs on to the visits that are no longer true."""
+"""Shows whoever saves what a visit hangs on (hours, time off, a closure, a place, a visit type) the
+visits that it hurts: before the saving, which asks, and after it.
+"""
 
+import hashlib
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponseRedirect
+from django.db import router, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking.calendars.doubts import untrue
+from booking.calendars.doubts import Doubt, untrue
 from booking.desk import frame
 from booking.models import Appointment
+from conditions.admin.saving import HeldForm
+
+# The buttons of the page that asks; the first one says which visits it showed.
+SAVE, BACK = "save_and_list", "go_back"
+OWN = {SAVE, BACK, "csrfmiddlewaretoken"}
+Untrue = Mapping[Appointment, list[Doubt]]
 
 
 class AffectsVisits(admin.ModelAdmin):
-    """After saving, leads to the visits that are no longer true, if there are any."""
+    """Asks before a saving by which booked visits would stop being true, and leads to all such
+    visits after any.
+
+    To know them it saves, looks, and takes it back. What was typed goes along in hidden fields, so
+    that nothing is kept between the two posts, and the second is compared and checked as any is. A
+    file cannot go along: a form that brings one is saved without asking.
+    """
+
+    def changeform_view(
+        self,
+        request: Any,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        if request.method != "POST" or BACK in request.POST:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        posted, request.unsaid = request.POST, []
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            before = _untrue(request)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            would_be = _new(before, getattr(request, "untrue", {}))
+            known = bool(request.FILES) or posted.get(SAVE) == _digest(would_be)
+            if would_be and not known:
+                transaction.set_rollback(True, using=router.db_for_write(self.model))
+        if would_be and not known:
+            return _ask(request, posted, would_be)
+        for say in request.unsaid:
+            say()
+        return response
+
+    def message_user(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Says so when it is known that the saving stands."""
+        say = partial(super().message_user, request, *args, **kwargs)
+        if hasattr(request, "unsaid"):
+            request.unsaid.append(say)
+        else:
+            say()
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if BACK not in request.POST or issubclass(form, HeldForm):
+            return form
+        words = _("Nothing was saved. What you typed is still here: change it, then save.")
+        return type(form.__name__, (HeldForm, form), {"stale": words})
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> Any:
         return self._after(request, super().response_add(request, obj, *args, **kwargs))
@@ -24,10 +82,11 @@ class AffectsVisits(admin.ModelAdmin):
     def response_change(self, request: HttpRequest, obj: Any) -> Any:
         return self._after(request, super().response_change(request, obj))
 
-    def _after(self, request: HttpRequest, response: Any) -> Any:
-        visible = Appointment.objects.visible_to(frame.staff(request))
-        count = len(untrue(visible, timezone.now()))
-        if not count or not frame.may(request, "view_appointment"):
+    def _after(self, request: Any, response: Any) -> Any:
+        """It is saved: remember what is not true now, and lead there."""
+        request.untrue = _untrue(request)
+        count = len(request.untrue)
+        if not count:
             return response
         address = reverse("admin:booking_appointment_to_deal_with")
         found = ngettext(
@@ -35,7 +94,50 @@ class AffectsVisits(admin.ModelAdmin):
             "%(count)d booked visits are no longer true as they were told.",
             count,
         ) % {"count": count}
+        if request.FILES:
+            found += " " + _("You were not asked first, as a file came along.")
         link = '{} <a href="{}">{}</a>'
-        messages.warning(request, format_html(link, found, address, _("See them and call.")))
+        words = format_html(link, found, address, _("See them and call."))
+        self.message_user(request, words, messages.WARNING)
         staying = {"_continue", "_addanother", "_popup"} & set(request.POST)
         return response if staying else HttpResponseRedirect(address)
+
+
+def _untrue(request: HttpRequest) -> Untrue:
+    """What the user may see of visits that are not true as the rows are now; four queries."""
+    if not frame.may(request, "view_appointment"):
+        return {}
+    visible = Appointment.objects.visible_to(frame.staff(request))
+    return untrue(visible, timezone.now())
+
+
+def _new(before: Untrue, after: Untrue) -> dict[Appointment, list[Doubt]]:
+    """What is not so after, and was before: by visit, whatever else was not so of it already."""
+    known = {(visit, doubt.code) for visit, doubts in before.items() for doubt in doubts}
+    found = {
+        visit: [doubt for doubt in doubts if (visit, doubt.code) not in known]
+        for visit, doubts in after.items()
+    }
+    return {visit: doubts for visit, doubts in found.items() if doubts}
+
+
+def _digest(found: Untrue) -> str:
+    """Which visits were shown, and for what: others, come up meanwhile, are asked about again.
+
+    In words: a new row is not saved under the number that it had in the saving taken back.
+    """
+    shown = [f"{visit.pk} {doubt.words}" for visit, doubts in found.items() for doubt in doubts]
+    return hashlib.sha256("\n".join(sorted(shown)).encode()).hexdigest()[:12]
+
+
+def _ask(request: HttpRequest, posted: QueryDict, found: Untrue) -> HttpResponse:
+    context = {
+        "visits": found,
+        "typed": [
+            (name, value) for name, values in posted.lists() if name not in OWN for value in values
+        ],
+        "save": SAVE,
+        "back": BACK,
+        "shown": _digest(found),
+    }
+    return frame.show(request, "save_and_list.html", _("Save this?"), context)

@@ -7,6 +7,7 @@ from booking.calendars.doubts import untrue
 from booking.models import Appointment, Location, Therapist, TimeOff, VisitType
 from tests.builders import NOW, at, book, make_therapist, make_visit_type
 from tests.reading import texts
+from tests.staff import save_and_list
 
 LIST = reverse("admin:booking_appointment_to_deal_with")
 DAY = reverse("admin:booking_appointment_day") + "?date=2026-11-30"
@@ -75,7 +76,8 @@ def test_a_manager_who_changes_a_street_is_led_to_the_visits_there(sign_in):
     fields = ["name", "slug", "city", "region", "postal_code", "travel_minutes"]
     form = {name: getattr(place, name) for name in fields} | {"street": "14 Willow Street"}
     address = reverse("admin:booking_location_change", args=[place.pk])
-    response = sign_in("Manager").post(address, form, follow=True)
+    manager = sign_in("Manager")
+    response = save_and_list(manager, address, manager.post(address, form))
 
     assert response.redirect_chain == [(LIST, 302)]
     assert list(response.context["visits"]) == [visit]
