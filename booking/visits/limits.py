@@ -19,6 +19,17 @@ from booking.visits.requests import Patient
 HOUR = timedelta(hours=1)
 IPV6_PREFIX = 64
 BOOKING = "booking"  # a form's name: what is sent by one does not count for another
+# Where a provider delivers several spellings of an address to one mailbox, as each says in its help
+# or code: Gmail (dots do not matter; googlemail.com is the same), Outlook.com and Exchange Online
+# (plus addressing), Apple 118230 (one account has all three domains), Fastmail (plus and subdomain
+# addressing), Proton's WebClients (`removeEmailAlias`). Yahoo's hyphens are aliases made one by
+# one. Of any other host nothing is known: there each spelling may be somebody else.
+SAME_HOST = {"googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com"}
+PROTON = ["proton.me", "protonmail.com", "pm.me"]
+FASTMAIL = ("fastmail.com", "fastmail.fm")
+LEAVES_OUT = {"gmail.com": "."} | dict.fromkeys(PROTON, "._-")
+TAKES_PLUS = {"gmail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com"}
+TAKES_PLUS |= {*PROTON, *FASTMAIL}
 
 
 def client_key(address: str, form: str = BOOKING) -> str:
@@ -54,9 +65,18 @@ def network(address: str) -> str:
 
 
 def mailbox(email: str) -> str:
-    """Where the mail arrives: many providers ignore capitals and what follows a plus sign."""
+    """Where the mail arrives, for counting: one text for all spellings of an address that its
+    provider delivers to the same mailbox. Capitals never matter.
+    """
     name, _at, host = email.casefold().rpartition("@")
-    return f"{name.partition('+')[0] or name}@{host}"
+    owner, _dot, above = host.partition(".")
+    if above in FASTMAIL:  # anything@rosa.fastmail.com is Rosa's
+        name, host = owner, above
+    host = SAME_HOST.get(host, host)
+    if host in TAKES_PLUS:
+        name = name.partition("+")[0] or name
+    left_out = dict.fromkeys(map(ord, LEAVES_OUT.get(host, "")))
+    return f"{name.translate(left_out) or name}@{host}"
 
 
 def count_booking(client: str, patient: Patient, now: datetime) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from booking.models import Appointment, HourlyCount, Source
 from booking.visits import changes
-from booking.visits.limits import client_key, contact_keys, mailbox, network
+from booking.visits.limits import client_key, contact_keys, network
 from booking.visits.refusals import OverLimit
 from booking.visits.requests import Request
 from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist, make_visit_type
@@ -44,19 +44,6 @@ def test_a_contact_is_hidden_too_and_told_apart_by_form():
     assert len({*keys, *other_form}) == 4
     assert {len(key) for key in keys} == {64}
     assert contact_keys("", "") == []
-
-
-@pytest.mark.parametrize(
-    ("typed", "counted_as"),
-    [
-        ("Rosa@Example.org", "rosa@example.org"),
-        ("rosa+1@example.org", "rosa@example.org"),
-        ("+rosa@example.org", "+rosa@example.org"),
-        ("rosa", "@rosa"),
-    ],
-)
-def test_an_e_mail_address_counts_without_capitals_and_plus(typed, counted_as):
-    assert mailbox(typed) == counted_as
 
 
 def online(number, **changes):
