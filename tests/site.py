@@ -105,6 +105,7 @@ def site_environment(url: str) -> dict[str, str]:
         "BASE_URL": url,
         "DATABASE_URL": database_url(),
         "BOOKING_LIMIT": "100000",
+        "ONLINE_BOOKINGS_AN_HOUR": "100000",
     }
 
 

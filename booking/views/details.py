@@ -79,13 +79,18 @@ class BookSlot(PatientForm):
         if self.visit_type is None:
             raise KeyReused  # sent before, for a visit type that has another name by now
         condition_id = self.condition.pk if self.condition else None
-        client = limits.client_key(self.request.META["REMOTE_ADDR"])
+        sender = self.request.META["REMOTE_ADDR"]
         return bookings.book_by_patient(
             visit_type=self.visit_type,
             therapist=self.therapist,
             starts_at=self.starts_at,
             patient=form.patient(condition_id),
-            request=Request(key=form.cleaned_data["key"], client=client, now=self.now),
+            request=Request(
+                key=form.cleaned_data["key"],
+                client=limits.client_key(sender),
+                wide=limits.wide_key(sender),
+                now=self.now,
+            ),
         )
 
     def _form(self) -> DetailsForm:

@@ -44,7 +44,7 @@ def book_by_patient(
         return found
     slot = ask_again(visit_type, therapist, starts_at, request.now)
     if request.client:
-        count_booking(request.client, patient, request.now)
+        count_booking(request, patient)
     return _write(_visit_at(slot, visit_type, content), patient, request)
 
 
@@ -57,7 +57,7 @@ def book_offered(
     to count, the link was mailed; what one person may book at a time is limited all the same.
     """
     content = digest(visit_type, slot.therapist, slot.starts_at, patient)
-    count_booking(request.client, patient, request.now)
+    count_booking(request, patient)
     return _write(_visit_at(slot, visit_type, content), patient, request)
 
 

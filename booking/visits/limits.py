@@ -1,9 +1,9 @@
-"""How much one client address, one e-mail address, one telephone number may send in an hour,
-and how many visits one person may have booked online at a time.
+"""How much one client address, one e-mail address, one telephone number may send in an hour, how
+many visits all together may book online in an hour, and one person at a time.
 """
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
@@ -13,11 +13,15 @@ from django.db.models import Q
 from booking import contacts
 from booking.models import Appointment, HourlyCount, Source
 from booking.transactions import Stale
-from booking.visits.refusals import OverLimit
-from booking.visits.requests import Patient
+from booking.visits.refusals import OnlineFull, OverLimit
+from booking.visits.requests import Patient, Request
 
 HOUR = timedelta(hours=1)
-IPV6_PREFIX = 64
+IPV6_PREFIX, WIDE_PREFIX = 64, 48
+# The key of all online bookings together. Each waits for its row: no hash comes after it in the
+# order of locks, so it is locked last.
+ALL_ONLINE = "online"
+WIDER = 4  # times as many bookings from a /48 as from a /64
 BOOKING = "booking"  # a form's name: what is sent by one does not count for another
 # Where a provider delivers several spellings of an address to one mailbox, as each says in its help
 # or code: Gmail (dots do not matter; googlemail.com is the same), Outlook.com and Exchange Online
@@ -37,6 +41,17 @@ def client_key(address: str, form: str = BOOKING) -> str:
     return hashed(form, "client", network(address))
 
 
+def wide_key(address: str, form: str = BOOKING) -> str:
+    """Keyed hash of the /48 of an IPv6 address, empty for any other.
+
+    Whoever rents a server or a line may be given a whole /48: 65,536 networks to send from. An IPv4
+    address has no such key: behind its /24 may be the patients of a whole town, or a carrier's
+    customers who share its addresses.
+    """
+    wide = network(address, WIDE_PREFIX)
+    return hashed(form, "wide", wide) if "/" in wide else ""
+
+
 def contact_keys(email: str, phone_e164: str, form: str = BOOKING) -> list[str]:
     """Keyed hashes of an e-mail address and a telephone number, of those that there are."""
     keys = [hashed(form, "email", mailbox(email))] if email else []
@@ -49,8 +64,8 @@ def hashed(form: str, what: str, value: str) -> str:
     return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256").hex()
 
 
-def network(address: str) -> str:
-    """Whose connection an address belongs to.
+def network(address: str, prefix: int = IPV6_PREFIX) -> str:
+    """Whose connection an address belongs to; of an IPv6 one so many bits.
 
     IPv6 gives a household a whole /64 and lets its devices change within it at will; an IPv4
     address may come wrapped in IPv6.
@@ -61,7 +76,7 @@ def network(address: str) -> str:
         return address  # such as none at all, behind a socket
     if found.version == 4 or found.ipv4_mapped:
         return str(getattr(found, "ipv4_mapped", None) or found)
-    return str(ip_network((found, IPV6_PREFIX), strict=False))
+    return str(ip_network((found, prefix), strict=False))
 
 
 def mailbox(email: str) -> str:
@@ -79,18 +94,33 @@ def mailbox(email: str) -> str:
     return f"{name.translate(left_out) or name}@{host}"
 
 
-def count_booking(client: str, patient: Patient, now: datetime) -> None:
-    """Count a booking for client, e-mail and telephone. Raises OverLimit.
+def count_booking(request: Request, patient: Patient) -> None:
+    """Count a booking for client, e-mail and telephone, and for all. Raises OverLimit, OnlineFull.
 
-    `client` is empty for the claim of an offered time. The open ones are counted
-    under the locks of e-mail and telephone: of two bookings by one person with two therapists,
-    the second sees the first.
+    The claim of an offered time has no client, and is none of those that everybody makes together.
+    The open ones are counted under the locks of e-mail and telephone: of two bookings by one person
+    with two therapists, the second sees the first.
     """
-    keys = [client] if client else []
-    keys += contact_keys(patient.email, patient.phone_e164)
-    count(keys, now, settings.BOOKING_LIMIT)
-    if len(open_bookings(patient, now)) >= settings.OPEN_BOOKINGS_LIMIT:
+    keys = contact_keys(patient.email, patient.phone_e164)
+    limits = dict.fromkeys(keys, settings.BOOKING_LIMIT)
+    if request.client:
+        limits[request.client] = settings.BOOKING_LIMIT
+        limits[ALL_ONLINE] = settings.ONLINE_BOOKINGS_AN_HOUR
+    if request.wide:
+        limits[request.wide] = wide_limit()
+    count_each(limits, request.now)
+    if len(open_bookings(patient, request.now)) >= settings.OPEN_BOOKINGS_LIMIT:
         raise OverLimit
+
+
+def wide_limit() -> int:
+    """Bookings that a /48 may make in an hour.
+
+    It may be a campus, or the telephones of a district: hence more than a household's /64. Yet
+    never all that are taken in an hour: one customer of a hosting company must not use them up.
+    """
+    most = max(1, settings.ONLINE_BOOKINGS_AN_HOUR * 3 // 4)
+    return min(WIDER * settings.BOOKING_LIMIT, most)
 
 
 def open_bookings(patient: Patient, now: datetime) -> list[str]:
@@ -110,7 +140,15 @@ def count(keys: Iterable[str], now: datetime, limit: int) -> None:
 
     Call it in the transaction of what is sent, after any therapist's lock.
     """
-    wanted = sorted(set(keys))
+    count_each(dict.fromkeys(keys, limit), now)
+
+
+def count_each(limits: Mapping[str, int], now: datetime) -> None:
+    """Count one sending for each key, which has a limit of its own; as `count`.
+
+    Raises OnlineFull where only the bookings of everybody together are too many.
+    """
+    wanted = sorted(limits)
     rows = [HourlyCount(key=key, hour_began_at=now) for key in wanted]
     HourlyCount.objects.bulk_create(rows, ignore_conflicts=True)
     # Locked: what one sender sends at once is counted one after the other. All take the locks
@@ -123,8 +161,8 @@ def count(keys: Iterable[str], now: datetime, limit: int) -> None:
         if now >= row.hour_began_at + HOUR:
             row.hour_began_at, row.times = now, 0
         row.times += 1
-    if any(row.times > limit for row in found):
-        raise OverLimit
+    if over := {row.key for row in found if row.times > limits[row.key]}:
+        raise OnlineFull if over == {ALL_ONLINE} else OverLimit
     HourlyCount.objects.bulk_update(found, ["hour_began_at", "times"])
 
 

@@ -75,3 +75,10 @@ class OverLimit(Refused):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "limit"
     problem = _("You have sent as much as we take at a time. Please call us.")
+
+
+class OnlineFull(OverLimit):
+    """Everybody together has booked as much as is taken online in an hour."""
+
+    code = "full"
+    problem = _("We cannot take more visits online right now. Please call us.")

@@ -40,11 +40,12 @@ class Request:
     """What tells one sending of the form from another.
 
     `key` is the form's own; `client` the keyed hash of the sender's address, empty where there is
-    none to count, as at the desk.
+    none to count, as at the desk; `wide` that of the larger network around it, if it has one.
     """
 
     key: uuid.UUID | None = None
     client: str = ""
+    wide: str = ""
     now: datetime = field(default_factory=timezone.now)
 
 

@@ -105,6 +105,8 @@ WRONG = [
     ("TRUSTED_PROXIES", "the proxy", "TRUSTED_PROXIES takes addresses and networks"),
     ("TRUSTED_PROXIES", "10.0.0.0/99", "TRUSTED_PROXIES takes addresses and networks"),
     ("BOOKING_LIMIT", "-1", "BOOKING_LIMIT must be a whole number"),
+    ("ONLINE_BOOKINGS_AN_HOUR", "0", "ONLINE_BOOKINGS_AN_HOUR must be a whole number from 1"),
+    ("ONLINE_BOOKINGS_AN_HOUR", "-3", "ONLINE_BOOKINGS_AN_HOUR must be a whole number from 1"),
     ("OPEN_BOOKINGS_LIMIT", "1.5", 'Environment variable "OPEN_BOOKINGS_LIMIT" invalid'),
     ("QUESTION_LIMIT", "many", 'Environment variable "QUESTION_LIMIT" invalid'),
     ("MINIMUM_FILL_SECONDS", "nan", 'Environment variable "MINIMUM_FILL_SECONDS" invalid'),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from booking.forms import bots
 from booking.models import Appointment
@@ -163,3 +164,17 @@ def test_every_limit_is_told_in_the_same_words(client, ana, settings, limit):
     assert (page.status_code, values(page)) == (429, KEPT)
     assert "a few visits booked online at a time" in page.content.decode()
     assert "(212) 555-0143 and we will book for you" in page.content.decode()
+
+
+def test_where_all_have_booked_enough_the_typing_is_kept_and_a_call_helps(client, ana, settings):
+    settings.MINIMUM_FILL_SECONDS, settings.ONLINE_BOOKINGS_AN_HOUR = 0, 1
+    somebody = sent(name="Luis", email="luis@example.org", phone="(212) 555-0142")
+    assert client.post(address("13:00"), somebody).status_code == 303
+    page = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="198.51.100.7").post(PATH, sent())
+
+    assert (page.status_code, values(page)) == (429, KEPT)
+    text = " ".join(page.content.decode().split())
+    assert "we cannot take more visits here. What you typed is kept." in text
+    assert "Call (212) 555-0143 and we will book for you." in text
+    assert "You have reached that number" not in text
+    assert rows() == [("Luis", at("13:00"), "booked")]

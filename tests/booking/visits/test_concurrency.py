@@ -154,7 +154,7 @@ def test_without_the_counts_locks_a_fourth_booking_gets_by(counting, monkeypatch
     book(ana, at("9:30"), **from_address(1))
     book(ana, at("11:00"), **from_address(2))
     if not counting:
-        monkeypatch.setattr(limits, "count", lambda *_arguments: None)
+        monkeypatch.setattr(limits, "count_each", lambda *_arguments: None)
 
     fourth = []
     with meanwhile(partial(book, ben, at("9:30"), **from_address(3))) as commit:
