@@ -1,5 +1,6 @@
 """Rows that tests start from. Times are clinic time (New York) unless said otherwise."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from booking.models import (
     WaitlistEntry,
     WorkingHours,
 )
-from booking.visits import bookings
+from booking.visits import bookings, limits
 from booking.visits.requests import Patient, Request
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -77,6 +78,19 @@ def book(therapist: Therapist, starts_at: datetime, **others) -> Appointment:
     """Book through the service, as a patient would."""
     asked = booking() | others
     return bookings.book_by_patient(therapist=therapist, starts_at=starts_at, **asked)
+
+
+def sent_by(number: int, address: str = "", now: datetime = NOW) -> dict[str, Any]:
+    """What one person sends from a network of their own, or from an address that is given."""
+    address = address or f"198.51.100.{number}"
+    patient = replace(
+        PATIENT,
+        name=f"Patient {number}",
+        email=f"patient-{number}@example.org",
+        phone_e164=f"+1212555{number:04}",
+    )
+    client, wide = limits.client_key(address), limits.wide_key(address)
+    return {"patient": patient, "request": Request(client=client, wide=wide, now=now)}
 
 
 def book_by_desk(therapist: Therapist, starts_at: datetime, **others) -> Appointment:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Count, Q
 
 from booking.calendars import hours
 from booking.calendars.doubts import untrue
 from booking.desk.news import Changed, unseen
-from booking.models import Appointment, Enquiry, Estimate, OnlineBooking, OutgoingEmail
+from booking.models import Appointment, Enquiry, Estimate, OnlineBooking, OutgoingEmail, Source
+from booking.visits import full_hours
+from booking.visits.full_hours import FullHours
 
 
 @dataclass
@@ -17,6 +20,7 @@ class Notices:
     """What the desk should know whatever the day."""
 
     paused: bool
+    full: FullHours | None
     given_up: int
     to_deal_with: int
     changed: dict[int, Changed]  # by their patients, the visit's primary key first
@@ -30,16 +34,23 @@ def notices(user: AbstractUser, now: datetime) -> Notices:
     visible = Appointment.objects.visible_to(user)
     estimates = Estimate.objects.filter(appointment__in=visible)
     may_see_estimates = user.has_perm("booking.view_estimate")
-    new = visible.new_since_yesterday(now).order_by().values_list("source")
+    sources = visible.new_since_yesterday(now).order_by().values_list("source")
+    new = dict(sources.annotate(Count("pk")))
     return Notices(
         paused=OnlineBooking.objects.filter(paused=True).exists(),
+        full=full_hours.since_yesterday(now) if _may_be_full(new) else None,
         given_up=OutgoingEmail.objects.visible_to(user).to_telephone(now).count(),
         to_deal_with=len(untrue(visible, now)),
         changed=unseen(user, now),
         estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
-        new=dict(new.annotate(Count("pk"))),
+        new=new,
         questions=_questions(now) if user.has_perm("booking.view_enquiry") else {},
     )
+
+
+def _may_be_full(new: dict[str, int]) -> bool:
+    """Whether it is worth asking: on most days fewer visits are booked than one hour takes."""
+    return new.get(Source.ONLINE, 0) >= settings.ONLINE_BOOKINGS_AN_HOUR
 
 
 def _questions(now: datetime) -> dict[str, int]:

@@ -134,6 +134,31 @@ class VisitToDesk(AboutVisit):
         return of_visit(self.about) | {"heading": self.title, "admin_url": admin_url}
 
 
+class FullHourToDesk(Notification[Appointment]):
+    """That as many visits were booked online in an hour as are taken: they may be made up."""
+
+    titles = {Kind.DESK_FULL: gettext_lazy("Online booking has reached its limit")}
+    to_desk = True
+    template = "desk_full"
+    helps_for = timedelta(days=1)
+
+    def rows(self) -> QuerySet[Appointment]:
+        return Appointment.objects.all()
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is old news, whatever has become of the visit that filled the hour."""
+        return now >= self.owed.due_at + self.helps_for
+
+    def context(self, now: datetime) -> Context:
+        return {
+            "heading": self.title,
+            "limit": settings.ONLINE_BOOKINGS_AN_HOUR,
+            "reached_at": self.owed.due_at,
+            "zone": zone_name(self.owed.due_at),
+            "admin_url": address("admin:booking_appointment_day"),
+        }
+
+
 class QuestionToDesk(Notification[Enquiry]):
     """Until when a question wants an answer, and a link for staff who sign in."""
 
@@ -244,6 +269,7 @@ WRITTEN: list[type[Notification]] = [
     LinkAgain,
     Reminder,
     VisitToDesk,
+    FullHourToDesk,
     QuestionToDesk,
     WishToPatient,
     OfferToPatient,

@@ -123,6 +123,7 @@ class OutgoingEmail(models.Model):
         DESK_MOVED = "desk-moved", _("To the desk: moved")
         DESK_CANCELLED = "desk-cancelled", _("To the desk: cancelled")
         DESK_ENQUIRY = "desk-enquiry", _("To the desk: question")
+        DESK_FULL = "desk-full", _("To the desk: online limit reached")
         PASSWORD = "password", _("To staff: new password")
 
     class State(models.TextChoices):

@@ -16,7 +16,7 @@ from booking.models import Appointment, Location, OutgoingEmail, Source, Therapi
 from booking.transactions import Stale, lock_therapists, retried
 from booking.visits import tokens
 from booking.visits.limits import count_booking
-from booking.visits.owing import owe
+from booking.visits.owing import owe, owe_full_hour
 from booking.visits.refusals import SlotUnavailable
 from booking.visits.requests import Patient, Request, digest, replayed
 
@@ -43,9 +43,11 @@ def book_by_patient(
     if found := replayed(Appointment.objects.with_details(), request.key, content):
         return found
     slot = ask_again(visit_type, therapist, starts_at, request.now)
-    if request.client:
-        count_booking(request, patient)
-    return _write(_visit_at(slot, visit_type, content), patient, request)
+    fills_hour = bool(request.client) and count_booking(request, patient)
+    visit = _write(_visit_at(slot, visit_type, content), patient, request)
+    if fills_hour:
+        owe_full_hour(visit, request.now)
+    return visit
 
 
 def book_offered(

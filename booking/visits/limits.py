@@ -94,8 +94,10 @@ def mailbox(email: str) -> str:
     return f"{name.translate(left_out) or name}@{host}"
 
 
-def count_booking(request: Request, patient: Patient) -> None:
+def count_booking(request: Request, patient: Patient) -> bool:
     """Count a booking for client, e-mail and telephone, and for all. Raises OverLimit, OnlineFull.
+
+    Returns whether it is the last that is taken online in this hour.
 
     The claim of an offered time has no client, and is none of those that everybody makes together.
     The open ones are counted under the locks of e-mail and telephone: of two bookings by one person
@@ -108,9 +110,10 @@ def count_booking(request: Request, patient: Patient) -> None:
         limits[ALL_ONLINE] = settings.ONLINE_BOOKINGS_AN_HOUR
     if request.wide:
         limits[request.wide] = wide_limit()
-    count_each(limits, request.now)
+    counted = count_each(limits, request.now)
     if len(open_bookings(patient, request.now)) >= settings.OPEN_BOOKINGS_LIMIT:
         raise OverLimit
+    return counted.get(ALL_ONLINE) == settings.ONLINE_BOOKINGS_AN_HOUR
 
 
 def wide_limit() -> int:
@@ -143,8 +146,9 @@ def count(keys: Iterable[str], now: datetime, limit: int) -> None:
     count_each(dict.fromkeys(keys, limit), now)
 
 
-def count_each(limits: Mapping[str, int], now: datetime) -> None:
-    """Count one sending for each key, which has a limit of its own; as `count`.
+def count_each(limits: Mapping[str, int], now: datetime) -> dict[str, int]:
+    """Count one sending for each key, which has a limit of its own; as `count`. Returns how many
+    each has sent in its hour by now.
 
     Raises OnlineFull where only the bookings of everybody together are too many.
     """
@@ -164,6 +168,7 @@ def count_each(limits: Mapping[str, int], now: datetime) -> None:
     if over := {row.key for row in found if row.times > limits[row.key]}:
         raise OnlineFull if over == {ALL_ONLINE} else OverLimit
     HourlyCount.objects.bulk_update(found, ["hour_began_at", "times"])
+    return {row.key: row.times for row in found}
 
 
 def forget(now: datetime) -> None:

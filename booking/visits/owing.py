@@ -33,6 +33,14 @@ def owe(
         estimates.owe(appointment, now)
 
 
+def owe_full_hour(last: Appointment, now: datetime) -> None:
+    """Tell the desk that this visit was the last that is taken online in this hour."""
+    if settings.FRONT_DESK_EMAIL:
+        OutgoingEmail.objects.create(
+            appointment=last, kind=OutgoingEmail.Kind.DESK_FULL, due_at=now
+        )
+
+
 def owe_again(
     about: Appointment | Enquiry | WaitlistEntry | TimeOffer,
     kind: str,

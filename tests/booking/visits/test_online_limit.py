@@ -1,6 +1,5 @@
 """How many visits everybody together may book online in an hour, and a network's share of them."""
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -10,15 +9,14 @@ from booking.earlier import offers
 from booking.models import Appointment, HourlyCount, TimeOffer
 from booking.visits import changes, limits
 from booking.visits.refusals import OnlineFull, OverLimit
-from booking.visits.requests import Request
 from tests.builders import (
     NOW,
-    PATIENT,
     at,
     book,
     book_by_desk,
     make_therapist,
     make_visit_type,
+    sent_by,
     wait,
     wait_without_visit,
 )
@@ -30,22 +28,6 @@ def therapists(db):
     """Enough to book one time with each."""
     make_visit_type()
     return [make_therapist(f"therapist-{number}") for number in range(9)]
-
-
-def sent_by(number, address="", now=NOW):
-    """What one person sends from a network of their own, or from an address that is given."""
-    address = address or f"198.51.100.{number}"
-    return {
-        "patient": replace(
-            PATIENT,
-            name=f"Patient {number}",
-            email=f"patient-{number}@example.org",
-            phone_e164=f"+1212555{number:04}",
-        ),
-        "request": Request(
-            client=limits.client_key(address), wide=limits.wide_key(address), now=now
-        ),
-    }
 
 
 def test_everybody_together_books_so_many_an_hour_and_no_more(therapists, settings):
