@@ -17,7 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from booking.admin import searching
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
-from booking.desk import affected, callers, contact, day, estimates, frame, news, statuses
+from booking.desk import (
+    affected,
+    callers,
+    cancelling,
+    contact,
+    day,
+    estimates,
+    frame,
+    news,
+    statuses,
+)
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 from booking.models.appointment import NEEDS
 from booking.transactions import locked
@@ -30,6 +40,7 @@ VIEWS = [
     ("to-deal-with/tell/", affected.tell_all, "tell_all"),
     ("<int:pk>/keep/", affected.keep, "keep"),
     ("<int:pk>/tell/", affected.tell, "tell"),
+    ("cancel-many/", cancelling.cancel_many, "cancel_many"),
     ("estimates/", estimates.owed, "estimates"),
     ("<int:pk>/estimate/<slug:answer>/", estimates.say_given, "estimate"),
     ("<int:pk>/status/<slug:status>/", statuses.set_status, "status"),

@@ -18,10 +18,10 @@ from booking.models import (
     Therapist,
 )
 from booking.transactions import locked, retried
-from booking.visits import versions
+from booking.visits import reminders, versions
 from booking.visits.bookings import ask_again, desk_location, keep_what_is_known, save_appointment
 from booking.visits.owing import owe
-from booking.visits.refusals import NotAllowed, TooLate
+from booking.visits.refusals import Changed, NotAllowed, TooLate
 
 BOOKED, CANCELLED = AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED
 Kind = OutgoingEmail.Kind
@@ -47,14 +47,25 @@ def cancel_by_patient(
 
 @retried
 def cancel_by_desk(
-    *, appointment: Appointment, now: datetime, seen: int | None = None
+    *,
+    appointment: Appointment,
+    now: datetime,
+    seen: int | None = None,
+    shown: str | None = None,
+    tells: bool = True,
 ) -> Appointment:
-    """Cancel a booked visit at any time. Raises Changed (not as `seen`), NotAllowed."""
+    """Cancel a booked visit at any time; the patient hears of it unless it `tells` nobody.
+
+    `shown` is `versions.shown` of the visit as a list had it. Raises Changed (not as `seen`, or as
+    `shown`), NotAllowed.
+    """
     row = locked(appointment)
     if row.status == CANCELLED:
         return row
+    if shown not in (None, versions.shown(row)):
+        raise Changed
     _check(row, CANCELLED, now, seen)
-    return _cancel(row, Source.DESK, now)
+    return _cancel(row, Source.DESK, now, tells)
 
 
 def _check(row: Appointment, status: str, now: datetime, seen: int | None) -> None:
@@ -63,11 +74,14 @@ def _check(row: Appointment, status: str, now: datetime, seen: int | None) -> No
         raise NotAllowed
 
 
-def _cancel(row: Appointment, source: Source, now: datetime) -> Appointment:
+def _cancel(row: Appointment, source: Source, now: datetime, tells: bool = True) -> Appointment:
     row.status, row.cancelled_at, row.confirmed_at = CANCELLED, now, None
     row.sequence += 1
     row.save()
-    owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source)
+    if tells:
+        owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source)
+    else:
+        reminders.drop(row)
     return row
 
 

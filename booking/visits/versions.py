@@ -8,6 +8,7 @@ import re
 
 from booking.models import Appointment
 from booking.visits.refusals import Changed
+from booking.visits.requests import fingerprint
 
 NUMBER = re.compile("[0-9]{1,9}")
 NONE_EVER = -1
@@ -18,6 +19,12 @@ def parse(text: str | None) -> int | None:
     if text is None:
         return None
     return int(text) if NUMBER.fullmatch(text) else NONE_EVER
+
+
+def shown(row: Appointment) -> str:
+    """Fingerprint of all that a list shows of a visit, for whoever acts on many at once."""
+    seen = [row.sequence, row.status, row.starts_at, row.therapist_id, row.confirmed_at]
+    return fingerprint([str(value) for value in [*seen, row.name, row.phone, row.email, row.note]])
 
 
 def check(row: Appointment, seen: int | None, was: str | None = None) -> None:

@@ -18,6 +18,7 @@ READING = {
     "booking_appointment_changelist": [OK, OK, NO, OK],
     "booking_appointment_add": [OK, NO, NO, OK],
     "booking_appointment_to_deal_with": [OK, OK, NO, OK],
+    "booking_appointment_cancel_many": [OK, NO, NO, OK],
     "booking_appointment_estimates": [OK, NO, NO, OK],
     "booking_appointment_change visit": [OK, 302, NO, OK],
     "booking_appointment_history visit": [OK, NONE, NONE, OK],
@@ -58,6 +59,7 @@ READING = {
 WRITING = {
     "booking_appointment_status visit arrived": [302, NONE, NO, 302],
     "booking_appointment_cancel visit": [302, NO, NO, 302],
+    "booking_appointment_cancel_many": [OK, NO, NO, OK],
     "booking_appointment_keep visit": [302, NO, NO, 302],
     "booking_appointment_seen": [302, 302, NO, 302],
     "booking_appointment_tell visit": [302, NO, NO, 302],

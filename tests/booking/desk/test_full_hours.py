@@ -113,13 +113,17 @@ def test_the_front_page_tells_of_it_until_the_visits_are_dealt_with(desk, flood,
     flood(2)
     assert texts(desk.get(DAY), "desk-notices") == []
     flood(1, NOW + 2 * MINUTE)
-    assert texts(desk.get(DAY), "desk-notices") == [f"{NOTICE} Pause online booking See them"]
+    assert texts(desk.get(DAY), "desk-notices") == [
+        f"{NOTICE} Pause online booking See them, or cancel them together"
+    ]
     assert texts(desk.get(reverse("admin:index")), "desk-notices") == [
-        f"{NOTICE} Pause online booking See them"
+        f"{NOTICE} Pause online booking See them, or cancel them together"
     ]
 
     now.move_to(NOW + timedelta(hours=30))
-    assert texts(desk.get(DAY), "desk-notices") == [f"{NOTICE} Pause online booking See them"]
+    assert texts(desk.get(DAY), "desk-notices") == [
+        f"{NOTICE} Pause online booking See them, or cancel them together"
+    ]
     Appointment.objects.update(status="cancelled")
     assert texts(desk.get(DAY), "desk-notices") == []
 
@@ -127,7 +131,9 @@ def test_the_front_page_tells_of_it_until_the_visits_are_dealt_with(desk, flood,
 def test_the_notice_stays_for_the_hour_though_all_were_cancelled(desk, flood, now):
     flood(3)
     Appointment.objects.update(status="cancelled")
-    assert texts(desk.get(DAY), "desk-notices") == [f"{NOTICE} Pause online booking See them"]
+    assert texts(desk.get(DAY), "desk-notices") == [
+        f"{NOTICE} Pause online booking See them, or cancel them together"
+    ]
 
     now.move_to(NOW + timedelta(hours=1, minutes=2))
     assert texts(desk.get(DAY), "desk-notices") == []
@@ -138,7 +144,7 @@ def test_who_has_paused_is_not_asked_to_pause(desk, flood):
     OnlineBooking.objects.create(pk=1, paused=True)
 
     [told] = texts(desk.get(DAY), "desk-notices")
-    assert told.endswith(f"See or change {NOTICE} See them")
+    assert told.endswith(f"See or change {NOTICE} See them, or cancel them together")
 
 
 def test_full_hours_are_found_from_the_first_to_the_last(flood):
