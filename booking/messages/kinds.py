@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from booking.calendars.doubts import unsettled
 from booking.earlier import deadlines, standing
+from booking.messages.links import LinksAgain, manage_url, wish_url
 from booking.messages.notifications import (
     Context,
     Kind,
@@ -65,13 +66,12 @@ class VisitToPatient(AboutVisit):
     """All that the page of the visit says, and the links that change it."""
 
     def context(self, now: datetime) -> Context:
-        visit, token = self.about, tokens.current(self.about)
-        manage_url = address("booking:manage", token) if token else ""
+        visit, url = self.about, manage_url(self.about)
         return of_visit(visit) | {
             "may_change": visit.may_change(now),
-            "manage_url": manage_url,
-            "come_url": f"{manage_url}?next=come" if token else "",
-            "move_url": f"{manage_url}?next=move" if token else "",
+            "manage_url": url,
+            "come_url": f"{url}?next=come" if url else "",
+            "move_url": f"{url}?next=move" if url else "",
             "book_url": address("booking:book"),
             "waits": self.kind == Kind.MOVED and visit.wishes.waiting(now).confirmed().exists(),
         }
@@ -90,12 +90,6 @@ class VisitChanged(VisitToPatient):
     @property
     def event(self) -> Appointment:
         return self.about
-
-
-class LinkAgain(VisitToPatient):
-    """The link to the visit, for somebody who has lost it."""
-
-    titles = {Kind.LINK: gettext_lazy("%(clinic)s: the link to your visit")}
 
 
 class Reminder(VisitToPatient):
@@ -194,11 +188,10 @@ class WishToPatient(Notification[WaitlistEntry]):
         return not WaitlistEntry.objects.waiting(now).filter(pk=self.about.pk).exists()
 
     def context(self, now: datetime) -> Context:
-        token = tokens.current(self.about) or tokens.make(self.about)
         return of_clinic() | {
             "wish": self.about,
             "kept_minutes": deadlines.minutes_to_answer(),
-            "wish_url": address("booking:open_wish", token),
+            "wish_url": wish_url(self.about),
         }
 
 
@@ -266,12 +259,12 @@ class NewPassword(Notification[User]):
 
 WRITTEN: list[type[Notification]] = [
     VisitChanged,
-    LinkAgain,
     Reminder,
     VisitToDesk,
     FullHourToDesk,
     QuestionToDesk,
     WishToPatient,
+    LinksAgain,
     OfferToPatient,
     NewPassword,
 ]

@@ -13,25 +13,45 @@ from booking.visits.refusals import NotAllowed
 Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
 FORM = "lost-link"  # as the counts call it
 LINKS_AN_HOUR = 3  # for one e-mail address: nobody's mailbox is filled by a stranger
-WISHES_AT_ONCE = 5  # likewise: unlike a visit, a wish can be made for somebody who does not exist
 
 
 @retried
 def send(*, email: str, client: str, now: datetime) -> None:
-    """Owe the links of each coming visit under this address, and of the newest wishes without a
-    visit; the worker sends them.
+    """Owe one message with the links of all coming visits under this address, and of the wishes
+    without a visit; the worker sends it.
 
-    What is asked counts for client and address whether there is a visit or not, and nothing here
-    tells the caller. `client` is `limits.client_key`'s. Raises OverLimit.
+    It hangs on one of the rows, and is put together as it leaves. What is asked counts for client
+    and address whether there is a visit or not, and nothing here tells the caller. `client` is
+    `limits.client_key`'s. Raises OverLimit.
     """
     limits.count([client], now, settings.BOOKING_LIMIT)
     # Also a lock: what is asked for one address at once gets an occasion each.
     limits.count(limits.contact_keys(email, "", FORM), now, LINKS_AN_HOUR)
-    for visit in Appointment.objects.upcoming(now).filter(email__iexact=email):
-        owe_again(visit, OutgoingEmail.Kind.LINK, visit.sequence, now)
-    wishes = WaitlistEntry.objects.waiting(now).filter(appointment__isnull=True)
-    for wish in wishes.filter(email__iexact=email).order_by("-created_at", "-pk")[:WISHES_AT_ONCE]:
-        owe_again(wish, OutgoingEmail.Kind.WISH, 0, now)
+    visits, wishes = visits_of(email, now), wishes_of(email, now)
+    if visits:
+        owe_again(visits[0], Kind.LINK, visits[0].sequence, now)
+    elif wishes:
+        owe_again(wishes[0], Kind.LINK, 0, now)
+
+
+def visits_of(email: str, now: datetime) -> list[Appointment]:
+    """The coming visits whose mail goes to this address, the first one first."""
+    rows = Appointment.objects.with_details().upcoming(now).filter(email__iexact=email)
+    return [row for row in rows if is_same(row.email, email)]
+
+
+def wishes_of(email: str, now: datetime) -> list[WaitlistEntry]:
+    """The wishes without a visit that wait, and whose mail goes to this address."""
+    waiting = WaitlistEntry.objects.with_details().waiting(now).filter(appointment__isnull=True)
+    return [row for row in waiting.filter(email__iexact=email) if is_same(row.email, email)]
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two addresses differ in capitals at most.
+
+    Of plain letters alone: PostgreSQL takes a dotless i for an i, and that is another mailbox.
+    """
+    return one.encode().lower() == other.encode().lower()
 
 
 @retried

@@ -29,6 +29,7 @@ from tests.worker import send_due
 PATH = "/appointment/lost/"
 KNOWN, UNKNOWN = {"email": "rosa@example.org"}, {"email": "nobody@example.org"}
 DAY = timedelta(days=1)
+QUERIES = 10
 
 
 @pytest.fixture(autouse=True)
@@ -57,26 +58,67 @@ def test_whosever_the_address_is_the_answer_is_the_same(client, ana):
     assert mail.outbox == []  # the worker's doing, not the page's
 
 
-def test_the_link_of_each_coming_visit_is_mailed_to_its_own_address_alone(client, ana):
+MESSAGE = """\
+Here are the links that you asked for
+
+Your visit on Monday, November 30, 9:30 a.m. (Eastern time)
+Initial consultation with Ana Ruiz, PT, DPT, Willow Street
+http://127.0.0.1:8000/m/{first}/
+
+Your visit on Monday, November 30, 10 a.m. (Eastern time)
+Initial consultation with Ben Cole, PT, DPT, Willow Street
+http://127.0.0.1:8000/m/{second}/
+
+Your place on the earlier-time list
+Initial consultation: Mon, Tue, Wed, Thu, Fri, any time of day
+http://127.0.0.1:8000/wish/{wish}/
+
+The links are yours alone: whoever has them can act for you.
+Did you not ask for them? Then do nothing. Questions? Call (212) 555-0143.
+
+If you may be having an emergency, call 911 or go to an emergency room now. Do not write to us.
+
+Is this not for you? Someone may have typed your address by mistake. Call (212) 555-0143.
+
+Willow Street Physical Therapy
+"""
+
+
+def test_one_message_lists_all_coming_visits_and_wishes_of_an_address(client, ana):
     ben, carl = make_therapist("ben-cole"), make_therapist("carl-oh")
-    first, second = book(ana, at("9:30")), book(ben, at("10:00"))
+    second = book(ben, at("10:00"), patient=replace(PATIENT, email="Rosa@example.org"))
+    first = book(ana, at("9:30"))
     book(carl, at("9:30"), patient=replace(PATIENT, email="other@example.org"))
     gone = book(ana, at("14:00"))
     changes.cancel_by_patient(appointment=gone, now=NOW)
+    wish = wait_without_visit(replace(PATIENT, name="Her Son"))
     send_due(NOW)
     mail.outbox.clear()
-    client.post(PATH, {"email": " Rosa@Example.ORG "})
+    client.post(PATH, {"email": " rosa@Example.ORG "})
     send_due(NOW)
 
-    assert [(message.to, message.subject.partition(": ")[2]) for message in mail.outbox] == [
-        (["rosa@example.org"], "the link to your visit")
-    ] * 2
-    for message, visit in zip(mail.outbox, (first, second), strict=True):
-        link = f"http://127.0.0.1:8000/m/{tokens.make(visit)}/"
-        html = message.alternatives[0].content
-        assert [link in message.body, link in Words(html).addresses] == [True, True]
-        assert [part.mimetype for part in message.alternatives] == ["text/html"]
-        assert "Marquez" not in message.body + html
+    [message] = mail.outbox
+    subject = "Willow Street Physical Therapy: the links that you asked for"
+    assert (message.to, message.subject) == (["rosa@example.org"], subject)
+    made = {"first": first, "second": second, "wish": wish}
+    made = {name: tokens.make(row) for name, row in made.items()}
+    assert message.body == MESSAGE.format(**made)
+    [html] = message.alternatives
+    links = re.findall(r"http\S+", message.body)
+    assert (html.mimetype, Words(html.content).addresses) == ("text/html", links)
+    assert "Marquez" not in message.body + html.content
+
+
+def test_older_links_still_open_the_visit(client, ana):
+    appointment = book(ana, at("9:30"))
+    client.post(PATH, KNOWN)
+    send_due(NOW)
+
+    appointment.refresh_from_db()
+    assert (appointment.token_version, tokens.make(appointment) in mail.outbox[-1].body) == (
+        1,
+        True,
+    )
 
 
 def test_the_link_of_a_wish_without_a_visit_is_mailed_too(client, ana):
@@ -95,13 +137,37 @@ def test_the_link_of_a_wish_without_a_visit_is_mailed_too(client, ana):
         assert f"http://127.0.0.1:8000/wish/{tokens.make(entry)}/" in body
 
 
-def test_only_the_newest_wishes_that_wait_are_mailed(client, ana):
+def test_all_wishes_that_wait_are_in_one_message(client, ana):
     entries = [wait_without_visit(replace(PATIENT, name=f"Rosa {n}")) for n in range(7)]
     waitlist.leave(wish=entries[6], now=NOW)
+    send_due(NOW)
+    mail.outbox.clear()
     client.post(PATH, KNOWN)
+    send_due(NOW)
 
-    rows = OutgoingEmail.objects.filter(kind="wish", occasion="again-1").order_by("-wish")
-    assert [row.wish for row in rows] == entries[5:0:-1]
+    [message] = mail.outbox
+    links = re.findall(r"/wish/(\S+)/", message.body)
+    assert links == [tokens.make(entry) for entry in entries[:6]]
+
+
+def test_an_address_that_the_database_alone_takes_for_the_same_gets_no_link_of_hers(client, ana):
+    """A dotless i is an i in the eyes of PostgreSQL: both have the same capital."""
+    theirs = book(ana, at("9:30"), patient=replace(PATIENT, email="m\u0131ke@example.org"))
+    hers = book(ana, at("11:00"), patient=replace(PATIENT, email="mike@example.org"))
+
+    assert sending_again.visits_of(theirs.email, NOW) == [theirs]
+    assert sending_again.visits_of(hers.email, NOW) == [hers]
+
+
+@pytest.mark.parametrize(("visits", "more"), [(0, 0), (1, 2), (4, 2)])
+def test_the_page_costs_the_same_however_many_there_are(
+    client, ana, django_assert_num_queries, visits, more
+):
+    for number in range(visits):
+        who = replace(PATIENT, name=f"Rosa {number}")
+        book(ana, at("9:00", MONDAY + number * DAY), patient=who)
+    with django_assert_num_queries(QUERIES + more):
+        assert client.post(PATH, KNOWN).status_code == 303
 
 
 def test_a_visit_that_has_begun_is_not_told_of(client, ana):
@@ -112,10 +178,21 @@ def test_a_visit_that_has_begun_is_not_told_of(client, ana):
     assert asked() == []
 
 
-def test_a_link_that_a_move_overtakes_is_not_sent(client, ana):
+def test_a_link_is_mailed_of_a_visit_as_it_is_when_it_leaves(client, ana):
     appointment = book(ana, at("9:30"))
     client.post(PATH, KNOWN)
     changes.move_by_patient(appointment=appointment, therapist=ana, starts_at=at("14:00"), now=NOW)
+    send_due(NOW)
+
+    assert asked() == [("ana-ruiz", 0, "again-0", "sent")]
+    [message] = [found for found in mail.outbox if "the links" in found.subject]
+    assert "Your visit on Monday, November 30, 2 p.m. (Eastern time)" in message.body
+
+
+def test_a_link_to_nothing_is_not_sent(client, ana):
+    appointment = book(ana, at("9:30"))
+    client.post(PATH, KNOWN)
+    changes.cancel_by_patient(appointment=appointment, now=NOW)
     send_due(NOW)
 
     assert asked() == [("ana-ruiz", 0, "again-0", "superseded")]
