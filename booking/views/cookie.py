@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from booking.models import Appointment, TimeOffer, WaitlistEntry
+from booking.models.appointment import AppointmentQuerySet
 from booking.visits import tokens
 
 NAME = "appointment"
@@ -62,12 +63,16 @@ def forget(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def appointment_of(request: HttpRequest, now: datetime) -> Appointment | None:
-    """The appointment whose cookie the browser holds, if the link still lives."""
+def appointment_of(
+    request: HttpRequest, now: datetime, among: AppointmentQuerySet | None = None
+) -> Appointment | None:
+    """The appointment (`among` these, or any) whose cookie the browser holds, if the link still
+    lives. A browser without a cookie costs no query.
+    """
     if found := _signed(request, NAME):
-        return tokens.find_here(found[0], int(found[1]), now)
+        return tokens.find_here(found[0], int(found[1]), now, among)
     token, _mark = _held(request)
-    return tokens.find(token, now) if token else None
+    return tokens.find(token, now, among) if token else None
 
 
 def typed_here(request: HttpRequest) -> bool:

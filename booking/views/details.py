@@ -25,22 +25,25 @@ from booking.views.choices import (
 )
 from booking.views.cookie import appointment_of, remember_typed
 from booking.views.sending import PatientForm, see_other
-from booking.visits import bookings, limits
+from booking.visits import bookings, duplicates, limits
 from booking.visits.refusals import KeyReused, Refused
 from booking.visits.requests import Request, was_sent
 from conditions.pages import urgency
 
 LOOK = "look"  # the button that Enter presses where the time is gone: asks, books nothing
+CLASH = "clash"  # the obstacle of a form that may ask for one person's second visit
+BOTH = "both"  # the answer to that: reference of the visit beside which this one is booked
 
 
 class BookSlot(PatientForm):
     """The form for one time; sending it books that time."""
 
     fields = ["name", "phone", "email", *NeedsForm.base_fields, "reason", "payment", "key", "shown"]
-    fields += ["right_address", *NAMES]
+    fields += ["right_address", BOTH, *NAMES]
     buttons = [slips.USE, slips.KEEP]
     nothing = _("We have not booked anything, and we have not kept your answer.")
     is_kept_for_back = True
+    clash: Appointment | None = None
 
     def read(self) -> None:
         self.starts_at: datetime = self.kwargs["starts_at"]
@@ -60,7 +63,7 @@ class BookSlot(PatientForm):
         form = DetailsForm(self.request.POST, now=self.now)
         if not form.is_valid():
             return self._page(form, 200)
-        obstacle = form.obstacle()
+        obstacle = form.obstacle() or self._clash(form)
         if obstacle or self.is_visit_gone:
             # What was booked before is answered as before, however fast the form is sent again.
             if not was_sent(Appointment.objects.all(), form.cleaned_data["key"]):
@@ -93,6 +96,20 @@ class BookSlot(PatientForm):
             ),
         )
 
+    def _clash(self, form: DetailsForm) -> str:
+        """CLASH where this browser holds a coming visit that may be the same person's, and nobody
+        has said yet to book both. Other browsers are asked nothing, so that nobody can learn from
+        the answer whether somebody has a visit.
+        """
+        if self.visit_type is None or self.is_visit_gone:
+            return ""
+        asked = form.patient(None), self.visit_type, self.starts_at, self.now
+        found = appointment_of(self.request, self.now, among=duplicates.of_asked(*asked))
+        if found is None or self.request.POST.get(BOTH) == found.reference:
+            return ""
+        self.clash = found
+        return CLASH
+
     def _form(self) -> DetailsForm:
         if self.request.method == "POST":
             typed = self.request.POST.dict()
@@ -122,6 +139,9 @@ class BookSlot(PatientForm):
             "is_visit_gone": self.is_visit_gone,
             "condition": self.condition,
             "problem": problem,
+            "clash": self.clash,
+            "may_move": bool(self.clash and self.clash.may_change(self.now)),
+            "both": self.request.POST.get(BOTH, ""),
             "slot_choices": self._choices(),
             "way_back": self._way_back(form),
             "cards": urgency.cards(),

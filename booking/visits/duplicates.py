@@ -1,4 +1,7 @@
-"""Visits that may be one person's twice over: for warnings to staff alone, never to decide."""
+"""Visits that may be one person's twice over: for warnings alone, never to decide.
+
+Staff are told of them; of patients only who holds the first visit's own cookie.
+"""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from booking.models import Appointment, TimeOffer, WaitlistEntry
+from booking.models.appointment import AppointmentQuerySet
 
 LIVES_AFTER_VISIT = timedelta(days=1)
 Row = Appointment | TimeOffer | WaitlistEntry
@@ -45,18 +46,28 @@ def current(row: Row) -> str | None:
     return None
 
 
-def find(token: str, now: datetime) -> Appointment | None:
-    """The appointment that a token opens, or None: unknown, revoked and expired look alike."""
-    appointment = Appointment.objects.with_details().filter(token_hash=hashed(token)).first()
+def find(token: str, now: datetime, among: AppointmentQuerySet | None = None) -> Appointment | None:
+    """The appointment (`among` these, or any) that a token opens, or None: unknown, revoked and
+    expired look alike.
+    """
+    return _living_visit(now, among, token_hash=hashed(token))
+
+
+def find_here(
+    uuid: str, version: int, now: datetime, among: AppointmentQuerySet | None = None
+) -> Appointment | None:
+    """The appointment that the device holds where it was booked, under the same terms."""
+    return _living_visit(now, among, uuid=uuid, token_version=version)
+
+
+def _living_visit(
+    now: datetime, among: AppointmentQuerySet | None, **which: str | int
+) -> Appointment | None:
+    rows = Appointment.objects.all() if among is None else among
+    appointment = rows.with_details().filter(**which).first()
     if appointment is None or now >= appointment.ends_at + LIVES_AFTER_VISIT:
         return None
     return appointment
-
-
-def find_here(uuid: str, version: int, now: datetime) -> Appointment | None:
-    """The appointment that the device holds where it was booked, under the same terms."""
-    rows = Appointment.objects.with_details().filter(uuid=uuid, token_version=version)
-    return rows.filter(ends_at__gt=now - LIVES_AFTER_VISIT).first()
 
 
 def find_offer(token: str, now: datetime) -> TimeOffer | None:

@@ -90,7 +90,7 @@ def only_readable():
 
 
 def test_a_database_that_only_reads_costs_no_typing(client, ana):
-    form = sent(reason="My back")
+    form = sent(reason="My back", name="Luis Marquez")
     appointment = book(ana, at("14:00"))
     client.cookies["appointment"] = tokens.make(appointment)
     with only_readable():
