@@ -38,6 +38,7 @@ VIEWS = [
     ("seen/", news.mark_seen, "seen"),
     ("to-deal-with/", affected.to_deal_with, "to_deal_with"),
     ("to-deal-with/tell/", affected.tell_all, "tell_all"),
+    ("twice/", affected.twice, "twice"),
     ("<int:pk>/keep/", affected.keep, "keep"),
     ("<int:pk>/tell/", affected.tell, "tell"),
     ("cancel-many/", cancelling.cancel_many, "cancel_many"),

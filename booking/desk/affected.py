@@ -1,4 +1,6 @@
-"""The list to telephone through: visits that have stopped being true, each with the reason."""
+"""Lists to telephone through: visits that have stopped being true, each with the reason, and visits
+that may be one person's twice.
+"""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +19,7 @@ from booking.calendars.doubts import Doubt, of_message_alone, untrue
 from booking.desk import frame
 from booking.desk.statuses import clicked, seen_by
 from booking.models import Appointment
-from booking.visits import keeping, telling
+from booking.visits import duplicates, keeping, telling
 from booking.visits.refusals import Refused
 
 LISTED = re.compile(r"([0-9]{1,18})/([0-9]{1,9})/(\S+)")
@@ -55,6 +57,19 @@ def _to_tell(found: Mapping[Appointment, list[Doubt]]) -> list[Listed]:
         for visit, doubts in found.items()
         if visit.email and of_message_alone(doubts)
     ]
+
+
+@require_safe
+@frame.requires("view_appointment")
+def twice(request: HttpRequest) -> HttpResponse:
+    """Coming visits that may be one person's twice, those of one name together."""
+    visible = Appointment.objects.visible_to(frame.staff(request))
+    found = duplicates.among(visible, timezone.now()).with_details()
+    context = {
+        "visits": dict.fromkeys(found.order_by("folded_name", "starts_at", "pk"), ()),
+        "may_change": frame.may(request, "change_appointment"),
+    }
+    return frame.show(request, "appointment/twice.html", _("Perhaps booked twice"), context)
 
 
 @require_POST

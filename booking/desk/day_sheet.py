@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.auth.models import PermissionsMixin
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
@@ -90,16 +90,15 @@ def read(
 def _visits(
     user: PermissionsMixin, start: datetime, end: datetime, now: datetime
 ) -> list[Appointment]:
-    twins = duplicates.of_booked(now).visible_to(user).order_by("starts_at", "pk")
+    visible = Appointment.objects.visible_to(user)
     given_up = OutgoingEmail.objects.filter(
         appointment=OuterRef("pk"), state=OutgoingEmail.State.GIVEN_UP
     )
     return list(
-        Appointment.objects.visible_to(user)
-        .filter(starts_at__gte=start, starts_at__lt=end)
+        duplicates.marked(visible.filter(starts_at__gte=start, starts_at__lt=end), visible, now)
         .with_details()
         .select_related("condition")
-        .annotate(given_up=Exists(given_up), same_person=Subquery(twins.values("reference")[:1]))
+        .annotate(given_up=Exists(given_up))
         .order_by("starts_at", "pk")
     )
 

@@ -11,7 +11,7 @@ from booking.calendars import hours
 from booking.calendars.doubts import untrue
 from booking.desk.news import Changed, unseen
 from booking.models import Appointment, Enquiry, Estimate, OnlineBooking, OutgoingEmail, Source
-from booking.visits import full_hours
+from booking.visits import duplicates, full_hours
 from booking.visits.full_hours import FullHours
 
 
@@ -24,6 +24,7 @@ class Notices:
     given_up: int
     to_deal_with: int
     changed: dict[int, Changed]  # by their patients, the visit's primary key first
+    twice: int
     estimates: dict[str, int]
     new: dict[str, int]
     questions: dict[str, int]
@@ -42,6 +43,7 @@ def notices(user: AbstractUser, now: datetime) -> Notices:
         given_up=OutgoingEmail.objects.visible_to(user).to_telephone(now).count(),
         to_deal_with=len(untrue(visible, now)),
         changed=unseen(user, now),
+        twice=duplicates.among(visible, now).count(),
         estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
         new=new,
         questions=_questions(now) if user.has_perm("booking.view_enquiry") else {},

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Lower
 
 from booking.models import Appointment, VisitType
@@ -15,9 +15,24 @@ from booking.models.appointment import AppointmentQuerySet
 from booking.visits.requests import Patient
 
 
-def of_booked(now: datetime) -> AppointmentQuerySet:
-    """For a subquery: coming visits that may be the same person's as the outer one, and clash."""
-    return _clashing(OuterRef, now).exclude(pk=OuterRef("pk"))
+def among(visits: AppointmentQuerySet, now: datetime) -> AppointmentQuerySet:
+    """Those of the visits that are still to come and clash with another one of them.
+
+    `same_person` is the reference of the first such one. What is compared is what somebody may
+    see: the visits of others are not told of by theirs.
+    """
+    return marked(visits.upcoming(now), visits, now).filter(same_person__isnull=False)
+
+
+def marked(
+    shown: AppointmentQuerySet, visits: AppointmentQuerySet, now: datetime
+) -> AppointmentQuerySet:
+    """The rows `shown`, each with `same_person`: the reference of the first one among the `visits`
+    that is still to come, may be the same person's, and clashes; None without one.
+    """
+    others = _clashing(OuterRef, visits, now).exclude(pk=OuterRef("pk"))
+    first = others.order_by("starts_at", "pk").values("reference")[:1]
+    return shown.annotate(same_person=Subquery(first))
 
 
 def of_asked(
@@ -32,15 +47,18 @@ def of_asked(
         starts_at=starts_at,
         ends_at=starts_at + visit_type.length,
     )
-    return _clashing(lambda name: Value(getattr(asked, name)), now).order_by("starts_at", "pk")
+    found = _clashing(lambda name: Value(getattr(asked, name)), Appointment.objects.all(), now)
+    return found.order_by("starts_at", "pk")
 
 
-def _clashing(of: Callable[[str], Any], now: datetime) -> AppointmentQuerySet:
-    """Those at an overlapping time with whomever, or a second one of the type that patients book
-    themselves. The same person, as told by the name and by e-mail or telephone: families share
-    those two.
+def _clashing(
+    of: Callable[[str], Any], visits: AppointmentQuerySet, now: datetime
+) -> AppointmentQuerySet:
+    """Those of the visits at an overlapping time with whomever, or a second one of the type that
+    patients book themselves. The same person, as told by the name and by e-mail or telephone:
+    families share those two.
     """
-    coming = Appointment.objects.upcoming(now).alias(lower_email=Lower("email"))
+    coming = visits.upcoming(now).alias(lower_email=Lower("email"))
     return coming.filter(
         Q(lower_email=Lower(of("email")), email__gt="")
         | Q(phone_e164=of("phone_e164"), phone_e164__gt=""),

@@ -19,6 +19,7 @@ READING = {
     "booking_appointment_add": [OK, NO, NO, OK],
     "booking_appointment_to_deal_with": [OK, OK, NO, OK],
     "booking_appointment_cancel_many": [OK, NO, NO, OK],
+    "booking_appointment_twice": [OK, OK, NO, OK],
     "booking_appointment_estimates": [OK, NO, NO, OK],
     "booking_appointment_change visit": [OK, 302, NO, OK],
     "booking_appointment_history visit": [OK, NONE, NONE, OK],

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from booking.models import Appointment
 from booking.visits import changes
@@ -12,6 +13,7 @@ from tests.booking.desk.test_day import sheet
 from tests.builders import MONDAY, PATIENT, at, book, book_by_desk, make_therapist, make_visit_type
 from tests.reading import texts
 
+FRONT, TWICE = reverse("admin:index"), reverse("admin:booking_appointment_twice")
 TUESDAY = MONDAY + timedelta(days=1)
 OTHERS = {
     "another name": {"name": "Luis Marquez"},
@@ -65,6 +67,57 @@ def test_other_people_are_not(desk, therapists, changed):
     book(ana, at("9:30"))
     book_by_desk(ben, at("9:30"), **as_other("initial-consultation", changed))
     assert warned(desk) == []
+
+
+def test_the_front_page_counts_them_and_leads_to_a_list(desk, therapists):
+    ana, ben = therapists
+    book(ana, at("9:30"), patient=replace(PATIENT, name="Zoe Adler"))
+    assert texts(desk.get(FRONT), "desk-notices") == []
+    one, other = book(ana, at("11:00")), book(ben, at("11:00", TUESDAY))
+
+    page = desk.get(FRONT)
+    assert texts(page, "desk-notices") == ["2 coming visits may be one person’s twice. See them"]
+    assert f'href="{TWICE}"' in page.content.decode()
+    assert texts(desk.get(TWICE), "desk-visit") == [
+        "Mon, Nov 30, 11 a.m. Rosa Marquez (212) 555-0199 Initial consultation, Ana Ruiz"
+        f" {one.reference} May be the same person as {other.reference} Move Cancel…",
+        "Tue, Dec 1, 11 a.m. Rosa Marquez (212) 555-0199 Initial consultation, Ben Cole"
+        f" {other.reference} May be the same person as {one.reference} Move Cancel…",
+    ]
+    changes.cancel_by_desk(appointment=other, now=one.created_at)
+    assert texts(desk.get(FRONT), "desk-notices") == []
+    assert texts(desk.get(TWICE), "desk-visit") == []
+
+
+def test_a_therapist_is_told_of_their_own_alone(sign_in, therapists):
+    ana, ben = therapists
+    one, other = book(ana, at("11:00")), book(ben, at("11:00", TUESDAY))
+    client = sign_in("Therapist", therapist=ben)
+    assert texts(client.get(FRONT), "desk-notices") == []
+    assert (warned(client, TUESDAY), texts(client.get(TWICE), "desk-visit")) == ([], [])
+
+    again = book(ben, at("13:00", TUESDAY))
+    assert texts(client.get(FRONT), "desk-notices") == [
+        "2 coming visits may be one person’s twice. See them"
+    ]
+    found = [f"May be the same person as {row.reference}" for row in (again, other)]
+    assert warned(client, TUESDAY) == found
+    assert one.reference not in client.get(TWICE).content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_takes_a_fixed_number_of_queries(
+    desk, therapists, django_assert_num_queries, rows
+):
+    for therapist in therapists:
+        for day in range(rows):
+            book(therapist, at("11:00", MONDAY + timedelta(days=day)), **as_made_up(day))
+    with django_assert_num_queries(6):
+        assert len(desk.get(TWICE).context["visits"]) == 2 * rows
+
+
+def as_made_up(number: int) -> dict:
+    return {"patient": replace(PATIENT, name=f"Rosa {number}", email=f"rosa{number}@example.org")}
 
 
 def test_the_caller_form_says_so_and_may_go_on(desk, therapists):

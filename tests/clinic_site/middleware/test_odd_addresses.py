@@ -15,7 +15,7 @@ FILTERS = [
     *("therapist=x", "q=(", "therapist__id__exact=99999999999999999999", "nothing__x=1"),
     *("therapist__slug__iregex=[", "created_at__gte=x", "title__regex=(", "timestamp__year=x"),
 ]
-DESK = ["day", "to_deal_with", "estimates"]
+DESK = ["day", "to_deal_with", "twice", "estimates"]
 
 
 def addresses():
