@@ -69,9 +69,8 @@ WRITING = {
     | dict.fromkeys(NeedsForm.base_fields, "")
     | {"key": "", "shown": "", "homepage": "", "both": ""},
     QUESTION: ASKED | {"key": "", "shown": "", "homepage": ""},
-    "/appointment/email/": {"email": "", "reference": "", "use_address": "", "keep_address": ""},
     "/appointment/lost/": {"email": "", "shown": "", "homepage": ""},
-    "/appointment/email/": {"reference": "", "email": "", "shown": "", "homepage": ""},
+    "/appointment/email/": dict.fromkeys(["reference", "email", "use_address", "keep_address"], ""),
     "/appointment/come/": {"reference": "", "sequence": ""},
     "/appointment/cancel/": {"reference": "", "sequence": ""},
     "/appointment/move/": {"reference": "", "sequence": "", "to": ""},
