@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -129,6 +129,18 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+def _true_where(**holds: object) -> Case:
+    return Case(When(**holds, then=Value(True)), default=Value(False))
+
+
+class WorkingHoursQuerySet(models.QuerySet):
+    """Questions about weekly rules."""
+
+    def with_ended(self, now: datetime) -> "WorkingHoursQuerySet":
+        """Each with `has_ended`: whether its last day is over."""
+        return self.annotate(has_ended=_true_where(valid_until__lt=timezone.localdate(now)))
+
+
 @auditlog.register()
 class WorkingHours(models.Model):
     """A weekly rule in clinic time; lunch is the gap between two of them."""
@@ -142,6 +154,8 @@ class WorkingHours(models.Model):
     valid_until = models.DateField(
         _("until"), null=True, blank=True, help_text=_("Last day on which it holds.")
     )
+
+    objects = WorkingHoursQuerySet.as_manager()
 
     class Meta:
         ordering = ["weekday", "opens"]
@@ -183,6 +197,10 @@ class IntervalQuerySet(models.QuerySet):
     def overlapping(self, start: datetime, end: datetime) -> "IntervalQuerySet":
         """Rows that share a moment with [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+    def with_ended(self, now: datetime) -> "IntervalQuerySet":
+        """Each with `has_ended`: whether it is over."""
+        return self.annotate(has_ended=_true_where(ends_at__lte=now))
 
 
 class Absence(models.Model):
