@@ -13,10 +13,14 @@ from tests.typed import fields_of
 
 
 class Browser(Client):
-    """Sends back what a change form of the admin says it showed, as a browser does."""
+    """Sends back what a form of the admin says that it showed, as a browser does."""
 
     def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
-        if path.endswith("/change/") and isinstance(data, dict) and "seen" not in data:
+        if (
+            path.endswith(("/change/", "/contact/"))
+            and isinstance(data, dict)
+            and "seen" not in data
+        ):
             shown = self.get(path)
             data = data | {"seen": (shown.context or {}).get("seen", "")}
         return super().post(path, data, *args, **kwargs)

@@ -1,5 +1,9 @@
 """Correct how to reach a patient, and send what went astray again."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -9,7 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.desk import frame
 from booking.desk.forms import CorrectionForm
 from booking.models import Appointment
-from booking.visits import corrections, sending_again
+from booking.visits import corrections, sending_again, versions
+from booking.visits.refusals import Changed
+from conditions.admin import meanwhile
+
+NAMES = ("name", "phone", "email", "payment")
+SEEN = "seen"  # the hidden field
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -17,21 +26,61 @@ from booking.visits import corrections, sending_again
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, telephone, e-mail, payment; another address makes the old link stop working."""
     visit = frame.visit_or_404(request, pk)
-    initial = {name: getattr(visit, name) for name in ("name", "phone", "email", "payment")}
-    form = CorrectionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        done = frame.attempt(
-            request,
-            lambda: corrections.correct(
-                appointment=visit, changes=form.changes(), now=timezone.now()
-            ),
-            _("Contact details saved."),
-        )
-        if done and "send" in request.POST:
-            _send(request, visit)
-        return frame.to_day(visit)
-    context = {"visit": visit, "form": form}
-    return frame.show(request, "appointment/contact.html", _("Contact details"), context)
+    if request.method != "POST":
+        return _page(request, visit, _form(visit), _shown(visit))
+    form, seen = _form(visit, request.POST), request.POST.get(SEEN, "")
+    if not form.is_valid():
+        return _page(request, visit, form, seen)
+    try:
+        done = _correct(request, visit, form, meanwhile.parse(seen))
+    except Changed as refused:
+        return _ask_again(request, pk, form, refused.status)
+    if done and "send" in request.POST:
+        _send(request, visit)
+    return frame.to_day(visit)
+
+
+def _form(visit: Appointment, data: Any = None) -> CorrectionForm:
+    return CorrectionForm(data, initial={name: getattr(visit, name) for name in NAMES})
+
+
+def _shown(visit: Appointment) -> str:
+    return json.dumps(versions.digests(visit, NAMES), separators=(",", ":"))
+
+
+def _correct(
+    request: HttpRequest, visit: Appointment, form: CorrectionForm, seen: Mapping[str, str]
+) -> bool:
+    return frame.attempt(
+        request,
+        lambda: corrections.correct(
+            appointment=visit, changes=form.changes(), now=timezone.now(), seen=seen
+        ),
+        _("Contact details saved."),
+    )
+
+
+def _ask_again(request: HttpRequest, pk: int, form: CorrectionForm, status: int) -> HttpResponse:
+    """The typing beside what somebody else saved since the form was opened; saved again, it
+    counts.
+    """
+    visit, seen = frame.visit_or_404(request, pk), meanwhile.parse(request.POST.get(SEEN, ""))
+    now = _form(visit)
+    changed = versions.changed_since(visit, [name for name in NAMES if name in form.data], seen)
+    told = [meanwhile.field_told(now, form, name) for name in changed]
+    return _page(request, visit, form, _shown(visit), told, status)
+
+
+def _page(
+    request: HttpRequest,
+    visit: Appointment,
+    form: CorrectionForm,
+    seen: str,
+    told: list[meanwhile.Meanwhile] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"visit": visit, "form": form, SEEN: seen, "meanwhile": told}
+    return frame.show(request, "appointment/contact.html", _("Contact details"), context, status)
 
 
 @require_POST

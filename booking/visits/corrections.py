@@ -9,27 +9,39 @@ from django.conf import settings
 from booking.models import Appointment, AppointmentStatus, OutgoingEmail, TimeOffer
 from booking.models.appointment import NEEDS
 from booking.transactions import locked, retried
-from booking.visits import estimates, limits, reminders, tokens
+from booking.visits import estimates, limits, reminders, tokens, versions
 from booking.visits.owing import owe_again
-from booking.visits.refusals import NotAllowed
+from booking.visits.refusals import Changed, NotAllowed
 
 CONTACT = ["name", "phone", "phone_e164", "email"]
+DERIVED = {"phone_e164"}  # shown by no form
 DETAILS = [*CONTACT, "booked_by", "payment", *NEEDS, "note"]
 
 
 @retried
-def correct(*, appointment: Appointment, changes: Mapping[str, Any], now: datetime) -> Appointment:
+def correct(
+    *,
+    appointment: Appointment,
+    changes: Mapping[str, Any],
+    now: datetime,
+    seen: Mapping[str, str] | None = None,
+) -> Appointment:
     """Write those DETAILS of a visit that changed, and nothing else of the row. Mails nobody.
 
     Another e-mail address revokes the old link and what it asked; a first one is owed reminders.
     With another payment, an estimate is owed from now on, or no longer.
-    Raises ValueError for a field that is no detail.
+    `seen` is what a form said that it showed (`versions.digests`); None writes over anything.
+    Raises Changed (not as `seen`, unless it says so already), ValueError for a field that is no
+    detail.
     """
     if others := set(changes) - set(DETAILS):
         raise ValueError(others)
     row = locked(appointment)
     had_email = bool(row.email)
     changed = [name for name, value in changes.items() if getattr(row, name) != value]
+    shown = set(changes) - DERIVED
+    if changed and seen is not None and versions.changed_since(row, shown, seen):
+        raise Changed
     for name in changed:
         setattr(row, name, changes[name])
     written = [*changed, "updated_at"]

@@ -1,10 +1,13 @@
 """Which state of a visit somebody acts on: pages stay open while others change it.
 
 Each move, cancellation and undoing counts the visit's `sequence` on; a form says which it showed,
-and which status where it sets another: one click may be a step forward or one back.
+and which status where it sets another: one click may be a step forward or one back. A form of
+details carries a digest of each one that it showed.
 """
 
+import hashlib
 import re
+from collections.abc import Iterable, Mapping
 
 from booking.models import Appointment
 from booking.visits.refusals import Changed
@@ -12,6 +15,7 @@ from booking.visits.requests import fingerprint
 
 NUMBER = re.compile("[0-9]{1,9}")
 NONE_EVER = -1
+DIGITS = 12  # of a digest: enough to tell one saving from the next
 
 
 def parse(text: str | None) -> int | None:
@@ -36,3 +40,17 @@ def check(row: Appointment, seen: int | None, was: str | None = None) -> None:
     """
     if seen not in (None, row.sequence) or was not in (None, row.status):
         raise Changed
+
+
+def digests(row: Appointment, names: Iterable[str]) -> dict[str, str]:
+    """What a form shows of a visit: a digest for each of these details."""
+    return {name: _digest(str(getattr(row, name))) for name in names}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+def changed_since(row: Appointment, names: Iterable[str], seen: Mapping[str, str]) -> list[str]:
+    """Those details that are not as a form said that it showed them; one not said counts too."""
+    return [name for name, digest in digests(row, names).items() if seen.get(name) != digest]

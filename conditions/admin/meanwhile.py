@@ -59,7 +59,7 @@ def differing(seen: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
 def report(now: Shown, typed: Shown, changed: Iterable[str]) -> list[Meanwhile]:
     """What changed meanwhile, field by field, in the order of the form."""
     names = set(changed)
-    found = [_field(now.form, typed.form, name) for name in now.form.fields if name in names]
+    found = [field_told(now.form, typed.form, name) for name in now.form.fields if name in names]
     for before, formset in zip(now.formsets, typed.formsets, strict=True):
         rows = {form.instance.pk: form for form in formset.initial_forms}
         for below in before.initial_forms:
@@ -79,11 +79,12 @@ def _row(now: Any, typed: Any) -> list[Meanwhile]:
         return [Meanwhile(title, _("added"), "")]
     return [
         Meanwhile(f"{title}: {told.label}", told.now, told.typed)
-        for told in (_field(now, typed, name) for name in typed.changed_data)
+        for told in (field_told(now, typed, name) for name in typed.changed_data)
     ]
 
 
-def _field(now: Any, typed: Any, name: str) -> Meanwhile:
+def field_told(now: Any, typed: Any, name: str) -> Meanwhile:
+    """One field of a form as the row has it now, beside what was typed."""
     field = now.fields[name]
     stands = now.get_initial_for_field(field, name)
     return Meanwhile(str(now[name].label), _words(field, stands), _words(field, typed[name].data))

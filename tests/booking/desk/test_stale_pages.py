@@ -1,0 +1,150 @@
+"""A page of the desk that was left open undoes nothing that a colleague has done since."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from booking.models import Appointment
+from booking.visits import changes
+from tests.builders import NOW, at, book, make_therapist
+from tests.typed import fields_of
+
+# Django's own pages: `tests/clinic_site/test_saving_in_turn.py` walks over these.
+STOCK = {"changelist", "add", "history", "delete", "change", "password_change", "auditlog"}
+READ = {  # these change nothing
+    "booking_appointment_day",
+    "booking_appointment_to_deal_with",
+    "booking_appointment_estimates",
+    "conditions_condition_preview",
+    "conditions_article_preview",
+    "conditions_page_preview",
+    "conditions_exercise_preview",
+}
+SAY_WHICH_WAY = {  # one click sets one thing, and says to what: done twice, it is done
+    "booking_appointment_estimate",
+    "booking_enquiry_answered",
+    "booking_enquiry_reopen",
+    "booking_waitlistentry_close",
+}
+OWE = {"booking_appointment_send_again", "booking_outgoingemail_again"}  # one more message
+APPROVE = {f"conditions_{model._meta.model_name}_approve" for model in admin.site._registry}
+CARRY = {"status", "cancel", "undo", "move", "keep"}  # pages that carry the visit's version
+CORRECTED = {"name": "Rosa Márquez", "phone": "+1 212-555-0188", "email": "r@example.org"}
+OTHERS = {"contact"}  # carries a digest of each detail
+
+
+def names():
+    """Every page that a model's admin has beside Django's own, by name."""
+    found = set()
+    for model, its in admin.site._registry.items():
+        before = f"{model._meta.app_label}_{model._meta.model_name}_"
+        named = {str(url.name) for url in its.get_urls() if getattr(url, "name", None)}
+        found |= {name for name in named if name.removeprefix(before) not in STOCK}
+    return found
+
+
+def test_every_page_of_the_desk_is_known_to_these_tests():
+    carry = {f"booking_appointment_{name}" for name in CARRY | OTHERS}
+
+    assert names() - READ - SAY_WHICH_WAY - OWE - APPROVE == carry
+
+
+@pytest.fixture
+def visit():
+    return book(make_therapist(), at("9:30"))
+
+
+def state(visit):
+    return Appointment.objects.filter(pk=visit.pk).values().get()
+
+
+STALE: dict[str, dict[str, str]] = {  # what a page posts besides the version of the visit
+    "status": {},
+    "cancel": {},
+    "keep": {"code": "hours"},
+    "undo": {},
+    "move": {"therapist": "ana-ruiz", "day": "2026-11-30", "time": "14:00"},
+}
+
+
+def address(visit, name):
+    more = ["arrived"] if name == "status" else []
+    return reverse(f"admin:booking_appointment_{name}", args=[visit.pk, *more])
+
+
+def meanwhile(visit, name):
+    """What a colleague does: takes the visit elsewhere, or has undone and cancelled it again."""
+    if name == "undo":
+        changes.undo_cancel(appointment=visit, now=NOW)
+        return changes.cancel_by_desk(appointment=visit, now=NOW)
+    ana, later = visit.therapist, at("10:30")
+    return changes.move_by_desk(appointment=visit, therapist=ana, starts_at=later, now=NOW)
+
+
+@pytest.mark.parametrize("name", sorted(CARRY))
+def test_a_click_for_a_visit_that_a_colleague_changed_changes_nothing(desk, visit, now, name):
+    if name == "undo":
+        changes.cancel_by_desk(appointment=visit, now=NOW)
+        visit.refresh_from_db()
+    page = {"sequence": visit.sequence} | STALE[name]
+    meanwhile(visit, name)
+    theirs = state(visit)
+    now.move_to(at("8:00") if name == "status" else NOW)
+    response = desk.post(address(visit, name), page)
+    visit.refresh_from_db()
+
+    assert (response.status_code in (200, 409), state(visit)) == (True, theirs)
+    again = desk.post(address(visit, name), page | {"sequence": visit.sequence})
+    assert (again.status_code, state(visit) != theirs) == (302, True)
+
+
+def opened(client, visit):
+    return fields_of(client.get(address(visit, "contact")), "desk-contact")
+
+
+def test_correcting_while_a_colleague_did_shows_both_and_keeps_the_typing(desk, visit):
+    stale = {name: values[0] for name, values in opened(desk, visit).items()}
+    desk.post(address(visit, "contact"), CORRECTED)
+    theirs = state(visit)
+    second = desk.post(address(visit, "contact"), stale | {"phone": "(212) 555-0143"})
+    told = [(each.label, each.now, each.typed) for each in second.context["meanwhile"]]
+
+    assert (second.status_code, state(visit)) == (409, theirs)
+    assert told == [
+        ("Name of the person coming", "Rosa Márquez", "Rosa Marquez"),
+        ("Telephone number", "+1 212-555-0188", "(212) 555-0143"),
+        ("E-mail", "r@example.org", "rosa@example.org"),
+    ]
+    assert second.context["form"]["phone"].value() == "(212) 555-0143"
+    again = {name: values[0] for name, values in fields_of(second, "desk-contact").items()}
+    assert desk.post(address(visit, "contact"), again).status_code == 302
+    assert (state(visit)["name"], state(visit)["phone"]) == ("Rosa Marquez", "(212) 555-0143")
+
+
+@pytest.mark.parametrize("seen", ["", "x", "[]", '{"name": 1}'])
+def test_contact_details_that_do_not_say_what_they_showed_are_stale(desk, visit, seen):
+    before = state(visit)
+
+    assert desk.post(address(visit, "contact"), CORRECTED | {"seen": seen}).status_code == 409
+    assert state(visit) == before
+
+
+def test_a_mistake_on_a_stale_form_leaves_it_stale(desk, visit):
+    stale = {name: values[0] for name, values in opened(desk, visit).items()}
+    desk.post(address(visit, "contact"), CORRECTED)
+    wrong = desk.post(address(visit, "contact"), stale | {"phone": "12"})
+    typed = {name: values[0] for name, values in fields_of(wrong, "desk-contact").items()}
+
+    assert wrong.status_code == 200
+    assert (
+        desk.post(address(visit, "contact"), typed | {"phone": "(212) 555-0143"}).status_code == 409
+    )
+
+
+def test_a_double_click_on_saving_contact_details_passes(desk, visit):
+    typed = CORRECTED | {"seen": opened(desk, visit)["seen"][0]}
+
+    assert [desk.post(address(visit, "contact"), typed).status_code for _click in range(2)] == [
+        302,
+        302,
+    ]
