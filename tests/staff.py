@@ -11,19 +11,27 @@ from django.test import Client
 from tests.builders import NOW
 from tests.typed import fields_of
 
+SAYING = ("/change/", "/contact/", "/delete/", "/approve/")  # pages whose forms say it
+
 
 class Browser(Client):
     """Sends back what a form of the admin says that it showed, as a browser does."""
 
     def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
-        if (
-            path.endswith(("/change/", "/contact/"))
-            and isinstance(data, dict)
-            and "seen" not in data
-        ):
-            shown = self.get(path)
-            data = data | {"seen": (shown.context or {}).get("seen", "")}
+        if data is None or isinstance(data, dict):
+            data = self.what_was_shown(path, data or {}) | (data or {})
         return super().post(path, data, *args, **kwargs)
+
+    def what_was_shown(self, path: str, data: dict[str, Any]) -> dict[str, Any]:
+        """The hidden field of the page that such a form stands on; none of one that has none."""
+        name = "version" if path.endswith("/approve/") else "seen"
+        if name in data or not (path.endswith(SAYING) or "action" in data):
+            return {}
+        if "action" in data and "post" in data:
+            shown = super().post(path, {key: data[key] for key in data if key != "post"})
+        else:
+            shown = self.get(path.replace("/approve/", "/change/"))
+        return {name: (shown.context or {}).get(name, "")}
 
 
 def save_and_list(client: Client, path: str, asked: Any, follow: bool = True) -> Any:

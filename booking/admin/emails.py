@@ -18,6 +18,7 @@ from booking.admin.filters import CallFilter
 from booking.desk import frame
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import sending_again
+from conditions.admin.acting import ActsInTurn
 
 
 def visible(request: HttpRequest) -> QuerySet[OutgoingEmail]:
@@ -39,7 +40,7 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(admin.ModelAdmin):
+class OutgoingEmailAdmin(ActsInTurn):
     """The outbox, to look at; what was given up can be sent again."""
 
     list_display = ["about", "phone_link", "kind", "state", "created_at", "attempts", "last_error"]

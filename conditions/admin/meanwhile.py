@@ -35,11 +35,11 @@ class Shown(NamedTuple):
 def digests(shown: Shown) -> Digests:
     """What a form shows: a digest for each of its fields, and for each row below it."""
     form = shown.form
-    found = {name: _digest([_plain(form, name)]) for name in _typed_in(form)}
+    found = {name: digest([_plain(form, name)]) for name in _typed_in(form)}
     for formset in shown.formsets:
         for below in formset.initial_forms:
             row = [_plain(below, name) for name in _typed_in(below)]
-            found[_key(formset, below.instance.pk)] = _digest(row)
+            found[_key(formset, below.instance.pk)] = digest(row)
     return found
 
 
@@ -122,7 +122,8 @@ def _plain(form: Any, name: str) -> Any:
     return str(value)
 
 
-def _digest(values: list[Any]) -> str:
+def digest(values: list[Any]) -> str:
+    """Tells one list of plain values from the next."""
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:DIGITS]
 
 

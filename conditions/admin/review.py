@@ -1,5 +1,6 @@
 """Signing off: a clinician with a Reviewer row approves what an editor wrote."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from conditions.admin.history import AuditedAdmin
+from conditions.admin.meanwhile import Digests
 from conditions.models import Article, Cause, Reviewed, State
 from conditions.review import approval
 
@@ -69,6 +71,11 @@ class ReviewedAdmin(AuditedAdmin):
 
     # Approving
 
+    def row_versions(self, rows: Iterable[Reviewed]) -> Digests:
+        """Also of what stands in each: all of it is signed."""
+        found = list(rows)
+        return {str(key): text for key, text in approval.versions(found).items()}
+
     @admin.action(description=_("Approve: I have read it and sign it off"), permissions=["approve"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         for row in queryset:
@@ -89,7 +96,9 @@ class ReviewedAdmin(AuditedAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        if request.POST.get("version", approval.version(row)) == approval.version(row):
+        if not is_reviewer(request):
+            raise PermissionDenied
+        if request.POST.get("version") == approval.version(row):
             self._approve(request, row)
         else:
             text = _("“%s” was not approved: somebody has changed it since you opened it. Read it.")

@@ -9,13 +9,13 @@ import json
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from conditions.admin.acting import SEEN, ActsInTurn
 from conditions.admin.meanwhile import (
     Digests,
     Shown,
@@ -25,8 +25,6 @@ from conditions.admin.meanwhile import (
     report,
     without_gone,
 )
-
-SEEN = "seen"  # the hidden field
 
 
 class HeldForm(forms.ModelForm):
@@ -41,7 +39,7 @@ class HeldForm(forms.ModelForm):
         return cleaned
 
 
-class SavesInTurn(admin.ModelAdmin):
+class SavesInTurn(ActsInTurn):
     """Every change form says what it showed; a stale one comes back (409) with what changed.
 
     Saved again, the form goes on: it then carries what is there now. A form that does not say
@@ -82,7 +80,7 @@ class SavesInTurn(admin.ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             return
-        now = self._shown(request, row)
+        now = self._form(request, row)
         standing = digests(now)
         changed = differing(parse(request.POST.get(SEEN, "")), standing)
         request.standing = standing
@@ -90,7 +88,7 @@ class SavesInTurn(admin.ModelAdmin):
             return
         self._drop_gone(request, now)
         fresh = self.get_object(request, unquote(object_id))
-        typed = self._shown(request, fresh, request.POST, request.FILES)
+        typed = self._form(request, fresh, request.POST, request.FILES)
         if typed.has_changed():
             request.meanwhile = report(now, typed, changed)
 
@@ -99,7 +97,7 @@ class SavesInTurn(admin.ModelAdmin):
             there = {str(form.instance.pk) for form in formset.initial_forms}
             request.POST = without_gone(request.POST, formset.prefix, there)
 
-    def _shown(self, request: HttpRequest, row: Any, *data: Any) -> Shown:
+    def _form(self, request: HttpRequest, row: Any, *data: Any) -> Shown:
         """The form for a row with its formsets: unbound, or filled with what was posted."""
         fields = flatten_fieldsets(self.get_fieldsets(request, row))
         form = self.get_form(request, row, change=True, fields=fields)(*data, instance=row)

@@ -204,6 +204,7 @@ def test_colleagues_do_not_see_it_in_the_outbox(client):
 def test_user_who_once_asked_may_be_deleted(client, rosa):
     ask()
     client.force_login(User.objects.create_superuser("boss"))
-    client.post(reverse("admin:auth_user_delete", args=[rosa.pk]), {"post": "yes"})
+    delete = reverse("admin:auth_user_delete", args=[rosa.pk])
+    client.post(delete, {"post": "yes", "seen": client.get(delete).context["seen"]})
 
     assert not User.objects.filter(pk=rosa.pk).exists()
