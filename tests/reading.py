@@ -46,3 +46,20 @@ def tight(html: str) -> str:
     How templates are indented, and what takes their spaces out, is no matter to what a page says.
     """
     return re.sub(r" ?(<[^>]*?) ?> ?", r"\1>", re.sub(r"[ \t\r\n]+", " ", html))
+
+
+class Words(HTMLParser):
+    """What a reader of the HTML sees, and the addresses it can reach."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.words, self.addresses, self.tags = [], [], set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.addresses += [value for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data):
+        if self.lasttag not in ("style", "title"):
+            self.words += data.split()

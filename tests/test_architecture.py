@@ -157,6 +157,13 @@ def only_models_and_admin_export(path: PurePath, source: str) -> list[str]:
     return [] if exports or not ast.parse(source).body else ["exports what others define"]
 
 
+def no_test_is_imported(path: PurePath, source: str) -> list[str]:
+    """What two test modules need stands in neither: importing one would bring its tests along."""
+    names = imported(ast.parse(source)) if path.parts[0] == "tests" else []
+    modules = {part for name in names if name.startswith("tests.") for part in name.split(".")[1:]}
+    return [f"imports {module}" for module in sorted(modules) if module.startswith("test_")]
+
+
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 Rule = Callable[[PurePath, str], list[str]]
 RULES: list[Rule] = [
@@ -169,6 +176,7 @@ RULES: list[Rule] = [
     functions_are_short,
     modules_are_short,
     only_models_and_admin_export,
+    no_test_is_imported,
 ]
 LONG = "def f():\n" + "    pass\n" * LONGEST_FUNCTION
 PLANTED = [
@@ -198,6 +206,8 @@ PLANTED = [
     (functions_are_short, "tests/test_x.py", LONG),
     (modules_are_short, "booking/visits/changes.py", "\n" * (LONGEST_MODULE + 1)),
     (only_models_and_admin_export, "booking/views/__init__.py", "from booking.views.a import b"),
+    (no_test_is_imported, "tests/a/test_b.py", "from tests.a.test_c import sent"),
+    (no_test_is_imported, "tests/a/test_b.py", "from tests.a import test_c as c"),
 ]
 
 

@@ -99,3 +99,9 @@ def after(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
         result = begun(second)
         commit()
     return result.exception() or result.result()
+
+
+def counted(results):
+    """How often each class of exception was raised; None stands for no exception."""
+    kinds = [type(result) if isinstance(result, Exception) else None for result in results]
+    return {kind: kinds.count(kind) for kind in kinds}

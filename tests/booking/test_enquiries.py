@@ -14,9 +14,8 @@ from booking.models import Closure, Enquiry, HourlyCount, OutgoingEmail
 from booking.visits import limits, refusals
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Request
-from tests.booking.visits.test_concurrency import counted
 from tests.builders import NOW, at, enquiry, make_therapist
-from tests.threads import together
+from tests.threads import counted, together
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2026, 12, 1)

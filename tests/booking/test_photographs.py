@@ -8,22 +8,15 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from booking import photographs
+from tests.pictures import BLUE, RED, WHITE, picture
 
 NO_PHOTOGRAPH = "This file is not a JPEG, PNG or WebP photograph, or it is damaged."
 TOO_LARGE = "This photograph is too large: it may have 25 million pixels, at most."
 TOO_SMALL = "This photograph is too small: it needs 384 pixels each way, at least."
 MOVES = "This picture moves. Choose a photograph that stands still."
 DAMAGED = "This photograph is damaged: it cannot be read to its end."
-RED, WHITE, BLUE = (200, 30, 30), (255, 255, 255), (30, 30, 200)
 ORIENTATION = 0x0112
 GPS = 0x8825
-
-
-def picture(kind="JPEG", size=(500, 500), colour=RED, mode="RGB", **options) -> bytes:
-    """A file of one colour."""
-    buffer = BytesIO()
-    Image.new(mode, size, colour).save(buffer, kind, **options)
-    return buffer.getvalue()
 
 
 def png_header(width: int, height: int) -> bytes:

@@ -4,8 +4,8 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from booking import photographs
-from tests.booking.test_photographs import picture
 from tests.builders import make_therapist
+from tests.pictures import picture
 from tests.threads import meanwhile
 
 

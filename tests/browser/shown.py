@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.browser.test_look import faults
+from tests.browser.looks import faults
 from tests.site import Site
 
 HTML = "text/html; charset=utf-8"

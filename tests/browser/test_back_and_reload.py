@@ -5,7 +5,7 @@ import pytest
 from booking.calendars import instants
 from booking.models import Appointment, Therapist, WaitlistEntry
 from booking.visits.requests import Request
-from tests.browser.test_journey import fill
+from tests.browser.hands import fill
 from tests.builders import book
 from tests.chromium import follow
 

@@ -6,11 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from booking.earlier import matches, offers
-from booking.earlier.waitlist import Wish
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.visits.requests import Request
-from tests.browser.test_look import faults
+from tests.browser.looks import faults
+from tests.browser.waiting import ANY_DAY, ask
 from tests.builders import (
     add_hours,
     book_by_desk,
@@ -23,8 +22,6 @@ from tests.chromium import follow
 
 # What the pages do does not depend on the database; PostgreSQL's process has the time.
 pytestmark = pytest.mark.only("postgresql")
-
-ANY_DAY = Wish("0123456", morning=True, afternoon=True, evening=True)
 
 
 @pytest.fixture
@@ -63,13 +60,6 @@ def link_in(site, about: str = "offer") -> str:
     site.manage("send_emails").check_returncode()
     texts = [message.get_body(["plain"]).get_content() for message in site.mail]
     return re.findall(rf"https?://\S+/{about}/\S+/", " ".join(texts))[-1]
-
-
-def ask() -> None:
-    """Ask whoever waits longest, whatever hour it is."""
-    now = timezone.now()
-    wish, slot = next(matches.whom_to_ask(now))
-    assert offers.make(wish=wish, slot=slot, now=now)
 
 
 def test_a_patient_joins_is_asked_and_says_yes(site, phone, clinic, checked):

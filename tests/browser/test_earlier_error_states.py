@@ -11,7 +11,7 @@ from booking.earlier.waitlist import Wish
 from booking.models import Appointment, TimeOffer
 from booking.visits import changes
 from tests.browser.shown import TOO_LONG, Shown, away, form, slot
-from tests.browser.test_earlier import ask
+from tests.browser.waiting import ask
 from tests.builders import wait_without_visit
 from tests.patients import opened
 

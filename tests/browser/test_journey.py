@@ -8,13 +8,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from booking.models import Appointment, Enquiry
+from tests.browser.hands import fill
 from tests.chromium import follow
-
-
-def fill(page, **changes):
-    typed = {"name": "Rosa Marquez", "phone": "(212) 555-0199", "email": "rosa@example.org"}
-    for name, value in (typed | changes).items():
-        page.fill(f"[name={name}]", value)
 
 
 def book(page):

@@ -14,9 +14,10 @@ from playwright.sync_api import Locator, Page
 from booking.models import Appointment, Enquiry, OutgoingEmail, Therapist, TimeOffer, WaitlistEntry
 from booking.visits import tokens
 from booking.visits.requests import Request
+from tests.browser.hands import jump, reach, to_content, write
+from tests.browser.looks import PAGE_IS_WIDER
 from tests.browser.shown import SAID, Shown
-from tests.browser.test_earlier import ANY_DAY, ask
-from tests.browser.test_steps import PAGE_IS_WIDER, jump, reach, to_content, write
+from tests.browser.waiting import ANY_DAY, ask
 from tests.builders import book_by_desk, wait_without_visit
 
 # What the keys do does not depend on the database; PostgreSQL's process has the time.

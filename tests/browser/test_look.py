@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from booking.calendars import hours
 from booking.models import Closure, Weekday
-from tests.axe import violations, violations_in_both_schemes
-from tests.browser import measures
+from tests.axe import violations
+from tests.browser.looks import faults
 from tests.builders import add_hours, make_therapist
 from tests.chromium import follow, open_page
 
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.only("sqlite")
 
 EXPECTED = ["/", "/conditions/back-pain/", "/book/", "/services/", "/contact/", "/team/"]
 CLINIC = "Willow Street Physical Therapy"
-PAGE_IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def kind(path: str) -> str:
@@ -41,20 +40,6 @@ def public_pages(page, start: str) -> Iterator[tuple[str, int]]:
         links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
         waiting += [urldefrag(link)[0] for link in links if link.startswith(urljoin(start, "/"))]
         yield kind(path), status
-
-
-def faults(page) -> list[str]:
-    """What is wrong with the page as it is shown now, in either scheme and on a small phone."""
-    found = violations_in_both_schemes(page)
-    size = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 640})
-    if page.evaluate(PAGE_IS_WIDER):
-        found.append("wider than a small phone")
-    found += measures.broken_numbers(page)
-    page.set_viewport_size(size)
-    if page.locator("script:not([type='application/ld+json'])").count():
-        found.append("has a script")
-    return found
 
 
 def test_every_public_page_is_accessible_and_fits_a_small_phone(demo, new_page):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from conditions.models import Exercise, State
 from conditions.pages.program import MOST_EXERCISES, path
 from tests import shipped
-from tests.browser.test_look import faults
+from tests.browser.looks import faults
 from tests.chromium import follow
 
 # What is printed does not depend on the database; SQLite's process has the time.

@@ -4,12 +4,12 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from booking.calendars import instants
 from booking.models import Appointment, Therapist
 from tests.axe import violations
-from tests.browser.test_journey import fill
+from tests.browser.hands import enter, fill, jump, reach, to_content, write
 from tests.builders import visit
 from tests.chromium import follow
 
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.only("postgresql")
 
 NO_SCRIPT = "script-src 'none'"
 HTML = "text/html; charset=utf-8"
-PAGE_IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 class Effort:
@@ -84,41 +83,6 @@ def test_a_chosen_time_takes_four_taps_four_requests_and_two_files(walk):
     assert asked == ["red_flags", "name", "phone", "email"]
     # The icon of the tab among them: it stands in the file of the figures.
     assert effort.files == {"/static/css/clinic.css", "/static/figures.svg"}
-
-
-def reach(page: Page, target: Locator, most: int) -> None:
-    """Press Tab until the target has the focus; fails where that takes more stops than `most`."""
-    for _stop in range(most):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"more than {most} stops to {target}")
-
-
-def enter(page: Page, target: Locator, most: int) -> None:
-    """Reach what leads to another page, and press it. The page must fit a small phone."""
-    reach(page, target, most)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert (page.url, page.evaluate(PAGE_IS_WIDER)) == (page.url, False)
-
-
-def jump(page: Page, target: Locator, most: int, place: Locator) -> None:
-    """Reach a link within the page and press it; the focus follows when the browser draws next."""
-    enter(page, target, most)
-    expect(place).to_be_focused()
-
-
-def write(page: Page, name: str, text: str, most: int = 2) -> None:
-    reach(page, page.locator(f"[name={name}]"), most)
-    page.keyboard.type(text)
-
-
-def to_content(page: Page) -> None:
-    """Past the header, by the page's first link."""
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator("#main")).to_be_focused()
 
 
 def choose_by_keyboard(page: Page) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from booking.models import Closure, TimeOff, WorkingHours
 from booking.visits import changes
+from tests.booking.admin.calendar_forms import therapist_page, time_off
 from tests.builders import (
     MONDAY,
     NOW,
@@ -25,24 +26,6 @@ TO_DEAL_WITH = reverse("admin:booking_appointment_to_deal_with")
 @pytest.fixture
 def manager(sign_in):
     return sign_in("Manager")
-
-
-def therapist_page(therapist):
-    return reverse("admin:booking_therapist_change", args=[therapist.pk])
-
-
-def time_off(start="2026-11-30T09:00", end="2026-11-30T10:00", **more):
-    """What the desk posts for a new row of time off; the hours are not its to change."""
-    return {
-        "online_booking": "on",
-        "time_off-TOTAL_FORMS": "1",
-        "time_off-INITIAL_FORMS": "0",
-        "time_off-0-starts_at": start,
-        "time_off-0-ends_at": end,
-        "time_off-0-reason": "Course",
-        "working_hours-TOTAL_FORMS": "0",
-        "working_hours-INITIAL_FORMS": "0",
-    } | more
 
 
 def listed(client):

@@ -10,8 +10,8 @@ from PIL import Image
 
 from booking import photographs
 from booking.models import Therapist
-from tests.booking.test_photographs import BLUE, RED, picture
 from tests.builders import make_therapist
+from tests.pictures import BLUE, RED, picture
 from tests.reading import texts, tight
 
 pytestmark = pytest.mark.usefixtures("uploads")

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from booking.models import Therapist, TimeOff, WorkingHours
-from tests.booking.admin.test_calendars import therapist_page, time_off
+from tests.booking.admin.calendar_forms import therapist_page, time_off
 from tests.builders import add_hours, make_location, make_therapist
 from tests.reading import texts
 

@@ -1,44 +1,24 @@
 """Booking a caller."""
 
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
 import pytest
 from django.db import OperationalError, connection
-from django.urls import reverse
 
 from booking.models import Appointment, Closure, OutgoingEmail, TimeOff
 from booking.visits import corrections
+from tests.booking.desk.pages import ADD, NOTE, typed
 from tests.builders import NOW, at, book, book_by_desk, make_therapist, make_visit_type
 from tests.conditions.builders import make_emergency_line
 from tests.reading import said, texts
-
-ADD = reverse("admin:booking_appointment_add")
-NOTE = "Prefers mornings"
 
 
 @pytest.fixture
 def therapist():
     make_visit_type()
     return make_therapist()
-
-
-def typed(**changes):
-    return {
-        "visit_type": "initial-consultation",
-        "therapist": "ana-ruiz",
-        "day": "2026-11-30",
-        "time": "09:30",
-        "name": "Omar Haddad",
-        "phone": "212 555 0123",
-        "email": "",
-        "reason": "Back pain",
-        "payment": "",
-        "note": NOTE,
-        "key": str(uuid.uuid4()),
-    } | changes
 
 
 def rows():

@@ -7,14 +7,9 @@ from django.urls import reverse
 
 from booking.models import Appointment, Closure, OnlineBooking, OutgoingEmail, TimeOff
 from booking.visits import attendance, changes
+from tests.booking.desk.pages import DAY, sheet
 from tests.builders import MONDAY, NOW, at, book, book_by_desk, make_therapist, make_visit_type
 from tests.reading import said, texts
-
-DAY = reverse("admin:booking_appointment_day")
-
-
-def sheet(client, day=MONDAY, **asked):
-    return client.get(DAY, {"date": day.isoformat()} | asked)
 
 
 def columns(response):

@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from booking.models import Appointment
 from booking.visits import changes
-from tests.booking.desk.test_callers import ADD, typed
-from tests.booking.desk.test_day import sheet
+from tests.booking.desk.pages import ADD, sheet, typed
 from tests.builders import MONDAY, PATIENT, at, book, book_by_desk, make_therapist, make_visit_type
 from tests.reading import texts
 

@@ -5,8 +5,7 @@ from django.urls import reverse
 
 from booking.models import Appointment
 from booking.visits import corrections
-from tests.booking.desk.test_callers import ADD, typed
-from tests.booking.desk.test_day import sheet
+from tests.booking.desk.pages import ADD, sheet, typed
 from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type
 from tests.reading import texts
 

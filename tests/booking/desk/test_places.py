@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from booking.models import Appointment, OutgoingEmail
-from tests.booking.desk.test_callers import ADD, typed
+from tests.booking.desk.pages import ADD, typed
 from tests.builders import add_hours, at, book, make_location, make_therapist, make_visit_type
 from tests.reading import texts
 

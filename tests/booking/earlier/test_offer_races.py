@@ -11,7 +11,6 @@ from booking.earlier import matches, offers, standing, waitlist
 from booking.earlier.waitlist import Wish
 from booking.models import Appointment, OutgoingEmail, TimeOffer
 from booking.visits import changes, refusals
-from tests.booking.visits.test_concurrency import no_deadlocks
 from tests.builders import (
     MONDAY,
     NOW,
@@ -25,6 +24,7 @@ from tests.builders import (
     wait_without_visit,
 )
 from tests.guards import overlapping_pairs
+from tests.locks import no_deadlocks
 from tests.threads import together
 from tests.worker import send_due
 

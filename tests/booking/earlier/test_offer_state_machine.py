@@ -32,8 +32,7 @@ from booking.models.waitlist import WaitlistQuerySet
 from booking.visits import bookings
 from booking.visits.requests import Patient, Request
 from tests.booking.earlier.waitlist_model import Offer, WaitlistModel, Wish
-from tests.booking.visits.calendar_model import Visit
-from tests.booking.visits.test_state_machine import (
+from tests.booking.visits.calendar_machine import (
     LENGTH,
     QUARTER,
     Calendars,
@@ -41,6 +40,7 @@ from tests.booking.visits.test_state_machine import (
     slugs,
     starts,
 )
+from tests.booking.visits.calendar_model import Visit
 from tests.builders import MONDAY, NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ class Offers(Calendars):
     def open_the_clinic(self) -> Any:
         super().open_the_clinic()
         WorkingHours.objects.update(valid_until=MONDAY)  # the model knows one Monday
-        self.model = WaitlistModel(self.model.offered)
+        self.model = WaitlistModel(self.model.opens, self.model.closes, self.model.offered)
         self.now, self.yeses = NOW, Counter[int]()
         self.book_a_later_day(slug="ana", start=at("6:00", TUESDAY), has_email=True)
         [visit] = self.model.visits

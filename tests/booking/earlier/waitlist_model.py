@@ -49,8 +49,8 @@ class Offer:
 class WaitlistModel(CalendarModel):
     """Visits, wishes and offers; the last two by their primary keys."""
 
-    def __init__(self, offered: set[datetime]) -> None:
-        super().__init__(offered)
+    def __init__(self, opens: datetime, closes: datetime, offered: set[datetime]) -> None:
+        super().__init__(opens, closes, offered)
         self.wishes: dict[int, Wish] = {}
         self.offers: dict[int, Offer] = {}
 

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
-from html.parser import HTMLParser
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,6 +24,7 @@ from tests.builders import (
     make_therapist,
     make_visit_type,
 )
+from tests.reading import Words
 
 pytestmark = pytest.mark.django_db
 
@@ -227,23 +227,6 @@ def test_a_reminder_without_a_link_says_to_call():
 
     assert "/m/" not in text
     assert "\n\nCan you not come?\nCall (212) 555-0143.\n\nIf you may" in text
-
-
-class Words(HTMLParser):
-    """What a reader of the HTML sees, and the addresses it can reach."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.words, self.addresses, self.tags = [], [], set()
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        self.addresses += [value for name, value in attrs if name in ("href", "src")]
-
-    def handle_data(self, data):
-        if self.lasttag not in ("style", "title"):
-            self.words += data.split()
 
 
 def test_the_html_says_the_same_and_fetches_nothing():

@@ -9,7 +9,6 @@ from booking.earlier import waitlist
 from booking.messages.kinds import WishToPatient
 from booking.models import OutgoingEmail
 from booking.visits import tokens
-from tests.booking.messages.test_emails import Words
 from tests.builders import (
     ANY_DAY,
     NOW,
@@ -19,7 +18,7 @@ from tests.builders import (
     make_therapist,
     wait_without_visit,
 )
-from tests.reading import tight
+from tests.reading import Words, tight
 from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db

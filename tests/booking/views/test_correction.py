@@ -6,7 +6,7 @@ from django.test import Client
 
 from booking.models import Appointment, HourlyCount
 from booking.visits import tokens
-from tests.booking.views import test_details as details
+from tests.booking.views import details_form as details
 from tests.builders import NOW
 from tests.worker import send_due
 

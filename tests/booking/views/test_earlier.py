@@ -13,6 +13,7 @@ from django.test import Client
 from booking.earlier import offers
 from booking.models import Appointment, OutgoingEmail, TimeOffer, VisitType, WaitlistEntry
 from booking.visits import changes, tokens
+from tests.booking.views.earlier_form import CHOICES, CONTACT
 from tests.builders import (
     MONDAY,
     NOW,
@@ -33,13 +34,6 @@ from tests.worker import send_due
 PAGE, WITHOUT, WISH = "/appointment/earlier/", "/book/earlier/", "/wish/"
 MOVED_ON = "You are on the earlier-time list: see or leave it"
 THURSDAY = MONDAY + timedelta(days=3)
-CHOICES = {"weekdays": ["1", "0"], "parts": ["morning"]}
-CONTACT = {
-    "name": "Rosa Marquez",
-    "phone": "(212) 555-0199",
-    "email": "rosa@example.org",
-    "red_flags": "no",
-}
 
 
 @pytest.fixture

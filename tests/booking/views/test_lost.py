@@ -12,7 +12,6 @@ from django.test import Client
 from booking.earlier import waitlist
 from booking.models import Appointment, HourlyCount, OutgoingEmail
 from booking.visits import changes, sending_again, tokens
-from tests.booking.messages.test_emails import Words
 from tests.builders import (
     MONDAY,
     NOW,
@@ -23,6 +22,7 @@ from tests.builders import (
     wait,
     wait_without_visit,
 )
+from tests.reading import Words
 from tests.threads import together
 from tests.worker import send_due
 

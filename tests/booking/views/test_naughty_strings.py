@@ -30,9 +30,9 @@ from booking.views.offers import AnswerOffer
 from booking.views.wishes import AnswerWish, JoinWithoutVisit
 from booking.visits import tokens
 from booking.visits.requests import Patient
-from tests.booking.views.test_details import TYPED as DETAILS
-from tests.booking.views.test_question import PATH as QUESTION
-from tests.booking.views.test_question import TYPED as ASKED
+from tests.booking.views.details_form import TYPED as DETAILS
+from tests.booking.views.question_form import PATH as QUESTION
+from tests.booking.views.question_form import TYPED as ASKED
 from tests.builders import (
     MONDAY,
     NOW,

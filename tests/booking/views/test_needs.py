@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from booking.models import Appointment
 from booking.visits import tokens
-from tests.booking.views.test_details import address, sent
+from tests.booking.views.details_form import address, sent
 from tests.builders import make_therapist
 from tests.worker import send_due
 

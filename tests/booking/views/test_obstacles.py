@@ -9,7 +9,7 @@ from django.test import Client
 
 from booking.forms import bots
 from booking.models import Appointment
-from tests.booking.views.test_details import KEPT, address, rows, sent, values
+from tests.booking.views.details_form import KEPT, address, rows, sent, values
 from tests.builders import NOW, at, book
 
 SECOND = timedelta(seconds=1)

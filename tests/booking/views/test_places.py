@@ -8,7 +8,7 @@ import pytest
 from booking.models import Therapist
 from booking.visits import tokens
 from conditions.models import Condition
-from tests.booking.views.test_details import address, sent
+from tests.booking.views.details_form import address, sent
 from tests.builders import MONDAY, add_hours, at, book, make_location, make_therapist
 
 THURSDAY = MONDAY + timedelta(days=3)

@@ -1,28 +1,16 @@
 """`/contact/question/`: each outcome, as a booking's."""
 
 import re
-import uuid
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
 from booking.models import Enquiry
+from tests.booking.views.question_form import PATH, SENT, TYPED, sent
 from tests.builders import at
 
-PATH, SENT = "/contact/question/", "/contact/question/sent/"
-TYPED = {
-    "red_flags": "no",
-    "name": "Rosa Marquez",
-    "email": "rosa@example.org",
-    "phone": "(212) 555-0199",
-    "message": "Is there <b>parking</b>?",
-}
 KEPT = TYPED | {"message": "Is there &lt;b&gt;parking&lt;/b&gt;?"}
-
-
-def sent(**changes):
-    return TYPED | {"key": str(uuid.uuid4())} | changes
 
 
 def rows():

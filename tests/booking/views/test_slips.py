@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from booking.forms import slips
 from booking.models import Appointment, Enquiry, WaitlistEntry
-from tests.booking.views import test_details as details
-from tests.booking.views import test_question as question
-from tests.booking.views.test_earlier import CHOICES, CONTACT
+from tests.booking.views import details_form as details
+from tests.booking.views import question_form as question
+from tests.booking.views.earlier_form import CHOICES, CONTACT
 from tests.builders import NOW, make_visit_type
 from tests.worker import send_due
 

@@ -12,9 +12,9 @@ from django.test import Client
 from booking.earlier import offers
 from booking.models import Appointment, TimeOffer
 from booking.visits import tokens
-from tests.booking.views.test_details import TYPED, address, rows, sent
-from tests.booking.visits.test_concurrency import hold_the_lock, impatient
+from tests.booking.views.details_form import TYPED, address, rows, sent
 from tests.builders import MONDAY, NOW, at, book, wait_without_visit
+from tests.locks import hold_the_lock, impatient
 from tests.patients import opened
 from tests.threads import meanwhile
 

@@ -2,15 +2,14 @@
 
 import threading
 import uuid
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
-from booking.models import Appointment, HourlyCount, OutgoingEmail, Therapist
+from booking.models import Appointment, HourlyCount, OutgoingEmail
 from booking.visits import changes, limits, refusals
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Request
@@ -25,16 +24,10 @@ from tests.builders import (
     visit,
 )
 from tests.guards import overlapping_pairs
-from tests.patience import SECONDS
-from tests.threads import meanwhile, together
+from tests.locks import hold_the_lock, impatient, no_deadlocks
+from tests.threads import counted, meanwhile, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def counted(results):
-    """How often each class of exception was raised; None stands for no exception."""
-    kinds = [type(result) if isinstance(result, Exception) else None for result in results]
-    return {kind: kinds.count(kind) for kind in kinds}
 
 
 def move(appointment, therapist, starts_at):
@@ -263,36 +256,6 @@ def test_a_service_follows_a_visit_that_moves_while_it_waits():
     assert rows() == [("ben-cole", at("9:30"), "cancelled")]
 
 
-def hold_the_lock(therapist):
-    """Write to the therapist's row: both databases then make a booking wait."""
-    Therapist.objects.filter(pk=therapist.pk).update(order=1)
-
-
-@contextmanager
-def impatient(milliseconds=100, before_second_try=None):
-    """This connection waits so long for a lock; yields the list of its tries to take it."""
-    postgres = connection.vendor == "postgresql"
-    setting = "lock_timeout = " if postgres else "PRAGMA busy_timeout = "
-    usual = f"{SECONDS}s" if postgres else SECONDS * 1000
-    statement = f"SET {setting}" if postgres else setting
-    tries = []
-
-    def note(execute, sql, *rest):
-        if sql.startswith("BEGIN IMMEDIATE") or (
-            "booking_therapist" in sql and "FOR NO KEY" in sql
-        ):
-            tries.append(sql)
-            if before_second_try and len(tries) == 2:
-                before_second_try()
-        return execute(sql, *rest)
-
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement}{milliseconds}")
-        with connection.execute_wrapper(note):
-            yield tries
-        cursor.execute(f"{statement}'{usual}'" if postgres else f"{statement}{usual}")
-
-
 def test_after_a_lock_that_passes_the_booking_is_tried_again():
     therapist = make_therapist()
     make_visit_type()
@@ -344,23 +307,6 @@ def test_what_is_no_passing_error_is_not_tried_again():
         book_by_desk(therapist, at("9:30"))
 
     assert len(tries) == 1
-
-
-@contextmanager
-def no_deadlocks():
-    """PostgreSQL counts no deadlock meanwhile, not even one that a second try made good."""
-    before = deadlocks()
-    yield
-    assert deadlocks() == before
-
-
-def deadlocks():
-    if connection.vendor != "postgresql":
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()")
-        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        return cursor.fetchone()[0]
 
 
 def test_a_reference_drawn_twice_is_drawn_again(monkeypatch):

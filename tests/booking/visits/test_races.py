@@ -15,9 +15,9 @@ from booking.earlier import offers
 from booking.models import Appointment, OutgoingEmail, TimeOffer
 from booking.visits import refusals, tokens
 from booking.visits.requests import Request
-from tests.booking.visits.test_concurrency import no_deadlocks
 from tests.builders import PATIENT, book_by_desk, make_therapist, make_visit_type, visit, wait
 from tests.guards import constraint_dropped, overlapping_pairs
+from tests.locks import no_deadlocks
 from tests.patients import Patient, all_open, all_send, at_once, patients
 from tests.site import Site
 

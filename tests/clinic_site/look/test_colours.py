@@ -5,7 +5,7 @@ import re
 import pytest
 
 from clinic_site.look import colours
-from tests.clinic_site.look.test_style_sheet import (
+from tests.clinic_site.look.palette import (
     DARK,
     EDGE_PAIRS,
     GROUNDS,

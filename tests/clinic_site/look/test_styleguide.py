@@ -8,7 +8,7 @@ from django.test import Client
 
 from clinic_site.look import colours, styleguide
 from tests.axe import violations
-from tests.clinic_site.look.test_style_sheet import DARK, LIGHT, contrast
+from tests.clinic_site.look.palette import DARK, LIGHT, contrast
 
 pytestmark = pytest.mark.django_db
 

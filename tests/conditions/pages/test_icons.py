@@ -10,7 +10,7 @@ from django.template import Context, Template
 from conditions.models import Condition
 from conditions.shipped import fixtures
 from conditions.templatetags.icons import ICONS
-from tests.clinic_site.look.test_style_sheet import SCHEMES, contrast
+from tests.clinic_site.look.palette import SCHEMES, contrast
 
 PLACE = Path(settings.BASE_DIR) / "static" / "icons"
 SHIPPED = {

@@ -1,0 +1,55 @@
+"""Locks that somebody holds, and how long others wait for them."""
+
+from contextlib import contextmanager
+
+from django.db import connection
+
+from booking.models import Therapist
+from tests.patience import SECONDS
+
+
+def hold_the_lock(therapist):
+    """Write to the therapist's row: both databases then make a booking wait."""
+    Therapist.objects.filter(pk=therapist.pk).update(order=1)
+
+
+@contextmanager
+def impatient(milliseconds=100, before_second_try=None):
+    """This connection waits so long for a lock; yields the list of its tries to take it."""
+    postgres = connection.vendor == "postgresql"
+    setting = "lock_timeout = " if postgres else "PRAGMA busy_timeout = "
+    usual = f"{SECONDS}s" if postgres else SECONDS * 1000
+    statement = f"SET {setting}" if postgres else setting
+    tries = []
+
+    def note(execute, sql, *rest):
+        if sql.startswith("BEGIN IMMEDIATE") or (
+            "booking_therapist" in sql and "FOR NO KEY" in sql
+        ):
+            tries.append(sql)
+            if before_second_try and len(tries) == 2:
+                before_second_try()
+        return execute(sql, *rest)
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement}{milliseconds}")
+        with connection.execute_wrapper(note):
+            yield tries
+        cursor.execute(f"{statement}'{usual}'" if postgres else f"{statement}{usual}")
+
+
+@contextmanager
+def no_deadlocks():
+    """PostgreSQL counts no deadlock meanwhile, not even one that a second try made good."""
+    before = deadlocks()
+    yield
+    assert deadlocks() == before
+
+
+def deadlocks():
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]
