@@ -1,4 +1,4 @@
-# make run · make test · make test-days · make check · make audit · make bench · make lock
+# make run · make test · make test-days · make check · make mutants · make audit · make bench · make lock
 # Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-days check audit bench lock chromium compiler
+.PHONY: run test test-days check mutants audit bench lock chromium compiler
 
 run: .venv/run.stamp
 	@exec $(BIN)/python -m clinic_site.launcher
@@ -31,6 +31,16 @@ check: .venv/test.stamp
 	DJANGO_SETTINGS_MODULE=tests.live_settings $(BIN)/django-admin check --deploy --fail-level WARNING --pythonpath .
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/django-admin check_content --pythonpath .
 
+# Small mistakes in the core, one at a time, and whether a test notices; see docs/testing.md.
+# Some modules alone: make mutants MODULES="booking/calendars/busy.py booking/visits/tokens.py"
+mutants: var/mutants/venv/run.stamp .venv/test.stamp
+	var/mutants/venv/bin/python -m tests.mutants $(MODULES)
+
+var/mutants/venv/run.stamp: tests/mutants/requirements.txt | .venv/bin/python
+	$(PYTHON) -m venv var/mutants/venv
+	var/mutants/venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
+	@touch $@
+
 # Checkers of whole pages, beside the tests; they need Node 20 or newer with npm, and Java.
 audit: tests/audit/node_modules/.package-lock.json .venv/test.stamp chromium
 	$(BIN)/python -m tests.audit
@@ -52,6 +62,7 @@ lock: .venv/bin/python
 	@command -v uv >/dev/null || $(BIN)/python -m pip --disable-pip-version-check install --quiet uv
 	PATH="$$PATH:$(BIN)" uv pip compile pyproject.toml $(LOCK) -o requirements.txt
 	PATH="$$PATH:$(BIN)" uv pip compile pyproject.toml --extra test $(LOCK) -o tests/requirements.txt
+	PATH="$$PATH:$(BIN)" uv pip compile --group mutants $(LOCK) -o tests/mutants/requirements.txt
 LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
 .venv/bin/python:

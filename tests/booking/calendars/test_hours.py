@@ -60,6 +60,23 @@ def test_a_clinic_that_stays_closed_names_no_time():
     assert hours.closes_next_working_day(at("9:00")) is None
 
 
+def close_days(first, last):
+    """From the start of one day, counted from Monday, to the end of another."""
+    start, end = (at("0:00", MONDAY + timedelta(days=day)) for day in (first, last + 1))
+    Closure.objects.create(name="Repairs", starts_at=start, ends_at=end)
+
+
+@pytest.mark.parametrize(
+    ("days", "until"), [([(0, 12), (13, 13)], 14), ([(0, 12), (13, 14)], None)]
+)
+def test_the_next_opening_is_looked_for_two_weeks_ahead(days, until):
+    for first, last in days:
+        close_days(first, last)
+
+    opens = None if until is None else at("8:00", MONDAY + timedelta(days=until))
+    assert hours.opening_at(at("9:00")) == Opening(False, opens)
+
+
 def test_the_next_working_day_closes_with_its_last_hour():
     assert hours.closes_next_working_day(at("9:00", FRIDAY)) == at("17:00", NEXT_MONDAY)
     assert hours.closes_next_working_day(at("9:00", SUNDAY)) == at("17:00")
@@ -125,3 +142,22 @@ def test_a_rule_holds_on_its_weekday_from_its_first_day_to_its_last(
     may = availability.days(date(2026, 5, 1), date(2026, 5, 24))
 
     assert [day.day for day in may if openings_on([wednesdays], day)] == expected
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_until", "expected"),
+    [
+        (None, None, True),
+        (date(2026, 5, 10), None, True),
+        (date(2026, 5, 11), None, False),
+        (None, date(2026, 5, 4), True),
+        (None, date(2026, 5, 3), False),
+        (date(2026, 5, 10), date(2026, 5, 3), False),
+    ],
+)
+def test_a_rule_may_hold_between_two_days_where_its_own_reach_into_them(
+    valid_from, valid_until, expected
+):
+    wednesdays = rule(2, time(9), time(12), valid_from, valid_until)
+
+    assert wednesdays.holds_between(date(2026, 5, 4), date(2026, 5, 10)) == expected

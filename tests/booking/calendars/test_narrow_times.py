@@ -27,14 +27,16 @@ pytestmark = pytest.mark.django_db
 
 FRIDAY = MONDAY - timedelta(days=3)  # the day of NOW
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
-HERE, ELSEWHERE = 1, 2
 AFTERNOON_OF_MONDAY = Wish("0", morning=False, afternoon=True, evening=False)
 
 
+@pytest.mark.parametrize(("here", "elsewhere"), [(1, 2), (2, 1)])
 @pytest.mark.parametrize(("travel", "way"), [(30, 10), (10, 30)])
-def test_before_and_after_a_stay_elsewhere_the_longer_of_both_ways_is_free(travel, way):
-    stay = Stay(1, 600, 660, ELSEWHERE, way, 600)
-    refused = refused_starts(HERE, travel, [stay], minutes=75)
+def test_before_and_after_a_stay_elsewhere_the_longer_of_both_ways_is_free(
+    travel, way, here, elsewhere
+):
+    stay = Stay(1, 600, 660, elsewhere, way, 600)
+    refused = refused_starts(here, travel, [stay], minutes=75)
 
     found = free_starts([(480, 800)], refused, minutes=75, step=5)
 
@@ -79,7 +81,11 @@ def test_the_visits_of_a_day_are_that_days_without_time_off_and_offers(asked):
 
 @pytest.mark.parametrize(
     ("wall", "place", "said"),
-    [("11:15", True, []), ("11:45", False, ["Outside Ana Ruiz's working hours."])],
+    [
+        ("9:00", True, []),
+        ("11:15", True, []),
+        ("11:45", False, ["Outside Ana Ruiz's working hours."]),
+    ],
 )
 def test_a_visit_that_runs_past_closing_is_outside_the_hours(wall, place, said):
     ana = make_therapist(hours="9:00-12:00")
@@ -108,7 +114,8 @@ def test_two_closures_that_adjoin_close_without_a_gap():
     ana = make_therapist(hours="9:00-17:00")
     close(("9:00", "11:00"), ("11:00", "13:00"))
 
-    assert hours.opening_at(at("9:30")) == Opening(False, at("13:00"))
+    for wall in ("8:30", "9:00", "9:30"):
+        assert hours.opening_at(at(wall)) == Opening(False, at("13:00"))
     walls = ["9:00", "10:30", "11:00", "12:45", "13:00"]
     found = [free_times.slot_at(make_visit_type(), ana, at(wall), NOW) for wall in walls]
     assert [slot is not None for slot in found] == [False, False, False, False, True]
@@ -131,6 +138,19 @@ def test_the_buffer_after_a_visit_reaches_over_midnight(night, wall, free):
     found = free_times.slot_at(make_visit_type(), night, at(wall, TUESDAY), NOW)
 
     assert (found is not None) == free
+
+
+def test_a_visit_at_midnight_is_one_of_the_day_that_begins(night):
+    follow_up = make_visit_type("follow-up", minutes=30)
+    for wall, day in [("21:00", MONDAY), ("0:00", TUESDAY)]:
+        visit(night, at(wall, day), 30, visit_type=follow_up).save()
+
+    found = [
+        free_times.slot_at(follow_up, night, start, NOW)
+        for start in (at("22:00"), at("1:00", TUESDAY))
+    ]
+
+    assert [slot.visits for slot in found] == [1, 1]
 
 
 @pytest.mark.parametrize(("wall", "free"), [("22:45", True), ("23:00", False)])
