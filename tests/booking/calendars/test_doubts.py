@@ -55,3 +55,15 @@ def test_a_visit_that_moves_is_not_in_its_own_way(ana):
 
     assert against(ana, "9:40") == [WAY]
     assert against(ana, "9:40", moving=moving) == []
+
+
+@pytest.mark.parametrize(("now", "said"), [("9:15", []), ("9:16", ["That time is past."])])
+def test_a_time_that_began_a_quarter_of_an_hour_ago_is_not_past(ana, now, said):
+    assert against(ana, "9:00", now=at(now)) == said
+
+
+def test_somebody_who_is_away_twice_is_said_to_be_away_once(ana):
+    for wall in ("9:00", "9:30"):
+        TimeOff.objects.create(therapist=ana, starts_at=at(wall), ends_at=at("10:00"))
+
+    assert against(ana, "9:15") == [AWAY]
