@@ -1,14 +1,25 @@
 """The secret in a manage link: 256 bits that are kept nowhere."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 from auditlog.models import LogEntry
 from django.apps import apps
 
-from booking.models import Appointment
+from booking.earlier import offers
+from booking.models import Appointment, TimeOffer
 from booking.visits import changes, sending_again, tokens
-from tests.builders import NOW, PATIENT, at, book, make_therapist
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    make_therapist,
+    wait,
+    wait_without_visit,
+)
 from tests.worker import send_due
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +48,37 @@ def test_only_the_hash_of_a_token_is_stored():
     assert [row for row in rows if token in row] == []
     assert len([row for row in rows if tokens.hashed(token) in row]) == 1
     assert Appointment.objects.get().token_hash == tokens.hashed(token)
+
+
+def in_its_last_minute_and_after(find, row):
+    """What the row's link opens a minute before a day after it, and then."""
+    over = row.ends_at + timedelta(days=1)
+    return [find(tokens.make(row), over - timedelta(minutes=count)) for count in (1, 0)]
+
+
+def test_the_link_of_a_visit_lives_until_a_day_after_it_to_the_minute():
+    visit = book(make_therapist(), at("9:30"))
+
+    assert in_its_last_minute_and_after(tokens.find, visit) == [visit, None]
+
+
+def test_the_link_of_an_offer_lives_until_a_day_after_it_to_the_minute():
+    make_therapist()
+    wait_without_visit()
+    offers.look(NOW)
+    offer = TimeOffer.objects.get()
+
+    assert in_its_last_minute_and_after(tokens.find_offer, offer) == [offer, None]
+    assert tokens.find_offer("unknown", NOW) is None
+
+
+def test_the_link_of_an_offer_ends_with_those_of_its_visit():
+    visit = book(make_therapist(), at("9:30", MONDAY + timedelta(days=3)))
+    wait(visit)
+    offers.look(NOW)
+    offer = TimeOffer.objects.get()
+    token = tokens.make(offer)
+
+    assert tokens.find_offer(token, NOW) == offer
+    Appointment.objects.update(token_version=visit.token_version + 1)
+    assert tokens.find_offer(token, NOW) is None
