@@ -13,7 +13,7 @@ REASONS = Path(__file__).with_name("survivors.toml")
 
 
 class Mistake(NamedTuple):
-    """One change to one module: the lines taken out, and the lines put in, without indentation."""
+    """One change to one module: the lines taken out, and the lines put in, spaces made single."""
 
     module: str
     old: str
@@ -24,7 +24,8 @@ def of_diff(module: str, diff: str) -> Mistake:
     """The mistake that a unified diff makes."""
     lines = [line for line in diff.splitlines() if not line.startswith(("--- ", "+++ "))]
     old, new = (
-        " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
+        " ".join(" ".join(line[1:].split()) for line in lines if line.startswith(sign))
+        for sign in "-+"
     )
     return Mistake(module, old, new)
 
