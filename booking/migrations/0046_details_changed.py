@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='outgoingemail',
             name='kind',
-            field=models.CharField(choices=[('confirmation', 'Confirmation'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('details', 'Details changed'), ('reminder', 'Reminder'), ('link', 'Link sent again'), ('wish', 'Put on the earlier-time list'), ('offer', 'Sooner time offered'), ('desk-new', 'To the desk: new'), ('desk-moved', 'To the desk: moved'), ('desk-cancelled', 'To the desk: cancelled'), ('desk-enquiry', 'To the desk: question'), ('password', 'To staff: new password')], max_length=20),
+            field=models.CharField(choices=[('confirmation', 'Confirmation'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('details', 'Details changed'), ('reminder', 'Reminder'), ('link', 'Link sent again'), ('wish', 'Put on the earlier-time list'), ('offer', 'Sooner time offered'), ('desk-new', 'To the desk: new'), ('desk-moved', 'To the desk: moved'), ('desk-cancelled', 'To the desk: cancelled'), ('desk-enquiry', 'To the desk: question'), ('desk-full', 'To the desk: online limit reached'), ('password', 'To staff: new password')], max_length=20),
         ),
     ]

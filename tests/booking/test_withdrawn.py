@@ -10,7 +10,7 @@ from booking.earlier import offers
 from booking.models import Appointment, VisitType
 from booking.visits import tokens
 from conditions.models import Page
-from tests.booking.desk.test_callers import ADD, typed
+from tests.booking.desk.pages import ADD, typed
 from tests.builders import (
     MONDAY,
     NOW,

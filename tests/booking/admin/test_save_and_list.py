@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from booking.models import Closure, Location, Therapist, TimeOff, WorkingHours
-from tests.booking.test_photographs import picture
 from tests.builders import MONDAY, at, book, make_location, make_therapist
+from tests.pictures import picture
 from tests.reading import said, texts
 from tests.staff import go_back, save_and_list
 from tests.typed import fields_of

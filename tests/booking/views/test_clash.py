@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from booking.models import Appointment
 from booking.visits import changes, tokens
 from booking.visits.requests import Patient
-from tests.booking.views.test_details import KEPT, address, sent, values
+from tests.booking.views.details_form import KEPT, address, sent, values
 from tests.builders import NOW, at, book, make_therapist
 from tests.reading import tight
 

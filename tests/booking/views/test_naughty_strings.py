@@ -25,10 +25,9 @@ from booking import urls
 from booking.earlier import matches, offers
 from booking.forms.details import NeedsForm
 from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
-from booking.views.cookie import remember
+from booking.views.cookie import remember_typed
 from booking.views.offers import AnswerOffer
 from booking.views.wishes import AnswerWish, JoinWithoutVisit
-from booking.visits import tokens
 from booking.visits.requests import Patient
 from tests.booking.views.details_form import TYPED as DETAILS
 from tests.booking.views.question_form import PATH as QUESTION
@@ -98,7 +97,7 @@ def client(clinic, ana):
     luis = replace(PATIENT, name="Luis Marquez")
     tuesday = MONDAY + timedelta(days=8)
     visit = book(make_therapist("ben-cole"), at("16:00", tuesday), patient=luis)
-    client.cookies = remember(HttpResponse(), tokens.make(visit), typed_here=True).cookies
+    client.cookies = remember_typed(HttpResponse(), visit).cookies
     return client
 
 

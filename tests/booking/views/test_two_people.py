@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from booking.models import Appointment, Enquiry, WaitlistEntry
 from booking.visits import tokens
-from tests.booking.views.test_details import address
-from tests.booking.views.test_earlier import CHOICES
+from tests.booking.views.details_form import address
+from tests.booking.views.earlier_form import CHOICES
 from tests.builders import MONDAY, make_therapist
 
 THURSDAY = MONDAY + timedelta(days=3)
