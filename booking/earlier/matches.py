@@ -119,8 +119,10 @@ class _Shares:
         kept = [time for time in times if hours.today(time.starts_at) == day]
         if not hidden and not kept:
             return True
-        hides = sum(any(overlap(row, time) for time in [*kept, slot]) for row in shown)
-        return (hidden + hides) * SHARE <= hidden + len(shown)
+        most = (hidden + len(shown)) // SHARE - hidden
+        if len(kept) >= most:  # each hides itself, at least
+            return False
+        return sum(any(overlap(row, time) for time in [*kept, slot]) for row in shown) <= most
 
     def _on(self, visit_type: VisitType, day: date) -> tuple[list[Slot], int]:
         """What is shown of a day, and how many times of it are not."""
