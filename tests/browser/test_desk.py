@@ -1,12 +1,16 @@
 """The desk's pages in a browser: accessible in both schemes, whole on a phone, without a script."""
 
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlsplit
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from booking.models import Appointment, Closure, OutgoingEmail
+from booking.models import Appointment, Closure, OutgoingEmail, PatientChange, VisitType
 from booking.visits import bookings, changes
 from booking.visits.requests import Request
 from tests.axe import violations
@@ -16,6 +20,7 @@ from tests.chromium import follow, open_page
 # What the pages look like does not depend on the database.
 pytestmark = pytest.mark.only("sqlite")
 
+DAY = "/admin/booking/appointment/day/"
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 PAGES = [
     "",
@@ -55,6 +60,24 @@ def visit(site) -> Appointment:
 
 
 @pytest.fixture
+def changed(visit) -> list[Appointment]:
+    """That visit was moved there by its patient, and tomorrow's was cancelled."""
+    VisitType.objects.update(change_window_hours=0)
+    now = timezone.now()
+    tomorrow = bookings.book_by_desk(
+        visit_type=visit.visit_type,
+        therapist=visit.therapist,
+        starts_at=visit.starts_at + timedelta(days=1),
+        patient=replace(PATIENT, name="Bartholomew Featherstonehaugh-Cholmondeley"),
+        request=Request(now=now),
+    )
+    changes.cancel_by_patient(appointment=tomorrow, now=now)
+    was = {"was_starts_at": tomorrow.starts_at, "was_therapist": visit.therapist}
+    PatientChange.objects.create(appointment=visit, made_at=now, **was)
+    return [visit, tomorrow]
+
+
+@pytest.fixture
 def signed_in(site):
     """The cookie of a session in which somebody of the front desk is signed in."""
     user = User.objects.create_user("desk", is_staff=True)
@@ -81,7 +104,7 @@ def overflow(page: Page) -> int:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_pages_are_accessible_whole_and_keep_the_policy(
-    site, browser, signed_in, visit, size, scheme
+    site, browser, signed_in, visit, changed, size, scheme
 ):
     found = {}
     with open_page(browser, viewport=SIZES[size], color_scheme=scheme) as (page, complaints):
@@ -92,6 +115,21 @@ def test_pages_are_accessible_whole_and_keep_the_policy(
             complaints.clear()  # the checker's own styles break the policy
 
     assert found == dict.fromkeys(PAGES, ([], 0, []))
+
+
+def test_what_patients_changed_is_marked_as_seen_without_a_script(site, plain_desk, changed):
+    page = plain_desk
+    page.goto(f"{site.url}/admin/")
+    shown = page.locator(".desk-change")
+    assert [line.is_visible() for line in shown.all()] == [True, True]
+    page.goto(f"{site.url}{DAY}?date={timezone.localdate(changed[0].starts_at)}")
+    marks = page.locator(".desk-changed")
+    assert (shown.first.is_visible(), marks.count()) == (False, 1)
+    page.get_by_text("2 visits were changed by their patients since you last looked.").click()
+    follow(page.get_by_role("button", name="I have seen these changes"))
+
+    assert (urlsplit(page.url).path, shown.count(), marks.count()) == (DAY, 0, 0)
+    assert page.locator(".messagelist").inner_text() == "Marked as seen."
 
 
 def test_a_caller_is_booked_and_arrives_without_a_script(site, plain_desk, visit):
