@@ -1,11 +1,13 @@
 """Names are compared as people read them, by a column that fills itself."""
 
+import re
 from importlib import import_module
 
 import pytest
 from auditlog.models import LogEntry
 from django.apps import apps
 from django.core import serializers
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +54,14 @@ def visits(db):
 def test_the_desk_finds_a_name_however_it_is_typed(visits, typed):
     found = Appointment.objects.filter(finding.matching(typed))
     assert [row.name for row in found] == [ASKED[typed]]
+
+
+def test_a_whole_name_is_found_by_index(visits):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # seven rows are soon read
+        plan = Appointment.objects.filter(folded_name="jose nunez").explain()
+    assert re.search("(?i)(index scan|search .*) using (index )?booking_appointment_name ", plan)
 
 
 @pytest.mark.parametrize("typed", ["'", "-", "\u200b'", "nobody", "jose lukasz"])
