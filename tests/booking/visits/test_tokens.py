@@ -8,7 +8,7 @@ from auditlog.models import LogEntry
 from django.apps import apps
 
 from booking.earlier import offers
-from booking.models import Appointment, TimeOffer
+from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.visits import changes, sending_again, tokens
 from tests.builders import (
     MONDAY,
@@ -34,6 +34,21 @@ def test_a_token_is_256_bits_and_no_two_are_alike(settings):
 
     assert [len(base64.urlsafe_b64decode(f"{token}=")) * 8 for token in found] == [256] * 4
     assert len(set(found)) == 4
+
+
+UUID = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("row", "token"),
+    [
+        (Appointment(uuid=UUID, token_version=1), "R0Wgf5qQpyfB5gLqmj_gS0jAWp_L6Zn1tw9OX2es4d8"),
+        (TimeOffer(uuid=UUID), "O_wLIeAexJAd8buLQAZqHVO_mZ_3Ipu97txyxyJFaYk"),
+        (WaitlistEntry(uuid=UUID), "nvYFFpLlYIH6J8drSVJ4ooXSwy-S5mG4ltsWC8cWSiI"),
+    ],
+)
+def test_a_link_that_was_mailed_by_an_earlier_release_still_opens(row, token):
+    assert tokens.make(row, "a key") == token
 
 
 def test_only_the_hash_of_a_token_is_stored():
