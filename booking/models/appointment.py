@@ -150,6 +150,8 @@ class Appointment(models.Model):
 
     key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     request_digest = models.CharField(max_length=64, blank=True, editable=False)
+    # Of a visit booked with the link or cookie of another one: the `uuid` of the first of them.
+    device = models.UUIDField(null=True, blank=True, editable=False)
     token_version = models.PositiveIntegerField(default=1, editable=False)
     # SHA-256 of the manage link's token; null means that no link was ever made.
     token_hash = models.CharField(

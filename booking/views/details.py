@@ -92,6 +92,7 @@ class BookSlot(PatientForm):
                 key=form.cleaned_data["key"],
                 client=limits.client_key(sender),
                 wide=limits.wide_key(sender),
+                held=appointment_of(self.request, self.now),
                 now=self.now,
             ),
         )

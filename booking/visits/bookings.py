@@ -15,7 +15,7 @@ from booking.calendars.slots import Slot
 from booking.models import Appointment, Location, OutgoingEmail, Source, Therapist, VisitType
 from booking.transactions import Stale, lock_therapists, retried
 from booking.visits import tokens
-from booking.visits.limits import count_booking
+from booking.visits.limits import count_booking, count_claim, own_device
 from booking.visits.owing import owe, owe_full_hour
 from booking.visits.refusals import SlotUnavailable
 from booking.visits.requests import Patient, Request, digest, replayed
@@ -44,7 +44,9 @@ def book_by_patient(
         return found
     slot = ask_again(visit_type, therapist, starts_at, request.now)
     fills_hour = bool(request.client) and count_booking(request, patient)
-    visit = _write(_visit_at(slot, visit_type, content), patient, request)
+    visit = _visit_at(slot, visit_type, content)
+    visit.device = own_device(request, patient)
+    visit = _write(visit, patient, request)
     if fills_hour:
         owe_full_hour(visit, request.now)
     return visit
@@ -59,7 +61,7 @@ def book_offered(
     to count, the link was mailed; what one person may book at a time is limited all the same.
     """
     content = digest(visit_type, slot.therapist, slot.starts_at, patient)
-    count_booking(request, patient)
+    count_claim(patient, request.now)
     return _write(_visit_at(slot, visit_type, content), patient, request)
 
 

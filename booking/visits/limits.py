@@ -3,6 +3,7 @@ many visits all together may book online in an hour, and one person at a time.
 """
 
 import hmac
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -11,7 +12,8 @@ from django.conf import settings
 from django.db.models import Q
 
 from booking import contacts
-from booking.models import Appointment, HourlyCount, Source
+from booking.models import Appointment, HourlyCount, Source, TimeOffer
+from booking.models.appointment import AppointmentQuerySet
 from booking.transactions import Stale
 from booking.visits.refusals import OnlineFull, OverLimit
 from booking.visits.requests import Patient, Request
@@ -23,6 +25,7 @@ IPV6_PREFIX, WIDE_PREFIX = 64, 48
 ALL_ONLINE = "online"
 WIDER = 4  # times as many bookings from a /48 as from a /64
 BOOKING = "booking"  # a form's name: what is sent by one does not count for another
+CLAIM = "claim"
 # Where a provider delivers several spellings of an address to one mailbox, as each says in its help
 # or code: Gmail (dots do not matter; googlemail.com is the same), Outlook.com and Exchange Online
 # (plus addressing), Apple 118230 (one account has all three domains), Fastmail (plus and subdomain
@@ -95,25 +98,57 @@ def mailbox(email: str) -> str:
 
 
 def count_booking(request: Request, patient: Patient) -> bool:
-    """Count a booking for client, e-mail and telephone, and for all. Raises OverLimit, OnlineFull.
+    """Count a booking for client and person, and for all. Raises OverLimit, OnlineFull.
 
-    Returns whether it is the last that is taken online in this hour.
-
-    The claim of an offered time has no client, and is none of those that everybody makes together.
-    The open ones are counted under the locks of e-mail and telephone: of two bookings by one person
-    with two therapists, the second sees the first.
+    Returns whether it is the last that is taken online in this hour. The open ones are counted
+    under the locks of the person's keys: of two bookings by one person with two therapists, the
+    second sees the first.
     """
+    device = own_device(request, patient)
     keys = contact_keys(patient.email, patient.phone_e164)
-    limits = dict.fromkeys(keys, settings.BOOKING_LIMIT)
-    if request.client:
-        limits[request.client] = settings.BOOKING_LIMIT
-        limits[ALL_ONLINE] = settings.ONLINE_BOOKINGS_AN_HOUR
+    if device:
+        keys = [hashed(BOOKING, "device", str(device))]
+    limits = dict.fromkeys([request.client, *keys], settings.BOOKING_LIMIT)
+    limits[ALL_ONLINE] = settings.ONLINE_BOOKINGS_AN_HOUR
     if request.wide:
         limits[request.wide] = wide_limit()
     counted = count_each(limits, request.now)
-    if len(open_bookings(patient, request.now)) >= settings.OPEN_BOOKINGS_LIMIT:
+    _check_open(open_bookings(patient, request.now, device))
+    return counted[ALL_ONLINE] == settings.ONLINE_BOOKINGS_AN_HOUR
+
+
+def count_claim(patient: Patient, now: datetime) -> None:
+    """Count the claim of an offered time as a first visit. Raises OverLimit.
+
+    Its link was mailed: what strangers booked in the same name does not count against it, only
+    what was claimed before. Nor is it one of those that everybody books together.
+    """
+    keys = contact_keys(patient.email, patient.phone_e164, CLAIM)
+    count(keys, now, settings.BOOKING_LIMIT)
+    claimed = TimeOffer.objects.filter(state=TimeOffer.State.CLAIMED)
+    _check_open(open_bookings(patient, now).filter(key__in=claimed.values("uuid")))
+
+
+def _check_open(visits: AppointmentQuerySet) -> None:
+    if visits.count() >= settings.OPEN_BOOKINGS_LIMIT:
         raise OverLimit
-    return counted.get(ALL_ONLINE) == settings.ONLINE_BOOKINGS_AN_HOUR
+
+
+def own_device(request: Request, patient: Patient) -> uuid.UUID | None:
+    """What the visits have in common that were booked with one another's link or cookie, if the
+    sender holds a coming one of the same person; None from anybody else.
+
+    What was typed proves nothing: a stranger may book as much as is allowed in somebody's name.
+    Whoever holds a visit of their own is counted by what they hold, and not by that.
+    """
+    held = request.held
+    if held is None or not held.is_upcoming(request.now):
+        return None
+    is_same_address = bool(patient.email) and held.email.casefold() == patient.email.casefold()
+    is_same_number = bool(patient.phone_e164) and held.phone_e164 == patient.phone_e164
+    if held.folded_name != contacts.fold(patient.name) or not (is_same_address or is_same_number):
+        return None
+    return held.device or held.uuid
 
 
 def wide_limit() -> int:
@@ -126,16 +161,19 @@ def wide_limit() -> int:
     return min(WIDER * settings.BOOKING_LIMIT, most)
 
 
-def open_bookings(patient: Patient, now: datetime) -> list[str]:
-    """Names on the coming visits booked online by the same person, as told by the name and by
-    e-mail or telephone: parents and couples share those two.
+def open_bookings(
+    patient: Patient, now: datetime, device: uuid.UUID | None = None
+) -> AppointmentQuerySet:
+    """Coming visits booked online by the same person, as told by the name and by e-mail or
+    telephone: parents and couples share those two. With `device`, of those that it holds.
     """
     reached = Q(pk__in=[])
     reached |= Q(email__iexact=patient.email) if patient.email else Q()
     reached |= Q(phone_e164=patient.phone_e164) if patient.phone_e164 else Q()
+    if device:
+        reached &= Q(uuid=device) | Q(device=device)
     same = Appointment.objects.filter(reached, folded_name=contacts.fold(patient.name))
-    coming = same.upcoming(now).filter(source=Source.ONLINE)
-    return list(coming.order_by().values_list("name", flat=True))
+    return same.upcoming(now).filter(source=Source.ONLINE)
 
 
 def count(keys: Iterable[str], now: datetime, limit: int) -> None:

@@ -41,11 +41,13 @@ class Request:
 
     `key` is the form's own; `client` the keyed hash of the sender's address, empty where there is
     none to count, as at the desk; `wide` that of the larger network around it, if it has one.
+    `held` is the visit whose link or cookie the sender has.
     """
 
     key: uuid.UUID | None = None
     client: str = ""
     wide: str = ""
+    held: Appointment | None = None
     now: datetime = field(default_factory=timezone.now)
 
 

@@ -317,20 +317,33 @@ def test_yes_without_a_visit_books_one(ana):
     assert list(taken.emails.values_list("kind", flat=True)) == ["confirmation"]
 
 
-def test_yes_without_a_visit_keeps_to_the_open_bookings_of_one_person(ana, settings):
-    settings.OPEN_BOOKINGS_LIMIT = 1
-    first = book(ana, at("9:00", THURSDAY))
+def first_offer():
+    """The offer of a first visit to somebody who has just asked for one."""
     wait_without_visit()
     offers.look(NOW)
-    offer = TimeOffer.objects.get()
+    return TimeOffer.objects.get(state="open")
+
+
+def test_yes_without_a_visit_keeps_to_the_first_visits_of_one_person(ana, settings):
+    settings.OPEN_BOOKINGS_LIMIT = 1
+    first = offers.claim(offer=first_offer(), now=NOW)
+    offer = first_offer()
+    counted = list(HourlyCount.objects.values())
 
     with pytest.raises(refusals.OverLimit):
         offers.claim(offer=offer, now=NOW)
     assert list(Appointment.objects.all()) == [first]
-    assert asked() == [("Rosa Marquez", at("9:00"), "open")]
-    assert HourlyCount.objects.count() == 0
+    assert asked()[1:] == [("Rosa Marquez", at("9:00", TUESDAY), "open")]
+    assert list(HourlyCount.objects.values()) == counted
     changes.cancel_by_patient(appointment=first, now=NOW)
-    assert offers.claim(offer=offer, now=NOW).starts_at == at("9:00")
+    assert offers.claim(offer=offer, now=NOW).starts_at == at("9:00", TUESDAY)
+
+
+def test_what_strangers_book_in_her_name_does_not_count_against_her_yes(ana, settings):
+    settings.OPEN_BOOKINGS_LIMIT = settings.BOOKING_LIMIT = 1
+    book(ana, at("9:00", THURSDAY))
+
+    assert offers.claim(offer=first_offer(), now=NOW).starts_at == at("9:00")
 
 
 @pytest.mark.parametrize("by", [book, book_by_desk])
