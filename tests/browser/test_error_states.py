@@ -53,7 +53,7 @@ def test_every_failure_to_book_is_accessible_and_fits_a_small_phone(
     shown.show("their own", client.get(slot(first)))
     shown.show("key used", client.post(slot(second), sent | {"name": "Somebody Else"}))
     settings.BOOKING_LIMIT = 1
-    shown.show("limit", client.post(slot(second), form()))
+    shown.show("limit", client.post(slot(second), form(name="Luis Marquez")))
     shown.show("stale", strict.post(slot(second), form()))
     settings.BOOKING_LIMIT = 20
     shown.show("decoy", client.post(slot(second), form(homepage="https://spam.example")))

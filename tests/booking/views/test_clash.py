@@ -57,12 +57,14 @@ def test_who_holds_the_first_is_asked_and_keeps_the_typing(client, first, wall):
 
 def test_move_it_leads_to_the_move_to_the_time_that_was_asked_for(client, first):
     page = client.post(address("13:00", "ben-cole"), sent())
-    link = re.search(r'href="(/appointment/move/[^"]+)"', page.content.decode())[1]
-    assert link == "/appointment/move/?to=ben-cole/20261130T1800Z"
+    html = page.content.decode()
+    assert '<button class="button" form="move">Move it</button>' in html
+    form = html.split('<form id="move" action="/appointment/move/">')[1].split("</form>")[0]
+    to = re.search(r'name="to" value="([^"]+)"', form)[1]
 
-    asks = client.get(link)
+    asks = client.get("/appointment/move/", {"to": to})
     assert "Yes, move my visit" in asks.content.decode()
-    form = {"to": "ben-cole/20261130T1800Z", "reference": first.reference, "sequence": 0}
+    form = {"to": to, "reference": first.reference, "sequence": 0}
     assert client.post("/appointment/move/", form).status_code == 303
     moved = Appointment.objects.get()
     assert (moved.pk, moved.starts_at, moved.therapist.slug) == (first.pk, at("13:00"), "ben-cole")
