@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0050_withdrawn_visit_types'),
+        ('booking', '0040_online_limit_mail'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0040_online_limit_mail'),
+        ('booking', '0041_booked_with_a_link'),
     ]
 
     operations = [
