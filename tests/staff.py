@@ -36,7 +36,7 @@ class Browser(Client):
 
 def save_and_list(client: Client, path: str, asked: Any, follow: bool = True) -> Any:
     """Say yes on the page that showed by which visits a saving would stop being true."""
-    yes = {"save_and_list": asked.context["shown"]}
+    yes = {"save_and_list": asked.context["affected"]}
     return client.post(path, fields_of(asked, "save-and-list") | yes, follow=follow)
 
 

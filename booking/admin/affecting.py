@@ -3,18 +3,19 @@ visits that it hurts: before the saving, which asks, and after it.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
 from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from booking.calendars.doubts import Doubt, untrue
 from booking.desk import frame
@@ -27,13 +28,24 @@ OWN = {SAVE, BACK, "csrfmiddlewaretoken"}
 Untrue = Mapping[Appointment, list[Doubt]]
 
 
-class AffectsVisits(admin.ModelAdmin):
-    """Asks before a saving by which booked visits would stop being true, and leads to all such
-    visits after any.
+class Words(NamedTuple):
+    """What the page that asks is called, and its button that says yes."""
 
-    To know them it saves, looks, and takes it back. What was typed goes along in hidden fields, so
-    that nothing is kept between the two posts, and the second is compared and checked as any is. A
-    file cannot go along: a form that brings one is saved without asking.
+    title: str | Promise
+    yes: str | Promise
+
+
+SAVING = Words(gettext_lazy("Save this?"), gettext_lazy("Save and list them"))
+DELETING = Words(gettext_lazy("Delete this?"), gettext_lazy("Delete and list them"))
+
+
+class AffectsVisits(admin.ModelAdmin):
+    """Asks before a saving or deletion by which booked visits would stop being true, and leads to
+    all such visits after any.
+
+    To know them it does so, looks, and takes it back. What was typed goes along in hidden fields,
+    so that nothing is kept between the two posts, and the second is compared and checked as any
+    is. A file cannot go along: a form that brings one is saved without asking.
     """
 
     def changeform_view(
@@ -43,19 +55,31 @@ class AffectsVisits(admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> Any:
+        act = partial(super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST" or BACK in request.POST:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return act()
+        return self._ask_first(request, act, SAVING)
+
+    def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
+        act = partial(super().delete_view, request, object_id, extra_context)
+        if request.method != "POST":
+            return act()
+        if BACK in request.POST:
+            return HttpResponseRedirect(request.get_full_path())
+        return self._ask_first(request, act, DELETING)
+
+    def _ask_first(self, request: Any, act: Callable[[], Any], words: Words) -> Any:
         posted, request.unsaid = request.POST, []
         with transaction.atomic(using=router.db_for_write(self.model)):
             before = _untrue(request)
-            response = super().changeform_view(request, object_id, form_url, extra_context)
+            response = act()
             would_be = _new(before, getattr(request, "untrue", {}))
             known = bool(request.FILES) or posted.get(SAVE) == _digest(would_be)
             if would_be and not known:
                 transaction.set_rollback(True, using=router.db_for_write(self.model))
         if would_be and not known:
-            return _ask(request, posted, would_be)
-        for say in request.unsaid:
+            return _ask(request, posted, would_be, words)
+        for say in vars(request).pop("unsaid"):
             say()
         return response
 
@@ -82,8 +106,11 @@ class AffectsVisits(admin.ModelAdmin):
     def response_change(self, request: HttpRequest, obj: Any) -> Any:
         return self._after(request, super().response_change(request, obj))
 
+    def response_delete(self, request: HttpRequest, *args: Any) -> Any:
+        return self._after(request, super().response_delete(request, *args))
+
     def _after(self, request: Any, response: Any) -> Any:
-        """It is saved: remember what is not true now, and lead there."""
+        """It is done: remember what is not true now, and lead there."""
         request.untrue = _untrue(request)
         count = len(request.untrue)
         if not count:
@@ -130,7 +157,7 @@ def _digest(found: Untrue) -> str:
     return hashlib.sha256("\n".join(sorted(shown)).encode()).hexdigest()[:12]
 
 
-def _ask(request: HttpRequest, posted: QueryDict, found: Untrue) -> HttpResponse:
+def _ask(request: HttpRequest, posted: QueryDict, found: Untrue, words: Words) -> HttpResponse:
     context = {
         "visits": found,
         "typed": [
@@ -138,6 +165,7 @@ def _ask(request: HttpRequest, posted: QueryDict, found: Untrue) -> HttpResponse
         ],
         "save": SAVE,
         "back": BACK,
-        "shown": _digest(found),
+        "affected": _digest(found),
+        "yes": words.yes,
     }
-    return frame.show(request, "save_and_list.html", _("Save this?"), context)
+    return frame.show(request, "save_and_list.html", str(words.title), context)

@@ -79,7 +79,7 @@ def typed_into(client, row):
 def save(client, path, typed):
     """Send a form, with a yes where it is asked about the visits that it hurts."""
     response = client.post(path, typed)
-    asked = "shown" in (response.context or {})
+    asked = "affected" in (response.context or {})
     return save_and_list(client, path, response, follow=False) if asked else response
 
 

@@ -7,7 +7,7 @@ from auditlog.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from booking.models import Closure, Location, Therapist, TimeOff, WorkingHours
+from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours
 from tests.builders import MONDAY, at, book, make_location, make_therapist
 from tests.pictures import picture
 from tests.reading import said, texts
@@ -86,6 +86,12 @@ def street(client, visit):
     return page(visit.location), opened(client, visit.location) | {"street": ["14 Willow Street"]}
 
 
+def visit_type_withdrawn(client, visit):
+    typed = opened(client, visit.visit_type)
+    typed.pop("active")
+    return page(visit.visit_type), typed
+
+
 CHANGES = {
     inactive: "Ana Ruiz no longer works here.",
     hours_elsewhere: "Ana Ruiz works at Oak Avenue then.",
@@ -94,6 +100,7 @@ CHANGES = {
     time_off: "Ana Ruiz is away then.",
     closure: "The clinic is closed then: Snow.",
     closure_made_longer: "The clinic is closed then: Snow.",
+    visit_type_withdrawn: "Initial consultation is no longer offered.",
     street: "The patient was told another address:"
     " Willow Street, 12 Willow Street, Springfield, NY 10001.",
 }
@@ -101,7 +108,7 @@ CHANGES = {
 
 def rows():
     """All that these pages change, and what is on record of it."""
-    models = [Therapist, WorkingHours, TimeOff, Closure, Location]
+    models = [Therapist, WorkingHours, TimeOff, Closure, Location, VisitType]
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -239,3 +246,39 @@ def test_asking_takes_a_fixed_number_of_queries(manager, visit, django_assert_nu
 
     with django_assert_num_queries(25):
         manager.post(ADD_CLOSURE, SNOW | {"ends_at": "2026-12-02T17:00"})
+
+
+def hours_on_their_own_page(visit):
+    return WorkingHours.objects.get(weekday=2, opens="9:00", therapist=visit.therapist)
+
+
+def delete_page(row):
+    return page(row).replace("/change/", "/delete/")
+
+
+def test_whoever_deletes_hours_sees_the_visits_before_and_after(manager, visit):
+    path, before = delete_page(hours_on_their_own_page(visit)), rows()
+    asked = manager.post(path, {"post": "yes"})
+
+    assert (texts(asked, "h1"), said(asked), rows()) == (["Delete this?"], [], before)
+    assert texts(asked, "desk-warn") == ["Outside Ana Ruiz's working hours."]
+    assert go_back(manager, path, asked).url == path
+    assert rows() == before
+
+    deleted = save_and_list(manager, path, asked)
+    assert deleted.redirect_chain == [(TO_DEAL_WITH, 302)]
+    assert (WorkingHours.objects.count(), list(deleted.context["visits"])) == (9, [visit])
+
+
+def test_hours_that_cover_no_visit_are_deleted_at_once(manager, visit):
+    row = WorkingHours.objects.get(weekday=0, opens="9:00")
+    response = manager.post(delete_page(row), {"post": "yes"})
+
+    assert (response.status_code, WorkingHours.objects.count()) == (302, 9)
+
+
+def test_hours_on_a_page_of_their_own_are_asked_about_too(manager, visit):
+    row = hours_on_their_own_page(visit)
+    asked = manager.post(page(row), opened(manager, row) | {"closes": ["10:00"]})
+
+    assert (texts(asked, "h1"), list(asked.context["visits"])) == (["Save this?"], [visit])

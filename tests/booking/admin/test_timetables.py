@@ -11,6 +11,7 @@ from django.urls import reverse
 from booking.models import Appointment, TimeOff, WorkingHours
 from tests.builders import MONDAY, NOW, at, book, make_location, make_therapist
 from tests.reading import texts
+from tests.staff import save_and_list
 from tests.typed import fields_of
 
 TODAY = MONDAY - timedelta(days=3)  # as the clock of these tests says
@@ -185,13 +186,15 @@ def test_hours_on_a_page_of_their_own_overlap_none_and_list_what_they_hurt(manag
     morning = therapist.working_hours.get(weekday=0, opens=time(9))
     long, late = ({"closes": ["14:00"]}, {"opens": ["10:00"]})
     refused = manager.post(page(morning), opened(manager, morning) | long)
-    response = manager.post(page(morning), opened(manager, morning) | late)
+    asked = manager.post(page(morning), opened(manager, morning) | late)
+    response = save_and_list(manager, page(morning), asked)
 
     assert refused.context["adminform"].form.non_field_errors() == [
         "These hours overlap: Monday 09:00–14:00 Willow Street, and Monday 13:00–17:00 Willow"
         " Street. Change the times, or end one of them on the day before the other begins."
     ]
-    assert response.url == reverse("admin:booking_appointment_to_deal_with")
+    to_deal_with = reverse("admin:booking_appointment_to_deal_with")
+    assert response.redirect_chain == [(to_deal_with, 302)]
     assert list(Appointment.objects.all()) == [visit]
 
 

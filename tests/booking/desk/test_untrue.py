@@ -89,7 +89,8 @@ def test_a_manager_who_withdraws_a_visit_type_is_led_to_its_visits(sign_in):
     form = {field.name: getattr(kind, field.name) for field in kind._meta.fields if field.editable}
     del form["active"], form["price"]
     address = reverse("admin:booking_visittype_change", args=[kind.pk])
-    response = sign_in("Manager").post(address, form, follow=True)
+    manager = sign_in("Manager")
+    response = save_and_list(manager, address, manager.post(address, form))
 
     assert response.redirect_chain == [(LIST, 302)]
     assert texts(response, "desk-warn") == ["Initial consultation is no longer offered."]
