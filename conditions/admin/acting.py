@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.db import router, transaction
@@ -17,13 +17,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
+from conditions.admin.addresses import KnownFilters
 from conditions.admin.meanwhile import Digests, digest, parse
 
 SEEN = "seen"  # the hidden field
 TOGETHER = "together"  # what is deleted with the rows
 
 
-class ActsInTurn(admin.ModelAdmin):
+class ActsInTurn(KnownFilters):
     """Actions and deletions touch no row that is not as the page showed it."""
 
     def row_versions(self, rows: Iterable[Any]) -> Digests:

@@ -45,9 +45,10 @@ class ContentAdmin(ReviewedAdmin):
 
     def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The page as visitors would see it; never kept by a cache."""
-        row: Content | None = self.with_parts().filter(pk=unquote(object_id)).first()
-        if row is None:
+        found = self.get_object(request, unquote(object_id))
+        if found is None:
             raise Http404
+        row: Content = self.with_parts().get(pk=found.pk)
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         response = render(request, self.preview_template, type(self).preview_context(row))

@@ -23,7 +23,10 @@ class AuditedAdmin(SavesInTurn, AuditlogHistoryAdminMixin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        if self.get_object(request, unquote(object_id)) is None:
-            raise Http404
         title = {"title": _("Who changed what")}
         return self.auditlog_history_view(request, object_id, title | (extra_context or {}))
+
+    def auditlog_history_view(self, request: HttpRequest, object_id: str, *args: Any) -> Any:
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+        return super().auditlog_history_view(request, object_id, *args)
