@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
+from booking.admin.absences import SPAN, AbsenceForm, edge_in_words
 from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.portraits import HasPortrait
-from booking.admin.timetables import MOMENTS, HasTimetables
+from booking.admin.timetables import HasTimetables
 from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours
 from booking.visits import reminders
 
@@ -37,9 +39,18 @@ class TherapistAdmin(HasTimetables, HasPortrait, AffectsVisits, AuditedAdmin):
 class ClosureAdmin(AffectsVisits, AuditedAdmin):
     """Days on which nobody treats."""
 
-    list_display = ["name", "starts_at", "ends_at"]
-    formfield_overrides = MOMENTS
+    list_display = ["name", "first_day", "last_day"]
+    form = AbsenceForm
+    fields = ["name", *SPAN]
     ordering = ["-starts_at"]
+
+    @admin.display(description=gettext_lazy("First day"), ordering="starts_at")
+    def first_day(self, closure: Closure) -> str:
+        return edge_in_words(closure, "first_day", 0)
+
+    @admin.display(description=gettext_lazy("Last day"), ordering="ends_at")
+    def last_day(self, closure: Closure) -> str:
+        return edge_in_words(closure, "last_day", 1)
 
 
 @admin.register(Location)

@@ -203,6 +203,12 @@ class IntervalQuerySet(models.QuerySet):
         return self.annotate(has_ended=_true_where(ends_at__lte=now))
 
 
+def years_in_words() -> str:
+    """Which years an absence may lie in, as an error of a form."""
+    years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+    return str(_("Enter a year from %(first)s to %(last)s.") % years)
+
+
 class Absence(models.Model):
     """A dated interval without visits."""
 
@@ -226,9 +232,7 @@ class Absence(models.Model):
         for field in ("starts_at", "ends_at"):
             value = getattr(self, field)
             if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
-                years = {"first": FIRST_YEAR, "last": LAST_YEAR}
-                words = _("Enter a year from %(first)s to %(last)s.") % years
-                raise ValidationError({field: words})
+                raise ValidationError({field: years_in_words()})
             if value and (value.second or value.microsecond):
                 raise ValidationError({field: _("Enter whole minutes.")})
 

@@ -105,8 +105,9 @@ def _words(field: forms.Field, value: Any) -> str:
 
 
 def _typed_in(form: Any) -> list[str]:
-    """Fields of the row that can be typed in."""
+    """Fields of the row that can be typed in; a form that shows others of it names them."""
     own = {field.name for field in [*form._meta.model._meta.fields, *_many(form)]}
+    own |= set(getattr(form, "of_row", ()))
     return [name for name, field in form.fields.items() if name in own and not field.disabled]
 
 

@@ -4,7 +4,8 @@
     python -m tests.mutants booking/calendars/busy.py …    # these
 
 Ends with 1 where a mistake survives that survivors.toml gives no reason for, or where of all the
-mistakes in every module fewer than LEAST_KILLED are killed. What was killed is kept in var/mutants/ while its module stays as it is: remove that to begin anew. SQLite.
+mistakes in every module fewer than LEAST_KILLED are killed. What was killed is kept in var/mutants/
+while its module stays as it is: remove that to begin anew. SQLite.
 """
 
 import sys

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.urls import reverse
 
+from booking.calendars.availability import DAY
 from booking.models import Closure, TimeOff, WorkingHours
 from booking.visits import changes
 from tests.booking.admin.calendar_forms import therapist_page, time_off
@@ -89,13 +90,13 @@ def test_a_closure_leads_to_everybodys_visits(desk):
         book(make_therapist(slug), at("9:30"))
     closure = {
         "name": "Snow",
-        "starts_at": "2026-11-30T00:00",
-        "ends_at": "2026-12-01T00:00",
+        "first_day": "2026-11-30",
     }
     page = reverse("admin:booking_closure_add")
     response = save_and_list(desk, page, desk.post(page, closure))
 
-    assert Closure.objects.get().starts_at == at("0:00")
+    closed = Closure.objects.get()
+    assert (closed.starts_at, closed.ends_at) == (at("0:00"), at("0:00", MONDAY + DAY))
     assert response.redirect_chain == [(TO_DEAL_WITH, 302)]
     assert len(listed(desk)) == 2
 
@@ -110,15 +111,20 @@ def test_time_off_that_cannot_be_is_an_error(desk, wrong):
     assert TimeOff.objects.count() == 0
 
 
-FAR = ["0001-01-01T00:00", "1999-12-31T23:59", "2201-01-01T00:00", "9999-12-31T23:59"]
+FAR = ["0001-01-01", "1999-12-31", "2200-12-31", "2201-01-01", "9999-12-31"]
 
 
 @pytest.mark.parametrize("far", FAR)
-@pytest.mark.parametrize("field", ["starts_at", "ends_at"])
+@pytest.mark.parametrize("field", ["first_day", "last_day"])
 def test_a_year_that_is_far_away_is_an_error_on_its_field(desk, field, far):
-    typed = {"starts_at": "2026-11-30T00:00", "ends_at": "2026-12-01T00:00"} | {field: far}
+    typed = {"first_day": "2026-11-30", "last_day": "2026-12-01"} | {field: far}
+    if far == "2200-12-31":  # which ends in 2201, as UTC counts
+        field, typed["first_day"] = "last_day", far
+        typed["last_day"] = far
     closed = desk.post(reverse("admin:booking_closure_add"), {"name": "Snow"} | typed)
-    away = desk.post(therapist_page(make_therapist()), time_off(*typed.values()))
+    away = desk.post(
+        therapist_page(make_therapist()), time_off(*(f"{day}T" for day in typed.values()))
+    )
 
     error = {field: ["Enter a year from 2000 to 2200."]}
     assert closed.context["adminform"].form.errors == error

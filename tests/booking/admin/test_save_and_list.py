@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours
+from tests.booking.admin.calendar_forms import span
 from tests.builders import MONDAY, at, book, make_location, make_therapist
 from tests.pictures import picture
 from tests.reading import said, texts
@@ -16,7 +17,7 @@ from tests.typed import fields_of
 
 TO_DEAL_WITH = reverse("admin:booking_appointment_to_deal_with")
 ADD_CLOSURE = reverse("admin:booking_closure_add")
-SNOW = {"name": "Snow", "starts_at": "2026-12-02T08:00", "ends_at": "2026-12-02T12:00"}
+SNOW = {"name": "Snow"} | span("2026-12-02T08:00", "2026-12-02T12:00")
 IN_FIVE_DAYS = MONDAY + timedelta(days=2)
 
 
@@ -67,8 +68,8 @@ def hours_removed(client, visit):
 
 
 def time_off(client, visit):
-    span = {"starts_at": ["2026-12-02T09:00"], "ends_at": ["2026-12-02T10:00"]}
-    row = {f"time_off-0-{name}": value for name, value in span.items()}
+    typed = span("2026-12-02T09:00", "2026-12-02T10:00")
+    row = {f"time_off-0-{name}": [value] for name, value in typed.items()}
     return page(visit.therapist), opened(client, visit.therapist) | row
 
 
@@ -77,9 +78,9 @@ def closure(client, visit):
 
 
 def closure_made_longer(client, visit):
-    span = {"starts_at": at("6:00", IN_FIVE_DAYS), "ends_at": at("9:30", IN_FIVE_DAYS)}
-    row = Closure.objects.create(name="Snow", **span)
-    return page(row), opened(client, row) | {"ends_at": ["2026-12-02T09:31"]}
+    walls = {"starts_at": at("6:00", IN_FIVE_DAYS), "ends_at": at("9:30", IN_FIVE_DAYS)}
+    row = Closure.objects.create(name="Snow", **walls)
+    return page(row), opened(client, row) | {"hours_until": ["09:31"]}
 
 
 def street(client, visit):
@@ -153,7 +154,7 @@ def test_who_goes_back_finds_what_they_typed_and_nothing_saved(manager, visit, c
 
 
 def test_what_hurts_no_visit_is_saved_at_once(manager, visit):
-    later = SNOW | {"starts_at": "2026-12-02T10:15"}
+    later = SNOW | {"hours_from": "10:15"}
     response = manager.post(ADD_CLOSURE, later)
 
     assert response.url == reverse("admin:booking_closure_changelist")
@@ -244,8 +245,8 @@ def test_asking_takes_a_fixed_number_of_queries(manager, visit, django_assert_nu
     for wall in ["11:00", "13:00", "14:00"][: count - 1]:
         book(visit.therapist, at(wall, IN_FIVE_DAYS))
 
-    with django_assert_num_queries(25):
-        manager.post(ADD_CLOSURE, SNOW | {"ends_at": "2026-12-02T17:00"})
+    with django_assert_num_queries(22):
+        manager.post(ADD_CLOSURE, SNOW | {"hours_until": "17:00"})
 
 
 def hours_on_their_own_page(visit):
