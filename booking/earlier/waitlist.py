@@ -22,7 +22,7 @@ from booking.models import (
 )
 from booking.models.waitlist import WaitlistQuerySet
 from booking.transactions import Stale, locked, retried
-from booking.visits import limits, refusals, tokens
+from booking.visits import limits, refusals, tallies, tokens
 from booking.visits.refusals import OverLimit
 from booking.visits.requests import Patient, Request
 
@@ -122,6 +122,7 @@ def join_without_visit(
         limits.count([request.client], request.now, settings.BOOKING_LIMIT)
         keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
         limits.count(keys, request.now, min(JOINS_AN_HOUR, settings.BOOKING_LIMIT))
+        tallies.count_mail(patient.email, request.now)
     place = _say_no_more(sent, request.now) if sent else None
     _leave_room(patient, request.now)
     row = WaitlistEntry(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0041_booked_with_a_link'),
+        ('booking', '0043_tally'),
     ]
 
     operations = [

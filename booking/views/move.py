@@ -13,7 +13,7 @@ from booking.views.appointment import OTHER, VisitForm
 from booking.views.choices import chosen, therapist_for
 from booking.views.sending import see_other
 from booking.visits import changes
-from booking.visits.refusals import Changed, Refused
+from booking.visits.refusals import Changed, OverLimit, Refused
 
 
 class Move(VisitForm):
@@ -53,6 +53,8 @@ class Move(VisitForm):
             )
         except Changed as refused:
             return self.refuse(refused)
+        except OverLimit as refused:
+            return self.page(self.template_name, {"often": True}, refused.status)
         except Refused:
             return self.gone(therapist, starts_at)
         return see_other("booking:appointment")

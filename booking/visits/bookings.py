@@ -14,7 +14,7 @@ from booking.calendars import doubts, free_times, hours
 from booking.calendars.slots import Slot
 from booking.models import Appointment, Location, OutgoingEmail, Source, Therapist, VisitType
 from booking.transactions import Stale, lock_therapists, retried
-from booking.visits import tokens
+from booking.visits import reminders, tallies, tokens
 from booking.visits.limits import count_booking, count_claim, own_device
 from booking.visits.owing import owe, owe_full_hour
 from booking.visits.refusals import SlotUnavailable
@@ -46,10 +46,25 @@ def book_by_patient(
     fills_hour = bool(request.client) and count_booking(request, patient)
     visit = _visit_at(slot, visit_type, content)
     visit.device = own_device(request, patient)
-    visit = _write(visit, patient, request)
+    visit = _write(visit, patient, request, _count_mail(visit, patient, request))
     if fills_hour:
         owe_full_hour(visit, request.now)
     return visit
+
+
+def _count_mail(visit: Appointment, patient: Patient, request: Request) -> datetime | None:
+    """Count the e-mails of a booking for the mailbox. Raises OverLimit.
+
+    Who holds a visit of their own is not refused for what strangers caused: their confirmation
+    leaves later; returns when.
+    """
+    if not request.client:
+        return None
+    if visit.device:
+        return tallies.when_mail_may_leave(patient.email, request.now)
+    later = [reminder.due_at for reminder in reminders.owed(visit, request.now)]
+    tallies.count_mail(patient.email, request.now, later)
+    return None
 
 
 def book_offered(
@@ -141,7 +156,12 @@ def _visit_at(slot: Slot, visit_type: VisitType, content: str) -> Appointment:
     )
 
 
-def _write(appointment: Appointment, patient: Patient, request: Request) -> Appointment:
+def _write(
+    appointment: Appointment,
+    patient: Patient,
+    request: Request,
+    leaves_at: datetime | None = None,
+) -> Appointment:
     """Write a visit whose time was asked about, and owe what follows from it."""
     for name, value in asdict(patient).items():
         setattr(appointment, name, value)
@@ -149,7 +169,8 @@ def _write(appointment: Appointment, patient: Patient, request: Request) -> Appo
     appointment.token_hash = tokens.hashed(tokens.make(appointment))
     keep_what_is_known(appointment)
     save_appointment(appointment)
-    owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, appointment.source)
+    source = appointment.source
+    owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, source, leaves_at)
     return appointment
 
 

@@ -18,7 +18,7 @@ from booking.models import (
     Therapist,
 )
 from booking.transactions import locked, retried
-from booking.visits import reminders, versions
+from booking.visits import reminders, tallies, versions
 from booking.visits.bookings import ask_again, desk_location, keep_what_is_known, save_appointment
 from booking.visits.owing import owe
 from booking.visits.refusals import Changed, NotAllowed, TooLate
@@ -42,7 +42,8 @@ def cancel_by_patient(
     if not row.may_change(now):
         raise TooLate
     _as_it_was(row, now).save()
-    return _cancel(row, Source.ONLINE, now)
+    leaves_at = tallies.when_mail_may_leave(row.email, now)
+    return _cancel(row, Source.ONLINE, now, leaves_at=leaves_at)
 
 
 @retried
@@ -74,12 +75,18 @@ def _check(row: Appointment, status: str, now: datetime, seen: int | None) -> No
         raise NotAllowed
 
 
-def _cancel(row: Appointment, source: Source, now: datetime, tells: bool = True) -> Appointment:
+def _cancel(
+    row: Appointment,
+    source: Source,
+    now: datetime,
+    tells: bool = True,
+    leaves_at: datetime | None = None,
+) -> Appointment:
     row.status, row.cancelled_at, row.confirmed_at = CANCELLED, now, None
     row.sequence += 1
     row.save()
     if tells:
-        owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source)
+        owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source, leaves_at)
     else:
         reminders.drop(row)
     return row
@@ -114,7 +121,8 @@ def move_by_patient(
     """Move a booked visit to a time that is offered online.
 
     The same time again changes nothing and mails nothing.
-    Raises Changed (not as `seen`), SlotUnavailable, TooLate, NotAllowed.
+    Raises Changed (not as `seen`), SlotUnavailable, TooLate, NotAllowed, OverLimit (moved as often
+    as a day allows).
     """
     row = locked(appointment, therapist.pk)
     if _stands(row, therapist, starts_at):
@@ -122,7 +130,9 @@ def move_by_patient(
     _check_booked(row, seen)
     if not row.may_change(now):
         raise TooLate
-    return _move_to(row, ask_again(row.visit_type, therapist, starts_at, now, moving=row), now)
+    slot = ask_again(row.visit_type, therapist, starts_at, now, moving=row)
+    tallies.count_move(row, now)
+    return _move_to(row, slot, now, tallies.when_mail_may_leave(row.email, now))
 
 
 def move_to_offered(*, appointment: Appointment, slot: Slot, now: datetime) -> Appointment:
@@ -179,12 +189,14 @@ def _check_booked(row: Appointment, seen: int | None) -> None:
         raise NotAllowed
 
 
-def _move_to(row: Appointment, slot: Slot, now: datetime) -> Appointment:
+def _move_to(
+    row: Appointment, slot: Slot, now: datetime, leaves_at: datetime | None = None
+) -> Appointment:
     """To a free time: as long as before where the patient chose it, as offered where we did."""
     _as_it_was(row, now).save()
     row.therapist, row.location_id = slot.therapist, slot.location_id
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
-    return _move(row, Source.ONLINE, now)
+    return _move(row, Source.ONLINE, now, leaves_at)
 
 
 def _as_it_was(row: Appointment, now: datetime) -> PatientChange:
@@ -193,11 +205,13 @@ def _as_it_was(row: Appointment, now: datetime) -> PatientChange:
     return PatientChange(appointment=row, made_at=now, **was)
 
 
-def _move(row: Appointment, source: Source, now: datetime) -> Appointment:
+def _move(
+    row: Appointment, source: Source, now: datetime, leaves_at: datetime | None = None
+) -> Appointment:
     """Write a visit's other time: one UPDATE of the same row, there is never a second one."""
     row.confirmed_at = None  # said of another time
     row.sequence += 1
     keep_what_is_known(row, source)
     save_appointment(row)
-    owe(row, Kind.MOVED, Kind.DESK_MOVED, now, source)
+    owe(row, Kind.MOVED, Kind.DESK_MOVED, now, source, leaves_at)
     return row

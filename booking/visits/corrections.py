@@ -9,7 +9,7 @@ from django.conf import settings
 from booking.models import Appointment, AppointmentStatus, OutgoingEmail, TimeOffer
 from booking.models.appointment import NEEDS
 from booking.transactions import locked, retried
-from booking.visits import estimates, limits, reminders, tokens, versions
+from booking.visits import estimates, limits, reminders, tallies, tokens, versions
 from booking.visits.owing import owe_again
 from booking.visits.refusals import Changed, NotAllowed
 
@@ -78,6 +78,8 @@ def correct_address(
     if not may_correct_address(row, now):
         raise NotAllowed
     limits.count([client, *limits.contact_keys(email, "")], now, settings.BOOKING_LIMIT)
+    later = row.emails.pending().filter(kind=OutgoingEmail.Kind.REMINDER, due_at__gt=now)
+    tallies.count_mail(email, now, later.values_list("due_at", flat=True))
     row.email = email
     row.save(update_fields=["email", "updated_at", *_revoke_link(row, now)])
     row.wishes.update(confirmed_at=None)  # who reads the mail of the new address has not asked

@@ -9,20 +9,25 @@ from booking.visits import estimates, reminders
 
 
 def owe(
-    appointment: Appointment, to_patient: str, to_desk: str, now: datetime, source: str
+    appointment: Appointment,
+    to_patient: str,
+    to_desk: str,
+    now: datetime,
+    source: str,
+    leaves_at: datetime | None = None,
 ) -> None:
     """To the patient and the desk; the desk hears of what patients did, not of its own doing.
 
     A visit that is booked, moved or booked anew owes its reminders too, earlier ones are over;
-    and an estimate, where the patient pays.
+    and an estimate, where the patient pays. The patient's message waits until `leaves_at`.
     """
-    kinds = [to_patient] if appointment.email else []
+    due = {to_patient: leaves_at or now} if appointment.email else {}
     if settings.FRONT_DESK_EMAIL and source == Source.ONLINE:
-        kinds.append(to_desk)
+        due[to_desk] = now
     sequence = appointment.sequence
     rows = [
-        OutgoingEmail(appointment=appointment, kind=kind, sequence=sequence, due_at=now)
-        for kind in kinds
+        OutgoingEmail(appointment=appointment, kind=kind, sequence=sequence, due_at=due_at)
+        for kind, due_at in due.items()
     ]
     if sequence:
         reminders.drop(appointment)

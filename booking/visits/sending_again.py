@@ -6,7 +6,7 @@ from django.conf import settings
 
 from booking.models import Appointment, AppointmentStatus, OutgoingEmail, WaitlistEntry
 from booking.transactions import locked, retried
-from booking.visits import limits
+from booking.visits import limits, tallies
 from booking.visits.owing import owe_again
 from booking.visits.refusals import NotAllowed
 
@@ -27,6 +27,7 @@ def send(*, email: str, client: str, now: datetime) -> None:
     limits.count([client], now, settings.BOOKING_LIMIT)
     # Also a lock: what is asked for one address at once gets an occasion each.
     limits.count(limits.contact_keys(email, "", FORM), now, LINKS_AN_HOUR)
+    tallies.count_mail(email, now)
     visits, wishes = visits_of(email, now), wishes_of(email, now)
     if visits:
         owe_again(visits[0], Kind.LINK, visits[0].sequence, now)

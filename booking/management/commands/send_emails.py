@@ -15,7 +15,7 @@ from django.utils import timezone
 from booking.earlier import offers
 from booking.management import demo
 from booking.messages import outbox
-from booking.visits import limits
+from booking.visits import limits, tallies
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +86,7 @@ class Command(BaseCommand):
         if now >= self.next_tidying:
             self.next_tidying = now + TIDY_EVERY
             limits.forget(now)
+            tallies.forget(now)
             if settings.DEMO:
                 demo.top_up(now)
 

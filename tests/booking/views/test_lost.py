@@ -29,7 +29,7 @@ from tests.worker import send_due
 PATH = "/appointment/lost/"
 KNOWN, UNKNOWN = {"email": "rosa@example.org"}, {"email": "nobody@example.org"}
 DAY = timedelta(days=1)
-QUERIES = 10
+QUERIES = 13
 
 
 @pytest.fixture(autouse=True)

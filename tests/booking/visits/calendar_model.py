@@ -8,6 +8,7 @@ from tests.statuses import ACTIVE, STEPS
 LEADS = (timedelta(hours=48), timedelta(hours=24))  # of reminders; no clock changes in between
 QUARTER = timedelta(minutes=15)
 HELD = timedelta(minutes=15)  # until a reminder that is held back is looked at again
+MOVES_A_DAY = 3
 OFFERED = timedelta(minutes=45)  # the length of the visits that patients may book
 
 
@@ -39,6 +40,7 @@ class Visit:
     confirmed: bool = False
     told: tuple[str, datetime] | None = None
     kept: bool = False  # outside the hours, as the desk knew
+    moves: int = 0  # by the patient; nobody's day is over before the last of them
     emails: list[tuple[str, int]] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
 
@@ -163,9 +165,12 @@ class CalendarModel:
         end = start + (visit.ends_at - visit.starts_at)  # as long as before, whoever moves it
         if by_patient and (too_late(visit, now) or not self.fits(start, end)):
             raise Refused
+        if by_patient and visit.moves == MOVES_A_DAY:
+            raise Refused
         self._become(
             visit, therapist=therapist, starts_at=start, ends_at=end, sequence=visit.sequence + 1
         )
+        visit.moves += by_patient
         self.tell(visit, by_patient=by_patient)
         visit.owe("moved", "desk-moved", by_patient=by_patient)
         visit.remind(now)

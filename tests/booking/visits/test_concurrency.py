@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
 
-from booking.models import Appointment, HourlyCount, OutgoingEmail
+from booking.models import Appointment, HourlyCount, OutgoingEmail, Tally
 from booking.visits import changes, limits, refusals
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Request
@@ -128,6 +128,7 @@ def test_of_a_third_and_a_fourth_booking_at_once_one_succeeds(other):
         for _round in range(4):
             Appointment.objects.all().delete()
             HourlyCount.objects.all().delete()
+            Tally.objects.all().delete()
             book(ana, at("9:30"), **from_address(1))
             book(ana, at("11:00"), **from_address(2))
 
@@ -173,6 +174,7 @@ def test_moves_in_opposite_directions_both_succeed():
     with no_deadlocks():
         for there in (True, False) * 8:
             to_first, to_second = (ben, ana) if there else (ana, ben)
+            Tally.objects.all().delete()  # as if a day had passed
             results = together(
                 partial(move, first, to_first, at("9:30")),
                 partial(move, second, to_second, at("13:30")),

@@ -1,0 +1,98 @@
+"""How many e-mails a mailbox gets that strangers can cause, and how often one visit is moved.
+
+Counted are moments: in any hour and any day there is at most so much, not twice as much around the
+end of one. What a form writes to a typed address is refused past that; what a visit's own link or
+cookie asks for is never refused for it, it only leaves later.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from booking.models import Appointment, Tally
+from booking.transactions import Stale
+from booking.visits import limits
+from booking.visits.limits import HOUR
+from booking.visits.refusals import OverLimit
+
+DAY = timedelta(days=1)
+Most = Mapping[timedelta, int]
+MAILS: Most = {HOUR: 5, DAY: 20}  # to one mailbox, over all forms together
+MOVES: Most = {DAY: 3}  # of one visit, by its patient
+
+
+def count_mail(email: str, now: datetime, later: Iterable[datetime] = ()) -> None:
+    """Count a message that a form causes, and those that it causes `later`, for the mailbox.
+
+    Call it in the transaction of what is sent, after the counts of `limits`. Raises OverLimit.
+    """
+    if email:
+        _count(_mailbox_key(email), now, [now, *later], MAILS)
+
+
+def when_mail_may_leave(email: str, now: datetime) -> datetime:
+    """When a message may leave that somebody's own link or cookie asks for: now, or as soon as the
+    mailbox has room. From then on it counts.
+    """
+    if not email:
+        return now
+    row = _held(_mailbox_key(email), now)
+    ends = (_instant(moment) + span for moment in row.moments for span in MAILS)
+    later = sorted(end for end in ends if end > now)
+    found = next(moment for moment in [now, *later] if _has_room(row, [moment], MAILS))
+    _add(row, [found])
+    return found
+
+
+def count_move(visit: Appointment, now: datetime) -> None:
+    """Count a move by the patient. Raises OverLimit. Call it under the visit's lock."""
+    _count(limits.hashed("move", "visit", visit.uuid.hex), now, [now], MOVES)
+
+
+def forget(now: datetime) -> None:
+    """Delete those in which nothing counts any more."""
+    Tally.objects.filter(over_at__lte=now).delete()
+
+
+def _mailbox_key(email: str) -> str:
+    return limits.hashed("mail", "email", limits.mailbox(email))
+
+
+def _count(key: str, now: datetime, moments: Sequence[datetime], most: Most) -> None:
+    row = _held(key, now)
+    if not _has_room(row, moments, most):
+        raise OverLimit
+    _add(row, moments)
+
+
+def _held(key: str, now: datetime) -> Tally:
+    """The key's row without what is over, locked: of two at once the second sees the first."""
+    Tally.objects.bulk_create([Tally(key=key, over_at=now + DAY)], ignore_conflicts=True)
+    row = Tally.objects.select_for_update(no_key=True).filter(pk=key).first()
+    if row is None:
+        raise Stale  # `forget` took it away between the two statements
+    row.moments = [moment for moment in row.moments if _instant(moment) > now - DAY]
+    return row
+
+
+def _has_room(row: Tally, moments: Iterable[datetime], most: Most) -> bool:
+    """Whether with these no span of time anywhere has more than its limit."""
+    every = sorted([*map(_instant, row.moments), *map(_instant, map(_seconds, moments))])
+    return all(
+        after - before >= span
+        for span, limit in most.items()
+        for before, after in zip(every, every[limit:], strict=False)
+    )
+
+
+def _add(row: Tally, moments: Iterable[datetime]) -> None:
+    row.moments = sorted([*row.moments, *map(_seconds, moments)])
+    row.over_at = _instant(row.moments[-1]) + DAY
+    row.save(update_fields=["moments", "over_at"])
+
+
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())
+
+
+def _instant(moment: int) -> datetime:
+    return datetime.fromtimestamp(moment, UTC)

@@ -1,0 +1,29 @@
+"""The page that refuses a fourth move in a day, and leaves the visit where it is."""
+
+import re
+
+from booking.models import Appointment
+from booking.visits import tokens
+from tests.builders import MONDAY, at, book
+from tests.reading import tight
+
+PATH = "/appointment/move/"
+CODES = ["20261130T1530Z", "20261130T1930Z", "20261130T1445Z", "20261130T1845Z"]
+
+
+def test_the_fourth_move_in_a_day_says_to_call_and_changes_nothing(client, ana):
+    client.get(f"/m/{tokens.make(book(ana, at('9:00', MONDAY)))}/")
+    *moved, page = (client.post(PATH, {"to": f"ana-ruiz/{code}"}) for code in CODES)
+    html = tight(page.content.decode())
+
+    assert ([answer.status_code for answer in moved], page.status_code) == ([303] * 3, 429)
+    assert re.search(r"<h1>([^<]*)</h1>", html)[1] == "Please call us"
+    for words in [
+        "You have moved this visit as often as you can here in one day. It stays as it is.",
+        'Call<a href="tel:+12125550143">(212) 555-0143</a>and we will move it for you.',
+        "9:45",
+    ]:
+        assert words in html
+    assert Appointment.objects.get().starts_at == at("9:45")
+    assert client.post("/appointment/cancel/").status_code == 303
+    assert Appointment.objects.get().status == "cancelled"
