@@ -31,6 +31,8 @@ def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
         "/admin/",
         f"{appointment}/day/?date={visit.starts_at:%Y-%m-%d}",
         f"{appointment}/estimates/",
+        f"{appointment}/twice/",
+        "/admin/booking/closure/add/",
         f"{appointment}/add/",
         f"{appointment}/{visit.pk}/change/",
         f"{appointment}/{visit.pk}/move/",
