@@ -3,8 +3,8 @@
 import pytest
 
 from booking.models import Appointment
+from tests.browser.looks import faults
 from tests.browser.shown import TYPED, slot
-from tests.browser.test_look import faults
 from tests.chromium import follow
 
 # What the pages look like does not depend on the database; PostgreSQL's process has the time.

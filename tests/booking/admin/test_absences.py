@@ -9,7 +9,7 @@ from django.utils import timezone
 from booking.calendars import hours
 from booking.calendars.availability import DAY
 from booking.models import Closure, TimeOff
-from tests.booking.admin.test_calendars import therapist_page, time_off
+from tests.booking.admin.calendar_forms import therapist_page, time_off
 from tests.builders import MONDAY, at, make_therapist
 from tests.reading import texts
 

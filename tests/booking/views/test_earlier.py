@@ -50,7 +50,7 @@ def wishes():
 
 
 def heading(answer):
-    return re.search(r"<h1>(.*?)\s*</h1>", answer.content.decode())[1]
+    return re.search(r"<h1>\s*(.*?)\s*</h1>", answer.content.decode())[1]
 
 
 def test_the_visit_leads_to_the_list(client, booked):

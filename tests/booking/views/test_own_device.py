@@ -1,5 +1,6 @@
 """Visits that strangers make up in somebody's name, and the device that holds one of their own."""
 
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +11,7 @@ from booking.models import Appointment
 from booking.visits import tokens
 from booking.visits.refusals import OverLimit
 from booking.visits.requests import Request
-from tests.booking.views.test_details import address, sent
+from tests.booking.views.details_form import address, sent
 from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist
 from tests.threads import together
 
@@ -28,9 +29,14 @@ class Browser(Client):
         )
 
     def book(self, therapist="ana-ruiz", **changes):
-        """The status of the answer to a booking of the next free time."""
+        """The status of the answer to a booking of the next free time, and of "book both"."""
         taken = Appointment.objects.filter(therapist__slug=therapist).count()
-        return self.post(address(WALLS[taken], therapist), sent(**changes)).status_code
+        page, typed = address(WALLS[taken], therapist), sent(**changes)
+        answer = self.post(page, typed)
+        both = re.search(r'name="both" value="([^"]+)"', answer.content.decode())
+        if both:
+            answer = self.post(page, typed | {"both": both[1]})
+        return answer.status_code
 
     def hold(self, visit):
         """Open the link in the e-mail about a visit."""
