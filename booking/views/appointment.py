@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from booking.earlier import waitlist
 from booking.messages import ics
 from booking.models import Appointment
-from booking.views.cookie import appointment_of, forget, remember, typed_here
+from booking.views.cookie import appointment_of, came_by_mail, forget, remember, typed_here
 from booking.views.sending import STALE, PatientForm, see_other
 from booking.visits import attendance, changes, corrections, reminders, tokens, versions
 from booking.visits.refusals import Changed, Refused
@@ -153,7 +153,12 @@ class Cancel(VisitForm):
     template_name = "booking/cancel.html"
 
     def change(self) -> None:
-        changes.cancel_by_patient(appointment=self.visit, now=self.now, seen=self.seen)
+        changes.cancel_by_patient(
+            appointment=self.visit,
+            now=self.now,
+            seen=self.seen,
+            by_mail=came_by_mail(self.request),
+        )
 
 
 @require_safe

@@ -11,6 +11,7 @@ from booking.models import Location, Therapist
 from booking.views import times
 from booking.views.appointment import OTHER, VisitForm
 from booking.views.choices import chosen, therapist_for
+from booking.views.cookie import came_by_mail
 from booking.views.sending import see_other
 from booking.visits import changes
 from booking.visits.refusals import Changed, OverLimit, Refused
@@ -50,6 +51,7 @@ class Move(VisitForm):
                 starts_at=starts_at,
                 now=self.now,
                 seen=self.seen,
+                by_mail=came_by_mail(self.request),
             )
         except Changed as refused:
             return self.refuse(refused)

@@ -29,11 +29,12 @@ Kind = OutgoingEmail.Kind
 
 @retried
 def cancel_by_patient(
-    *, appointment: Appointment, now: datetime, seen: int | None = None
+    *, appointment: Appointment, now: datetime, seen: int | None = None, by_mail: bool = False
 ) -> Appointment:
     """Cancel a booked visit and owe the messages; a cancelled one is left as it is.
 
-    Raises Changed (not as `seen`), TooLate (inside the change window), NotAllowed.
+    `by_mail` says that who asks came by the link in our e-mail: no stranger causes what they are
+    sent. Raises Changed (not as `seen`), TooLate (inside the change window), NotAllowed.
     """
     row = locked(appointment)
     if row.status == CANCELLED:
@@ -42,7 +43,7 @@ def cancel_by_patient(
     if not row.may_change(now):
         raise TooLate
     _as_it_was(row, now).save()
-    leaves_at = tallies.when_mail_may_leave(row.email, now)
+    leaves_at = now if by_mail else tallies.when_mail_may_leave(row.email, now)
     return _cancel(row, Source.ONLINE, now, leaves_at=leaves_at)
 
 
@@ -117,10 +118,11 @@ def move_by_patient(
     starts_at: datetime,
     now: datetime,
     seen: int | None = None,
+    by_mail: bool = False,
 ) -> Appointment:
     """Move a booked visit to a time that is offered online.
 
-    The same time again changes nothing and mails nothing.
+    The same time again changes nothing and mails nothing. `by_mail` as for a cancellation.
     Raises Changed (not as `seen`), SlotUnavailable, TooLate, NotAllowed, OverLimit (moved as often
     as a day allows).
     """
@@ -132,7 +134,8 @@ def move_by_patient(
         raise TooLate
     slot = ask_again(row.visit_type, therapist, starts_at, now, moving=row)
     tallies.count_move(row, now)
-    return _move_to(row, slot, now, tallies.when_mail_may_leave(row.email, now))
+    leaves_at = now if by_mail else tallies.when_mail_may_leave(row.email, now)
+    return _move_to(row, slot, now, leaves_at)
 
 
 def move_to_offered(*, appointment: Appointment, slot: Slot, now: datetime) -> Appointment:

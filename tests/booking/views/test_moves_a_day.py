@@ -1,10 +1,15 @@
 """The page that refuses a fourth move in a day, and leaves the visit where it is."""
 
 import re
+from datetime import timedelta
 
-from booking.models import Appointment
-from booking.visits import tokens
-from tests.builders import MONDAY, at, book
+import pytest
+from django.http import HttpResponse
+
+from booking.models import Appointment, OutgoingEmail
+from booking.views.cookie import remember_typed
+from booking.visits import tallies, tokens
+from tests.builders import MONDAY, NOW, at, book
 from tests.reading import tight
 
 PATH = "/appointment/move/"
@@ -27,3 +32,24 @@ def test_the_fourth_move_in_a_day_says_to_call_and_changes_nothing(client, ana):
     assert Appointment.objects.get().starts_at == at("9:45")
     assert client.post("/appointment/cancel/").status_code == 303
     assert Appointment.objects.get().status == "cancelled"
+
+
+@pytest.mark.parametrize(("by_mail", "waits"), [(True, 0), (False, 1)])
+def test_a_flood_delays_nothing_that_our_emails_link_asked_for(client, ana, by_mail, waits):
+    """No stranger has that link; who typed the address here may have typed anybody's."""
+    visit = book(ana, at("9:00", MONDAY))
+    client.cookies = remember_typed(HttpResponse(), visit).cookies
+    if by_mail:
+        client.get(f"/m/{tokens.make(visit)}/")
+    for _mail in range(5):
+        tallies.count_mail(visit.email, NOW)
+    answers = [
+        client.post(PATH, {"to": f"ana-ruiz/{CODES[0]}"}),
+        client.post("/appointment/cancel/"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    due = OutgoingEmail.objects.filter(kind__in=["moved", "cancelled"]).values_list(
+        "due_at", flat=True
+    )
+    assert set(due) == {NOW + waits * timedelta(hours=1)}

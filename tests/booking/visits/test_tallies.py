@@ -137,7 +137,7 @@ def owed(kind):
     return list(OutgoingEmail.objects.filter(kind=kind).values_list("state", "due_at"))
 
 
-def test_what_her_own_link_asks_for_is_done_at_once_and_mailed_when_there_is_room(ana):
+def test_what_her_device_asks_for_is_done_at_once_and_mailed_when_there_is_room(ana):
     first, second = book(ana, at("9:00")), book(ana, at("10:30"))
     fill()
     changes.move_by_patient(appointment=first, therapist=ana, starts_at=at("14:30"), now=NOW)
