@@ -111,6 +111,7 @@ class WaitlistModel(CalendarModel):
             visit = offer.booked = offer.time
             visit.has_email = True
             self.put(visit)
+            self.tell(visit, by_patient=True)
             visit.owe("confirmation", "desk-new", by_patient=True)
             visit.remind(now)
         elif (visit.therapist, visit.starts_at) != (offer.therapist, offer.starts_at):
@@ -124,6 +125,7 @@ class WaitlistModel(CalendarModel):
                 ends_at=end,
                 sequence=visit.sequence + 1,
             )
+            self.tell(visit, by_patient=True)
             visit.owe("moved", "desk-moved", by_patient=True)
             visit.remind(now)
         offer.state, offer.wish.state = "claimed", "booked"
