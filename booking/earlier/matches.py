@@ -99,30 +99,52 @@ def overlap(slot: Slot, other: Slot) -> bool:
 class _Shares:
     """Of the times that patients could have on a day, how many are kept for those who wait.
 
-    As `/book/` would show them; four queries, whatever the number of days that are asked about.
+    As `/book/` would show them, of each visit type that it shows; five queries, whatever the number
+    of days that are asked about.
     """
 
     def __init__(self, visit_types: Iterable[VisitType], now: datetime) -> None:
-        self.windows = {row: online_window(row, now) for row in visit_types}
+        online = VisitType.objects.filter(online=True, active=True)
+        self.windows = {row: online_window(row, now) for row in {*visit_types, *online}}
         first = min(window.first for window in self.windows.values())
         last = max(window.last for window in self.windows.values())
         self.shown = online_calendars(Window(first, last), now)
         self.whole = self.shown.with_offered_times()
         self.days: dict[tuple[VisitType, date], tuple[list[Slot], int]] = {}
+        self.taken: dict[tuple[VisitType, date, int], set[int]] = {}
 
-    def allow(self, visit_type: VisitType, slot: Slot, times: list[Slot]) -> bool:
+    def allow(self, slot: Slot, times: list[Slot]) -> bool:
         """Whether the slot may be kept too, beside `times` that are kept from this look on: one
-        time of a day, or as many as hide a tenth of it from the public.
+        time of a day, or as many as hide a tenth of it from the public, whatever they book.
         """
         day = hours.today(slot.starts_at)
-        shown, hidden = self._on(visit_type, day)
         kept = [time for time in times if hours.today(time.starts_at) == day]
-        if not hidden and not kept:
+        if not kept and not any(self._on(row, day)[1] for row in self.windows):
             return True
+        return all(self._leaves_enough(row, day, slot, kept) for row in self.windows)
+
+    def _leaves_enough(
+        self, visit_type: VisitType, day: date, slot: Slot, kept: list[Slot]
+    ) -> bool:
+        shown, hidden = self._on(visit_type, day)
         most = (hidden + len(shown)) // SHARE - hidden
-        if len(kept) >= most:  # each hides itself, at least
+        taken = self._taken(visit_type, day, kept)
+        if len(taken) > most:
             return False
-        return sum(any(overlap(row, time) for time in [*kept, slot]) for row in shown) <= most
+        more = sum(number not in taken and overlap(row, slot) for number, row in enumerate(shown))
+        return not more or len(taken) + more <= most
+
+    def _taken(self, visit_type: VisitType, day: date, kept: list[Slot]) -> set[int]:
+        """Which of the times shown those hide that are kept from this look on."""
+        key = visit_type, day, len(kept)
+        if key not in self.taken:
+            shown, _hidden = self._on(visit_type, day)
+            self.taken[key] = {
+                number
+                for number, row in enumerate(shown)
+                if any(overlap(row, time) for time in kept)
+            }
+        return self.taken[key]
 
     def _on(self, visit_type: VisitType, day: date) -> tuple[list[Slot], int]:
         """What is shown of a day, and how many times of it are not."""
@@ -163,7 +185,7 @@ class _FreeTimes:
             suited = with_whom and there and day not in refused
             if not (day < before and suited and history.is_free(slot)):
                 return False
-            return self.shares.allow(wish.visit_type, slot, history.times)
+            return self.shares.allow(slot, history.times)
 
         kinds = [
             (wish.visit_type, day, part.slug)

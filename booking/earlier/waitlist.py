@@ -23,14 +23,12 @@ from booking.models import (
 from booking.models.waitlist import WaitlistQuerySet
 from booking.transactions import Stale, locked, retried
 from booking.visits import limits, refusals, tallies, tokens
-from booking.visits.refusals import OverLimit
 from booking.visits.requests import Patient, Request
 
 State = WaitlistEntry.State
 KEPT = ["name", "phone", "phone_e164", "email", "condition_id"]  # of a patient without a visit
 FORM = "earlier"  # its own counts: bookings do not count for it
 TIME_TO_CONFIRM = timedelta(days=3)  # over a weekend without mail
-UNCONFIRMED_AT_ONCE = 2  # of one address: a stranger's, and one's own
 JOINS_AN_HOUR = 5  # for one e-mail address, a family's: each is written to
 
 
@@ -111,7 +109,8 @@ def join_without_visit(
     What is typed proves nothing: until `confirm` nobody is asked about a time, and no wish that
     was there before ends. The same request again gives the same row; with other content, who went
     back has corrected what they typed: what the form said before ends, unless it is confirmed.
-    Raises OverLimit, also where as many of one address wait to be confirmed as may.
+    Raises OverLimit. How many of one address wait to be confirmed only its mail bounds: two made-up
+    ones must not keep her own from standing.
     """
     kept = {name: getattr(patient, name) for name in KEPT}
     typed = {"visit_type_id": visit_type.pk, **kept, **asdict(wish)}
@@ -124,7 +123,6 @@ def join_without_visit(
         limits.count(keys, request.now, min(JOINS_AN_HOUR, settings.BOOKING_LIMIT))
         tallies.count_mail(patient.email, request.now)
     place = _say_no_more(sent, request.now) if sent else None
-    _leave_room(patient, request.now)
     row = WaitlistEntry(
         ends_at=request.now + TIME_TO_CONFIRM,
         key=request.key,
@@ -158,22 +156,12 @@ def _say_no_more(sent: WaitlistEntry, now: datetime) -> datetime | None:
     return place
 
 
-def _leave_room(patient: Patient, now: datetime) -> None:
-    """Raises OverLimit where as many wishes of the address wait to be confirmed as may.
-
-    The lock of the address's count closes the race between two that come at once.
-    """
-    waiting = WaitlistEntry.objects.waiting(now).filter(appointment__isnull=True)
-    same = waiting.filter(email__iexact=patient.email, confirmed_at__isnull=True)
-    if same.count() >= UNCONFIRMED_AT_ONCE:
-        raise OverLimit
-
-
 @retried
 def confirm(*, wish: WaitlistEntry, now: datetime) -> WaitlistEntry:
     """Begin to look for times, as who reads the mail of the address asks; twice is once.
 
-    Another wish of the same person, confirmed before, ends, and gives its place in line.
+    Another wish of the same person, confirmed before, ends, and gives its place in line: the page
+    says so before they ask, see `replaced_by`.
     """
     # All at once, in one order: the locks close the races with who leaves, and with a second yes.
     rows = _with_same_person(wish).held()
@@ -189,6 +177,13 @@ def confirm(*, wish: WaitlistEntry, now: datetime) -> WaitlistEntry:
             row.ends_at = now + timedelta(days=row.visit_type.horizon_days)
         _write_confirmed(row)
     return WaitlistEntry.objects.with_details().get(pk=wish.pk)
+
+
+def replaced_by(wish: WaitlistEntry, now: datetime) -> WaitlistEntry | None:
+    """The wish that ends where this one is confirmed; for its mailbox's owner alone to see."""
+    others = _with_same_person(wish).exclude(pk=wish.pk)
+    still = WaitlistEntry.objects.waiting(now).filter(pk__in=others.values("pk"))
+    return still.with_details().first()
 
 
 def _with_same_person(wish: WaitlistEntry) -> WaitlistQuerySet:

@@ -125,9 +125,11 @@ class AnswerWish(PatientForm):
 
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
         waiting = WaitlistEntry.objects.waiting(self.now)
+        asks = self.may_confirm and self.wish.confirmed_at is None
         context = {
             "wish": self.wish,
             "waits": waiting.filter(pk=self.wish.pk).exists(),
+            "replaced": waitlist.replaced_by(self.wish, self.now) if asks else None,
             "may_confirm": self.may_confirm,
             "terms": terms(),
             "stale": problem == STALE,
@@ -139,7 +141,9 @@ class AnswerWish(PatientForm):
         if self.request.POST.get("about", self.wish.uuid.hex) != self.wish.uuid.hex:
             return self.show(409, OTHER)
         if self.request.POST.get("answer") == "leave":
-            waitlist.leave(wish=self.wish, now=self.now)
+            # Once it is confirmed, it is the mailbox's: who typed it may have typed anybody's.
+            if self.may_confirm or self.wish.confirmed_at is None:
+                waitlist.leave(wish=self.wish, now=self.now)
         elif self.may_confirm:
             waitlist.confirm(wish=self.wish, now=self.now)
         return see_other("booking:wish")

@@ -7,7 +7,7 @@ import pytest
 
 from booking.calendars.free_times import Window, online_calendars
 from booking.earlier import networks, offers, waitlist
-from booking.models import TimeOffer
+from booking.models import TimeOffer, VisitType
 from booking.visits import tokens
 from booking.visits.requests import Request
 from tests.builders import (
@@ -53,9 +53,9 @@ def asked_about(day):
     return list(held.order_by("starts_at").values_list("starts_at", flat=True))
 
 
-def public_times(day):
-    window = Window(day, day, NOW)
-    return [slot.starts_at for slot in online_calendars(window, NOW).slots(make_visit_type())]
+def public_times(day, visit_type=None):
+    slots = online_calendars(Window(day, day, NOW), NOW).slots(visit_type or make_visit_type())
+    return [slot.starts_at for slot in slots]
 
 
 def test_a_tenth_of_a_days_times_or_one_is_kept_from_the_public():
@@ -81,6 +81,25 @@ def test_of_many_therapists_as_many_times_are_kept_as_hide_a_tenth(therapists, k
 
     hidden = before - len(public_times(MONDAY))
     assert (len(asked_about(MONDAY)), hidden * 10 <= before or kept == 1) == (kept, True)
+
+
+@pytest.mark.parametrize("minutes", [(15, 60), (60, 15), (30, 90)])
+def test_a_tenth_of_the_times_of_each_visit_type_is_kept(minutes):
+    """A short visit that is kept hides many a longer one."""
+    for slug, length in zip(["initial-consultation", "other"], minutes, strict=True):
+        make_visit_type(slug, name=slug, minutes=length)
+    for number in range(2):
+        make_therapist(f"therapist-{number}", hours="9:00-17:00")
+    types = list(VisitType.objects.all())
+    before = {row.slug: len(public_times(MONDAY, row)) for row in types}
+    for number in range(30):
+        wish_from(number, f"198.51.100.{number}")
+    for minute in range(4):
+        offers.look(NOW + minute * MINUTE)
+
+    for row in types:
+        hidden = before[row.slug] - len(public_times(MONDAY, row))
+        assert hidden * 10 <= before[row.slug] or len(asked_about(MONDAY)) == 1
 
 
 def test_two_looks_keep_no_more_of_a_day_than_one():

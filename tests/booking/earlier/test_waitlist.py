@@ -91,16 +91,13 @@ def test_what_a_stranger_types_ends_nothing_that_was_confirmed():
     assert [row.confirmed_at for row in typed] == [None, None]
 
 
-def test_two_of_one_address_wait_to_be_confirmed_and_a_third_does_not():
-    rosas = join()
+def test_made_up_wishes_of_her_address_keep_hers_from_nothing():
     join("Another Name", 2, phone_e164="")
-    with pytest.raises(refusals.OverLimit):
-        join("Third Name", 3, phone_e164="")
-    confirm(rosas)
     join("Third Name", 3, phone_e164="")
+    rosas = confirm(join())
 
-    names = ["Rosa Marquez", "Another Name", "Third Name"]
-    assert states() == [(name, "open") for name in names]
+    assert rosas.confirmed_at == NOW
+    assert [state for _name, state in states()] == ["open"] * 3
 
 
 def test_a_wish_that_nobody_confirms_is_over_after_three_days():
@@ -176,17 +173,6 @@ def test_what_one_form_sends_many_times_at_once_is_one_wish():
 
     assert [type(result) for result in results] == [WaitlistEntry] * 4
     assert states() == [("Rosa Marquez", "open")]
-
-
-@pytest.mark.usefixtures("patience")
-@pytest.mark.django_db(transaction=True)
-def test_of_many_forms_for_one_address_at_once_two_wait_to_be_confirmed():
-    make_visit_type()
-    results = together(*[partial(join, number=number) for number in range(4)])
-
-    kinds = sorted(type(result).__name__ for result in results)
-    assert kinds == ["OverLimit", "OverLimit", "WaitlistEntry", "WaitlistEntry"]
-    assert states() == [("Rosa Marquez", "open")] * 2
 
 
 @pytest.mark.usefixtures("patience")

@@ -325,8 +325,34 @@ def test_somebody_whom_no_time_suits_asks_confirms_and_leaves(client, ana):
     pages = [client.get(WISH), browser.get(WISH)]
     assert [heading(page) for page in pages] == ["You are on the earlier-time list"] * 2
     assert client.post(WISH, {"answer": "leave"}).status_code == 303
+    assert wishes()[0][-1] == "open"  # who typed it may have typed anybody's address
+    assert "To leave the list, open the link in our e-mail." in pages[0].content.decode()
+    assert browser.post(WISH, {"answer": "leave"}).status_code == 303
     assert wishes()[0][-1] == "left"
     assert heading(client.get(WISH)) == "You are not on the list"
+
+
+def test_who_typed_a_wish_may_take_it_back_until_it_is_confirmed(client, ana):
+    client.post(WITHOUT, fill())
+    client.post(WISH, {"answer": "leave"})
+
+    assert wishes()[0][-1] == "left"
+
+
+def test_before_a_wish_takes_the_place_of_another_the_page_says_so(client, ana):
+    wait_without_visit()
+    stranger = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="198.51.100.7")
+    stranger.post(WITHOUT, fill(weekdays=["4"], phone="(212) 555-0144"))
+    said = "this takes the place of what we look for now:"
+    assert said not in stranger.get(WISH).content.decode()
+    typed = WaitlistEntry.objects.get(confirmed_at=None)
+    page = tight(client.get(opened(client, typed)).content.decode())
+
+    assert said in page
+    assert page.count("<dt>Days</dt>") == 2
+    assert "<dd>Mon, Tue, Wed, Thu, Fri</dd>" in page[page.index(said) :]
+    client.post(WISH, {"answer": "leave"})
+    assert sorted(row[-1] for row in wishes()) == ["left", "open"]
 
 
 def test_only_the_link_in_the_email_lets_a_wish_be_confirmed(client, ana):
