@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from booking.calendars import availability, hours
@@ -177,6 +178,7 @@ def fill(first: date, last: date) -> None:
             # No visitor books in between: what was free is still free when it is written.
             lock_therapists([therapist.pk])
             visits = with_references(_visits(therapist, Window(first, last), known))
+            prefetch_related_objects(visits, "location")  # whose address each notes as told
             made = Appointment.objects.bulk_create(visits)
             _backdate(made)
             _owe_estimates(made, today)

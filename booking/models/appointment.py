@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.constraints import NoOverlap
 from booking.models.calendar import Gender, IntervalQuerySet, Location, Therapist
 from booking.models.folded import FoldedField
+from booking.models.told import ToldField
 from booking.models.visit_type import VisitType
 
 # Read out on the telephone: no letters or digits that sound or look alike.
@@ -165,8 +166,8 @@ class Appointment(models.Model):
     confirmed_at = models.DateTimeField(
         _("said they will come"), null=True, blank=True, editable=False
     )
-    # What the patient was last told; empty for a row that no service of ours wrote.
-    told_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What the patient was last told; a row that no service of ours wrote, as it was first saved.
+    told_starts_at = ToldField(null=True, blank=True, editable=False)
     told_therapist = models.ForeignKey(
         Therapist, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )

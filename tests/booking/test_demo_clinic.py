@@ -9,8 +9,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from booking.calendars import hours
+from booking.calendars.doubts import untrue
 from booking.management import demo
-from booking.models import Appointment, OutgoingEmail, Therapist
+from booking.models import Appointment, Location, OutgoingEmail, Therapist
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,16 @@ def test_the_demo_has_past_and_coming_visits_and_owes_no_mail():
     assert set(past.values_list("status", flat=True)) == {"fulfilled", "noshow"}
     assert Appointment.objects.upcoming(NOW).count() > 100
     assert OutgoingEmail.objects.count() == 0
+
+
+def test_a_change_of_the_demo_s_address_is_said_of_each_coming_visit():
+    demo.load(NOW)
+    assert untrue(Appointment.objects.all(), NOW) == {}
+    Location.objects.update(street="14 Willow Street")
+
+    found = untrue(Appointment.objects.all(), NOW)
+    assert list(found) == list(Appointment.objects.upcoming(NOW).order_by("starts_at", "pk"))
+    assert {doubt.code[:8] for doubts in found.values() for doubt in doubts} == {"address:"}
 
 
 def test_few_of_the_demo_bookings_are_new():

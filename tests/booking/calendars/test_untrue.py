@@ -21,6 +21,7 @@ from booking.visits.requests import Request
 from tests.builders import NOW, add_hours, at, book, book_by_desk, make_location, make_therapist
 
 pytestmark = pytest.mark.django_db
+PLAIN = ["therapist_id", "visit_type_id", "location_id", "starts_at", "ends_at", "name", "phone"]
 TOLD = ["told_starts_at", "told_therapist_id", "told_location_id", "told_place"]
 
 
@@ -56,6 +57,29 @@ def test_a_visit_type_that_was_withdrawn_and_not_one_that_went_offline(visit):
 
     VisitType.objects.update(active=False)
     assert said() == {visit.reference: ["Initial consultation is no longer offered."]}
+
+
+@pytest.mark.parametrize("by", ["save", "bulk_create", "with its own number"])
+def test_a_row_that_no_service_wrote_counts_as_told_as_it_was_first_saved(visit, by):
+    """Such as one from a shell or an import."""
+    fields = Appointment.objects.filter(pk=visit.pk).values(*PLAIN).get()
+    row = Appointment(**fields, pk=visit.pk if by == "with its own number" else None)
+    visit.delete()
+    (row.save if by != "bulk_create" else lambda: Appointment.objects.bulk_create([row]))()
+
+    assert Appointment.objects.values(*TOLD).get() == {name: getattr(visit, name) for name in TOLD}
+    Location.objects.update(street="14 Willow Street")
+    assert [code.partition(":")[0] for code in codes(row)] == ["address"]
+    Appointment.objects.update(starts_at=at("9:45"))
+    assert [code.partition(":")[0] for code in codes(row)] == ["told"]
+
+
+def test_a_row_from_before_that_was_told_nothing_stays_so(visit):
+    empty = {"told_starts_at": None, "told_therapist": None, "told_location": None}
+    Appointment.objects.update(**empty, told_place="")
+    Appointment.objects.get().save()
+
+    assert Appointment.objects.values(*empty, "told_place").get() == empty | {"told_place": ""}
 
 
 @pytest.mark.parametrize("move", [changes.move_by_desk, changes.move_by_patient])
