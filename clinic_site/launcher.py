@@ -85,10 +85,9 @@ def run(listener: socket.socket) -> int:
 
 
 def own_address(listener: socket.socket) -> str:
-    """How this machine reaches it: where it listens everywhere, by the way that never leaves."""
-    host, port = listener.getsockname()[:2]
-    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
-    return f"http://{setting_rules.in_address(everywhere.get(host, host))}:{port}"
+    """How this machine reaches it: by the host that BASE_URL has unless it is set."""
+    host, port = setting_rules.reachable(setting_rules.host()), listener.getsockname()[1]
+    return f"http://{setting_rules.in_address(host)}:{port}"
 
 
 def stop_here(number: int, frame: FrameType | None) -> None:

@@ -61,6 +61,25 @@ def host() -> str:
     return bare
 
 
+def origin() -> str:
+    """Where this machine reaches the site: what BASE_URL is by default.
+
+    By the name or address on which it listens; where that is all of them, by the way that never
+    leaves the machine.
+    """
+    return f"http://{in_address(reachable(host()))}:{port()}"
+
+
+def reachable(host: str) -> str:
+    """A host to which something can connect, an address in the one form that browsers send."""
+    if not _is_address(host):
+        return host.lower()
+    found = ip_address(host)
+    if not found.is_unspecified:
+        return str(found)
+    return "127.0.0.1" if found.version == 4 else "::1"
+
+
 def in_address(host: str) -> str:
     """A host as addresses of pages have it: an IPv6 one in brackets."""
     return f"[{host}]" if ":" in host else host

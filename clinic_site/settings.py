@@ -48,8 +48,8 @@ USE_I18N = any(LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo"))
 
 VAR_DIR = var_dir()
 # What gunicorn's configuration takes is looked at here too, so that every start says it.
-setting_rules.host(), setting_rules.workers()
-BASE_URL = setting_rules.base_url(f"http://127.0.0.1:{setting_rules.port()}")
+setting_rules.workers()
+BASE_URL = setting_rules.base_url(setting_rules.origin())
 ALLOWED_HOSTS = setting_rules.allowed_hosts(BASE_URL)
 TRUSTED_PROXIES: list[str] = list(filter(None, env.list("TRUSTED_PROXIES", [])))
 setting_rules.networks(TRUSTED_PROXIES)

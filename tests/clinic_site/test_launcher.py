@@ -32,8 +32,8 @@ class Launch:
         self.place.bind(("127.0.0.1", 0))
         port = str(self.place.getsockname()[1])
         self.started_at = time.time()
-        host = "[::1]" if environment.get("HOST") == "::1" else "127.0.0.1"
-        self.url = f"http://{host}:{environment.get('PORT', port)}/"
+        host = {"0::1": "[::1]", "LocalHost": "localhost"}.get(environment.get("HOST", ""), "")
+        self.url = f"http://{host or '127.0.0.1'}:{environment.get('PORT', port)}/"
         self.var = folder / "var"
         self.log = folder / f"log-{time.monotonic_ns()}"
         place = {"VAR_DIR": str(self.var), "ENV_FILE": str(folder / ".env"), "PORT": port}
@@ -173,11 +173,13 @@ def test_taken_port_is_said_in_one_sentence(launch, first):
     )
 
 
-def test_address_of_ipv6_needs_no_brackets(launch):
-    here = launch(HOST="::1")
+@pytest.mark.parametrize("host", ["0::1", "LocalHost"])
+def test_pages_are_answered_where_it_says_that_it_is_ready(launch, host):
+    """An address of IPv6 needs no brackets."""
+    here = launch(HOST=host)
     here.wait_until_ready()
 
-    assert here.get("healthz") == 200
+    assert {path: here.get(path) for path in ["healthz", ""]} == {"healthz": 200, "": 200}
 
 
 def test_later_start_is_cheap_and_keeps_everything(first, running, folder):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from clinic_site import setting_rules
 from tests.settings import INHERITED, SITE_VARIABLES
 
 # Nothing here asks a database.
@@ -168,3 +169,27 @@ def test_right_value_works(said, name, value):
 
 def test_every_setting_was_tried():
     assert {name for name, _value, _sentence in WRONG} == set(SITE_VARIABLES)
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("", "http://127.0.0.1:8123"),
+        ("0.0.0.0", "http://127.0.0.1:8123"),
+        ("192.168.1.5", "http://192.168.1.5:8123"),
+        ("[0:0::1]", "http://[::1]:8123"),
+        ("::", "http://[::1]:8123"),
+        ("2001:DB8::5", "http://[2001:db8::5]:8123"),
+        ("Desk.Local", "http://desk.local:8123"),
+    ],
+)
+def test_the_default_address_follows_where_the_site_listens_and_is_answered(
+    monkeypatch, host, origin
+):
+    monkeypatch.setenv("HOST", host)
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.delenv("BASE_URL")
+
+    assert setting_rules.base_url(setting_rules.origin()) == origin
+    answered = setting_rules.allowed_hosts(origin)
+    assert answered == [origin.removeprefix("http://").removesuffix(":8123"), "localhost"]
