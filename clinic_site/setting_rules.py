@@ -20,6 +20,8 @@ Network = IPv4Network | IPv6Network
 HOST_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_]([A-Za-z0-9._-]{0,252}[A-Za-z0-9_.])?")
 ALLOWED_HOST = re.compile(rf"\*|\.?{HOST_NAME.pattern}|\[[0-9A-Fa-f:.]+\]")
 WITH_PORT = re.compile(r"\[(?P<v6>[0-9A-Fa-f:.]+)\](:[0-9]{1,5})?|(?P<v4>[0-9.]+):[0-9]{1,5}")
+# What Python's parser of e-mail headers does not get through ends in any of these.
+NOT_PARSED = (HeaderParseError, ValueError, LookupError, AttributeError, TypeError)
 MOST_PORT = 65535
 MOST = 1_000_000  # of anything that is counted: far past use, and below where arithmetic ends
 
@@ -142,9 +144,12 @@ def _only_address(sender: str) -> str:
     if not sender.isprintable():
         return ""
     try:
-        header: Any = SMTP.header_factory("From", sender)
-    except (HeaderParseError, ValueError, IndexError):  # what its parser does not get through
+        return _address_in(SMTP.header_factory("From", sender))
+    except NOT_PARSED:
         return ""
+
+
+def _address_in(header: Any) -> str:
     # Clinics write "St." unquoted, which every mail server reads.
     wrong = [defect for defect in header.defects if not isinstance(defect, ObsoleteHeaderDefect)]
     is_one = len(header.addresses) == 1 and header.groups[0].display_name is None
