@@ -21,7 +21,7 @@ HOST_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_]([A-Za-z0-9._-]{0,252}[A-Za-z0-9_
 ALLOWED_HOST = re.compile(rf"\*|\.?{HOST_NAME.pattern}|\[[0-9A-Fa-f:.]+\]")
 WITH_PORT = re.compile(r"\[(?P<v6>[0-9A-Fa-f:.]+)\](:[0-9]{1,5})?|(?P<v4>[0-9.]+):[0-9]{1,5}")
 # What Python's parser of e-mail headers does not get through ends in any of these.
-NOT_PARSED = (HeaderParseError, ValueError, LookupError, AttributeError, TypeError)
+NOT_PARSED = (HeaderParseError, ValueError, LookupError, AttributeError, TypeError, RecursionError)
 MOST_PORT = 65535
 MOST = 1_000_000  # of anything that is counted: far past use, and below where arithmetic ends
 

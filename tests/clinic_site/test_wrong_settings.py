@@ -80,6 +80,7 @@ WRONG = [
     ("DEFAULT_FROM_EMAIL", "x@[\\ü.ü(", SENDER),
     ("DEFAULT_FROM_EMAIL", '\t.): ]=?x"" "', SENDER),
     ("DEFAULT_FROM_EMAIL", "Willow <", SENDER),
+    ("DEFAULT_FROM_EMAIL", f"{'(' * 3000} <desk@clinic.example>", SENDER),
     ("DEFAULT_FROM_EMAIL", " : ", SENDER),
     ("DEFAULT_FROM_EMAIL", "desk", SENDER),
     ("DEFAULT_FROM_EMAIL", "desk@clinic.example, rosa@clinic.example", SENDER),
