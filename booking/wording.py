@@ -2,9 +2,10 @@
 
 from datetime import datetime, time, tzinfo
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import get_timezone_name
+from babel.dates import get_timezone_gmt, get_timezone_location, get_timezone_name
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -12,26 +13,33 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 MIDWINTER, MIDSUMMER = (1, 1), (7, 1)  # or the other way round, south of the equator
+# Zones without a place, and the places whose clocks they have: links in the zones' own data.
+PLACES = {
+    "EST5EDT": "America/New_York",
+    "CST6CDT": "America/Chicago",
+    "MST7MDT": "America/Denver",
+    "PST8PDT": "America/Los_Angeles",
+}
 
 
 def zone_name(instant: datetime) -> str:
     """The clinic's time zone as its people say it.
 
-    "Eastern time", or "Mountain Standard Time" where clocks stay as they are; "Berlin time" where
-    readers of the site's language have no name of their own for it.
+    "Eastern time", or "Mountain Standard Time" where clocks stay as they are; "Amman time" where
+    the site's language has no name for it, and the offset where it is no city's either.
     """
-    zone = timezone.get_default_timezone()
+    key = settings.TIME_ZONE
+    zone = ZoneInfo(PLACES.get(key, key))
     local = timezone.localtime(instant, zone)
     spoken = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
-    # What CLDR has no short name for, that language's people do not name: "GMT+1".
-    short = get_timezone_name(local, "short", locale=spoken, zone_variant="generic")
-    if any(letter.isdigit() for letter in short):
-        city = timezone.get_default_timezone_name().rpartition("/")[2].replace("_", " ")
-        return _("%(city)s time") % {"city": city}
-    if not _changes_clocks(zone, local.year):
-        return get_timezone_name(local, "long", locale=spoken, zone_variant="standard")
-    name = get_timezone_name(local, "long", locale=spoken, zone_variant="generic")
-    return name.replace(" Time", " time")
+    variant = "generic" if _changes_clocks(zone, local.year) else "standard"
+    name = get_timezone_name(local, "long", locale=spoken, zone_variant=variant)
+    offset = get_timezone_gmt(local, "long", locale=spoken)
+    if name != offset:
+        return name.replace(" Time", " time") if variant == "generic" else name
+    if key.startswith("Etc/") or "/" not in key:
+        return offset
+    return _("%(city)s time") % {"city": get_timezone_location(zone, spoken, return_city=True)}
 
 
 def _changes_clocks(zone: tzinfo, year: int) -> bool:
