@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from clinic_site import environment
 
 EXAMPLE = environment.TOP / ".env.example"
+EXAMPLE_COUNTRY = "US"
 RESERVED = ".example"  # nobody's, ever (RFC 2606)
 
 
@@ -25,14 +26,22 @@ def check_own_clinic(**kwargs: Any) -> list[CheckMessage]:
 
 def _amiss() -> Iterator[tuple[int, str]]:
     example = dotenv_values(EXAMPLE) if EXAMPLE.exists() else {}
-    for number, name in enumerate(["CLINIC_NAME", "CLINIC_PHONE"], 1):
-        if getattr(settings, name) == example.get(name):
-            yield number, f"{name} is the example's: set your clinic's own."
+    if example.get("CLINIC_NAME") == settings.CLINIC_NAME:
+        yield 1, "CLINIC_NAME is the example's: set your clinic's own."
+    if _is_same_number(settings.CLINIC_PHONE, example.get("CLINIC_PHONE") or ""):
+        yield 2, "CLINIC_PHONE is the example's: set your clinic's own."
     for number, (name, host) in enumerate(_hosts().items(), 3):
         if f".{host}".endswith(RESERVED):
             yield number, f"{name} is the example's ({host}): set your clinic's own."
     if settings.EMAIL_BACKEND == "booking.messages.files.EmailBackend":
         yield 7, "E-mail goes to files, and to nobody: set EMAIL_URL to your mail server."
+
+
+def _is_same_number(own: str, example: str) -> bool:
+    """However they are written; the example's is read as one of its own country, and of ours."""
+    dialed = environment.tel_link(own, settings.CLINIC_COUNTRY)
+    countries = [EXAMPLE_COUNTRY, settings.CLINIC_COUNTRY]
+    return dialed in [environment.tel_link(example, country) for country in countries]
 
 
 def _hosts() -> dict[str, str]:

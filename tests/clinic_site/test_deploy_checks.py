@@ -34,6 +34,8 @@ def test_clinic_of_its_own_is_not_amiss(settings):
     [
         ("CLINIC_NAME", "Willow Street Physical Therapy", "CLINIC_NAME is the example's"),
         ("CLINIC_PHONE", "(212) 555-0143", "CLINIC_PHONE is the example's"),
+        ("CLINIC_PHONE", "2125550143", "CLINIC_PHONE is the example's"),
+        ("CLINIC_PHONE", "+1 212.555.0143", "CLINIC_PHONE is the example's"),
         ("DEFAULT_FROM_EMAIL", "front-desk@clinic.example", "DEFAULT_FROM_EMAIL is the example's"),
         ("DEFAULT_FROM_EMAIL", "Oak <desk@Clinic.Example>", "DEFAULT_FROM_EMAIL is the example's"),
         ("FRONT_DESK_EMAIL", "front-desk@clinic.example", "FRONT_DESK_EMAIL is the example's"),
@@ -47,6 +49,15 @@ def test_placeholder_is_an_error_of_a_live_clinic_alone(settings, name, value, s
 
     assert [text.startswith(sentence) for text in said] == [True]
     assert amiss(settings, **{name: value}, DEMO=True) == []
+
+
+def test_placeholder_s_number_is_known_in_another_country_too(settings):
+    said = [
+        amiss(settings, CLINIC_PHONE=number, CLINIC_COUNTRY="DE")
+        for number in ("(212) 555-0143", "+12125550143", "030 901820")
+    ]
+
+    assert [len(each) for each in said] == [1, 1, 0]
 
 
 def test_start_is_never_stopped_by_them(settings):
