@@ -128,6 +128,21 @@ def country(default: str) -> str:
     return code
 
 
+def check_mail_server(host: str) -> None:
+    """That EMAIL_URL names a host, an international one too, and no port that is none."""
+    if not _is_host(host):
+        raise ImproperlyConfigured("EMAIL_URL must name a mail server.")
+    if urlsplit(env.str("EMAIL_URL")).port == 0:  # taken for none at all by what reads it
+        raise ImproperlyConfigured(f"EMAIL_URL must have a port from 1 to {MOST_PORT}.")
+
+
+def _is_host(text: str) -> bool:
+    try:
+        return _is_address(text) or bool(HOST_NAME.fullmatch(text.encode("idna").decode()))
+    except UnicodeError:
+        return False
+
+
 def sender(default: str) -> str:
     """DEFAULT_FROM_EMAIL: an address, under a name or not."""
     text = env.str("DEFAULT_FROM_EMAIL", default)

@@ -177,8 +177,7 @@ if env.str("EMAIL_URL", ""):
     _email = env.dj_email_url("EMAIL_URL")
     if not str(_email.get("EMAIL_BACKEND")).endswith(".smtp.EmailBackend"):
         raise ImproperlyConfigured("EMAIL_URL must begin with submission:// or smtp://.")
-    if not _email["EMAIL_HOST"]:
-        raise ImproperlyConfigured("EMAIL_URL must name a mail server.")
+    setting_rules.check_mail_server(_email["EMAIL_HOST"] or "")
     EMAIL_BACKEND = _email["EMAIL_BACKEND"]
     EMAIL_HOST = _email["EMAIL_HOST"]
     EMAIL_PORT = _email["EMAIL_PORT"]
