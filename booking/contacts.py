@@ -99,6 +99,12 @@ def tidy_email(typed: str) -> str:
     return f"{name}{at}{ascii_domain(domain) if at else domain}".strip()
 
 
+def is_on_the_internet(email: str) -> bool:
+    """Whether its domain has a dot and is no address literal such as `[192.0.2.1]`."""
+    domain = email.rpartition("@")[2]
+    return "." in domain and not domain.startswith("[")
+
+
 def ascii_domain(domain: str) -> str:
     """A domain in IDNA 2003, as Python and Django have it; as it is where it can be none."""
     try:

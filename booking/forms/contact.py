@@ -23,6 +23,12 @@ class AddressField(forms.EmailField):
     def to_python(self, value: Any) -> str:
         return contacts.tidy_email(super().to_python(value) or "")
 
+    def run_validators(self, value: Any) -> None:
+        """Also against what no patient's mail comes to: a machine's own name, a bare number."""
+        super().run_validators(value)
+        if value and not contacts.is_on_the_internet(value):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
 
 class ContactFields(forms.Form):
     """Name, telephone and e-mail of the person coming."""

@@ -48,7 +48,13 @@ def test_an_address_is_cleaned(typed, kept):
     assert contacts.tidy_email(kept) == kept
 
 
-@pytest.mark.parametrize("typed", ["rosa", "ro sa@example.org", "rosa@", "rosa@-.org", "r@é..org"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *["rosa", "ro sa@example.org", "rosa@", "rosa@-.org", "r@é..org"],
+        *["rosa@localhost", "rosa@LocalHost", "rosa@[127.0.0.1]", "rosa@[IPv6:2001:db8::1]"],
+    ],
+)
 def test_what_is_no_address_is_refused_in_words(typed):
     with pytest.raises(forms.ValidationError, match=r"like name@example\.com"):
         AddressField().clean(typed)
