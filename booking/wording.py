@@ -1,6 +1,7 @@
 """How times and hosts are said outside pages: the clinic's zone, the site's name in messages."""
 
 from datetime import datetime, time, tzinfo
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ def zone_name(instant: datetime) -> str:
     zone = ZoneInfo(PLACES.get(key, key))
     local = timezone.localtime(instant, zone)
     spoken = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
+    variant: Literal["generic", "standard"]
     variant = "generic" if _changes_clocks(zone, local.year) else "standard"
     name = get_timezone_name(local, "long", locale=spoken, zone_variant=variant)
     offset = get_timezone_gmt(local, "long", locale=spoken)
