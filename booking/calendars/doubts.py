@@ -239,7 +239,7 @@ def _places(visit: Appointment, rules: list[hours.Rule]) -> dict[int, str]:
     start, end = to_minutes(visit.starts_at), to_minutes_up(visit.ends_at)
     own = [rule for rule in rules if rule.therapist_id == visit.therapist_id]
     names = {rule.location_id: rule.place_name for rule in own}
-    openings = hours.openings_on(own, hours.today(visit.starts_at))
+    openings = hours.openings_during(own, visit.starts_at, visit.ends_at)
     return {
         location: names[location]
         for (_therapist, location), spans in openings.items()

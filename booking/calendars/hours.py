@@ -79,6 +79,19 @@ def openings_on(rules: Iterable[Rule], day: date) -> PlaceSpans:
     return {place: merge(theirs) for place, theirs in spans.items()}
 
 
+def openings_during(rules: Iterable[Rule], starts_at: datetime, ends_at: datetime) -> PlaceSpans:
+    """Opening spans of the days of a visit by (therapist, location).
+
+    Hours until midnight that go on the next day are one span.
+    """
+    own = list(rules)
+    spans: PlaceSpans = defaultdict(list)
+    for day in availability.days(today(starts_at), today(ends_at)):
+        for place, theirs in openings_on(own, day).items():
+            spans[place] += theirs
+    return {place: merge(theirs) for place, theirs in spans.items()}
+
+
 def weekly_rules(therapists: Iterable[Therapist] | None = None) -> list[Rule]:
     """The weekly rules of some therapists, or of all who are active; one query."""
     whose = Q(therapist__active=True) if therapists is None else Q(therapist__in=list(therapists))
@@ -91,9 +104,8 @@ def location_for(therapist: Therapist, starts_at: datetime, ends_at: datetime) -
 
     Asks working hours alone: the desk may book over time off, and is warned by `absences`.
     """
-    day = today(starts_at)
     start, end = to_minutes(starts_at), availability.to_minutes_up(ends_at)
-    openings = openings_on(weekly_rules([therapist]), day)
+    openings = openings_during(weekly_rules([therapist]), starts_at, ends_at)
     for (_therapist_id, location_id), spans in openings.items():
         if any(opens <= start and end <= closes for opens, closes in spans):
             return location_id

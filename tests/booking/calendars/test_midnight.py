@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from booking.calendars import hours
+from booking.calendars.doubts import of_visits
 from booking.calendars.hours import Opening, WeekdayHours
 from booking.models import WorkingHours
 from booking.models.day_parts import AFTERNOON, EVENING, MORNING
 from booking.templatetags.booking_times import open_now
 from booking.views import structured
-from tests.builders import MONDAY, add_hours, at, make_location, make_therapist
+from tests.builders import MONDAY, add_hours, at, make_location, make_therapist, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,22 @@ def test_a_visit_may_end_at_midnight_and_not_after(late):
 
     assert hours.location_for(late, starts, midnight) == place
     assert hours.location_for(late, starts, midnight + timedelta(minutes=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("opens", "place", "covered"),
+    [("0:00-2:00", "main", True), ("0:01-2:00", "main", False), ("0:00-2:00", "oak", False)],
+)
+def test_a_visit_across_midnight_is_within_hours_that_go_on(late, opens, place, covered):
+    here = late.working_hours.get().location
+    add_hours(late, 1, opens, location=make_location("oak") if place == "oak" else here)
+    booked = visit(late, at("23:30"), ends_at=at("0:15", TUESDAY))
+    booked.save()
+
+    place = hours.location_for(late, booked.starts_at, booked.ends_at)
+    assert place == (here.pk if covered else None)
+    doubts = [doubt.code for doubt in of_visits([booked])[0]]
+    assert doubts == ([] if covered else ["hours"])
 
 
 @pytest.mark.parametrize(
