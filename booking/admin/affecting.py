@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from booking.calendars.doubts import Doubt, untrue
 from booking.desk import frame
+from booking.desk.visits_list import first_of
 from booking.models import Appointment
 from conditions.admin.saving import HeldForm
 
@@ -159,7 +160,7 @@ def _digest(found: Untrue) -> str:
 
 def _ask(request: HttpRequest, posted: QueryDict, found: Untrue, words: Words) -> HttpResponse:
     context = {
-        "visits": found,
+        **first_of(found),
         "typed": [
             (name, value) for name, values in posted.lists() if name not in OWN for value in values
         ],

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from booking.calendars.doubts import Doubt, of_message_alone, untrue
 from booking.desk import frame
 from booking.desk.statuses import clicked, seen_by
+from booking.desk.visits_list import first_of
 from booking.models import Appointment
 from booking.visits import duplicates, keeping, telling
 from booking.visits.refusals import Refused
@@ -39,12 +40,12 @@ class Listed(NamedTuple):
 @require_safe
 @frame.requires("view_appointment")
 def to_deal_with(request: HttpRequest) -> HttpResponse:
-    """Every such visit, until it is moved, cancelled, told anew or kept on purpose."""
+    """Such visits, each until it is moved, cancelled, told anew or kept on purpose."""
     visible = Appointment.objects.visible_to(frame.staff(request))
-    found = untrue(visible, timezone.now())
+    listed = first_of(untrue(visible, timezone.now()))
     context = {
-        "visits": found,
-        "to_tell": _to_tell(found),
+        **listed,
+        "to_tell": _to_tell(listed["visits"]),
         "may_change": frame.may(request, "change_appointment"),
     }
     return frame.show(request, "appointment/to_deal_with.html", _("Visits to deal with"), context)
