@@ -106,9 +106,18 @@ def is_on_the_internet(email: str) -> bool:
 
 
 def ascii_domain(domain: str) -> str:
-    """A domain in IDNA 2003, as Python and Django have it; as it is where it can be none."""
+    """A domain in its ASCII form; as it is where it has none that everybody agrees on.
+
+    Python's codec follows IDNA 2003, which makes other letters of some, such as "ss" of a sharp s.
+    By IDNA 2008, which mail programs follow, those are domains of their own, and may be somebody
+    else's: only what the codec gives back as it was, but for capitals, is the same by both.
+    """
+    if domain.isascii():
+        return domain.lower()
+    small = unicodedata.normalize("NFC", domain.replace("\u3002", ".").lower())
     try:
-        return domain.encode("idna").decode("ascii").lower()
+        written = small.encode("idna")
+        return written.decode("ascii").lower() if written.decode("idna") == small else domain
     except UnicodeError:
         return domain
 

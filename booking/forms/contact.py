@@ -19,6 +19,9 @@ class AddressField(forms.EmailField):
         given: dict[str, Any] = {"label": _("E-mail"), "max_length": 254, "widget": widget}
         super().__init__(**(given | kwargs))
         self.error_messages["invalid"] = _("Enter an e-mail address like name@example.com")
+        self.error_messages["domain"] = _(
+            "We cannot write to an address with these letters after the @. Enter another one"
+        )
 
     def to_python(self, value: Any) -> str:
         return contacts.tidy_email(super().to_python(value) or "")
@@ -26,6 +29,9 @@ class AddressField(forms.EmailField):
     def run_validators(self, value: Any) -> None:
         """Also against what no patient's mail comes to: a machine's own name, a bare number."""
         super().run_validators(value)
+        # Django allows it, and would write it as IDNA 2003 does: perhaps to somebody else.
+        if not value.isascii():
+            raise forms.ValidationError(self.error_messages["domain"], code="domain")
         if value and not contacts.is_on_the_internet(value):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 

@@ -40,6 +40,8 @@ FORMS = [
         ("Rosa.M+pt@EXAMPLE.Org", "Rosa.M+pt@example.org"),
         ("rosa@Müller.example", "rosa@xn--mller-kva.example"),
         ("rosa@xn--MLLER-kva.example", "rosa@xn--mller-kva.example"),
+        ("rosa@xn--strae-oqa.de", "rosa@xn--strae-oqa.de"),
+        ("rosa@BU\u0308CHER.example", "rosa@xn--bcher-kva.example"),
         ("rosa@例え。テスト", "rosa@xn--r8jz45g.xn--zckzah"),
     ],
 )
@@ -57,6 +59,22 @@ def test_an_address_is_cleaned(typed, kept):
 )
 def test_what_is_no_address_is_refused_in_words(typed):
     with pytest.raises(forms.ValidationError, match=r"like name@example\.com"):
+        AddressField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "rosa@straße.de",
+        "rosa@faß.de",
+        "rosa@STRAẞE.de",
+        "rosa@βόλος.com",
+        "rosa@نامه\u200cای.com",  # a joiner that belongs to the domain
+    ],
+)
+def test_a_domain_that_would_become_another_is_refused_in_words(typed):
+    assert contacts.tidy_email(typed) == typed
+    with pytest.raises(forms.ValidationError, match="cannot write to an address with these"):
         AddressField().clean(typed)
 
 
