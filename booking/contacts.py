@@ -14,6 +14,11 @@ from django.conf import settings
 FILLERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
 # Of what cannot be seen, some scripts need these two inside words.
 JOINERS = "\u200c\u200d"
+WITHOUT_JOINERS = dict.fromkeys(map(ord, JOINERS))
+# Unicode's default-ignorable code points that are no format signs by category (variation selectors,
+# fillers, vowels of Khmer that nobody writes), and the place of an object in a text.
+IGNORABLE = {0x34F, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2065, *range(0xFE00, 0xFE10)}
+IGNORABLE |= {*range(0xFFF0, 0xFFF9), 0xFFFC, *range(0xE0000, 0xE1000)}
 # Unicode's combining classes of marks that are part of a letter, and of what is no mark.
 NO_MARK, NUKTA, SOUND_MARK, VIRAMA = 0, 7, 8, 9
 FOLDED_LENGTH = 200
@@ -51,13 +56,21 @@ LOOSE_JOINERS = re.compile(rf"(?<!\S)[{JOINERS}]+|[{JOINERS}]+(?!\S)")
 
 def tidy(typed: str) -> str:
     """One line, as it looks: without invisible characters and runs of spaces."""
-    shown = "".join(sign for sign in typed if sign in JOINERS or not is_invisible(sign))
-    return " ".join(LOOSE_JOINERS.sub("", shown.translate(FILLERS)).split())
+    return " ".join(LOOSE_JOINERS.sub("", visible(typed).translate(FILLERS)).split())
+
+
+def visible(typed: str) -> str:
+    """Text of several lines without what cannot be seen, but for spaces, breaks and joiners."""
+    return "".join(sign for sign in typed if sign in JOINERS or not is_invisible(sign))
 
 
 def is_invisible(sign: str) -> bool:
-    """Whether it only formats what stands beside it: joins, breaks, turns the direction."""
-    return unicodedata.category(sign) == "Cf"
+    """Whether it only formats what stands beside it (joins, breaks, varies, turns the direction),
+    or controls a device. Spaces and line breaks do not count.
+    """
+    if unicodedata.category(sign) == "Cc":
+        return not sign.isspace()
+    return unicodedata.category(sign) == "Cf" or ord(sign) in IGNORABLE
 
 
 def has_letter(text: str) -> bool:
@@ -96,7 +109,8 @@ def tidy_email(typed: str) -> str:
     small letters and, if it is an international one, in its ASCII form.
     """
     name, at, domain = unicodedata.normalize("NFKC", tidy(typed)).rpartition("@")
-    return f"{name}{at}{ascii_domain(domain) if at else domain}".strip()
+    domain = ascii_domain(domain) if at else domain
+    return f"{name.translate(WITHOUT_JOINERS)}{at}{domain}".strip()
 
 
 def is_on_the_internet(email: str) -> bool:
@@ -112,8 +126,9 @@ def ascii_domain(domain: str) -> str:
     By IDNA 2008, which mail programs follow, those are domains of their own, and may be somebody
     else's: only what the codec gives back as it was, but for capitals, is the same by both.
     """
-    if domain.isascii():
-        return domain.lower()
+    without = domain.translate(WITHOUT_JOINERS)
+    if without.isascii():  # elsewhere a joiner may make another domain
+        return without.lower()
     small = unicodedata.normalize("NFC", domain.replace("\u3002", ".").lower())
     try:
         written = small.encode("idna")

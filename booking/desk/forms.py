@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from booking.calendars import doubts, hours, instants
 from booking.desk import frame
-from booking.forms.contact import ContactFields
+from booking.forms.contact import ContactFields, LineBreaksField
 from booking.forms.details import NeedsForm
 from booking.models import Appointment, Location, Payment, Therapist, VisitType
 from booking.visits import duplicates
@@ -140,14 +140,14 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
     """A visit for somebody on the telephone or at the desk."""
 
     visit_type = BySlug(VisitType.objects.offered(), label=gettext_lazy("Visit type"))
-    reason = forms.CharField(
+    reason = LineBreaksField(
         label=gettext_lazy("Reason, in a few words"),
         required=False,
         max_length=500,
         widget=forms.Textarea({"rows": 2}),
     )
     payment = forms.ChoiceField(label=gettext_lazy("Payment"), required=False, choices=PAYMENTS)
-    note = forms.CharField(
+    note = LineBreaksField(
         label=gettext_lazy("Private note"),
         required=False,
         max_length=2000,

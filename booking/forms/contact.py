@@ -75,10 +75,12 @@ class ContactFields(forms.Form):
 
 
 class LineBreaksField(forms.CharField):
-    """Text of several lines; a line break counts as one character, as browsers count it."""
+    """Text of several lines, without invisible characters; a line break counts as one character,
+    as browsers count it.
+    """
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
+        return contacts.visible(str(super().to_python(value)).replace("\r\n", "\n"))
 
 
 class KeyField(forms.UUIDField):

@@ -36,6 +36,8 @@ FORMS = [
         ("rosa\u200b@exam\u00adple.org\u2060", "rosa@example.org"),
         ("\u202arosa@example.org\u202c", "rosa@example.org"),
         ("\u00a0rosa@example.org\u3164", "rosa@example.org"),
+        ("ro\u200dsa@ex\u200cample.org", "rosa@example.org"),
+        ("ro\ufe0fsa\x7f@\x01example.org", "rosa@example.org"),
         ("ｒｏｓａ＠ｅｘａｍｐｌｅ．ｏｒｇ", "rosa@example.org"),
         ("Rosa.M+pt@EXAMPLE.Org", "Rosa.M+pt@example.org"),
         ("rosa@Müller.example", "rosa@xn--mller-kva.example"),

@@ -1,6 +1,7 @@
 """Names are compared as people read them, by a column that fills itself."""
 
 import re
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -15,7 +16,15 @@ from booking import contacts
 from booking.desk import finding
 from booking.models import Appointment, WaitlistEntry
 from booking.visits import corrections
-from tests.builders import NOW, at, make_therapist, visit
+from tests.builders import (
+    NOW,
+    PATIENT,
+    at,
+    make_therapist,
+    make_visit_type,
+    visit,
+    wait_without_visit,
+)
 
 WRITTEN = [
     "Sean O’Brien",
@@ -98,6 +107,23 @@ def test_the_rows_that_were_there_are_filled(visits):
     Appointment.objects.update(folded_name="")
     import_module("booking.migrations.0025_folded_names").fill(apps, None)
     assert kept() == [contacts.fold(name) for name in WRITTEN]
+
+
+def test_those_with_something_unseen_are_folded_again(visits):
+    Appointment.objects.filter(pk=visits[0].pk).update(
+        name="Ro\x01sa\ufe0f", folded_name="ro\x01sa\ufe0f"
+    )
+    import_module("booking.migrations.0057_folded_without_the_unseen").fold_again(apps, None)
+    assert kept() == ["rosa", *(contacts.fold(name) for name in WRITTEN[1:])]
+
+
+def test_two_wishes_that_are_now_one_persons_both_stay(db):
+    make_visit_type()
+    wishes = [wait_without_visit(replace(PATIENT, name=name)) for name in ("Rosa", "Rosa M")]
+    WaitlistEntry.objects.filter(pk=wishes[1].pk).update(name="Ros\x01a", folded_name="ros\x01a")
+    import_module("booking.migrations.0057_folded_without_the_unseen").fold_again(apps, None)
+    rows = WaitlistEntry.objects.order_by("pk").values_list("folded_name", flat=True)
+    assert list(rows) == ["rosa", "ros\x01a"]
 
 
 def test_the_history_leaves_it_out(visits):
