@@ -1,6 +1,7 @@
 """Names, e-mail addresses and telephone numbers as people type them.
 
-Of a name: what can be seen of it, and when two are the same. An address is cleaned on the way in.
+Of a name: what can be seen of it, and when two are the same. An address is cleaned on the way in;
+which of them are one mailbox.
 A number is kept as typed, with E.164 beside it for search.
 """
 
@@ -22,6 +23,7 @@ IGNORABLE |= {*range(0xFFF0, 0xFFF9), 0xFFFC, *range(0xE0000, 0xE1000)}
 # Unicode's combining classes of marks that are part of a letter, and of what is no mark.
 NO_MARK, NUKTA, SOUND_MARK, VIRAMA = 0, 7, 8, 9
 FOLDED_LENGTH = 200
+MAILBOX_LENGTH = 260  # an address has 254, and "me.com" counts as "icloud.com"
 # Typed in many ways, or left out: all kinds of apostrophes, quotes, backticks, primes. Names are
 # written with a hyphen or with a space.
 APOSTROPHES = [0x22, 0x27, 0x60, 0xB4, *range(0x2B9, 0x2C0), 0x2C8, 0x2CA, 0x2CB, 0x2EE, 0x374]
@@ -51,6 +53,17 @@ PLAIN_LETTERS = str.maketrans(
         "ƙ": "k",
     }
 )
+# Where a provider delivers several spellings of an address to one mailbox, as each says in its help
+# or code: Gmail (dots do not matter; googlemail.com is the same), Outlook.com and Exchange Online
+# (plus addressing), Apple 118230 (one account has all three domains), Fastmail (plus and subdomain
+# addressing), Proton's WebClients (`removeEmailAlias`). Yahoo's hyphens are aliases made one by
+# one. Of any other host nothing is known: there each spelling may be somebody else.
+SAME_HOST = {"googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com"}
+PROTON = ["proton.me", "protonmail.com", "pm.me"]
+FASTMAIL = ("fastmail.com", "fastmail.fm")
+LEAVES_OUT = {"gmail.com": "."} | dict.fromkeys(PROTON, "._-")
+TAKES_PLUS = {"gmail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com"}
+TAKES_PLUS |= {*PROTON, *FASTMAIL}
 LOOSE_JOINERS = re.compile(rf"(?<!\S)[{JOINERS}]+|[{JOINERS}]+(?!\S)")
 
 
@@ -135,6 +148,21 @@ def ascii_domain(domain: str) -> str:
         return written.decode("ascii").lower() if written.decode("idna") == small else domain
     except UnicodeError:
         return domain
+
+
+def mailbox(email: str) -> str:
+    """Where the mail arrives, for counting: one text for all spellings of an address that its
+    provider delivers to the same mailbox. Capitals never matter. At most 260 characters.
+    """
+    name, _at, host = email.casefold().rpartition("@")
+    owner, _dot, above = host.partition(".")
+    if above in FASTMAIL:  # anything@rosa.fastmail.com is Rosa's
+        name, host = owner, above
+    host = SAME_HOST.get(host, host)
+    if host in TAKES_PLUS:
+        name = name.partition("+")[0] or name
+    left_out = dict.fromkeys(map(ord, LEAVES_OUT.get(host, "")))
+    return f"{name.translate(left_out) or name}@{host}"[:MAILBOX_LENGTH]
 
 
 def to_e164(typed: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
 from booking.models.calendar import Gender, IntervalQuerySet, Location, Therapist
-from booking.models.folded import FoldedField
+from booking.models.folded import FoldedField, MailboxField
 from booking.models.told import ToldField
 from booking.models.visit_type import VisitType
 
@@ -135,6 +135,7 @@ class Appointment(models.Model):
     phone = models.CharField(_("telephone"), max_length=40)
     phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
+    mailbox = MailboxField()
     reason = models.TextField(_("reason for the visit"), max_length=500, blank=True)
     payment = models.CharField(max_length=10, choices=Payment, blank=True)
     condition = models.ForeignKey(
@@ -199,6 +200,7 @@ class Appointment(models.Model):
             models.Index(fields=["created_at"], name="booking_appointment_new"),
             models.Index(fields=["phone_e164"], name="booking_appointment_phone"),
             models.Index(fields=["folded_name"], name="booking_appointment_name"),
+            models.Index(fields=["mailbox"], name="booking_appointment_mailbox"),
             # Whether somebody who waits for a first visit has booked one since.
             models.Index(Lower("email"), "created_at", name="booking_appointment_email"),
         ]

@@ -48,6 +48,7 @@ def correct(
     if "name" in changed:
         written.append("folded_name")
     if "email" in changed:
+        written.append("mailbox")
         written += _revoke_link(row, now)
     row.save(update_fields=written)
     if "email" in changed and not had_email:
@@ -81,7 +82,7 @@ def correct_address(
     later = row.emails.pending().filter(kind=OutgoingEmail.Kind.REMINDER, due_at__gt=now)
     tallies.count_mail(email, now, later.values_list("due_at", flat=True))
     row.email = email
-    row.save(update_fields=["email", "updated_at", *_revoke_link(row, now)])
+    row.save(update_fields=["email", "mailbox", "updated_at", *_revoke_link(row, now)])
     row.wishes.update(confirmed_at=None)  # who reads the mail of the new address has not asked
     confirmation = OutgoingEmail.Kind.CONFIRMATION
     waiting = row.emails.pending().filter(kind=confirmation)

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery, Value
-from django.db.models.functions import Lower
 
 from booking.models import Appointment, VisitType
 from booking.models.appointment import AppointmentQuerySet
@@ -58,9 +57,8 @@ def _clashing(
     patients book themselves. The same person, as told by the name and by e-mail or telephone:
     families share those two.
     """
-    coming = visits.upcoming(now).alias(lower_email=Lower("email"))
-    return coming.filter(
-        Q(lower_email=Lower(of("email")), email__gt="")
+    return visits.upcoming(now).filter(
+        Q(mailbox=of("mailbox"), mailbox__gt="")
         | Q(phone_e164=of("phone_e164"), phone_e164__gt=""),
         Q(starts_at__lt=of("ends_at"), ends_at__gt=of("starts_at"))
         | Q(visit_type=of("visit_type_id"), visit_type__online=True),

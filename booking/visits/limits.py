@@ -26,17 +26,6 @@ ALL_ONLINE = "online"
 WIDER = 4  # times as many bookings from a /48 as from a /64
 BOOKING = "booking"  # a form's name: what is sent by one does not count for another
 CLAIM = "claim"
-# Where a provider delivers several spellings of an address to one mailbox, as each says in its help
-# or code: Gmail (dots do not matter; googlemail.com is the same), Outlook.com and Exchange Online
-# (plus addressing), Apple 118230 (one account has all three domains), Fastmail (plus and subdomain
-# addressing), Proton's WebClients (`removeEmailAlias`). Yahoo's hyphens are aliases made one by
-# one. Of any other host nothing is known: there each spelling may be somebody else.
-SAME_HOST = {"googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com"}
-PROTON = ["proton.me", "protonmail.com", "pm.me"]
-FASTMAIL = ("fastmail.com", "fastmail.fm")
-LEAVES_OUT = {"gmail.com": "."} | dict.fromkeys(PROTON, "._-")
-TAKES_PLUS = {"gmail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com"}
-TAKES_PLUS |= {*PROTON, *FASTMAIL}
 
 
 def client_key(address: str, form: str = BOOKING) -> str:
@@ -57,7 +46,7 @@ def wide_key(address: str, form: str = BOOKING) -> str:
 
 def contact_keys(email: str, phone_e164: str, form: str = BOOKING) -> list[str]:
     """Keyed hashes of an e-mail address and a telephone number, of those that there are."""
-    keys = [hashed(form, "email", mailbox(email))] if email else []
+    keys = [hashed(form, "email", contacts.mailbox(email))] if email else []
     return keys + ([hashed(form, "phone", phone_e164)] if phone_e164 else [])
 
 
@@ -80,21 +69,6 @@ def network(address: str, prefix: int = IPV6_PREFIX) -> str:
     if found.version == 4 or found.ipv4_mapped:
         return str(getattr(found, "ipv4_mapped", None) or found)
     return str(ip_network((found, prefix), strict=False))
-
-
-def mailbox(email: str) -> str:
-    """Where the mail arrives, for counting: one text for all spellings of an address that its
-    provider delivers to the same mailbox. Capitals never matter.
-    """
-    name, _at, host = email.casefold().rpartition("@")
-    owner, _dot, above = host.partition(".")
-    if above in FASTMAIL:  # anything@rosa.fastmail.com is Rosa's
-        name, host = owner, above
-    host = SAME_HOST.get(host, host)
-    if host in TAKES_PLUS:
-        name = name.partition("+")[0] or name
-    left_out = dict.fromkeys(map(ord, LEAVES_OUT.get(host, "")))
-    return f"{name.translate(left_out) or name}@{host}"
 
 
 def count_booking(request: Request, patient: Patient) -> bool:
@@ -144,7 +118,7 @@ def own_device(request: Request, patient: Patient) -> uuid.UUID | None:
     held = request.held
     if held is None or not held.is_upcoming(request.now):
         return None
-    is_same_address = bool(patient.email) and held.email.casefold() == patient.email.casefold()
+    is_same_address = bool(patient.email) and held.mailbox == contacts.mailbox(patient.email)
     is_same_number = bool(patient.phone_e164) and held.phone_e164 == patient.phone_e164
     if held.folded_name != contacts.fold(patient.name) or not (is_same_address or is_same_number):
         return None
@@ -168,7 +142,7 @@ def open_bookings(
     telephone: parents and couples share those two. With `device`, of those that it holds.
     """
     reached = Q(pk__in=[])
-    reached |= Q(email__iexact=patient.email) if patient.email else Q()
+    reached |= Q(mailbox=contacts.mailbox(patient.email)) if patient.email else Q()
     reached |= Q(phone_e164=patient.phone_e164) if patient.phone_e164 else Q()
     if device:
         reached &= Q(uuid=device) | Q(device=device)

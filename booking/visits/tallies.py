@@ -8,6 +8,7 @@ cookie asks for is never refused for it, it only leaves later.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from booking import contacts
 from booking.models import Appointment, Tally
 from booking.transactions import Stale
 from booking.visits import limits
@@ -54,7 +55,7 @@ def forget(now: datetime) -> None:
 
 
 def _mailbox_key(email: str) -> str:
-    return limits.hashed("mail", "email", limits.mailbox(email))
+    return limits.hashed("mail", "email", contacts.mailbox(email))
 
 
 def _count(key: str, now: datetime, moments: Sequence[datetime], most: Most) -> None:

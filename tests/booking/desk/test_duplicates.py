@@ -35,6 +35,21 @@ def warned(desk, day=MONDAY) -> list[str]:
     return [text for text in texts(sheet(desk, day), "desk-warn") if "same person" in text]
 
 
+DOTTED = ("rosa.marquez@gmail.com", "Rosamarquez+x@googlemail.com")
+
+
+def test_one_mailbox_written_in_two_ways_is_one_person(desk, therapists):
+    for therapist, email, phone in zip(therapists, DOTTED, ("+12125550100", ""), strict=True):
+        changed = {"email": email, "phone_e164": phone}
+        book_by_desk(therapist, at("9:30"), **as_other("initial-consultation", changed))
+    assert len(warned(desk)) == 2
+    Appointment.objects.all().delete()
+    for therapist, email in zip(therapists, DOTTED, strict=True):
+        elsewhere = {"email": email.partition("@")[0] + "@example.org", "phone_e164": ""}
+        book_by_desk(therapist, at("9:30"), **as_other("initial-consultation", elsewhere))
+    assert warned(desk) == []
+
+
 def as_other(kind: str, changed: dict) -> dict:
     return {"visit_type": make_visit_type(kind), "patient": replace(PATIENT, **changed)}
 

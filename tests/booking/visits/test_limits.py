@@ -73,6 +73,18 @@ def test_bookings_are_limited_by_e_mail_and_by_telephone(ana, settings, other):
     assert Appointment.objects.count() == 3
 
 
+def test_one_mailbox_is_one_person_however_it_is_written(ana, settings):
+    settings.OPEN_BOOKINGS_LIMIT = 1
+    rosa = online(0, email="rosa.marquez@gmail.com", phone_e164="")
+    book(ana, at(STARTS[0]), **rosa)
+    again = replace(rosa["patient"], email="RosaMarquez+x@gmail.com", phone_e164="+12125550100")
+    with pytest.raises(OverLimit):
+        book(ana, at(STARTS[1]), **(online(1) | {"patient": again}))
+    other = replace(rosa["patient"], email="rosa.marquez@example.org")
+    book(ana, at(STARTS[1]), **(online(1) | {"patient": other}))
+    assert Appointment.objects.count() == 2
+
+
 def three_booked(ana):
     for number in (0, 1, 2):
         patient = replace(PATIENT, name=" rosa  MÁRQUEZ")

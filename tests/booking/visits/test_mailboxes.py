@@ -1,8 +1,19 @@
 """Which spellings of an e-mail address count as one mailbox: those that its provider makes one."""
 
-import pytest
+import re
+from importlib import import_module
 
-from booking.visits.limits import contact_keys, mailbox
+import pytest
+from auditlog.models import LogEntry
+from django.apps import apps
+from django.core import serializers
+from django.db import connection
+
+from booking.contacts import mailbox
+from booking.models import Appointment
+from booking.visits import corrections
+from booking.visits.limits import client_key, contact_keys
+from tests.builders import NOW, at, make_therapist, visit
 
 
 @pytest.mark.parametrize(
@@ -58,7 +69,67 @@ def test_elsewhere_another_spelling_is_somebody_else(typed):
         (".+1@gmail.com", ".@gmail.com"),
         ("rosa", "@rosa"),
         ("", "@"),
+        (f"{'r' * 300}@gmail.com", "r" * 260),
     ],
 )
 def test_of_an_odd_address_something_is_left_to_count_by(typed, counted_as):
     assert mailbox(typed) == counted_as
+
+
+ADDRESSES = ["Rosa.M+1@gmail.com", "", "rosa@me.com"]
+MAILBOXES = ["rosam@gmail.com", "", "rosa@icloud.com"]
+
+
+@pytest.fixture
+def visits(db):
+    ana = make_therapist()
+    rows = [visit(ana, at(f"{9 + hour}:00"), email=typed) for hour, typed in enumerate(ADDRESSES)]
+    return Appointment.objects.bulk_create(rows)
+
+
+def kept() -> list[str]:
+    return list(Appointment.objects.order_by("pk").values_list("mailbox", flat=True))
+
+
+def test_every_row_has_its_mailbox_of_a_fixture_too(visits):
+    assert kept() == MAILBOXES
+    dumped = serializers.serialize("python", visits)
+    Appointment.objects.all().delete()
+    for row in dumped:
+        del row["fields"]["mailbox"]
+    for row in serializers.deserialize("python", dumped):
+        row.save()
+    assert kept() == MAILBOXES
+
+
+def test_another_address_brings_another_mailbox(visits):
+    row = visits[0]
+    corrections.correct(appointment=row, changes={"email": "R.M@gmail.com"}, now=NOW)
+    assert kept()[0] == "rm@gmail.com"
+    Appointment.objects.update(token_version=1)
+    client = client_key("192.0.2.1")
+    corrections.correct_address(appointment=row, email="m.r@pm.me", client=client, now=NOW)
+    assert kept()[0] == "mr@pm.me"
+    row.email = ""
+    row.save()
+    assert kept()[0] == ""
+
+
+def test_the_rows_that_were_there_are_filled(visits):
+    Appointment.objects.update(mailbox="")
+    import_module("booking.migrations.0058_mailboxes").fill(apps, None)
+    assert kept() == MAILBOXES
+
+
+def test_the_history_leaves_it_out(visits):
+    visits[0].email = "else@example.org"
+    visits[0].save()
+    assert set(LogEntry.objects.get_for_object(visits[0]).latest().changes_dict) == {"email"}
+
+
+def test_a_mailbox_is_found_by_index(visits):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # three rows are soon read
+        plan = Appointment.objects.filter(mailbox=MAILBOXES[0]).explain()
+    assert re.search("(?i)(index scan|search .*) using (index )?booking_appointment_mailbox ", plan)
