@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.db import models
-from django.http import QueryDict
+from django.forms.models import InlineForeignKeyField
 from django.utils.translation import gettext as _
 
 DIGITS = 12  # of a digest: enough to tell one saving from the next
@@ -38,9 +38,13 @@ def digests(shown: Shown) -> Digests:
     found = {name: digest([_plain(form, name)]) for name in _typed_in(form)}
     for formset in shown.formsets:
         for below in formset.initial_forms:
-            row = [_plain(below, name) for name in _typed_in(below)]
-            found[_key(formset, below.instance.pk)] = digest(row)
+            found[key(formset, below.instance.pk)] = row_digest(below)
     return found
+
+
+def row_digest(form: Any) -> str:
+    """What the form of one row shows."""
+    return digest([_plain(form, name) for name in _typed_in(form)])
 
 
 def parse(text: str) -> Digests:
@@ -53,22 +57,26 @@ def parse(text: str) -> Digests:
 
 
 def differing(seen: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
-    return {key for key in {*seen, *now} if seen.get(key) != now.get(key)}
+    return {each for each in {*seen, *now} if seen.get(each) != now.get(each)}
 
 
-def report(now: Shown, typed: Shown, changed: Iterable[str]) -> list[Meanwhile]:
-    """What changed meanwhile, field by field, in the order of the form."""
+def report(
+    now: Shown, typed: Shown, changed: Iterable[str], removed: Mapping[str, str]
+) -> list[Meanwhile]:
+    """What changed meanwhile, field by field, in the order of the form. `removed` says in words
+    what was typed into rows that are gone.
+    """
     names = set(changed)
     found = [field_told(now.form, typed.form, name) for name in now.form.fields if name in names]
     for before, formset in zip(now.formsets, typed.formsets, strict=True):
         rows = {form.instance.pk: form for form in formset.initial_forms}
         for below in before.initial_forms:
-            if _key(before, below.instance.pk) in names:
+            if key(before, below.instance.pk) in names:
                 found += _row(below, rows.get(below.instance.pk))
         title = str(formset.model._meta.verbose_name)
         gone = names - set(digests(now))
-        missing = [key for key in sorted(gone) if key.startswith(f"{before.prefix}-")]
-        found += [Meanwhile(title, _("removed"), "") for _each in missing]
+        missing = [each for each in sorted(gone) if each.startswith(f"{before.prefix}-")]
+        found += [Meanwhile(title, _("removed"), removed.get(each, "")) for each in missing]
     return found
 
 
@@ -90,6 +98,16 @@ def field_told(now: Any, typed: Any, name: str) -> Meanwhile:
     return Meanwhile(str(now[name].label), _words(field, stands), _words(field, typed[name].data))
 
 
+def as_typed(form: Any) -> list[tuple[str, str]]:
+    """Each field of a filled form that says something: its label, and what was typed."""
+    told = [
+        (str(form[name].label), _words(field, form[name].data))
+        for name, field in form.fields.items()
+        if not form[name].is_hidden
+    ]
+    return [(label, words) for label, words in told if words]
+
+
 def _words(field: forms.Field, value: Any) -> str:
     """A value as the form would show it: the names of choices, yes or no, or the text itself."""
     value = field.prepare_value(value)
@@ -108,7 +126,12 @@ def _typed_in(form: Any) -> list[str]:
     """Fields of the row that can be typed in; a form that shows others of it names them."""
     own = {field.name for field in [*form._meta.model._meta.fields, *_many(form)]}
     own |= set(getattr(form, "of_row", ()))
-    return [name for name, field in form.fields.items() if name in own and not field.disabled]
+    own -= {form._meta.model._meta.pk.name}
+    return [
+        name
+        for name, field in form.fields.items()
+        if name in own and not field.disabled and not isinstance(field, InlineForeignKeyField)
+    ]
 
 
 def _many(form: Any) -> list[Any]:
@@ -128,32 +151,6 @@ def digest(values: list[Any]) -> str:
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:DIGITS]
 
 
-def _key(formset: Any, pk: Any) -> str:
+def key(formset: Any, pk: Any) -> str:
+    """Of a row below a form, among its digests."""
     return f"{formset.prefix}-{pk}"
-
-
-def without_gone(data: QueryDict, prefix: str, there: set[str]) -> QueryDict:
-    """Posted rows of a formset without those that somebody has removed meanwhile.
-
-    Django looks for each of them by its place, and would fail where fewer are left.
-    """
-    first = data.get(f"{prefix}-INITIAL_FORMS", "")
-    total = data.get(f"{prefix}-TOTAL_FORMS", "")
-    if not (first.isdecimal() and total.isdecimal()) or int(total) > forms.formsets.DEFAULT_MAX_NUM:
-        return data
-    known = range(min(int(first), int(total)))
-    gone = {n for n in known if data.get(f"{prefix}-{n}-id", "") not in there}
-    kept = [n for n in range(int(total)) if n not in gone]
-    places = {str(old): str(new) for new, old in enumerate(kept)}
-    left = QueryDict(mutable=True)
-    for key, values in data.lists():
-        if key.startswith(f"{prefix}-"):
-            number, _dash, name = key.removeprefix(f"{prefix}-").partition("-")
-            if number.isdecimal() and number not in places:
-                continue
-            if number in places:
-                key = f"{prefix}-{places[number]}-{name}"
-        left.setlist(key, values)
-    left[f"{prefix}-INITIAL_FORMS"] = str(int(first) - len(gone))
-    left[f"{prefix}-TOTAL_FORMS"] = str(len(kept))
-    return left

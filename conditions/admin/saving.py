@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from conditions.admin.acting import SEEN, ActsInTurn
+from conditions.admin.gone import typed_anew
 from conditions.admin.meanwhile import (
     Digests,
     Shown,
@@ -23,7 +24,6 @@ from conditions.admin.meanwhile import (
     digests,
     parse,
     report,
-    without_gone,
 )
 
 
@@ -78,20 +78,24 @@ class SavesInTurn(ActsInTurn):
             return
         now = self._form(request, row)
         standing = digests(now)
-        changed = differing(parse(request.POST.get(SEEN, "")), standing)
+        seen = parse(request.POST.get(SEEN, ""))
+        changed = differing(seen, standing)
         request.standing = standing
         if not changed:
             return
-        self._drop_gone(request, now)
+        removed = self._take_out_gone(request, now, seen)
         fresh = self.get_object(request, unquote(object_id))
         typed = self._form(request, fresh, request.POST, request.FILES)
-        if typed.has_changed():
-            request.meanwhile = report(now, typed, changed)
+        if removed or typed.has_changed():
+            request.meanwhile = report(now, typed, changed, removed)
 
-    def _drop_gone(self, request: Any, now: Shown) -> None:
+    def _take_out_gone(self, request: Any, now: Shown, seen: Digests) -> dict[str, str]:
+        """Rows that are gone leave what was posted; returns what had been typed into them."""
+        removed: dict[str, str] = {}
         for formset in now.formsets:
-            there = {str(form.instance.pk) for form in formset.initial_forms}
-            request.POST = without_gone(request.POST, formset.prefix, there)
+            request.POST, typed = typed_anew(request.POST, formset, seen)
+            removed |= typed
+        return removed
 
     def _form(self, request: HttpRequest, row: Any, *data: Any) -> Shown:
         """The form for a row with its formsets: unbound, or filled with what was posted."""

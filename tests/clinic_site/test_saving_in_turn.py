@@ -7,6 +7,7 @@ import pytest
 from auditlog.models import LogEntry
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from booking.models import (
@@ -171,6 +172,60 @@ def test_a_row_that_a_colleague_removed_comes_back_by_no_saving(rows, model):
     assert (response.status_code, again.status_code, therapist.name) == (409, 302, "Ben")
     assert {change.now for change in response.context["meanwhile"]} == {"removed"}
     assert not model.objects.filter(therapist=therapist).exists()
+
+
+LONGER = {  # typed into the first row of each kind
+    TimeOff: ("time_off-0-last_day", "2026-12-04"),
+    WorkingHours: ("working_hours-0-closes", "11:00"),
+}
+
+
+def prefix(field):
+    return field.split("-")[0]
+
+
+@pytest.mark.parametrize("model", LONGER, ids=str)
+def test_what_is_typed_into_a_row_that_a_colleague_removes_is_kept(rows, model):
+    therapist = therapist_with_time_off()
+    field, word = LONGER[model]
+    kind = model.objects.filter(therapist=therapist)
+    stale = opened(rows, therapist)
+    kind.filter(pk=stale[f"{prefix(field)}-0-id"][0]).delete()
+    left = kind.count()
+    response = rows.post(page(therapist), stale | {field: [word]})
+    kept = fields_of(response, "therapist_form")
+    told = [(change.now, word in change.typed) for change in response.context["meanwhile"]]
+
+    assert (response.status_code, kind.count(), told) == (409, left, [("removed", True)])
+    assert [word] in kept.values()
+    assert rows.post(page(therapist), kept).status_code == 302
+    assert kind.count() == left + 1
+
+
+def test_who_may_add_no_row_is_told_what_they_typed_into_one_that_is_gone(sign_in):  # noqa: F811
+    therapist, client = therapist_with_time_off(), sign_in()
+    may = ["view_therapist", "change_therapist", "view_timeoff", "change_timeoff"]
+    user = client.get("/admin/").wsgi_request.user
+    user.user_permissions.set(Permission.objects.filter(codename__in=may))
+    field, word = LONGER[TimeOff]
+    stale = opened(client, therapist)
+    TimeOff.objects.all().delete()
+    response = client.post(page(therapist), stale | {field: [word]})
+
+    assert [word in change.typed for change in response.context["meanwhile"]] == [True]
+
+
+@pytest.mark.parametrize("model", LONGER, ids=str)
+def test_a_row_that_two_people_remove_is_removed(rows, model):
+    therapist = therapist_with_time_off()
+    field, word = LONGER[model]
+    stale = opened(rows, therapist)
+    model.objects.get(pk=stale[f"{prefix(field)}-0-id"][0]).delete()
+    left = model.objects.count()
+    typed = {field: [word], f"{prefix(field)}-0-DELETE": ["on"]}
+
+    assert rows.post(page(therapist), stale | typed).status_code == 302
+    assert model.objects.count() == left
 
 
 def test_a_form_carries_digests_and_no_values(rows):
