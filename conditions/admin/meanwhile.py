@@ -75,7 +75,7 @@ def report(
                 found += _row(below, rows.get(below.instance.pk))
         title = str(formset.model._meta.verbose_name)
         gone = names - set(digests(now))
-        missing = [each for each in sorted(gone) if each.startswith(f"{before.prefix}-")]
+        missing = [each for each in sorted(gone) if is_of(before, each)]
         found += [Meanwhile(title, _("removed"), removed.get(each, "")) for each in missing]
     return found
 
@@ -154,3 +154,8 @@ def digest(values: list[Any]) -> str:
 def key(formset: Any, pk: Any) -> str:
     """Of a row below a form, among its digests."""
     return f"{formset.prefix}-{pk}"
+
+
+def is_of(formset: Any, its_key: str) -> bool:
+    """Whether that is the key of a row of this formset."""
+    return its_key.startswith(f"{formset.prefix}-")

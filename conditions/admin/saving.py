@@ -6,6 +6,7 @@ them no longer fits, the form comes back with the typing and with what changed m
 """
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from conditions.admin.acting import SEEN, ActsInTurn
@@ -20,8 +22,10 @@ from conditions.admin.gone import typed_anew
 from conditions.admin.meanwhile import (
     Digests,
     Shown,
+    as_typed,
     differing,
     digests,
+    is_of,
     parse,
     report,
 )
@@ -56,26 +60,45 @@ class SavesInTurn(ActsInTurn):
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic(using=router.db_for_write(self.model)):
-            self._compare(request, object_id)
+            row = self._row_locked(request, object_id)
+            if row is None and SEEN in request.POST and self.has_change_permission(request):
+                return self._show_removed(request)
+            if row is not None and self.has_change_permission(request, row):
+                self._compare(request, row)
             response = super().changeform_view(request, object_id, form_url, extra_context)
         if isinstance(response, HttpResponse) and getattr(request, "meanwhile", None) is not None:
-            response.status_code = 409
+            response.status_code = HTTPStatus.CONFLICT
         return response
+
+    def _row_locked(self, request: HttpRequest, object_id: str) -> Any:
+        """The row as it is under its lock; None if it is gone."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return None
+        self.lock(row)
+        return self.get_object(request, unquote(object_id))
+
+    def _show_removed(self, request: HttpRequest) -> HttpResponse:
+        """The row is gone: what was typed is shown, to be copied."""
+        blank = self._form(request, None)
+        removed = self._take_out_gone(request, blank, parse(request.POST[SEEN]))
+        typed = as_typed(self._form(request, None, request.POST).form)
+        for formset in blank.formsets:
+            title = str(formset.model._meta.verbose_name)
+            rows = [words for each, words in removed.items() if is_of(formset, each)]
+            typed += [(title, words) for words in rows]
+        title = _("Nothing was saved")
+        context = self.admin_site.each_context(request)
+        context |= {"title": title, "opts": self.opts, "typed": typed}
+        return TemplateResponse(request, "admin/removed.html", context, status=HTTPStatus.CONFLICT)
 
     def lock(self, row: Any) -> None:
         """Closes the race between two savings: what is compared stays true until it is written."""
         rows = self.model._base_manager.select_for_update(no_key=True)
         list(rows.filter(pk=row.pk).values_list("pk"))
 
-    def _compare(self, request: Any, object_id: str) -> None:
+    def _compare(self, request: Any, row: Any) -> None:
         """Remember on the request what changed since the form was shown, if anything did."""
-        row = self.get_object(request, unquote(object_id))
-        if row is None or not self.has_change_permission(request, row):
-            return
-        self.lock(row)
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            return
         now = self._form(request, row)
         standing = digests(now)
         seen = parse(request.POST.get(SEEN, ""))
@@ -84,7 +107,7 @@ class SavesInTurn(ActsInTurn):
         if not changed:
             return
         removed = self._take_out_gone(request, now, seen)
-        fresh = self.get_object(request, unquote(object_id))
+        fresh = self.get_object(request, str(row.pk))
         typed = self._form(request, fresh, request.POST, request.FILES)
         if removed or typed.has_changed():
             request.meanwhile = report(now, typed, changed, removed)

@@ -228,6 +228,30 @@ def test_a_row_that_two_people_remove_is_removed(rows, model):
     assert model.objects.count() == left
 
 
+@pytest.mark.parametrize(
+    "model", [model for model in admin.site._registry if model not in READ_ONLY], ids=str
+)
+def test_of_a_row_that_a_colleague_removed_the_typing_is_shown(rows, model):
+    row = model._default_manager.order_by("pk").first()
+    name, word = typed_into(rows, row), WORDS.get(model, ("Anne",))[0]
+    gone = page(row).replace(f"/{row.pk}/", "/98765/")
+    response = rows.post(gone, opened(rows, row) | {name: [word]})
+
+    assert (response.status_code, word in dict(response.context["typed"]).values()) == (409, True)
+    assert word in response.content.decode()
+
+
+def test_of_a_therapist_who_was_removed_the_rows_that_were_typed_in_are_shown(rows):
+    therapist = therapist_with_time_off()
+    field, word = LONGER[TimeOff]
+    typed = opened(rows, therapist) | {field: [word]}
+    therapist.delete()
+    told = rows.post(page(therapist), typed).context["typed"]
+
+    assert [word in words for title, words in told if title == "time off"] == [True]
+    assert "working hours" not in dict(told)
+
+
 def test_a_form_carries_digests_and_no_values(rows):
     seen = json.loads(opened(rows, ReferralRule.objects.get())["seen"][0])
 
