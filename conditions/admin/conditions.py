@@ -1,11 +1,15 @@
 """Conditions and their causes."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.content import TEXT_HELP, ContentAdmin
+from conditions.admin.held import UnsignedWarnings
 from conditions.admin.plain_text import StackedInline
-from conditions.admin.review import REVIEW
+from conditions.admin.review import REVIEW, is_reviewer
 from conditions.models import Cause, Condition, UrgencyLine
 from conditions.pages import parts
 
@@ -44,6 +48,12 @@ class UrgencyLineInline(admin.TabularInline):
     readonly_fields = ["state"]
     verbose_name = _("urgency line of this condition alone")
     verbose_name_plural = _("urgency lines of this condition alone")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Public lines are held for reviewers here as on their own pages."""
+        if not is_reviewer(request):
+            kwargs["formset"] = UnsignedWarnings
+        return super().get_formset(request, obj, **kwargs)
 
 
 @admin.register(Condition)

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.content import TEXT_HELP, ContentAdmin
+from conditions.admin.held import PartAdmin
 from conditions.admin.review import REVIEW, is_reviewer
-from conditions.admin.shared import PartAdmin
 from conditions.models import Exercise, ExerciseStep, SafetyLine
 from conditions.pages import parts
 from conditions.review import approval

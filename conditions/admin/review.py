@@ -84,6 +84,10 @@ class ReviewedAdmin(AuditedAdmin):
     @admin.action(description=_("Make it a draft again"), permissions=["change"])
     def take_back_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         for row in queryset:
+            if not self.has_change_permission(request, row):
+                text = _("“%s” stays as it is: only a reviewer may make it a draft.")
+                self.message_user(request, text % row, messages.ERROR)
+                continue
             try:
                 approval.take_back(content=row)
             except approval.NoEmergencyLine:

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from conditions.admin.history import AuditedAdmin
+from conditions.admin.held import PUBLIC_WARNING, HeldForReviewers, PartAdmin
 from conditions.admin.plain_text import PLAIN_TEXT
-from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm, is_reviewer
+from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm
 from conditions.models import (
     Citation,
     Evidence,
@@ -20,34 +19,6 @@ from conditions.models import (
     Treatment,
     UrgencyLine,
 )
-from conditions.review import approval
-
-
-class PartAdmin(AuditedAdmin):
-    """A part of pages: while an approved one shows it, only a reviewer changes or removes it.
-
-    Its words stand there under a clinician's name; taking that name off every page which shows
-    it would take the pages from their readers for one part, so the change waits.
-    """
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
-
-    def _may_touch(self, request: HttpRequest, obj: Any) -> bool:
-        return obj is None or is_reviewer(request) or not approval.is_shown_signed(obj)
-
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
-        row = self.get_object(request, unquote(object_id)) if request.method == "GET" else None
-        if row and not self._may_touch(request, row):
-            text = _(
-                "“%s” stands on an approved page: a reviewer may change it, or it can be changed "
-                "once that page is a draft again."
-            )
-            self.message_user(request, text % row, messages.WARNING)
-        return super().change_view(request, object_id, *args, **kw)
 
 
 @admin.register(Citation)
@@ -89,15 +60,22 @@ class UrgencyLineForm(ReviewedForm):
 
 
 @admin.register(UrgencyLine)
-class UrgencyLineAdmin(ReviewedAdmin):
-    """A clinician signs off each line; until then the shipped line stands."""
+class UrgencyLineAdmin(HeldForReviewers, ReviewedAdmin):
+    """A clinician signs off each line; until then the shipped line stands.
 
+    A public line is read by people in danger: whoever signs nothing writes a new one, a draft.
+    """
+
+    why_held = PUBLIC_WARNING
     form = UrgencyLineForm
     list_display = ["text", "level", "condition", "state", "reviewed_on"]
     list_filter = ["level", "state"]
     list_select_related = ["condition"]
     search_fields = ["text"]
     fieldsets = [(None, {"fields": ["level", "text", "condition", "order"]}), REVIEW]
+
+    def is_held(self, row: UrgencyLine) -> bool:
+        return row.is_published
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """One by one, and never the last line that warns of an emergency."""

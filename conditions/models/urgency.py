@@ -58,7 +58,7 @@ class UrgencyLine(Reviewed):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = UrgencyLineQuerySet.as_manager()
-    # A warning stands while a clinician has still to look at its new words.
+    # A warning stands until the reviewer who gave it new words has signed them.
     unsigned_state = State.EXAMPLE
 
     class Meta:
@@ -75,6 +75,11 @@ class UrgencyLine(Reviewed):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_published(self) -> bool:
+        """As `published()` has it: with DEMO off too, whether signed or not."""
+        return self.state != State.DRAFT
 
     def is_last_emergency_line(self) -> bool:
         """Whether no page would warn of an emergency without it."""

@@ -10,7 +10,7 @@ TODAY = date(2026, 11, 22)
 
 
 def make_reviewer(**fields):
-    user = User.objects.create_user("rita", is_staff=True)
+    user = fields.pop("user", None) or User.objects.create_user("rita", is_staff=True)
     known = {"user": user, "name": "Rita Roe", "credentials": "PT, DPT", "licence": "NY 012345"}
     return Reviewer.objects.create(**known | fields)
 

@@ -293,6 +293,7 @@ def test_preview_shows_a_draft_as_patients_would_see_it_and_is_never_kept(conten
 
 def test_last_emergency_line_can_neither_be_deleted_nor_hidden(client, admin_user):
     line = make_emergency_line()
+    make_reviewer(user=admin_user)
     make_emergency_line(level="urgent", text="you have a fever")
     signed_in(client, admin_user)
     deleted = client.post(f"{ADMIN}/urgencyline/{line.pk}/delete/", {"post": "yes"})
@@ -309,45 +310,9 @@ def test_last_emergency_line_can_neither_be_deleted_nor_hidden(client, admin_use
     assert client.post(f"{ADMIN}/urgencyline/{line.pk}/delete/", {"post": "yes"}).status_code == 302
 
 
-def test_changed_warning_stands_unsigned_until_a_clinician_has_read_it(client, editor):
-    line = make_emergency_line()
-    approval.approve(content=line, reviewer=make_reviewer(), on=TODAY)
-    signed_in(client, editor).post(
-        f"{ADMIN}/urgencyline/{line.pk}/change/",
-        {"level": "emergency", "text": "a leg gets weaker", "order": 0},
-    )
-    line.refresh_from_db()
-
-    assert (line.text, line.state) == ("a leg gets weaker", State.EXAMPLE)
-    assert list(UrgencyLine.objects.published()) == [line]
-
-
-def line_of(condition, **fields):
-    """A line of one condition alone, and what its form on the condition's page sends."""
-    line = make_emergency_line(condition=condition, text="a leg tingles", **fields)
-    sent = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "0-id": line.pk, "0-condition": condition.pk}
-    sent |= {"0-level": "emergency", "0-text": line.text, "0-order": 0}
-    return line, {f"urgency_lines-{name}": value for name, value in sent.items()}
-
-
-@pytest.mark.parametrize(
-    ("text", "state"), [("a leg is numb", State.EXAMPLE), ("a leg tingles", State.APPROVED)]
-)
-def test_warning_changed_on_its_conditions_page_loses_its_own_signature(
-    client, editor, condition, text, state
-):
-    line, sent = line_of(condition)
-    approval.approve(content=line, reviewer=make_reviewer(), on=TODAY)
-    response = change(signed_in(client, editor), condition, **sent | {"urgency_lines-0-text": text})
-    line.refresh_from_db()
-
-    assert (line.text, line.state) == (text, state)
-    told = f"“{text}” is no longer approved: a clinician has to read it again."
-    assert (told in messages_of(response)) == (state == State.EXAMPLE)
-
-
 @pytest.mark.parametrize("elsewhere", ["level", "condition"])
 def test_last_emergency_line_stays_one(client, editor, condition, elsewhere):
+    make_reviewer(user=editor)
     line = UrgencyLine.objects.get()
     typed = {"level": "emergency", "text": line.text, "order": 0}
     typed |= {"level": "routine"} if elsewhere == "level" else {"condition": condition.pk}
