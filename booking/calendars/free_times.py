@@ -222,6 +222,16 @@ def slot_at(
     return calendars.slot_at(visit_type, therapist, starts_at)
 
 
+def own_time_elsewhere(visit: Appointment, now: datetime) -> Slot | None:
+    """The slot of a visit's own time, if it is offered at another place alone; three queries."""
+    wanted = visit.starts_at, visit.therapist_id
+    calendars = calendar_of_day(visit.visit_type, visit.therapist, visit.starts_at, now)
+    slots = calendars.without(visit).slots(visit.visit_type)
+    own = [slot for slot in slots if (slot.starts_at, slot.therapist.pk) == wanted]
+    here = any(slot.location_id == visit.location_id for slot in own)
+    return None if here else next(iter(own), None)
+
+
 def next_slots(
     visit_type: VisitType, now: datetime, *, therapist: Therapist | None = None, count: int = 3
 ) -> list[Slot]:

@@ -104,12 +104,18 @@ def location_for(therapist: Therapist, starts_at: datetime, ends_at: datetime) -
 
     Asks working hours alone: the desk may book over time off, and is warned by `absences`.
     """
+    return next(iter(locations_for(therapist, starts_at, ends_at)), None)
+
+
+def locations_for(therapist: Therapist, starts_at: datetime, ends_at: datetime) -> list[int]:
+    """All such locations, the one whose hours begin first before the others; one query."""
     start, end = to_minutes(starts_at), availability.to_minutes_up(ends_at)
     openings = openings_during(weekly_rules([therapist]), starts_at, ends_at)
-    for (_therapist_id, location_id), spans in openings.items():
-        if any(opens <= start and end <= closes for opens, closes in spans):
-            return location_id
-    return None
+    return [
+        location_id
+        for (_therapist_id, location_id), spans in openings.items()
+        if any(opens <= start and end <= closes for opens, closes in spans)
+    ]
 
 
 class Opening(NamedTuple):

@@ -33,7 +33,7 @@ class Move(VisitForm):
         return self.confirm(*self.to, status, problem) if self.to else self.choose()
 
     def submit(self) -> HttpResponse:
-        if self.to and self.visit.is_at(*self.to) and not self.is_about_another:
+        if self.to and not self.is_about_another and self.is_own(*self.to):
             return see_other("booking:appointment")  # sent twice; it may be too late to move by now
         if not self.visit.may_change(self.now):
             return self.show(status=409)
@@ -66,7 +66,7 @@ class Move(VisitForm):
     ) -> HttpResponse:
         """The old time and the new, and the button."""
         visit = self.visit
-        if visit.is_at(therapist, starts_at):
+        if self.is_own(therapist, starts_at):
             context: dict[str, Any] = {"visit": visit, "back": reverse("booking:move")}
             return self.page("booking/own_time.html", context, status, problem)
         slot = free_times.slot_at(visit.visit_type, therapist, starts_at, self.now, moving=visit)
@@ -75,7 +75,14 @@ class Move(VisitForm):
         context = {"slot": slot, "choices": chosen(self.request.GET)}
         if slot.location_id != visit.location_id:
             context["place"] = Location.objects.get(pk=slot.location_id)
+            context["place_alone"] = visit.is_at(therapist, starts_at)
         return self.page("booking/move_confirm.html", context, status, problem)
+
+    def is_own(self, therapist: Therapist, starts_at: datetime) -> bool:
+        """Whether the visit is there already: at that time, and not where it is offered no more."""
+        visit = self.visit
+        at_that_time = visit.is_at(therapist, starts_at)
+        return at_that_time and not free_times.own_time_elsewhere(visit, self.now)
 
     def choose(self) -> HttpResponse:
         visit = self.visit

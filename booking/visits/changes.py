@@ -7,6 +7,7 @@ therapist overlap. `seen` is the visit's sequence as whoever acts on it saw it.
 
 from datetime import datetime
 
+from booking.calendars import free_times, hours
 from booking.calendars.slots import Slot
 from booking.models import (
     Appointment,
@@ -122,12 +123,13 @@ def move_by_patient(
 ) -> Appointment:
     """Move a booked visit to a time that is offered online.
 
-    The same time again changes nothing and mails nothing. `by_mail` as for a cancellation.
+    The same time again changes nothing and mails nothing, unless it is offered at another place by
+    now. `by_mail` as for a cancellation.
     Raises Changed (not as `seen`), SlotUnavailable, TooLate, NotAllowed, OverLimit (moved as often
     as a day allows).
     """
     row = locked(appointment, therapist.pk)
-    if _stands(row, therapist, starts_at):
+    if _stands(row, therapist, starts_at) and not free_times.own_time_elsewhere(row, now):
         return row
     _check_booked(row, seen)
     if not row.may_change(now):
@@ -145,7 +147,8 @@ def move_to_offered(*, appointment: Appointment, slot: Slot, now: datetime) -> A
     locks of the visit and of both therapists, has read the row under them, and has found the slot
     free. Raises SlotUnavailable, NotAllowed.
     """
-    if _stands(appointment, slot.therapist, slot.starts_at):
+    here = slot.location_id == appointment.location_id
+    if here and _stands(appointment, slot.therapist, slot.starts_at):
         return appointment
     _check_booked(appointment, seen=None)
     return _move_to(appointment, slot, now)
@@ -163,15 +166,17 @@ def move_by_desk(
 ) -> Appointment:
     """Move a booked visit to any time; it lasts as long as before.
 
-    The same time again changes nothing and mails nothing, unless another `location` is named.
-    Raises Changed (not as `seen`), SlotUnavailable, NotAllowed.
+    The same time again changes nothing and mails nothing, unless it is at another place: at the
+    `location`, else where the hours have it. Raises Changed (not as `seen`), SlotUnavailable,
+    NotAllowed.
     """
     row = locked(appointment, therapist.pk)
-    if _stands(row, therapist, starts_at) and location in (None, row.location):
+    ends_at = starts_at + (row.ends_at - row.starts_at)
+    stands = _stands(row, therapist, starts_at)
+    place = location.pk if location else _place_by_hours(row, therapist, starts_at, ends_at, stands)
+    if stands and place == row.location_id:
         return row
     _check_booked(row, seen)
-    ends_at = starts_at + (row.ends_at - row.starts_at)
-    place = location.pk if location else desk_location(therapist, starts_at, ends_at)
     row.therapist, row.starts_at, row.ends_at, row.location_id = (
         therapist,
         starts_at,
@@ -179,6 +184,16 @@ def move_by_desk(
         place,
     )
     return _move(row, Source.DESK, now)
+
+
+def _place_by_hours(
+    row: Appointment, therapist: Therapist, starts_at: datetime, ends_at: datetime, stands: bool
+) -> int:
+    """Where the hours have it (primary key); at its own time that is where it is, if they allow."""
+    places = hours.locations_for(therapist, starts_at, ends_at)
+    if stands and (not places or row.location_id in places):
+        return row.location_id
+    return desk_location(therapist, starts_at, ends_at)
 
 
 def _stands(row: Appointment, therapist: Therapist, starts_at: datetime) -> bool:
