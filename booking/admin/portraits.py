@@ -24,7 +24,7 @@ class PhotographField(forms.FileField):
     widget = forms.FileInput(attrs={"accept": ACCEPTED})
 
     def clean(self, data: Any, initial: Any = None) -> photographs.Photograph | None:
-        upload: UploadedFile | None = super().clean(data, initial)
+        upload: UploadedFile | None = super().clean(data)
         if not upload:
             return None
         if (upload.size or 0) > photographs.MAX_BYTES:  # before it is read
@@ -37,9 +37,27 @@ class PhotographField(forms.FileField):
         except photographs.BadPhotograph as error:
             raise forms.ValidationError(str(error)) from error
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Not by the photograph that is there already, as a double click sends it."""
+        changed = super().has_changed(initial, data)
+        if not (changed and initial):
+            return changed
+        try:
+            chosen = self.clean(data)
+        except forms.ValidationError:
+            return True
+        data.seek(0)  # it is read once more to be kept
+        return chosen is None or chosen.name != initial
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored photograph in words: its name says nothing."""
+        return _("a photograph") if value and isinstance(value, str) else value
+
 
 class PortraitForm(forms.ModelForm):
     """A therapist with a photograph to choose, and one to take away."""
+
+    of_row = ["photograph"]  # for the comparison of two savings: the row's own is not editable
 
     photograph = PhotographField(
         label=gettext_lazy("New photograph"),
@@ -53,6 +71,16 @@ class PortraitForm(forms.ModelForm):
     remove_photograph = forms.BooleanField(
         label=gettext_lazy("Remove the photograph"), required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["photograph"] = self.instance.photo
+
+    @property
+    def changed_data(self) -> list[str]:
+        """Where there is no photograph, removing it changes nothing."""
+        kept = set() if self.initial["photograph"] else {"remove_photograph"}
+        return [name for name in super().changed_data if name not in kept]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -13,6 +13,7 @@ from booking.models import Therapist
 from tests.builders import make_therapist
 from tests.pictures import BLUE, RED, picture
 from tests.reading import texts, tight
+from tests.typed import fields_of
 
 pytestmark = pytest.mark.usefixtures("uploads")
 TOO_MANY_BYTES = "This file is too large: it may have 8 MB, at most."
@@ -240,3 +241,50 @@ def test_a_manager_adds_a_therapist_with_a_photograph(manager):
     manager.post(address, FIELDS | {"photograph": upload(picture())})
 
     assert Therapist.objects.get().photo == name_of(picture())
+
+
+@pytest.mark.parametrize("change", ["remove", "replace"])
+def test_a_page_opened_before_a_photograph_came_does_not_take_it_away(manager, save, change):
+    therapist = make_therapist(hours="")
+    page = reverse("admin:booking_therapist_change", args=[therapist.pk])
+    save(therapist)
+    stale = fields_of(manager.get(page), "therapist_form")
+    save(therapist, photograph=upload(picture()))
+    typed = {
+        "remove": {"remove_photograph": "on"},
+        "replace": {"photograph": upload(picture(colour=BLUE))},
+    }
+    response = manager.post(page, stale | typed[change])
+    told = [(each.label, each.now) for each in response.context["meanwhile"]]
+    therapist.refresh_from_db()
+
+    assert (response.status_code, therapist.photo) == (409, name_of(picture()))
+    assert told == [("New photograph", "a photograph")]
+    assert therapist.photo not in response.content.decode().split('name="seen"')[1].split(">")[0]
+
+
+@pytest.mark.parametrize("change", ["remove", "replace"])
+def test_a_double_click_with_a_photograph_passes(manager, save, change):
+    therapist = make_therapist(hours="")
+    save(therapist, photograph=upload(picture()))
+    page = reverse("admin:booking_therapist_change", args=[therapist.pk])
+    typed = fields_of(manager.get(page), "therapist_form")
+    name = "" if change == "remove" else name_of(picture(colour=BLUE))
+    for _click in range(2):
+        blue = {"photograph": upload(picture(colour=BLUE))}
+        more = {"remove_photograph": "on"} if change == "remove" else blue
+        assert manager.post(page, typed | more).status_code == 302
+        therapist.refresh_from_db()
+        assert therapist.photo == name
+
+
+def test_a_page_opened_before_a_photograph_came_keeps_it(manager, save):
+    therapist = make_therapist(hours="")
+    page = reverse("admin:booking_therapist_change", args=[therapist.pk])
+    save(therapist)
+    stale = fields_of(manager.get(page), "therapist_form")
+    save(therapist, photograph=upload(picture()))
+
+    assert manager.post(page, stale).status_code == 302
+    therapist.refresh_from_db()
+    assert therapist.photo == name_of(picture())
