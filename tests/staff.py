@@ -11,7 +11,8 @@ from django.test import Client
 from tests.builders import NOW
 from tests.typed import fields_of
 
-SAYING = ("/change/", "/contact/", "/delete/", "/approve/")  # pages whose forms say it
+# Pages whose forms say it.
+SAYING = ("/change/", "/contact/", "/delete/", "/approve/", "/booking/onlinebooking/")
 
 
 class Browser(Client):

@@ -1,5 +1,6 @@
 """Pausing online booking."""
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +31,39 @@ def test_two_people_who_pause_leave_it_paused(desk, sign_in):
         client.post(SWITCH, {"paused": "yes"})
 
     assert list(OnlineBooking.objects.values_list("pk", "paused")) == [(1, True)]
+
+
+def seen(client):
+    return client.get(SWITCH).context["seen"]
+
+
+def test_an_old_page_does_not_open_what_was_paused_anew(desk):
+    desk.post(SWITCH, {"paused": "yes"})
+    old = seen(desk)
+    for way in ("no", "yes"):
+        desk.post(SWITCH, {"paused": way})
+    response = desk.post(SWITCH, {"paused": "no", "seen": old})
+
+    assert (response.status_code, OnlineBooking.objects.get().paused) == (409, True)
+    assert said(response)[-1:] == [
+        "Nothing was changed: somebody has used the switch since this page was shown."
+    ]
+    assert texts(response, "desk-big") == ["Online booking is paused."]
+    again = {"paused": "no", "seen": response.context["seen"]}
+    assert desk.post(SWITCH, again).status_code == 302
+    assert OnlineBooking.objects.get().paused is False
+
+
+@pytest.mark.parametrize("rubbish", ["", "x", "-1", "99999999999999999999"])
+def test_a_switch_that_does_not_say_what_it_showed_is_stale(desk, rubbish):
+    assert desk.post(SWITCH, {"paused": "yes", "seen": rubbish}).status_code == 409
+    assert not OnlineBooking.objects.filter(paused=True).exists()
+
+
+def test_a_double_click_on_the_switch_passes(desk):
+    page = {"paused": "yes", "seen": seen(desk)}
+
+    assert [desk.post(SWITCH, page).status_code for _click in range(2)] == [302, 302]
 
 
 def test_who_is_paused_alone_is_named(desk):
