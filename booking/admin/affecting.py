@@ -46,7 +46,7 @@ class AffectsVisits(admin.ModelAdmin):
 
     To know them it does so, looks, and takes it back. What was typed goes along in hidden fields,
     so that nothing is kept between the two posts, and the second is compared and checked as any
-    is. A file cannot go along: a form that brings one is saved without asking.
+    is. A file cannot go along: the page that asks says that it has to be chosen again.
     """
 
     def changeform_view(
@@ -75,7 +75,7 @@ class AffectsVisits(admin.ModelAdmin):
             before = _untrue(request)
             response = act()
             would_be = _new(before, getattr(request, "untrue", {}))
-            known = bool(request.FILES) or posted.get(SAVE) == _digest(would_be)
+            known = posted.get(SAVE) == _digest(would_be)
             if would_be and not known:
                 transaction.set_rollback(True, using=router.db_for_write(self.model))
         if would_be and not known:
@@ -122,8 +122,6 @@ class AffectsVisits(admin.ModelAdmin):
             "%(count)d booked visits are no longer true as they were told.",
             count,
         ) % {"count": count}
-        if request.FILES:
-            found += " " + _("You were not asked first, as a file came along.")
         link = '{} <a href="{}">{}</a>'
         words = format_html(link, found, address, _("See them and call."))
         self.message_user(request, words, messages.WARNING)
@@ -168,5 +166,6 @@ def _ask(request: HttpRequest, posted: QueryDict, found: Untrue, words: Words) -
         "back": BACK,
         "affected": _digest(found),
         "yes": words.yes,
+        "file_left": bool(request.FILES),
     }
     return frame.show(request, "save_and_list.html", str(words.title), context)

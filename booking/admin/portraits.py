@@ -1,5 +1,6 @@
 """A therapist's photograph: chosen, looked at, removed."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -103,6 +104,12 @@ class HasPortrait(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         own = ["photograph", "remove_photograph"] if self._may_choose(request) else []
         return [*(self.fields or []), "portrait", *own]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = super().changeform_view(request, *args, **kwargs)
+        if request.FILES and response.status_code == HTTPStatus.OK:
+            photographs.sweep()  # the files of a saving that was taken back
+        return response
 
     @admin.display(description=gettext_lazy("Photograph"))
     def portrait(self, row: Therapist) -> str:

@@ -7,6 +7,7 @@ from auditlog.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from booking import photographs
 from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours
 from tests.booking.admin.calendar_forms import span
 from tests.builders import MONDAY, at, book, make_location, make_therapist
@@ -219,17 +220,24 @@ def test_the_button_that_was_pressed_and_lines_of_text_come_along(manager, visit
     assert Therapist.objects.values_list("active", "bio").get() == (False, bio)
 
 
-def test_a_file_cannot_come_along_so_it_is_saved_unasked_and_says_so(
-    manager, visit, settings, tmp_path
-):
+LEFT = "The photograph cannot be kept meanwhile: choose it again once this is saved."
+
+
+def test_a_file_cannot_come_along_so_the_page_that_asks_says_so(manager, visit, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     path, typed = inactive(manager, visit)
     photograph = SimpleUploadedFile("me.jpg", picture(), "image/jpeg")
-    saved = manager.post(path, typed | {"photograph": photograph}, follow=True)
+    asked = manager.post(path, typed | {"photograph": photograph})
 
-    assert saved.redirect_chain == [(TO_DEAL_WITH, 302)]
-    assert "You were not asked first, as a file came along." in said(saved)[1]
-    assert Therapist.objects.get().active is False
+    assert LEFT in asked.content.decode()
+    assert Therapist.objects.values_list("active", "photo").get() == (True, "")
+    assert photographs.stored() == []
+    save_and_list(manager, path, asked)
+    assert Therapist.objects.values_list("active", "photo").get() == (False, "")
+
+
+def test_without_a_file_the_page_that_asks_speaks_of_none(manager, visit):
+    assert LEFT not in manager.post(*inactive(manager, visit)).content.decode()
 
 
 def test_a_get_saves_nothing(manager, visit):
