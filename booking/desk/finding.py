@@ -8,7 +8,7 @@ import re
 
 from django.db.models import Q
 
-from booking.contacts import fold, tidy_email, to_e164
+from booking.contacts import ascii_domain, fold, tidy_email, to_e164
 
 FEWEST_DIGITS = 4
 
@@ -26,17 +26,24 @@ def matching(typed: str) -> Q:
 
 
 def contact(typed: str) -> Q:
-    """Rows whose name, e-mail or telephone fits what was typed."""
-    return _name_or_email(typed) | _phone(typed)
+    """Rows whose name, e-mail or telephone fits what was typed; none where nothing can be seen."""
+    return _name(typed) | _email(typed) | _phone(typed)
 
 
-def _name_or_email(typed: str) -> Q:
-    """Every word in the name, whole or half, in any order; or the address, whole or in part."""
+def _name(typed: str) -> Q:
+    """Every word in the name, whole or half, in any order."""
     words = fold(typed).split()
     in_name = Q() if words else Q(pk__in=())
     for word in words:
         in_name &= Q(folded_name__contains=word)
-    return Q(email__icontains=tidy_email(typed)) | in_name
+    return in_name
+
+
+def _email(typed: str) -> Q:
+    """The address, whole or in part: of a domain alone, too, by its ASCII form."""
+    part = tidy_email(typed)
+    part = part if "@" in part else ascii_domain(part)
+    return Q(email__icontains=part) if part else Q(pk__in=())
 
 
 def _phone(typed: str) -> Q:

@@ -96,6 +96,22 @@ def test_the_same_international_address_however_typed():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        *[(part, 1) for part in ("bücher.de", "BÜCHER.de", "bücher", "@bücher.de", "xn--bcher")],
+        *[("\u200bbücher.de ", 1), ("sa@bücher.de", 1), ("bücher.org", 0), ("EXAMPLE.org", 1)],
+        *[("\u200b", 0), (" \u2060\u200d ", 0), ("\u3164", 0), ("\x01", 0), ("", 2), (" ", 2)],
+    ],
+)
+def test_an_address_is_found_by_its_domain_and_by_nothing_unseen(typed, found):
+    ana = make_therapist()
+    visit(ana, at("9:00"), email="rosa@xn--bcher-kva.de").save()
+    visit(ana, at("10:00"), email="bob@example.org").save()
+    assert Appointment.objects.filter(finding.matching(typed)).count() == found
+
+
+@pytest.mark.django_db
 def test_addresses_that_were_there_get_their_ascii_form():
     ana = make_therapist()
     visit(ana, at("9:00"), email="rosa@müller.example").save()
