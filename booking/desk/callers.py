@@ -38,7 +38,7 @@ def book(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _book_page(request, form, [])
     doubts = form.doubts(form.ends_at(), now)
-    if doubts and not form.is_confirmed():
+    if form.slip or (doubts and not form.is_confirmed()):
         return _book_page(request, form, doubts)
     visit = _book(form, now)
     if visit is None:

@@ -29,7 +29,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, visit, _form(visit), _shown(visit))
     form, seen = _form(visit, request.POST), request.POST.get(SEEN, "")
-    if not form.is_valid():
+    if not form.is_valid() or form.slip:
         return _page(request, visit, form, seen)
     try:
         done = _correct(request, visit, form, meanwhile.parse(seen))
@@ -41,7 +41,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(visit: Appointment, data: Any = None) -> CorrectionForm:
-    return CorrectionForm(data, initial={name: getattr(visit, name) for name in NAMES})
+    initial = {name: getattr(visit, name) for name in NAMES}
+    # Nobody is asked about the address that was there.
+    return CorrectionForm(data, initial=initial | {"right_address": visit.email})
 
 
 def _shown(visit: Appointment) -> str:

@@ -15,6 +15,7 @@ from booking.calendars import doubts, hours, instants
 from booking.desk import frame
 from booking.forms.contact import ContactFields, LineBreaksField
 from booking.forms.details import NeedsForm
+from booking.forms.slips import AskingForm
 from booking.models import Appointment, Location, Payment, Therapist, VisitType
 from booking.visits import duplicates
 from booking.visits.requests import Patient
@@ -113,8 +114,11 @@ def with_slot(data: Any) -> Any:
     return chosen
 
 
-class ContactForm(ContactFields):
-    """How to reach the patient, as the desk keeps it; the e-mail address may be missing."""
+class ContactForm(ContactFields, AskingForm):
+    """How to reach the patient, as the desk keeps it; the e-mail address may be missing.
+
+    A likely slip in it is asked about with `admin/booking/includes/slip.html`.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,10 +35,10 @@ def likely(domain: str) -> str:
     return next((known for known in PROVIDERS if OSA.distance(whole, known) == 1), whole)
 
 
-class AddressedForm(GuardedForm):
-    """A guarded form with an e-mail address; "slip" is one more obstacle.
+class AskingForm(forms.Form):
+    """A form with an e-mail address that may be asked about once: see `slip`.
 
-    The page shows both answers as buttons of the form, with `booking/includes/obstacle.html`.
+    The page shows both answers as buttons of the form, and `right_address` with its fields.
     """
 
     # The address that somebody said is right, so that no round of errors asks about it again.
@@ -64,6 +64,13 @@ class AddressedForm(GuardedForm):
         for name, value in answer.items():
             data[name] = value
         self.data = data
+
+
+class AddressedForm(AskingForm, GuardedForm):
+    """A guarded form with an e-mail address; "slip" is one more obstacle.
+
+    The page shows both answers with `booking/includes/obstacle.html`.
+    """
 
     def obstacle(self) -> str:
         return super().obstacle() or ("slip" if self.slip else "")
