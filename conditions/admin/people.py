@@ -5,12 +5,15 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from conditions.admin.held import PartAdmin
 from conditions.admin.history import AuditedAdmin
 from conditions.models import Author, Reviewer
 
 
 @admin.register(Author)
-class AuthorAdmin(AuditedAdmin):
+class AuthorAdmin(PartAdmin):
+    """The byline of approved pages is signed with them."""
+
     list_display = ["name", "role", "writes_since"]
     search_fields = ["name"]
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from conditions.models import (
     Article,
+    Author,
     Citation,
     Condition,
     Content,
@@ -115,6 +116,9 @@ def lose_signature(*, content: Reviewed) -> None:
 
 def is_shown_signed(row: Slugged) -> bool:
     """Whether a page that a clinician has approved shows this row: its words need a signature."""
+    if isinstance(row, Author):
+        signed = {"author": row, "state": State.APPROVED}
+        return any(kind._default_manager.filter(**signed).exists() for kind in kinds_of(Content))
     if isinstance(row, Citation):
         return any(each.is_signed_off() for each in _citing(row))
     if isinstance(row, SafetyLine) and row.exercise is None:  # stands on all of them

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from conditions.models import (
     Article,
+    Author,
     Citation,
     Condition,
     Reviewer,
@@ -23,7 +24,7 @@ from tests.typed import fields_of
 PARTS = [
     model
     for model in kinds_of(Slugged)
-    if (model in admin.site._registry and model.prose) or model is Citation
+    if (model in admin.site._registry and model.prose) or model in (Author, Citation)
 ]
 
 
@@ -54,7 +55,7 @@ def shown(model):
 
 def retyped(client, row):
     """Post the form of a row with other words in its first field of prose."""
-    name = (*row.prose, "title")[0]
+    name = (*row.prose, "name" if isinstance(row, Author) else "title")[0]
     address = reverse(f"admin:conditions_{row._meta.model_name}_change", args=[row.pk])
     untouched = fields_of(client.get(address), f"{row._meta.model_name}_form")
     response = client.post(address, untouched | {name: ["Other words."]})
@@ -96,6 +97,31 @@ def test_a_cause_shown_by_another_page_takes_its_signature_too(approved):
     )
 
     assert states == (State.DRAFT, State.DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("name", "Ann Other"), ("role", "physician"), ("writes_since", "1990")]
+)
+def test_a_byline_of_an_approved_page_changes_by_a_reviewers_hand_alone(approved, name, value):
+    author = shown(Author)
+    address = reverse("admin:conditions_author_change", args=[author.pk])
+    typed = {key: getattr(author, key) or "" for key in ("slug", "name", "role", "writes_since")}
+    client = editor()
+    refused = client.post(address, typed | {name: value})
+    stands = str(getattr(Author.objects.get(pk=author.pk), name))
+    Reviewer.objects.update(user=User.objects.get(username="ed"))
+    client.post(address, typed | {name: value})
+
+    assert (refused.status_code, stands) == (403, str(getattr(author, name)))
+    assert str(getattr(Author.objects.get(pk=author.pk), name)) == value
+
+
+def test_a_byline_of_drafts_alone_is_the_editors(approved):
+    author = Author.objects.create(slug="new", name="New", role="writer")
+    Article.objects.create(slug="idea", title="Idea", summary="It is new.", author=author)
+
+    assert approval.is_shown_signed(author) is False
+    assert retyped(editor(), author)[1] == "Other words."
 
 
 @pytest.mark.parametrize(("reviews", "count"), [(False, 0), (True, 1)])
