@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from conditions.admin.history import AuditedAdmin
 from conditions.admin.meanwhile import Digests
-from conditions.models import Article, Cause, Reviewed, State
+from conditions.models import Article, Cause, Condition, Reviewed, State
 from conditions.review import approval
 
 REVIEW_FIELDS = ["state", "reviewed_by", "reviewed_licence", "reviewed_on", "next_review_due"]
@@ -143,27 +143,55 @@ class ReviewedAdmin(AuditedAdmin):
         return fieldsets
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        elsewhere = other_pages(touched_causes(formsets))
         super().save_related(request, form, formsets, change)
         touched = form.has_changed() or any(formset.has_changed() for formset in formsets)
         # Asked again here: what only a reviewer is shown, anybody can post.
         if form.cleaned_data.get("keeps_signature") and is_reviewer(request):
             return
-        for row in [form.instance] * touched + changed_parts(formsets) + other_pages(formsets):
+        own = [form.instance] * touched
+        self._lose_signatures(request, own + changed_parts(formsets) + elsewhere)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        elsewhere = other_pages(causes_below([obj]))
+        super().delete_model(request, obj)
+        self._lose_signatures(request, elsewhere)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        elsewhere = other_pages(causes_below(list(queryset)))
+        super().delete_queryset(request, queryset)
+        self._lose_signatures(request, elsewhere)
+
+    def _lose_signatures(self, request: HttpRequest, rows: Iterable[Reviewed]) -> None:
+        for row in rows:
             if row.state == State.APPROVED:
                 approval.lose_signature(content=row)
                 text = _("“%s” is no longer approved: a clinician has to read it again.")
                 self.message_user(request, text % row, messages.WARNING)
 
 
-def other_pages(formsets: Any) -> list[Article]:
-    """Pages that show a part which was changed or removed on the page of another."""
-    causes = [
-        row
+def other_pages(causes: Iterable[Cause]) -> list[Article]:
+    """Signed pages that show one of these causes, read before the cause changes or is removed:
+    afterwards nothing says any more which pages showed it.
+    """
+    shown = Article.objects.filter(causes__in=list(causes), state=State.APPROVED)
+    return list(shown.distinct())
+
+
+def touched_causes(formsets: Any) -> list[Cause]:
+    """Causes that are changed or removed on the page of their condition."""
+    return [
+        form.instance
         for formset in formsets
         if formset.model is Cause
-        for row, _fields in formset.changed_objects
+        for form in formset.initial_forms
+        if form.has_changed()
     ]
-    return list(Article.objects.filter(causes__in=causes, state=State.APPROVED).distinct())
+
+
+def causes_below(rows: list[Any]) -> list[Cause]:
+    """Causes that go with the conditions among these rows."""
+    return list(Cause.objects.filter(condition__in=[r for r in rows if isinstance(r, Condition)]))
 
 
 def changed_parts(formsets: Any) -> list[Reviewed]:

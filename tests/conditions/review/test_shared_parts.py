@@ -8,6 +8,7 @@ from django.urls import reverse
 from conditions.models import (
     Article,
     Author,
+    Cause,
     Citation,
     Condition,
     Reviewer,
@@ -83,20 +84,55 @@ def test_words_that_a_reviewer_changes_are_kept(approved, model):
     assert (response.status_code, words) == (302, "Other words.")
 
 
-def test_a_cause_shown_by_another_page_takes_its_signature_too(approved):
+def with_the_cause_elsewhere():
+    """An article and a cause that it shows, of a condition without warnings of its own."""
     article = Article.objects.filter(causes__isnull=False).first()
-    cause = article.causes.first()
+    UrgencyLine.objects.exclude(condition=None).delete()
+    return article, article.causes.first()
+
+
+@pytest.mark.parametrize("how", ["changed", "removed"])
+def test_a_cause_shown_by_another_page_takes_its_signature_too(approved, how):
+    article, cause = with_the_cause_elsewhere()
     client = editor()
     address = reverse("admin:conditions_condition_change", args=[cause.condition_id])
     typed = fields_of(client.get(address), "condition_form")
     place = next(name for name, value in typed.items() if value == [cause.title])
-    client.post(address, typed | {place: ["Other words."]})
+    words = {"changed": {place: ["Other words."]}, "removed": {place[:-5] + "DELETE": ["on"]}}
+    told = client.post(address, typed | words[how], follow=True).content.decode()
     states = (
         Article.objects.get(pk=article.pk).state,
         Condition.objects.get(pk=cause.condition_id).state,
     )
 
     assert states == (State.DRAFT, State.DRAFT)
+    assert f"“{article}” is no longer approved" in told
+    assert Cause.objects.filter(pk=cause.pk).exists() == (how == "changed")
+
+
+@pytest.mark.parametrize("how", ["one", "several"])
+def test_a_cause_that_goes_with_its_condition_takes_it_too(approved, how):
+    article, cause = with_the_cause_elsewhere()
+    name, key = cause.condition._meta.model_name, cause.condition_id
+    several = {"action": "delete_selected", "_selected_action": key, "post": "yes"}
+    way = {
+        "one": (reverse(f"admin:conditions_{name}_delete", args=[key]), {"post": "yes"}),
+        "several": (reverse(f"admin:conditions_{name}_changelist"), several),
+    }
+    editor().post(*way[how])
+
+    assert Condition.objects.filter(pk=key).exists() is False
+    assert Article.objects.get(pk=article.pk).state == State.DRAFT
+
+
+def test_a_page_that_shows_no_touched_cause_stays_signed(approved):
+    article, cause = with_the_cause_elsewhere()
+    article.causes.remove(*article.causes.filter(condition=cause.condition))
+    editor().post(
+        reverse("admin:conditions_condition_delete", args=[cause.condition_id]), {"post": "yes"}
+    )
+
+    assert Article.objects.get(pk=article.pk).state == State.APPROVED
 
 
 @pytest.mark.parametrize(
