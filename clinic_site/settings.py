@@ -201,9 +201,11 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: the front desk's computer is shared
 # Passwords that may be tried in an hour: with one name from all networks together, and from one
-# network with all names. A whole clinic shares one address, and people mistype.
+# network with all names. A whole clinic shares one address, and people mistype. Whoever rents an
+# IPv6 /48 has 65,536 networks in it.
 TRIES_BY_NAME = 5
 TRIES_BY_NETWORK = 50
+TRIES_BY_WIDE_NETWORK = 2 * TRIES_BY_NETWORK
 # As many as leave a worker free for pages.
 HASHES_AT_ONCE = max(1, env.int("WEB_CONCURRENCY", 2) - 1)
 

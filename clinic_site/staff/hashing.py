@@ -16,13 +16,14 @@ class Busy(Exception):
 
 
 @contextmanager
-def slot() -> Iterator[None]:
+def slot(*, known: bool = False) -> Iterator[None]:
     """Hold one of HASHES_AT_ONCE places to hash a password. Raises Busy, without waiting: who
     waited would hold a thread that serves pages.
 
+    One place more is kept for browsers that are `known`: a flood of names leaves it free.
     A place is a locked file in VAR_DIR: the system lets go of it when a process dies.
     """
-    for number in range(settings.HASHES_AT_ONCE):
+    for number in range(settings.HASHES_AT_ONCE + known):
         with (settings.VAR_DIR / f"hashing-{number}.lock").open("w") as file:
             try:
                 # Locked: no second thread or process hashes in this place meanwhile.

@@ -17,6 +17,7 @@ from booking.models import OutgoingEmail
 from booking.transactions import retried
 from booking.visits import limits
 from booking.visits.refusals import OverLimit
+from clinic_site.staff import known_browsers
 
 FORM = "new-password"  # as the counts call it
 MAILS_AN_HOUR = 5  # for one mailbox, and from one network
@@ -69,3 +70,8 @@ class SetNewPassword(PasswordResetConfirmView):
 
     form_class = NewPasswordForm
     post_reset_login = True
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        response = super().form_valid(form)
+        known_browsers.remember(response)
+        return response

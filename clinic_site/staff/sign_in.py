@@ -18,7 +18,7 @@ from booking.models import HourlyCount
 from booking.transactions import retried
 from booking.visits import limits
 from booking.visits.refusals import OverLimit
-from clinic_site.staff import hashing
+from clinic_site.staff import hashing, known_browsers
 
 FORM = "sign-in"  # as the counts call it
 LOCKED, BUSY = "locked", "busy"
@@ -37,42 +37,54 @@ class SignInForm(AdminAuthenticationForm):
         if not name or not password:
             return super().clean()
         address = self.request.META["REMOTE_ADDR"] if self.request else ""
-        by_name, by_network = keys(name, address)
+        known = known_browsers.is_known(self.request)
+        by_name, networks = name_key(name), network_limits(address, known=known)
         try:
-            count(by_name, by_network)
+            count(by_name, networks)
         except OverLimit as error:
             raise ValidationError("", code=LOCKED) from error
         try:
-            with hashing.slot():
+            with hashing.slot(known=known):
                 cleaned = super().clean()
         except hashing.Busy as error:
-            take_back(by_name, by_network)
+            take_back(by_name, *networks)
             raise ValidationError(TRY_AGAIN, code=BUSY) from error
-        take_back(by_network)
+        take_back(*networks)
         return cleaned
 
 
-def keys(name: str, address: str) -> tuple[str, str]:
-    """What a try counts for: a name and a network, as keyed hashes, whatever was typed as a name.
+def name_key(name: str) -> str:
+    """What a try counts for as a name, a keyed hash, whatever was typed.
 
     With the stored password and the last sign-in in it, the count of a name begins anew with each
     new password, however it was set, and with each sign-in.
     """
     users = get_user_model()._default_manager.filter(username=name)
     state = users.values_list("password", "last_login").first()
-    by_name = limits.hashed(FORM, "name", f"{name}:{state}")
-    return by_name, limits.client_key(address, FORM)
+    return limits.hashed(FORM, "name", f"{name}:{state}")
+
+
+def network_limits(address: str, *, known: bool) -> dict[str, int]:
+    """Which networks a try counts for, as keyed hashes, and how many each may make in an hour.
+
+    A known browser does not count for its /48: its neighbours there cannot lock it out.
+    """
+    networks = {limits.client_key(address, FORM): settings.TRIES_BY_NETWORK}
+    wide = limits.wide_key(address, FORM)
+    if wide and not known:
+        networks[wide] = settings.TRIES_BY_WIDE_NETWORK
+    return networks
 
 
 @retried
-def count(by_name: str, by_network: str) -> None:
+def count(by_name: str, networks: dict[str, int]) -> None:
     """Count one try. Raises OverLimit, and then counts nothing.
 
     Always the name's row first: two that share a network cannot deadlock.
     """
     now = timezone.now()
     limits.count([by_name], now, settings.TRIES_BY_NAME)
-    limits.count([by_network], now, settings.TRIES_BY_NETWORK)
+    limits.count_each(networks, now)
 
 
 @retried
@@ -92,6 +104,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if form and form.has_error(NON_FIELD_ERRORS, BUSY):
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+        known_browsers.remember(response)
     return response
 
 

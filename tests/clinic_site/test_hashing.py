@@ -30,6 +30,14 @@ def test_so_many_may_hash_at_once_and_no_more(settings, tmp_path, places):
         pass
 
 
+def test_one_place_more_is_kept_for_browsers_that_are_known(settings, tmp_path):
+    settings.VAR_DIR, settings.HASHES_AT_ONCE = tmp_path, 1
+    with hashing.slot(), hashing.slot(known=True):
+        for known in (False, True):
+            with pytest.raises(hashing.Busy), hashing.slot(known=known):
+                pass
+
+
 def test_place_is_free_again_after_an_error(settings, tmp_path):
     settings.VAR_DIR, settings.HASHES_AT_ONCE = tmp_path, 1
     with pytest.raises(ValueError, match="wrong"), hashing.slot():

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booking.models import OutgoingEmail
+from clinic_site.staff import known_browsers
 from tests.threads import together
 from tests.worker import send_due
 
@@ -208,3 +209,10 @@ def test_user_who_once_asked_may_be_deleted(client, rosa):
     client.post(delete, {"post": "yes", "seen": client.get(delete).context["seen"]})
 
     assert not User.objects.filter(pk=rosa.pk).exists()
+
+
+def test_new_password_makes_the_browser_a_known_one(client):
+    ask()
+    set_new(client)
+
+    assert client.cookies[known_browsers.NAME]["path"] == LOGIN
