@@ -23,7 +23,7 @@ from booking.views.choices import (
     visit_choice,
     visit_type_of_old,
 )
-from booking.views.cookie import appointment_of, remember_typed
+from booking.views.cookie import appointment_of, came_by_mail, remember_typed
 from booking.views.sending import PatientForm, see_other
 from booking.visits import bookings, duplicates, limits
 from booking.visits.refusals import KeyReused, Refused
@@ -93,6 +93,7 @@ class BookSlot(PatientForm):
                 client=limits.client_key(sender),
                 wide=limits.wide_key(sender),
                 held=appointment_of(self.request, self.now),
+                by_mail=came_by_mail(self.request),
                 now=self.now,
             ),
         )

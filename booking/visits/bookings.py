@@ -15,7 +15,7 @@ from booking.calendars.slots import Slot
 from booking.models import Appointment, Location, OutgoingEmail, Source, Therapist, VisitType
 from booking.transactions import Stale, lock_therapists, retried
 from booking.visits import reminders, tallies, tokens
-from booking.visits.limits import count_booking, count_claim, own_device
+from booking.visits.limits import count_booking, count_claim, mailbox, own_device
 from booking.visits.owing import owe, owe_full_hour
 from booking.visits.refusals import SlotUnavailable
 from booking.visits.requests import Patient, Request, digest, replayed
@@ -46,25 +46,23 @@ def book_by_patient(
     fills_hour = bool(request.client) and count_booking(request, patient)
     visit = _visit_at(slot, visit_type, content)
     visit.device = own_device(request, patient)
-    visit = _write(visit, patient, request, _count_mail(visit, patient, request))
+    if request.client and not _reads_mailbox(patient, request):
+        later = [reminder.due_at for reminder in reminders.owed(visit, request.now)]
+        tallies.count_mail(patient.email, request.now, later)
+    visit = _write(visit, patient, request)
     if fills_hour:
         owe_full_hour(visit, request.now)
     return visit
 
 
-def _count_mail(visit: Appointment, patient: Patient, request: Request) -> datetime | None:
-    """Count the e-mails of a booking for the mailbox. Raises OverLimit.
+def _reads_mailbox(patient: Patient, request: Request) -> bool:
+    """Whether who books has shown that the mail of the typed address reaches them.
 
-    Who holds a visit of their own is not refused for what strangers caused: their confirmation
-    leaves later; returns when.
+    The cookie of a visit whose details were typed shows nothing, and neither does the mail of
+    another address, though the name and the telephone number be the same.
     """
-    if not request.client:
-        return None
-    if visit.device:
-        return tallies.when_mail_may_leave(patient.email, request.now)
-    later = [reminder.due_at for reminder in reminders.owed(visit, request.now)]
-    tallies.count_mail(patient.email, request.now, later)
-    return None
+    held = request.held if request.by_mail else None
+    return held is not None and mailbox(held.email) == mailbox(patient.email)
 
 
 def book_offered(
@@ -156,12 +154,7 @@ def _visit_at(slot: Slot, visit_type: VisitType, content: str) -> Appointment:
     )
 
 
-def _write(
-    appointment: Appointment,
-    patient: Patient,
-    request: Request,
-    leaves_at: datetime | None = None,
-) -> Appointment:
+def _write(appointment: Appointment, patient: Patient, request: Request) -> Appointment:
     """Write a visit whose time was asked about, and owe what follows from it."""
     for name, value in asdict(patient).items():
         setattr(appointment, name, value)
@@ -170,7 +163,7 @@ def _write(
     keep_what_is_known(appointment)
     save_appointment(appointment)
     source = appointment.source
-    owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, source, leaves_at)
+    owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, source)
     return appointment
 
 

@@ -41,13 +41,15 @@ class Request:
 
     `key` is the form's own; `client` the keyed hash of the sender's address, empty where there is
     none to count, as at the desk; `wide` that of the larger network around it, if it has one.
-    `held` is the visit whose link or cookie the sender has.
+    `held` is the visit whose link or cookie the sender has; `by_mail` says that they have it by the
+    link in our e-mail, and not by typing the details.
     """
 
     key: uuid.UUID | None = None
     client: str = ""
     wide: str = ""
     held: Appointment | None = None
+    by_mail: bool = False
     now: datetime = field(default_factory=timezone.now)
 
 

@@ -1,8 +1,9 @@
 """How many e-mails a mailbox gets that strangers can cause, and how often one visit is moved.
 
 Counted are moments: in any hour and any day there is at most so much, not twice as much around the
-end of one. What a form writes to a typed address is refused past that; what a visit's own link or
-cookie asks for is never refused for it, it only leaves later.
+end of one. What a form writes to a typed address is refused past that. What is asked about a visit
+by the browser in which it was booked is never refused for it, it only leaves later: an hour at
+most. What our e-mail's own link asks for is not counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,17 +32,22 @@ def count_mail(email: str, now: datetime, later: Iterable[datetime] = ()) -> Non
 
 
 def when_mail_may_leave(email: str, now: datetime) -> datetime:
-    """When a message may leave that somebody's own link or cookie asks for: now, or as soon as the
-    mailbox has room. From then on it counts.
+    """When a message may leave that the browser with a visit's cookie asks for: now, or as soon as
+    the mailbox has room. From then on it counts.
+
+    Where there is none within the hour it leaves after it, uncounted. So nobody's queue keeps the
+    owner's mail for days, and no tally grows by what is never refused.
     """
     if not email:
         return now
     row = _held(_mailbox_key(email), now)
     ends = (_instant(moment) + span for moment in row.moments for span in MAILS)
-    later = sorted(end for end in ends if end > now)
-    found = next(moment for moment in [now, *later] if _has_room(row, [moment], MAILS))
-    _add(row, [found])
-    return found
+    soon = sorted(end for end in ends if now < end <= now + HOUR)
+    for moment in [now, *soon]:
+        if _has_room(row, [moment], MAILS):
+            _add(row, [moment])
+            return moment
+    return now + HOUR
 
 
 def count_move(visit: Appointment, now: datetime) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from booking.models import Appointment
+from booking.models import Appointment, OutgoingEmail, Tally
 from booking.visits import tokens
 from booking.visits.refusals import OverLimit
 from booking.visits.requests import Request
@@ -105,7 +105,35 @@ def test_what_a_cancelled_one_frees_her_device_may_book_again(rosa):
     assert [rosa.book() for _time in range(2)] == [303, 303]
     Appointment.objects.filter(pk=Appointment.objects.earliest("pk").pk).update(status="cancelled")
 
-    assert rosa.book() == 303
+    # By the link in her mail: five of this hour have left, and typing proves no mailbox.
+    assert rosa.hold(Appointment.objects.latest("pk")).book() == 303
+
+
+def test_a_device_that_typed_fills_the_mailbox_as_any_form_does(rosa, settings):
+    """It waits in no queue either: what it books in her name would keep her own mail for days."""
+    settings.OPEN_BOOKINGS_LIMIT = 9
+    assert [rosa.book() for _time in range(3)] == [303, 303, 429]
+
+    assert set(OutgoingEmail.objects.values_list("due_at", flat=True)) == {NOW}
+
+
+def test_nor_does_a_full_mailbox_keep_who_reads_it_from_booking(rosa, settings):
+    settings.OPEN_BOOKINGS_LIMIT = 9
+    assert [rosa.book() for _time in range(3)] == [303, 303, 429]
+
+    assert Browser().hold(Appointment.objects.earliest("pk")).book() == 303
+    confirmation = Appointment.objects.latest("pk").emails.get(kind="confirmation")
+    assert (confirmation.due_at, Tally.objects.get().moments) == (NOW, [NOW.timestamp()] * 5)
+
+
+def test_a_link_that_was_mailed_elsewhere_says_nothing_of_her_mailbox(rosa, settings):
+    """A stranger books with her name and number, but gets the mail."""
+    settings.OPEN_BOOKINGS_LIMIT = 9
+    assert Browser().book(email="evil@example.net") == 303
+    stranger = Browser().hold(Appointment.objects.latest("pk"))
+    assert [rosa.book() for _time in range(2)] == [303, 303]
+
+    assert stranger.book() == 429
 
 
 @pytest.mark.parametrize(
