@@ -13,6 +13,9 @@ from booking.visits import estimates, limits, reminders, tallies, tokens, versio
 from booking.visits.owing import owe_again
 from booking.visits.refusals import Changed, NotAllowed
 
+Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
+# What a confirmation says as well, and the links that who reads the old address has asked for.
+OF_OLD_ADDRESS = [Kind.CONFIRMATION, Kind.MOVED, Kind.CANCELLED, Kind.DETAILS, Kind.LINK]
 CONTACT = ["name", "phone", "phone_e164", "email"]
 DERIVED = {"phone_e164"}  # shown by no form
 DETAILS = [*CONTACT, "booked_by", "payment", *NEEDS, "note"]
@@ -69,8 +72,9 @@ def correct_address(
     *, appointment: Appointment, email: str, client: str, now: datetime
 ) -> Appointment:
     """Write to another address from now on, as who booked asks: the first link stops working, and
-    the confirmation is owed anew. The same address changes nothing.
+    one confirmation is owed in place of all that waits. The same address changes nothing.
 
+    Where strangers have filled the mailbox, the confirmation waits for room, an hour at most.
     `client` is `limits.client_key`'s. Raises NotAllowed, OverLimit.
     """
     row = locked(appointment)  # of two corrections at once, the second finds that it is too late
@@ -79,15 +83,14 @@ def correct_address(
     if not may_correct_address(row, now):
         raise NotAllowed
     limits.count([client, *limits.contact_keys(email, "")], now, settings.BOOKING_LIMIT)
-    later = row.emails.pending().filter(kind=OutgoingEmail.Kind.REMINDER, due_at__gt=now)
-    tallies.count_mail(email, now, later.values_list("due_at", flat=True))
+    later = row.emails.pending().filter(kind=Kind.REMINDER, due_at__gt=now)
+    leaves_at = tallies.count_mail_soon(email, now, later.values_list("due_at", flat=True))
     row.email = email
     row.save(update_fields=["email", "mailbox", "updated_at", *_revoke_link(row, now)])
     row.wishes.update(confirmed_at=None)  # who reads the mail of the new address has not asked
-    confirmation = OutgoingEmail.Kind.CONFIRMATION
-    waiting = row.emails.pending().filter(kind=confirmation)
-    waiting.update(state=OutgoingEmail.State.SUPERSEDED)
-    owe_again(row, confirmation, row.sequence, now)
+    # Each would follow to the new address, for which it was not counted.
+    row.emails.pending().filter(kind__in=OF_OLD_ADDRESS).update(state=State.SUPERSEDED)
+    owe_again(row, Kind.CONFIRMATION, row.sequence, leaves_at)
     return row
 
 

@@ -50,8 +50,10 @@ def owe_again(
     about: Appointment | Enquiry | WaitlistEntry | TimeOffer,
     kind: str,
     sequence: int,
-    now: datetime,
+    leaves_at: datetime,
 ) -> OutgoingEmail:
     """Owe a message once more, under an occasion of its own."""
     count = about.emails.filter(kind=kind, sequence=sequence).count()
-    return about.emails.create(kind=kind, sequence=sequence, occasion=f"again-{count}", due_at=now)
+    return about.emails.create(
+        kind=kind, sequence=sequence, occasion=f"again-{count}", due_at=leaves_at
+    )

@@ -38,16 +38,27 @@ def when_mail_may_leave(email: str, now: datetime) -> datetime:
     Where there is none within the hour it leaves after it, uncounted. So nobody's queue keeps the
     owner's mail for days, and no tally grows by what is never refused.
     """
+    try:
+        return count_mail_soon(email, now)
+    except OverLimit:
+        return now + HOUR
+
+
+def count_mail_soon(email: str, now: datetime, later: Iterable[datetime] = ()) -> datetime:
+    """Count a message for as soon as the mailbox has room, within an hour, and those that it
+    causes `later`; returns when it may leave. Raises OverLimit.
+    """
     if not email:
         return now
     row = _held(_mailbox_key(email), now)
+    caused = list(later)
     ends = (_instant(moment) + span for moment in row.moments for span in MAILS)
     soon = sorted(end for end in ends if now < end <= now + HOUR)
     for moment in [now, *soon]:
-        if _has_room(row, [moment], MAILS):
-            _add(row, [moment])
+        if _has_room(row, [moment, *caused], MAILS):
+            _add(row, [moment, *caused])
             return moment
-    return now + HOUR
+    raise OverLimit
 
 
 def count_move(visit: Appointment, now: datetime) -> None:

@@ -62,6 +62,7 @@ def moments():
 
 
 def test_all_forms_count_together_and_each_refuses_the_sixth(ana):
+    """But who corrects an address may have mistyped their own: that mail waits."""
     other = book_typed(ana, 3, email="other@example.org")
     another = book_typed(ana, 4, email="another@example.org")
     book_typed(ana, 0)
@@ -75,12 +76,45 @@ def test_all_forms_count_together_and_each_refuses_the_sixth(ana):
         partial(book_typed, ana, 2, email="ROSA@example.org"),
         partial(wish_typed, 6),
         partial(ask_for_link, 7),
-        partial(correct_to, another, 8),
     ):
         with pytest.raises(OverLimit):
             form()
     assert (OutgoingEmail.objects.count(), moments()) == (owed, [1, 1, 5])
     ask_for_link(9, "nobody@example.org")
+    correct_to(another, 8)
+    assert confirmations(another) == [("superseded", NOW), ("owed", NOW + HOUR)]
+    assert moments() == [1, 1, 1, 6]
+
+
+def confirmations(visit):
+    rows = visit.emails.filter(kind="confirmation").order_by("pk")
+    return list(rows.values_list("state", "due_at"))
+
+
+def test_a_correction_to_a_mailbox_that_is_full_for_the_day_is_refused(ana):
+    """Else who has many visits made up could mail on as they are corrected."""
+    visit = book_typed(ana, 0, email="other@example.org")
+    for number in range(20):
+        tallies.count_mail(ROSA, NOW - number // 5 * HOUR)
+
+    with pytest.raises(OverLimit):
+        correct_to(visit, 0)
+    assert (confirmations(visit), moments()) == ([("owed", NOW)], [1, 20])
+
+
+def test_a_corrected_address_gets_one_mail_of_all_that_waits(ana, settings):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    visit = book_typed(ana, 0, email="other@example.org", visit_type=reminding())
+    for wall in ("10:30", "14:30"):
+        assert move(visit, ana, wall)
+        visit.refresh_from_db()
+    ask_for_link(1, "other@example.org")
+    correct_to(visit, 2)
+
+    waiting = OutgoingEmail.objects.pending().order_by("kind").values_list("kind", flat=True)
+    to_desk = ["desk-moved", "desk-moved", "desk-new"]
+    assert list(waiting) == ["confirmation", *to_desk, "reminder"]
+    assert moments()[0] == 2  # the confirmation and the reminder
 
 
 def count(minutes):
@@ -104,9 +138,13 @@ def test_no_day_has_more_than_twenty(db):
     assert [count(minute) for minute in (24 * 60, 24 * 60, 24 * 60 + 12)] == [True, False, True]
 
 
+def reminding():
+    return make_visit_type(slug="reminds", reminder_hours="24")
+
+
 def test_a_booking_counts_its_reminders_when_they_will_leave(ana):
     """Six visits at one hour, booked on six days: their reminders would leave together."""
-    visit_type = make_visit_type(slug="reminds", reminder_hours="24")
+    visit_type = reminding()
     therapists = [ana, *(make_therapist(f"other-{number}") for number in range(5))]
     results = []
     for number, therapist in enumerate(therapists):
