@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import OutgoingEmail
 from booking.transactions import retried
-from booking.visits import limits
+from booking.visits import limits, tallies
 from booking.visits.refusals import OverLimit
 from clinic_site.staff import known_browsers
 
@@ -27,11 +27,13 @@ MAILS_AN_HOUR = 5  # for one mailbox, and from one network
 def owe(users: Iterable[User], *, email: str, address: str, now: datetime) -> None:
     """Owe a link to each of the users; the worker sends them. Raises OverLimit.
 
-    What is asked counts for mailbox and network whether there is a user or not. An address that
-    nobody has takes as long but for one row that is not written, in a transaction that is.
+    What is asked counts for mailbox and network whether there is a user or not, and once however
+    many there are: a form that is refused sooner would tell. An address that nobody has takes as
+    long but for one row that is not written, in a transaction that is.
     """
     limits.count([limits.client_key(address, FORM)], now, MAILS_AN_HOUR)
     limits.count(limits.contact_keys(email, "", FORM), now, MAILS_AN_HOUR)
+    tallies.count_mail(email, now)
     kind = OutgoingEmail.Kind.PASSWORD
     OutgoingEmail.objects.bulk_create(
         OutgoingEmail(user=user, kind=kind, occasion=uuid.uuid4().hex[:20], due_at=now)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
 from django.db import connection
@@ -14,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booking.models import OutgoingEmail
+from booking.visits import tallies
 from clinic_site.staff import known_browsers
+from tests.builders import NOW
 from tests.threads import together
 from tests.worker import send_due
 
@@ -157,6 +160,29 @@ def test_five_an_hour_for_one_mailbox_from_all_networks(email):
 
     assert answers == [302] * 5 + [429]
     assert OutgoingEmail.objects.count() in (0, 5)
+
+
+@pytest.mark.parametrize("email", [EMAIL, "nobody@clinic.example"])
+@pytest.mark.parametrize("users", [1, 2])
+def test_what_patients_forms_send_to_the_mailbox_counts_too(email, users):
+    """One mailbox gets so much from all forms together, and no answer tells whose it is."""
+    for number in range(1, users):
+        User.objects.create_user(f"rosa-{number}", EMAIL, OLD, is_staff=True)
+    for _mail in range(3):
+        tallies.count_mail(email, timezone.now())
+    answers = [ask(email, f"198.51.100.{n}").status_code for n in range(3)]
+
+    assert answers == [302, 302, 429]
+
+
+@pytest.mark.parametrize("email", [EMAIL, "nobody@clinic.example"])
+def test_twenty_a_day_for_one_mailbox(email):
+    answers = []
+    for hour in range(5):
+        with time_machine.travel(NOW + hour * timedelta(minutes=61), tick=False):
+            answers += [ask(email, f"198.51.100.{hour * 5 + n}").status_code for n in range(5)]
+
+    assert answers == [302] * 20 + [429] * 5
 
 
 def test_five_an_hour_from_one_network_for_all_mailboxes():
