@@ -7,6 +7,8 @@ therapist overlap. `seen` is the visit's sequence as whoever acts on it saw it.
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from booking.calendars import free_times, hours
 from booking.calendars.slots import Slot
 from booking.models import (
@@ -124,7 +126,8 @@ def move_by_patient(
     """Move a booked visit to a time that is offered online.
 
     The same time again changes nothing and mails nothing, unless it is offered at another place by
-    now. `by_mail` as for a cancellation.
+    now. `by_mail` as for a cancellation; without it, a reminder for which the mailbox will have no
+    room is not owed.
     Raises Changed (not as `seen`), SlotUnavailable, TooLate, NotAllowed, OverLimit (moved as often
     as a day allows).
     """
@@ -136,8 +139,21 @@ def move_by_patient(
         raise TooLate
     slot = ask_again(row.visit_type, therapist, starts_at, now, moving=row)
     tallies.count_move(row, now)
-    leaves_at = now if by_mail else tallies.when_mail_may_leave(row.email, now)
-    return _move_to(row, slot, now, leaves_at)
+    if by_mail or not row.email:
+        return _move_to(row, slot, now)
+    leaves_at = tallies.when_mail_may_leave(row.email, now)
+    before = list(_reminding(row, now))
+    _move_to(row, slot, now, leaves_at)
+    fitting = tallies.count_instead(row.email, now, before, _reminding(row, now))
+    reminders.waiting(row, now).exclude(due_at__in=fitting).update(
+        state=OutgoingEmail.State.SUPERSEDED
+    )
+    return row
+
+
+def _reminding(row: Appointment, now: datetime) -> QuerySet:
+    """When the visit's reminders will leave."""
+    return reminders.waiting(row, now).values_list("due_at", flat=True)
 
 
 def move_to_offered(*, appointment: Appointment, slot: Slot, now: datetime) -> Appointment:

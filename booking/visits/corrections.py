@@ -83,7 +83,7 @@ def correct_address(
     if not may_correct_address(row, now):
         raise NotAllowed
     limits.count([client, *limits.contact_keys(email, "")], now, settings.BOOKING_LIMIT)
-    later = row.emails.pending().filter(kind=Kind.REMINDER, due_at__gt=now)
+    later = reminders.waiting(row, now)
     leaves_at = tallies.count_mail_soon(email, now, later.values_list("due_at", flat=True))
     row.email = email
     row.save(update_fields=["email", "mailbox", "updated_at", *_revoke_link(row, now)])

@@ -59,6 +59,11 @@ def _row(appointment: Appointment, name: str, due: datetime) -> OutgoingEmail:
     )
 
 
+def waiting(appointment: Appointment, now: datetime) -> QuerySet:
+    """Those that will leave after `now`."""
+    return appointment.emails.pending().filter(kind=Kind.REMINDER, due_at__gt=now)
+
+
 def drop(appointment: Appointment) -> None:
     """Those that wait are of the time before. One that a worker has in hand may still go out."""
     appointment.emails.pending().filter(kind=Kind.REMINDER).update(state=State.SUPERSEDED)

@@ -61,6 +61,25 @@ def count_mail_soon(email: str, now: datetime, later: Iterable[datetime] = ()) -
     raise OverLimit
 
 
+def count_instead(
+    email: str, now: datetime, before: Iterable[datetime], after: Iterable[datetime]
+) -> list[datetime]:
+    """Count messages that will leave `after` a move in place of those `before` it; returns those
+    for which the mailbox has room.
+    """
+    row = _held(_mailbox_key(email), now)
+    for moment in map(_seconds, before):
+        if moment in row.moments:
+            row.moments.remove(moment)
+    fitting = []
+    for instant in after:
+        if _has_room(row, [instant], MAILS):
+            row.moments.append(_seconds(instant))
+            fitting.append(instant)
+    _add(row, [])
+    return fitting
+
+
 def count_move(visit: Appointment, now: datetime) -> None:
     """Count a move by the patient. Raises OverLimit. Call it under the visit's lock."""
     _count(limits.hashed("move", "visit", visit.uuid.hex), now, [now], MOVES)
@@ -104,7 +123,7 @@ def _has_room(row: Tally, moments: Iterable[datetime], most: Most) -> bool:
 
 def _add(row: Tally, moments: Iterable[datetime]) -> None:
     row.moments = sorted([*row.moments, *map(_seconds, moments)])
-    row.over_at = _instant(row.moments[-1]) + DAY
+    row.over_at = _instant(row.moments[-1]) + DAY if row.moments else row.over_at
     row.save(update_fields=["moments", "over_at"])
 
 

@@ -142,23 +142,6 @@ def reminding():
     return make_visit_type(slug="reminds", reminder_hours="24")
 
 
-def test_a_booking_counts_its_reminders_when_they_will_leave(ana):
-    """Six visits at one hour, booked on six days: their reminders would leave together."""
-    visit_type = reminding()
-    therapists = [ana, *(make_therapist(f"other-{number}") for number in range(5))]
-    results = []
-    for number, therapist in enumerate(therapists):
-        request = Request(client=client(number), now=NOW + number * DAY)
-        patient = replace(PATIENT, name=f"Name {number}", phone_e164="")
-        asked = {"visit_type": visit_type, "patient": patient, "request": request}
-        try:
-            results.append(book(therapist, at("9:00", MONDAY + 14 * DAY), **asked).pk > 0)
-        except OverLimit:
-            results.append(False)
-
-    assert results == [True] * 5 + [False]
-
-
 def test_who_gives_no_address_is_not_counted(ana):
     for number in range(6):
         book_typed(ana, number, email="")
