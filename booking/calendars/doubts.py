@@ -1,7 +1,7 @@
 """What speaks against a time or against a booked visit, in words for staff."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,7 +10,14 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from booking.calendars import hours
-from booking.calendars.availability import DAY, to_minutes, to_minutes_up
+from booking.calendars.availability import (
+    DAY,
+    LONG_AGO,
+    Span,
+    subtract,
+    to_minutes,
+    to_minutes_up,
+)
 from booking.models import Appointment, Closure, Location, Therapist, TimeOff, TimeOffer
 from booking.models.appointment import AppointmentQuerySet
 from booking.models.calendar import Absence
@@ -122,8 +129,17 @@ def asked_about(
 class Doubt(NamedTuple):
     """One thing that is no longer so of a booked visit."""
 
-    code: str  # the same for as long as it is the same thing; the desk keeps a visit against it
+    # What it is, and what of it meets the visit: the same for as long as that is the same. The desk
+    # keeps a visit against it. A blank or a comma must not be in it.
+    code: str
     words: str
+
+    def is_among(self, codes: Collection[str]) -> bool:
+        """Whether it is one of these.
+
+        Those kept before codes told what meets the visit, as `away:7`, stand for whatever that is.
+        """
+        return self.code in codes or self.code.rpartition(":")[0] in codes
 
     @property
     def is_of_message(self) -> bool:
@@ -140,7 +156,8 @@ def untrue(visits: AppointmentQuerySet, now: datetime) -> dict[Appointment, list
     """What is no longer so of those visits that are booked and still to come, soonest first.
 
     Read from the rows as they are, whoever changed them. What the desk has kept a visit against
-    is left out: it knew of that as it booked, moved or kept the visit. Four queries.
+    is left out: it knew of that, as much as there was of it, as it booked, moved or kept the visit.
+    Four queries.
     """
     return unsettled(visits.upcoming(now).with_details().order_by("starts_at", "pk"))
 
@@ -150,7 +167,7 @@ def unsettled(visits: Iterable[Appointment]) -> dict[Appointment, list[Doubt]]:
     found = {}
     rows = list(visits)
     for visit, doubts in zip(rows, of_visits(rows), strict=True):
-        new = [doubt for doubt in doubts if doubt.code not in visit.kept_against]
+        new = [doubt for doubt in doubts if not doubt.is_among(visit.kept_against)]
         if new:
             found[visit] = new
     return found
@@ -175,7 +192,7 @@ def of_visits(visits: Sequence[Appointment]) -> list[list[Doubt]]:
                 for row in away
                 if row.therapist_id == visit.therapist_id and _meet(visit, row)
             ),
-            *(_closed(row) for row in closed if _meet(visit, row)),
+            *(_closed(visit, row) for row in closed if _meet(visit, row)),
         ]
         for visit in visits
     ]
@@ -187,11 +204,18 @@ def _meet(visit: Appointment, absence: Absence) -> bool:
 
 def _away(visit: Appointment, row: TimeOff) -> Doubt:
     words = _("%(name)s is away then.") % {"name": visit.therapist.name}
-    return Doubt(f"away:{row.pk}", words)
+    return Doubt(f"away:{row.pk}:{_shared(visit, row)}", words)
 
 
-def _closed(row: Closure) -> Doubt:
-    return Doubt(f"closed:{row.pk}", _("The clinic is closed then: %(name)s.") % {"name": row.name})
+def _closed(visit: Appointment, row: Closure) -> Doubt:
+    words = _("The clinic is closed then: %(name)s.") % {"name": row.name}
+    return Doubt(f"closed:{row.pk}:{_shared(visit, row)}", words)
+
+
+def _shared(visit: Appointment, row: Absence) -> str:
+    """How much of the visit it takes."""
+    first, last = max(visit.starts_at, row.starts_at), min(visit.ends_at, row.ends_at)
+    return f"{first:%Y%m%d%H%M}-{last:%Y%m%d%H%M}"
 
 
 def _told(visit: Appointment) -> Iterator[Doubt]:
@@ -220,28 +244,30 @@ def _short(words: str) -> str:
 
 
 def _covered(visit: Appointment, rules: list[hours.Rule]) -> Iterator[Doubt]:
-    """That its therapist has left, or does not work then, or works elsewhere."""
+    """That its therapist has left, and does not work then, or works elsewhere."""
     said = {"name": visit.therapist.name}
     if not visit.therapist.active:
         yield Doubt("inactive", _("%(name)s no longer works here.") % said)
-        return
-    places = _places(visit, rules)
-    if not places:
-        yield Doubt("hours", _("Outside %(name)s's working hours.") % said)
-    elif visit.location_id not in places:
-        pk, name = min(places.items())
-        words = _("%(name)s works at %(place)s then.") % {**said, "place": name}
-        yield Doubt(f"place:{pk}", words)
-
-
-def _places(visit: Appointment, rules: list[hours.Rule]) -> dict[int, str]:
-    """The places (name by primary key) at which its therapist works throughout it."""
-    start, end = to_minutes(visit.starts_at), to_minutes_up(visit.ends_at)
     own = [rule for rule in rules if rule.therapist_id == visit.therapist_id]
-    names = {rule.location_id: rule.place_name for rule in own}
-    openings = hours.openings_during(own, visit.starts_at, visit.ends_at)
-    return {
-        location: names[location]
-        for (_therapist, location), spans in openings.items()
-        if any(opens <= start and end <= closes for opens, closes in spans)
-    }
+    openings = hours.openings_during(own, visit.starts_at, visit.ends_at).items()
+    span = to_minutes(visit.starts_at), to_minutes_up(visit.ends_at)
+    around = {place: _off_work(span, spans) for (_therapist, place), spans in openings}
+    covers = sorted(place for place, off in around.items() if not off)
+    seen = _short(str(sorted(around.items())))
+    if not covers:
+        yield Doubt(f"hours:{seen}", _("Outside %(name)s's working hours.") % said)
+    elif visit.location_id not in covers:
+        name = next(rule.place_name for rule in own if rule.location_id == covers[0])
+        words = _("%(name)s works at %(place)s then.") % {**said, "place": name}
+        yield Doubt(f"place:{covers[0]}:{seen}", words)
+
+
+def _off_work(span: Span, openings: Sequence[Span]) -> list[Span]:
+    """Since when and until when nobody works around the parts of a visit outside the openings.
+
+    Whole, to where the hours before ended and the next begin: fifteen minutes past closing are
+    something else once the day ends earlier, or has no hours at all.
+    """
+    start, end = span
+    off = subtract([(LONG_AGO, -LONG_AGO)], openings)
+    return [(since, until) for since, until in off if since < end and start < until]

@@ -16,8 +16,10 @@ def keep(
 ) -> Appointment:
     """Keep a booked visit against the doubts of these codes, which whoever says so has seen.
 
-    A doubt that came up meanwhile, or comes up later, lists the visit again; so does one that went
-    and came back. Raises Changed (not as `seen`), NotAllowed (not booked, or past).
+    A doubt that came up meanwhile, or comes up later, lists the visit again; so does one that meets
+    more of the visit by then, or less. What went and came back just as it was is known: a therapist
+    who leaves, returns and leaves again, or hours; but not time off or a closure entered anew.
+    Raises Changed (not as `seen`), NotAllowed (not booked, or past).
     """
     row = locked(appointment)  # closes the race with a move: kept is the time that was seen
     versions.check(row, seen)
@@ -25,7 +27,7 @@ def keep(
         raise NotAllowed
     known = {*row.kept_against, *codes}
     found = doubts.of_visits([row])[0]
-    row.kept_against = [doubt.code for doubt in found if doubt.code in known]
+    row.kept_against = [doubt.code for doubt in found if doubt.is_among(known)]
     row.kept_at = now
     row.save(update_fields=["kept_against", "kept_at", "updated_at"])
     return row

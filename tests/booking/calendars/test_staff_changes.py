@@ -1,10 +1,12 @@
-"""Whatever staff change over whatever visits: each is true by a model of its own, or listed."""
+"""Whatever staff change over whatever visits: each is true by a model of its own, or listed; what
+the desk knew as it booked or kept one lists it no more, and whatever came on top does.
+"""
 
 from datetime import time, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from booking.calendars.doubts import untrue
@@ -17,12 +19,15 @@ from booking.models import (
     VisitType,
     WorkingHours,
 )
+from booking.visits import keeping
+from booking.visits.refusals import SlotUnavailable
 from tests.builders import (
     MONDAY,
     NEW_YORK,
     NOW,
     at,
     book,
+    book_by_desk,
     make_location,
     make_therapist,
     make_visit_type,
@@ -44,6 +49,12 @@ change = st.one_of(
     st.tuples(st.just("withdrawn"), st.sampled_from(["initial-consultation", "follow-up"])),
     st.tuples(st.just("offline"), st.sampled_from(["initial-consultation", "follow-up"])),
     st.tuples(st.just("street"), st.sampled_from(["12 Willow Street", "14 Willow Street"])),
+)
+known = st.one_of(
+    change,
+    st.tuples(st.just("longer"), span),
+    st.tuples(st.just("desk books"), whose, day, wall),
+    st.tuples(st.just("desk keeps")),
 )
 BOOKED = [
     ("ana-ruiz", "9:00", "initial-consultation"),
@@ -73,6 +84,10 @@ def do(kind, *what):
     elif kind in ("withdrawn", "offline"):
         flag = {"withdrawn": "active", "offline": "online"}[kind]
         VisitType.objects.filter(slug=what[0]).update(**{flag: False})
+    elif kind == "longer":
+        starts_at, ends_at = instants(*what)
+        TimeOff.objects.update(starts_at=starts_at, ends_at=ends_at)
+        Closure.objects.update(starts_at=starts_at, ends_at=ends_at)
     elif kind == "street":
         Location.objects.filter(slug="willow-street").update(street=what[0])
     else:
@@ -134,3 +149,70 @@ def test_a_visit_is_true_or_listed(changes):
         transaction.set_rollback(True)
 
     assert listed == wrong
+
+
+def wrong_of(visit):
+    """All that is not so of it: minute by minute, and as a whole, by the rows."""
+    whole = {
+        ("left",): not visit.therapist.active,
+        ("withdrawn",): not visit.visit_type.active,
+        ("address", visit.location.street): visit.told_place != visit.location.in_full,
+    }
+    found = {name for name, is_wrong in whole.items() if is_wrong}
+    absences = [*TimeOff.objects.filter(therapist=visit.therapist), *Closure.objects.all()]
+    moment = visit.starts_at
+    while moment < visit.ends_at:
+        found |= {(row, moment) for row in absences if row.starts_at <= moment < row.ends_at}
+        if not works(visit, moment.astimezone(NEW_YORK)):
+            found.add(("off work", moment))
+        moment += timedelta(minutes=15)  # whatever is changed here begins and ends on a quarter
+    return found
+
+
+def listed():
+    return untrue(Appointment.objects.all(), NOW)
+
+
+def act(kind, *what):
+    """One change, or a booking or a look of the desk; gives the visits of which it knows all."""
+    if kind == "desk books":
+        slug, day, start = what
+        try:
+            visit = book_by_desk(Therapist.objects.get(slug=slug), at(start, day))
+        except SlotUnavailable:
+            return []
+        return [visit]
+    if kind == "desk keeps":
+        found = listed()
+        for visit, doubts in found.items():
+            codes = [doubt.code for doubt in doubts]
+            keeping.keep(appointment=visit, codes=codes, now=NOW)
+        return list(found)
+    do(kind, *what)
+    return []
+
+
+WHOLE_DAY = ["8:00", "18:00"]
+KEPT = ("desk keeps",)
+
+
+@settings(max_examples=40)
+@example([("away", "ana-ruiz", (MONDAY, ["8:00", "9:15"])), KEPT, ("longer", (MONDAY, WHOLE_DAY))])
+@example([("closed", (MONDAY, ["8:00", "9:15"])), KEPT, ("longer", (MONDAY, WHOLE_DAY))])
+@example([("hours", "ana-ruiz", "13:30"), KEPT, ("ended", "ana-ruiz", MONDAY)])
+@example([("leaves", "ana-ruiz"), KEPT, ("elsewhere", "ana-ruiz")])
+@given(changes=st.lists(known, max_size=8))
+def test_what_the_desk_knew_is_settled_and_nothing_on_top_of_it(changes):
+    with transaction.atomic():
+        book_some()
+        kept = {}
+        for each in changes:
+            settled = act(*each)
+            rows = {row.reference: wrong_of(row) for row in Appointment.objects.with_details()}
+            kept |= {visit.reference: rows[visit.reference] for visit in settled}
+            found = {visit.reference for visit in listed()}
+
+            assert found & {visit.reference for visit in settled} == set()
+            assert {name for name in rows if rows[name] - kept.get(name, set())} <= found
+            assert found <= {name for name in rows if rows[name]}
+        transaction.set_rollback(True)
