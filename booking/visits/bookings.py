@@ -10,12 +10,13 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from booking import contacts
 from booking.calendars import doubts, free_times, hours
 from booking.calendars.slots import Slot
 from booking.models import Appointment, Location, OutgoingEmail, Source, Therapist, VisitType
 from booking.transactions import Stale, lock_therapists, retried
 from booking.visits import reminders, tallies, tokens
-from booking.visits.limits import count_booking, count_claim, mailbox, own_device
+from booking.visits.limits import count_booking, count_claim, own_device
 from booking.visits.owing import owe, owe_full_hour
 from booking.visits.refusals import SlotUnavailable
 from booking.visits.requests import Patient, Request, digest, replayed
@@ -62,7 +63,7 @@ def _reads_mailbox(patient: Patient, request: Request) -> bool:
     another address, though the name and the telephone number be the same.
     """
     held = request.held if request.by_mail else None
-    return held is not None and mailbox(held.email) == mailbox(patient.email)
+    return held is not None and held.mailbox == contacts.mailbox(patient.email)
 
 
 def book_offered(
