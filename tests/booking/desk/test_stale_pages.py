@@ -17,11 +17,13 @@ READ = {  # these change nothing
     "booking_appointment_estimates",
     "conditions_condition_preview",
     "conditions_article_preview",
+    "booking_appointment_twice",
     "conditions_page_preview",
     "conditions_exercise_preview",
 }
 SAY_WHICH_WAY = {  # one click sets one thing, and says to what: done twice, it is done
     "booking_appointment_estimate",
+    "booking_appointment_seen",
     "booking_enquiry_answered",
     "booking_enquiry_reopen",
     "booking_waitlistentry_close",
@@ -31,6 +33,8 @@ APPROVE = {f"conditions_{model._meta.model_name}_approve" for model in admin.sit
 CARRY = {"status", "cancel", "undo", "move", "keep"}  # pages that carry the visit's version
 CORRECTED = {"name": "Rosa Márquez", "phone": "+1 212-555-0188", "email": "r@example.org"}
 OTHERS = {"contact"}  # carries a digest of each detail
+# Carry what they showed of each visit: see test_telling, test_cancelling.
+OTHERS |= {"tell", "tell_all", "cancel_many"}
 
 
 def names():
