@@ -1,6 +1,8 @@
 """What the desk types: for a caller, for a move, for contact details."""
 
+import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,6 +57,7 @@ class WhenForm(forms.Form):
     )
 
     starts_at: datetime | None = None
+    asked: Sequence[str] = ()  # the doubts, once they were looked for
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(with_slot(data) if data is not None else None, **kwargs)
@@ -79,6 +82,11 @@ class WhenForm(forms.Form):
 
     def doubts(self, ends_at: datetime, now: datetime) -> list[str]:
         """What speaks against that time, though the desk may still take it, in words."""
+        self.asked = found = self.find_doubts(ends_at, now)
+        return found
+
+    def find_doubts(self, ends_at: datetime, now: datetime) -> list[str]:
+        """The same, looked for; `doubts` notes them as what the tick is about."""
         assert self.starts_at is not None
         time = self.cleaned_data["therapist"], self.starts_at, ends_at, now
         return doubts.against(*time, moving=self.moving(), location=self.place())
@@ -92,10 +100,12 @@ class WhenForm(forms.Form):
         return self.cleaned_data.get("location")
 
     def confirmation(self) -> str:
-        """What the tick must say: one given for one time and place is none for another."""
+        """What the tick must say: one for a time, a place and doubts is none for any others."""
         assert self.starts_at is not None
         slot = f"{self.cleaned_data['therapist'].slug}:{instants.code(self.starts_at)}"
-        return f"{slot}:{place.slug}" if (place := self.place()) else slot
+        place = self.place()
+        asked = hashlib.sha256("\n".join(self.asked).encode()).hexdigest()[:12]
+        return f"{slot}:{place.slug if place else ''}:{asked}"
 
     def is_confirmed(self) -> bool:
         return self.data.get("confirm") == self.confirmation()
@@ -166,7 +176,7 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
         assert self.starts_at is not None
         return self.starts_at + self.cleaned_data["visit_type"].length
 
-    def doubts(self, ends_at: datetime, now: datetime) -> list[str]:
+    def find_doubts(self, ends_at: datetime, now: datetime) -> list[str]:
         """Also that the caller may have such a visit already."""
         assert self.starts_at is not None
         asked = self.patient(), self.cleaned_data["visit_type"], self.starts_at, now
@@ -175,7 +185,7 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
             key=self.cleaned_data["key"],
             key__isnull=False,  # sent twice, it is itself
         )
-        return super().doubts(ends_at, now) + [
+        return super().find_doubts(ends_at, now) + [
             words
             % {
                 "ref": visit.reference,

@@ -160,6 +160,29 @@ def test_a_tick_for_one_time_is_none_for_another(desk, therapist):
     assert rows() == []
 
 
+def test_a_tick_for_one_doubt_is_none_for_another(desk, therapist):
+    visit = book(therapist, at("9:30"))
+    tick = desk.post(ADD, typed(time="07:00")).context["form"].confirmation()
+    of_rosa = typed(time="07:00", name=visit.name, email=visit.email, confirm=tick)
+    asked = desk.post(ADD, of_rosa)
+
+    assert asked.context["doubts"] == [
+        "Outside Ana Ruiz's working hours.",
+        f"May be the same person as {visit.reference}:"
+        " Monday, November 30, 9:30 a.m. with Ana Ruiz.",
+    ]
+    assert "checked" not in box(asked)
+    assert len(rows()) == 1
+    desk.post(ADD, of_rosa | {"confirm": asked.context["form"].confirmation()})
+    assert len(rows()) == 2
+
+
+def box(response):
+    """The box that says yes, as the page has it."""
+    html = response.content.decode()
+    return html[html.index('name="confirm"') :].partition(">")[0]
+
+
 def test_a_time_that_is_past_takes_a_tick(desk, therapist):
     response = desk.post(ADD, typed(day="2026-11-27", time="09:30"))
 

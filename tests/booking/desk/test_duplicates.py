@@ -145,7 +145,7 @@ def test_the_caller_form_says_so_and_may_go_on(desk, therapists):
     assert page.context["doubts"] == [words]
     assert Appointment.objects.count() == 1
 
-    confirmed = form | {"confirm": "ben-cole:20261130T1600Z"}
+    confirmed = form | {"confirm": page.context["form"].confirmation()}
     assert [desk.post(ADD, confirmed).status_code for _again in range(2)] == [302, 302]
     assert Appointment.objects.count() == 2
 
