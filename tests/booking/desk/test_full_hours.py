@@ -33,8 +33,9 @@ def flood(now):
         for number in range(count):
             sent_at = begins + number * MINUTE
             now.move_to(sent_at)
-            who = make_therapist(f"therapist-{Therapist.objects.count()}")
-            visit = book(who, at("9:00"), **sent_by(number, now=sent_at))
+            person = Therapist.objects.count()
+            who = make_therapist(f"therapist-{person}")
+            visit = book(who, at("9:00"), **sent_by(person, now=sent_at))
         return visit
 
     return run
