@@ -1,13 +1,22 @@
 """Staff accounts: managers make them and put them into groups, short of making superusers."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 
+from conditions.admin.acting import SEEN
+from conditions.admin.meanwhile import digest
 from conditions.admin.saving import SavesInTurn
 
 User = get_user_model()
@@ -15,9 +24,44 @@ admin.site.unregister([User, Group])
 POWERS = ["is_superuser", "user_permissions"]
 
 
+class StaffPasswordForm(AdminPasswordChangeForm):
+    """A new password, unless somebody has set another one since the form was shown."""
+
+    stale = False
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.standing = digest([user.password])  # of what is stored, which is salted
+
+    def clean(self) -> Any:
+        cleaned = super().clean() or self.cleaned_data
+        self.stale = self.data.get(SEEN) != self.standing and not self._is_done(cleaned)
+        if self.stale:
+            words = _("Nothing was saved: somebody else has set a password since you opened this.")
+            raise ValidationError(words, code="stale")
+        return cleaned
+
+    def _is_done(self, cleaned: dict[str, Any]) -> bool:
+        """Whether it is this password already, as after a double click."""
+        return bool(self.user.check_password(cleaned.get("password1")))
+
+
 @admin.register(User)
 class StaffUserAdmin(SavesInTurn, UserAdmin):
     """Nobody but a superuser changes a superuser, or hands out single permissions."""
+
+    change_password_form = StaffPasswordForm
+
+    @method_decorator(sensitive_post_parameters())
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        with transaction.atomic():
+            if request.method == "POST":
+                self._row_locked(request, id)
+            response: HttpResponse = super().user_change_password(request, id, form_url)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if getattr(form, "stale", False):
+            response.status_code = HTTPStatus.CONFLICT
+        return response
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         kept = list(super().get_readonly_fields(request, obj))

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
+from tests.typed import fields_of
+
 
 @pytest.fixture
 def manager(sign_in):
@@ -63,3 +65,43 @@ def test_a_superuser_does_all_of_it(sign_in):
 
     user.refresh_from_db()
     assert user.is_superuser
+
+
+ONE, OTHER = "correct horse battery", "another pass phrase"
+
+
+def chosen(word):
+    return {"usable_password": "true", "password1": word, "password2": word}
+
+
+@pytest.fixture
+def colleague():
+    return User.objects.create_user("li", is_staff=True, password="a long pass phrase")
+
+
+def test_an_old_page_sets_no_password_over_the_one_that_a_colleague_set(manager, colleague):
+    page = reverse("admin:auth_user_password_change", args=[colleague.pk])
+    stale = fields_of(manager.get(page), "user_form")
+    first = manager.post(page, stale | chosen(ONE))
+    second = manager.post(page, stale | chosen(OTHER))
+    colleague.refresh_from_db()
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert colleague.check_password(ONE)
+    again = fields_of(second, "user_form") | chosen(OTHER)
+    assert manager.post(page, again).status_code == 302
+    colleague.refresh_from_db()
+    assert colleague.check_password(OTHER)
+
+
+def test_a_double_click_on_a_new_password_passes(manager, colleague):
+    page = reverse("admin:auth_user_password_change", args=[colleague.pk])
+    typed = fields_of(manager.get(page), "user_form") | chosen(ONE)
+
+    assert [manager.post(page, typed).status_code for _click in range(2)] == [302, 302]
+
+
+def test_a_password_page_that_does_not_say_what_it_showed_is_stale(manager, colleague):
+    page = reverse("admin:auth_user_password_change", args=[colleague.pk])
+
+    assert manager.post(page, chosen(ONE)).status_code == 409
