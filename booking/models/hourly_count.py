@@ -12,8 +12,9 @@ class HourlyCount(models.Model):
     """
 
     key = models.CharField(primary_key=True, max_length=64)
-    hour_began_at = models.DateTimeField()
-    times = models.PositiveIntegerField(_("times in that hour"), default=0)
+    moments = models.JSONField(default=list)  # of the last hour: whole seconds since 1970 (UTC)
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(_("times in the hour before the last"), default=0)
 
     def __str__(self) -> str:
         return str(self.times)

@@ -151,7 +151,7 @@ def open_bookings(
 
 
 def count(keys: Iterable[str], now: datetime, limit: int) -> None:
-    """Count one sending for each key in its current hour. Raises OverLimit.
+    """Count one sending for each key. Raises OverLimit past the limit in any sixty minutes.
 
     Call it in the transaction of what is sent, after any therapist's lock.
     """
@@ -165,7 +165,7 @@ def count_each(limits: Mapping[str, int], now: datetime) -> dict[str, int]:
     Raises OnlineFull where only the bookings of everybody together are too many.
     """
     wanted = sorted(limits)
-    rows = [HourlyCount(key=key, hour_began_at=now) for key in wanted]
+    rows = [HourlyCount(key=key, last_at=now) for key in wanted]
     HourlyCount.objects.bulk_create(rows, ignore_conflicts=True)
     # Locked: what one sender sends at once is counted one after the other. All take the locks
     # in the order of the keys, so that two who share two of them cannot deadlock.
@@ -173,16 +173,26 @@ def count_each(limits: Mapping[str, int], now: datetime) -> dict[str, int]:
     found = list(locked.order_by("pk"))
     if len(found) != len(wanted):
         raise Stale  # `forget` took one away between the two statements
+    moment_now, begins = int(now.timestamp()), int((now - HOUR).timestamp())
     for row in found:
-        if now >= row.hour_began_at + HOUR:
-            row.hour_began_at, row.times = now, 0
-        row.times += 1
+        row.moments = [moment for moment in row.moments if moment > begins] + [moment_now]
+        row.times, row.last_at = len(row.moments), now
     if over := {row.key for row in found if row.times > limits[row.key]}:
         raise OnlineFull if over == {ALL_ONLINE} else OverLimit
-    HourlyCount.objects.bulk_update(found, ["hour_began_at", "times"])
+    HourlyCount.objects.bulk_update(found, ["moments", "last_at", "times"])
     return {row.key: row.times for row in found}
 
 
+def take_back(key: str) -> None:
+    """Undo the last count of a key, if there is one."""
+    # Locked: of two taken back at once each takes one.
+    row = HourlyCount.objects.select_for_update(no_key=True).filter(pk=key, times__gt=0).first()
+    if row:
+        row.moments = row.moments[:-1]
+        row.times = len(row.moments)
+        row.save(update_fields=["moments", "times"])
+
+
 def forget(now: datetime) -> None:
-    """Delete the counts of hours that are over: they say nothing any more."""
-    HourlyCount.objects.filter(hour_began_at__lte=now - HOUR).delete()
+    """Delete the counts in which nothing counts any more."""
+    HourlyCount.objects.filter(last_at__lte=now - HOUR).delete()

@@ -8,13 +8,11 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import HourlyCount
 from booking.transactions import retried
 from booking.visits import limits
 from booking.visits.refusals import OverLimit
@@ -47,9 +45,9 @@ class SignInForm(AdminAuthenticationForm):
             with hashing.slot(known=known):
                 cleaned = super().clean()
         except hashing.Busy as error:
-            take_back(by_name, *networks)
+            take_back(by_name, *sorted(networks))
             raise ValidationError(TRY_AGAIN, code=BUSY) from error
-        take_back(*networks)
+        take_back(*sorted(networks))
         return cleaned
 
 
@@ -89,8 +87,12 @@ def count(by_name: str, networks: dict[str, int]) -> None:
 
 @retried
 def take_back(*taken: str) -> None:
-    """Undo the counts of a try that was right, or was not made."""
-    HourlyCount.objects.filter(pk__in=taken, times__gt=0).update(times=F("times") - 1)
+    """Undo the counts of a try that was right, or was not made.
+
+    In the order in which `count` takes the locks: name first, networks by key.
+    """
+    for key in taken:
+        limits.take_back(key)
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from booking.models import Appointment, HourlyCount
 from booking.visits import tokens
@@ -84,7 +85,8 @@ def test_an_error_keeps_the_typing_and_changes_nothing(client, booked, typed, sa
 
 
 def test_it_counts_in_the_limits(client, booked, settings):
-    HourlyCount.objects.update(times=settings.BOOKING_LIMIT)
+    moments = [int(timezone.now().timestamp())] * settings.BOOKING_LIMIT
+    HourlyCount.objects.update(moments=moments)
     page = client.post(PATH, {"email": RIGHT})
     assert (page.status_code, f'value="{RIGHT}"' in page.content.decode()) == (429, True)
     assert Appointment.objects.get().email == WRONG

@@ -1,14 +1,16 @@
 """Whose bookings are counted together, and how many there may be."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from booking.models import Appointment, HourlyCount, Source
-from booking.visits import changes
+from booking.visits import changes, limits
 from booking.visits.limits import client_key, contact_keys, network
-from booking.visits.refusals import OverLimit
+from booking.visits.refusals import OnlineFull, OverLimit
 from booking.visits.requests import Request
 from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist, make_visit_type
 
@@ -169,3 +171,28 @@ def test_an_hour_later_the_count_begins_anew(ana, settings):
 
     book(ana, at(STARTS[1]), **later)
     assert Appointment.objects.count() == 2
+
+
+def taken(key, limit, moments):
+    """After which of these spans from NOW a sending was counted."""
+    counted = []
+    for after in moments:
+        with suppress(OverLimit, OnlineFull), transaction.atomic():
+            limits.count_each({key: limit}, NOW + after)
+            counted.append(after)
+    return counted
+
+
+@pytest.mark.parametrize("key", [limits.ALL_ONLINE, "a network"])
+def test_around_the_end_of_an_hour_there_is_no_more_than_in_any_other(db, key):
+    minute, second = timedelta(minutes=1), timedelta(seconds=1)
+    late = [59 * minute + n * second for n in range(50, 60)]
+    edge = [60 * minute + n * second for n in range(10)]
+
+    assert taken(key, 5, [0 * minute, *late, *edge]) == [0 * minute, *late[:4], edge[0]]
+
+
+def test_each_sending_ends_an_hour_after_it_was_made(db):
+    moments = [timedelta(minutes=n) for n in (0, 20, 40, 59, 60, 79, 80, 99, 100)]
+
+    assert taken("a network", 3, moments) == [moments[n] for n in (0, 1, 2, 4, 6, 8)]

@@ -43,7 +43,7 @@ def test_everybody_together_books_so_many_an_hour_and_no_more(therapists, settin
     next_hour = NOW + timedelta(hours=1)
     book(therapists[3], at("9:00"), **sent_by(3, now=next_hour))
     counted = HourlyCount.objects.get(pk=limits.ALL_ONLINE)
-    assert (counted.times, counted.hour_began_at) == (1, next_hour)
+    assert (counted.times, counted.last_at) == (1, next_hour)
 
 
 def test_moves_claims_and_the_desk_are_none_of_them(therapists, settings):
@@ -136,7 +136,7 @@ def test_of_many_bookings_at_once_no_more_get_through(settings):
 
 def test_the_row_that_all_wait_for_is_locked_after_every_other(db):
     keys = ["0" * 64, limits.ALL_ONLINE, "f" * 64]
-    HourlyCount.objects.bulk_create(HourlyCount(key=key, hour_began_at=NOW) for key in keys)
+    HourlyCount.objects.bulk_create(HourlyCount(key=key, last_at=NOW) for key in keys)
 
     by_database = list(HourlyCount.objects.order_by("pk").values_list("pk", flat=True))
     assert by_database == sorted(keys) == ["0" * 64, "f" * 64, limits.ALL_ONLINE]
