@@ -1,11 +1,13 @@
 """Writes down what is owed, in the transaction that causes it: messages, and estimates."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from booking.models import Appointment, Enquiry, OutgoingEmail, Source, TimeOffer, WaitlistEntry
 from booking.visits import estimates, reminders
+
+HOUR = timedelta(hours=1)
 
 
 def owe(
@@ -39,11 +41,13 @@ def owe(
 
 
 def owe_full_hour(last: Appointment, now: datetime) -> None:
-    """Tell the desk that this visit was the last that is taken online in this hour."""
-    if settings.FRONT_DESK_EMAIL:
-        OutgoingEmail.objects.create(
-            appointment=last, kind=OutgoingEmail.Kind.DESK_FULL, due_at=now
-        )
+    """Tell the desk that this visit was the last that is taken online for now; once an hour, though
+    each booking in place of one that is an hour old fills it anew.
+    """
+    kind = OutgoingEmail.Kind.DESK_FULL
+    told = OutgoingEmail.objects.filter(kind=kind, due_at__gt=now - HOUR)
+    if settings.FRONT_DESK_EMAIL and not told.exists():
+        OutgoingEmail.objects.create(appointment=last, kind=kind, due_at=now)
 
 
 def owe_again(

@@ -55,7 +55,8 @@ def test_the_desk_is_mailed_once_when_the_hour_is_full(flood):
         with pytest.raises(OnlineFull):
             flood(1, NOW + 3 * MINUTE)
     assert owed() == [(last.pk, NOW + 2 * MINUTE)]
-    again = flood(3, NOW + timedelta(hours=1))
+    flood(2, NOW + timedelta(hours=1))
+    again = flood(1, NOW + timedelta(hours=1, minutes=2))
     assert owed() == [(last.pk, NOW + 2 * MINUTE), (again.pk, NOW + timedelta(hours=1, minutes=2))]
 
 
