@@ -161,7 +161,7 @@ def test_giving_it_to_a_caller_asks_first_and_the_offer_says_so(desk, asked):
     doubt = "Until 1 p.m. this time is offered to Rosa Marquez, who may still say yes."
     assert doubt in texts(page, "desk-doubts")[0]
     assert Appointment.objects.count() == 1
-    tick = re.search(r'name="confirm" value="([^"]+)"', page.content.decode())[1]
+    tick = re.search(r'name="confirm"\s+value="([^"]+)"', page.content.decode())[1]
     desk.post(add, caller(confirm=tick))
 
     assert Appointment.objects.filter(name="Ben Hill").count() == 1

@@ -57,7 +57,7 @@ def test_the_question_and_a_doubt_are_answered_together(desk, ana):
     form = typed(email=SLIP, time="18:00")
     page = desk.post(ADD, form)
     assert (ASKED in page.content.decode(), len(page.context["doubts"])) == (True, 1)
-    tick = re.search(r'name="confirm" value="([^"]+)"', page.content.decode())[1]
+    tick = re.search(r'name="confirm"\s+value="([^"]+)"', page.content.decode())[1]
     confirmed = form | {"confirm": tick}
     assert ASKED in desk.post(ADD, confirmed).content.decode()
     assert desk.post(ADD, confirmed | {"use_address": MEANT}).status_code == 302
