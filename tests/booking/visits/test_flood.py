@@ -22,6 +22,7 @@ GUARDED = {
     "TRUSTED_PROXIES": "127.0.0.1",
     "BOOKING_LIMIT": str(CAP),
     "OPEN_BOOKINGS_LIMIT": str(OPEN),
+    "ONLINE_BOOKINGS_AN_HOUR": "1000",  # its own test: tests/abuse/test_booking_flood.py
     "MINIMUM_FILL_SECONDS": str(SECONDS),
 }
 

@@ -24,6 +24,7 @@ from tests.site import Site
 CLIENTS, WORKERS = 100, 4
 TOKEN = "csrfmiddlewaretoken"
 MOVE = "/appointment/move/"
+OFFER = "/offer/"
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +159,7 @@ def places():
 def crowd(request, day, four_workers):
     """Movers, claimers and bookers, each with the page before them whose button takes the time.
 
-    Gives the slot, the movers, the claimers with their one link, and the bookers.
+    Gives the slot, the movers, the claimers by their one link, and the bookers.
     """
     slot, url = day[5], four_workers.url
     rows = visits_elsewhere(slot, 35)
@@ -167,18 +168,20 @@ def crowd(request, day, four_workers):
     all_open(bookers, [address(slot)] * 32)
     link = offered_to(rows[0], slot)
     claimers = [Patient(url, {"answer": "yes"}) for _number in range(33)]
-    all_open(claimers, [link] * 33)
+    for claimer in claimers:
+        assert claimer.ask("GET", link).status == 303
+    all_open(claimers, [OFFER] * 33)
     if request.param == "run out":
         TimeOffer.objects.update(expires_at=timezone.now())
-    return slot, movers, claimers, link, bookers
+    return slot, movers, claimers, bookers
 
 
 def test_of_those_who_move_claim_and_book_one_time_together_one_gets_it(crowd):
-    slot, movers, claimers, link, bookers = crowd
+    slot, movers, claimers, bookers = crowd
     offered = TimeOffer.objects.open(timezone.now()).exists()
     before = places()
     people = [*movers, *claimers, *bookers]
-    paths = [MOVE] * 34 + [link] * 33 + [address(slot)] * 32
+    paths = [MOVE] * 34 + [OFFER] * 33 + [address(slot)] * 32
     sent = [partial(Patient.send, *pair) for pair in zip(people, paths, strict=True)]
 
     with no_deadlocks():
