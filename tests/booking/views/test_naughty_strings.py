@@ -169,7 +169,9 @@ def test_every_public_form_is_among_them(client):
     assert QUESTION in posted
 
 
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\ufeff\u202e\u202c\u2066\u2069"))
+INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\ufeff\u202e\u202c\u2066\u2069\ufe0f\x01\x07\x08\x1b\x7f")
+)
 
 
 def one_line(text):
@@ -177,7 +179,7 @@ def one_line(text):
 
 
 def whole(text):
-    return text.replace("\r\n", "\n").strip()
+    return text.translate(INVISIBLE).replace("\r\n", "\n").strip()
 
 
 def fits(name, words, longest):
