@@ -1,5 +1,6 @@
 """Staff who are signed in, at a fixed moment: the Friday before the week of the tests."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,18 +9,23 @@ import time_machine
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from booking.models import Appointment
 from tests.builders import NOW
 from tests.typed import fields_of
 
 # Pages whose forms say it.
 SAYING = ("/change/", "/contact/", "/delete/", "/approve/", "/booking/onlinebooking/")
+# Buttons of a visit, which say for which state of it they are shown.
+BUTTON = re.compile(r"/appointment/(\d+)/(status/\w+|cancel|undo|keep|tell)/")
 
 
 class Browser(Client):
     """Sends back what a form of the admin says that it showed, as a browser does."""
 
     def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
-        if data is None or isinstance(data, dict):
+        if button := BUTTON.search(path):
+            path, data = as_shown(button, path, data or {})
+        elif data is None or isinstance(data, dict):
             data = self.what_was_shown(path, data or {}) | (data or {})
         return super().post(path, data, *args, **kwargs)
 
@@ -33,6 +39,16 @@ class Browser(Client):
         else:
             shown = self.get(path.replace("/approve/", "/change/"))
         return {name: (shown.context or {}).get(name, "")}
+
+
+def as_shown(button: re.Match[str], path: str, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Where a click on a button leads, and what it sends, where the test says nothing else."""
+    visit = Appointment.objects.filter(pk=button[1]).first()
+    if visit is None:
+        return path, data
+    if button[2].startswith("status/") and "?" not in path:
+        path = f"{path}?was={visit.status}"
+    return path, {"sequence": str(visit.sequence)} | data
 
 
 def save_and_list(client: Client, path: str, asked: Any, follow: bool = True) -> Any:

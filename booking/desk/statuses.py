@@ -64,7 +64,7 @@ def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
         "name": visit.name,
         "status": AppointmentStatus(status).label,
     }
-    seen, was, now = seen_by(request), request.GET.get("was"), timezone.now()
+    seen, was, now = seen_by(request), request.GET.get("was", ""), timezone.now()
     return clicked(
         request,
         visit,
@@ -76,8 +76,8 @@ def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
 
 
 def seen_by(request: HttpRequest) -> int | None:
-    """The version of the visit that the button was shown for."""
-    return versions.parse(request.POST.get("sequence"))
+    """The version of the visit that the button was shown for; one that does not say is stale."""
+    return versions.parse(request.POST.get("sequence", ""))
 
 
 def clicked(

@@ -4,9 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from booking.models import Appointment, OutgoingEmail
+from booking.models import Appointment, OutgoingEmail, Therapist
 from booking.visits import attendance, changes
 from tests.builders import MONDAY, NOW, at, book, make_therapist
 from tests.reading import said, texts, tight
@@ -267,3 +268,25 @@ def test_a_visit_that_is_not_booked_is_neither_moved_nor_cancelled(desk, visit, 
     assert status() == "fulfilled"
     words = {"cancel": "cancelled", "move": "moved"}[name]
     assert said(response) == [f"Only a booked visit can be {words}. See how it is now."]
+
+
+@pytest.mark.parametrize(
+    ("button", "said"),
+    [
+        (("status", "arrived"), {}),
+        (("status", "arrived"), {"sequence": "0"}),  # but not which status it was offered for
+        (("cancel",), {}),
+        (("undo",), {}),
+        (("keep",), {"code": ["inactive"]}),
+        (("tell",), {"code": ["inactive"], "by": "email"}),
+    ],
+)
+def test_a_click_that_does_not_say_what_it_saw_does_nothing(desk, visit, button, said):
+    Therapist.objects.update(active=False)
+    if button == ("undo",):
+        changes.cancel_by_desk(appointment=visit, now=NOW)
+    before = list(Appointment.objects.values())
+    name, *words = button
+    answer = Client.post(desk, address(name, visit, *words), said)
+
+    assert (answer.status_code, list(Appointment.objects.values())) == (409, before)
