@@ -65,6 +65,14 @@ class AboutVisit(Notification[Appointment]):
 class VisitToPatient(AboutVisit):
     """All that the page of the visit says, and the links that change it."""
 
+    def is_held_back(self, now: datetime) -> bool:
+        """Whether something of a visit to come is not so any more, and the desk has not yet dealt
+        with it: who is told of it would come for nothing. Three queries.
+        """
+        if AboutVisit.is_over(self, now) or not self.about.is_upcoming(now):
+            return False
+        return bool(unsettled([self.about]))
+
     def context(self, now: datetime) -> Context:
         visit, url = self.about, manage_url(self.about)
         return of_visit(visit) | {
@@ -102,14 +110,6 @@ class Reminder(VisitToPatient):
         if super().is_over(now) or self.about.status != AppointmentStatus.BOOKED:
             return True
         return reminders.is_late(self.owed, self.about, now)
-
-    def is_held_back(self, now: datetime) -> bool:
-        """Whether something of a visit to come is not so any more, and the desk has not yet dealt
-        with it: who is reminded would come for nothing. Three queries.
-        """
-        if super().is_over(now) or not self.about.is_upcoming(now):
-            return False
-        return bool(unsettled([self.about]))
 
 
 class VisitToDesk(AboutVisit):

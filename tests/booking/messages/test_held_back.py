@@ -1,4 +1,4 @@
-"""A reminder of a visit that is not true any more waits until the desk has dealt with it."""
+"""Mail of a visit that is not true any more waits until the desk has dealt with it."""
 
 from datetime import timedelta
 
@@ -138,11 +138,37 @@ def test_never_dropped_while_the_doubt_stands_and_over_with_the_visit(visit):
 def test_what_the_visit_s_change_itself_owes_is_not_held_back(visit):
     leave()
     close()
-    moved = {"therapist": visit.therapist, "starts_at": at("14:00", VISIT_DAY)}
+    therapist = Therapist.objects.get()  # as the desk sees them: gone
+    moved = {"therapist": therapist, "starts_at": at("14:00", VISIT_DAY)}
     changes.move_by_desk(appointment=visit, now=NOW, **moved)
     close()
 
     assert look(NOW) == ["your visit has moved"]
+
+
+@pytest.mark.parametrize("change", [leave, close, change_the_street])
+def test_who_has_not_yet_heard_of_the_booking_does_not_hear_what_is_not_so(change):
+    booked = book(make_therapist(), at("9:30", VISIT_DAY))
+    change()
+
+    assert [look(NOW + 15 * MINUTE * count) for count in range(4)] == [[]] * 4
+    keeping.keep(appointment=booked, codes=codes(), now=LATER)
+    assert [look(LATER), look(LATER + 15 * MINUTE)] == [["your visit is booked"], []]
+
+
+def test_who_has_not_yet_heard_of_a_move_does_not_hear_what_is_not_so(visit):
+    moved = {"therapist": visit.therapist, "starts_at": at("14:00", VISIT_DAY)}
+    changes.move_by_desk(appointment=visit, now=NOW, **moved)
+    leave()
+
+    assert [look(NOW), states("moved")] == [[], [(1, "owed")]]
+
+
+def test_a_cancellation_that_waits_is_told_whatever_has_become_of_the_rest(visit):
+    changes.cancel_by_desk(appointment=visit, now=NOW)
+    leave()
+
+    assert look(NOW) == ["your visit is cancelled"]
 
 
 def test_time_held_back_counts_neither_as_lag_nor_as_a_mail_server_that_is_away(visit, away):
@@ -173,7 +199,7 @@ def test_a_reminder_let_go_after_days_is_not_given_up_at_its_first_failure(away)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_reminder_takes_three_queries_more_than_other_messages(
+def test_a_reminder_takes_one_query_more_than_other_messages(
     django_assert_num_queries, visit, count
 ):
     for wall in ["11:00", "14:00"][: count - 1]:
@@ -181,7 +207,7 @@ def test_a_reminder_takes_three_queries_more_than_other_messages(
     OutgoingEmail.objects.exclude(kind="reminder").delete()
     now = at("16:00", VISIT_DAY - 3 * DAY)
 
-    # As another message, what is newer than it, and the doubts: hours, time off, closures.
+    # As another message, and what is newer than it.
     with django_assert_num_queries(13 * count):
         for _message in range(count):
             assert outbox.send_next(now)
