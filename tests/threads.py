@@ -66,16 +66,22 @@ def waits(session: int) -> bool:
 def meanwhile(work: Callable[[], Any]) -> Iterator[Callable[[], None]]:
     """Somebody else's transaction: `work` is done in it, and it stays open until `commit()`.
 
-    The commit comes at the end of the block where nothing called it before.
+    The commit comes at the end of the block where nothing called it before. Raises what the work
+    raised.
     """
-    done, go_on = threading.Event(), threading.Event()
+    done: Future[None] = Future()
+    go_on = threading.Event()
 
     def run() -> None:
         try:
             with transaction.atomic():
                 work()
-                done.set()
+                done.set_result(None)
                 go_on.wait(WAIT_SECONDS)
+        except Exception as error:
+            if done.done():
+                raise
+            done.set_exception(error)
         finally:
             connection.close()
 
@@ -87,7 +93,7 @@ def meanwhile(work: Callable[[], Any]) -> Iterator[Callable[[], None]]:
         thread.join(WAIT_SECONDS)
 
     try:
-        assert done.wait(WAIT_SECONDS)
+        done.result(WAIT_SECONDS)
         yield commit
     finally:
         commit()
