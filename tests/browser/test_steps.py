@@ -180,8 +180,11 @@ def reach_the_limit_by_keyboard(page: Page, looker: Looker) -> None:
     write(page, "name", "Rosa Marquez")
     write(page, "phone", "(212) 555-0199")
     write(page, "email", "rosa@example.org")
+    press_enter(page)
+    assert page.locator(".summary h2").inner_text() == "You have a visit already"
+    to_content(page)
     with page.expect_response(lambda answer: answer.status == 429):
-        press_enter(page)
+        enter(page, page.get_by_role("button", name="Book both"), 3)
     assert page.locator(".summary h2").inner_text() == "Please call us to book"
     assert looker.heading_and_faults(page) == ("Your details", [])
     assert page.input_value("[name=email]") == "rosa@example.org"

@@ -92,7 +92,7 @@ def test_a_flood_takes_the_cap_and_a_human_books_undisturbed(serve, paths):
     # From an address of its own each, but all the same person: the open visits are limited.
     free = others[-12:]
     rotating = [
-        Patient(site.url, {}, bots[0].cookies, bots[0].form, address=f"192.0.2.{number}")
+        Patient(site.url, {}, dict(bots[0].cookies), bots[0].form, address=f"192.0.2.{number}")
         for number in range(len(free))
     ]
     same = {"name": "Same Bot", "phone": "(917) 555-0100", "email": "same@example.org"}
