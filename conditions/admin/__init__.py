@@ -1,5 +1,6 @@
 """Where editors write and clinicians sign off. No HTML needed."""
 
+from conditions.admin.areas import BodyAreaAdmin
 from conditions.admin.articles import ArticleAdmin
 from conditions.admin.conditions import ConditionAdmin
 from conditions.admin.exercises import ExerciseAdmin, SafetyLineAdmin
@@ -16,6 +17,7 @@ from conditions.admin.shared import (
 __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
+    "BodyAreaAdmin",
     "CitationAdmin",
     "ConditionAdmin",
     "ExerciseAdmin",

@@ -61,9 +61,11 @@ class ConditionAdmin(ContentAdmin):
     preview_template = "conditions/condition.html"
     preview_context = staticmethod(parts.of_condition)
     inlines = [CauseInline, UrgencyLineInline]
-    filter_horizontal = SHARED
+    filter_horizontal = ("areas", *SHARED)
+    list_filter = ["state", "areas"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "name_in_text", "medical_name", "summary", "order"]}),
+        (_("Which part of the body"), {"fields": ["areas", "warning_lead"]}),
         (_("The page, part by part"), {"description": TEXT_HELP, "fields": TEXTS}),
         (_("What stands on it"), {"fields": SHARED}),
         (_("Written by"), {"fields": ["author", "what_changed"]}),

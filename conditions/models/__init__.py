@@ -1,5 +1,6 @@
 """Everything an editor writes and a patient reads. One module per noun."""
 
+from conditions.models.areas import BodyArea
 from conditions.models.articles import Article, ArticleSection
 from conditions.models.base import Content, Reviewed, Slugged, State
 from conditions.models.citations import Citation
@@ -18,6 +19,7 @@ __all__ = [
     "Article",
     "ArticleSection",
     "Author",
+    "BodyArea",
     "Cause",
     "Citation",
     "Condition",

@@ -18,6 +18,7 @@ class ConditionQuerySet(ReviewedQuerySet):
     def with_parts(self) -> Self:
         """Everything its page shows, of which only what is public, in a fixed number of queries."""
         return self.select_related("author").prefetch_related(
+            "areas",
             Prefetch("causes", Cause.objects.select_related("explained_by")),
             Prefetch("exercises", Exercise.objects.published().with_parts()),
             Prefetch("treatments__evidence", Evidence.objects.select_related("citation")),
@@ -29,7 +30,9 @@ class ConditionQuerySet(ReviewedQuerySet):
 
 
 @auditlog.register(
-    m2m_fields={"exercises", "treatments", "tips", "related_conditions", "related_articles"},
+    m2m_fields={
+        *("areas", "exercises", "treatments", "tips", "related_conditions", "related_articles"),
+    },
     exclude_fields=["updated_at"],
 )
 class Condition(Content):
@@ -50,6 +53,20 @@ class Condition(Content):
         _("name within a sentence"), max_length=80, help_text=_("For example: back pain")
     )
     medical_name = models.CharField(_("medical name"), max_length=120, blank=True)
+    areas = models.ManyToManyField(
+        "conditions.BodyArea",
+        related_name="conditions",
+        verbose_name=_("body areas"),
+        help_text=_("Their warnings stand on the page, beside those of every page and its own."),
+    )
+    warning_lead = models.CharField(
+        _("its pain, over the warnings"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "Fills the gap in “Call 911 if you have … and:”. Empty: the words of its first area."
+        ),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     about = models.TextField(_("what it is"), help_text=_("And how common it is, with sources."))
     not_for_therapy = models.TextField(

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.auth.models import User
 
-from conditions.models import Condition, Reviewer, UrgencyLine
+from conditions.models import BodyArea, Condition, Reviewer, UrgencyLine
 
 TODAY = date(2026, 11, 22)
 
@@ -15,9 +15,18 @@ def make_reviewer(**fields):
     return Reviewer.objects.create(**known | fields)
 
 
-def make_condition(**fields):
+def make_area(slug="low-back", **fields):
+    """The area of that name, made if it is not there."""
+    known = {"title": slug.replace("-", " ").capitalize(), "lead": f"{slug} pain"}
+    return BodyArea.objects.get_or_create(slug=slug, defaults=known | fields)[0]
+
+
+def make_condition(*, areas=None, **fields):
+    """A condition of the low back, if no other areas are given."""
     known = {"slug": "pain", "title": "Pain", "name_in_text": "pain", "summary": "It hurts."}
-    return Condition.objects.create(**known | {"about": "Much."} | fields)
+    condition = Condition.objects.create(**known | {"about": "Much."} | fields)
+    condition.areas.set([make_area(lead="back pain")] if areas is None else areas)
+    return condition
 
 
 def make_emergency_line(**fields):

@@ -20,7 +20,13 @@ from conditions.models import (
     UrgencyLine,
 )
 from conditions.review import approval
-from tests.conditions.builders import TODAY, make_condition, make_emergency_line, make_reviewer
+from tests.conditions.builders import (
+    TODAY,
+    make_area,
+    make_condition,
+    make_emergency_line,
+    make_reviewer,
+)
 from tests.staff import Browser
 
 ADMIN = "/admin/conditions"
@@ -65,7 +71,11 @@ def as_browser_sends(row):
         name: value.replace("\n", "\r\n") if isinstance(value, str) else value
         for name, value in model_to_dict(row).items()
         if value not in (None, [])
-    }
+    } | {name: [each.pk for each in rows] for name, rows in linked(row).items()}
+
+
+def linked(row):
+    return {name: rows for name, rows in model_to_dict(row).items() if isinstance(rows, list)}
 
 
 def change(client, condition, **typed):
@@ -93,7 +103,7 @@ def test_admin_pages_open_under_the_strict_policy(content, client, admin_user):
             response = client.get(f"{path}{page}")
             found = re.findall(r"\sstyle=|\son\w+=|<script>", response.content.decode())
             assert (path, page, response.status_code, found) == (path, page, 200, [])
-    assert len(models) == 12
+    assert len(models) == 13
 
 
 def test_new_content_is_a_draft_whatever_is_posted(db, client, editor):
@@ -105,6 +115,7 @@ def test_new_content_is_a_draft_whatever_is_posted(db, client, editor):
         "about": "Much.",
         "order": 0,
         "state": "approved",
+        "areas": [make_area().pk],
         "causes-TOTAL_FORMS": 1,
         "causes-INITIAL_FORMS": 0,
         "causes-0-group": "common",

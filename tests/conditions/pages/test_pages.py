@@ -235,7 +235,7 @@ def add_parts(condition, article, n):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/conditions/pain/", 16),
+        ("/conditions/pain/", 17),
         ("/articles/essay/", 14),
         ("/exercises/move-1/", 9),
         ("/conditions/", 2),

@@ -1,0 +1,116 @@
+"""Parts of the body: what ships, what belongs to them, and what a running clinic gets."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.db import connection
+
+from conditions.models import BodyArea, Condition
+from tests.conditions.builders import make_area, make_condition, make_emergency_line
+from tests.staff import Browser
+
+ADMIN = "/admin/conditions"
+BOTH = ["low-back", "upper-back"]
+SHIPPED = {
+    "back-pain": BOTH,
+    "back-strain-sports-injury": BOTH,
+    "back-surgery-rehab": ["low-back"],
+    "disc-problems": ["low-back"],
+    "lumbar-spinal-stenosis": ["low-back"],
+    "pregnancy-back-pelvic-pain": ["low-back"],
+    "sciatica": ["low-back"],
+    "scoliosis": BOTH,
+    "spine-osteoarthritis": BOTH,
+    "upper-back-pain": ["upper-back"],
+}
+
+
+def slugs(rows):
+    return [row.slug for row in rows]
+
+
+@pytest.fixture
+def editor(db):
+    user = User.objects.create_user("ed", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    client = Browser()
+    client.force_login(user)
+    return client
+
+
+def run(migration, step):
+    """What that step of a migration does to the rows that are there."""
+    module = import_module(f"conditions.migrations.{migration}")
+    getattr(module, step)(apps, connection.schema_editor())
+
+
+def test_what_ships_covers_the_body(content):
+    assert [(area.title, area.lead) for area in BodyArea.objects.all()] == [
+        ("Head and neck", "head or neck pain"),
+        ("Shoulder", "shoulder pain"),
+        ("Elbow and hand", "elbow or hand pain"),
+        ("Low back", "back pain"),
+        ("Upper back", "back pain"),
+        ("Hip", "hip pain"),
+        ("Knee", "knee pain"),
+        ("Ankle and foot", "ankle or foot pain"),
+        ("Whole body", "pain"),
+    ]
+
+
+def test_every_shipped_condition_belongs_to_its_areas(content):
+    found = {row.slug: slugs(row.areas.all()) for row in Condition.objects.all()}
+
+    assert found == SHIPPED
+
+
+def test_a_condition_is_asked_for_an_area(editor):
+    typed = {"title": "Ache", "slug": "ache", "name_in_text": "ache", "summary": "It aches."}
+    below = {
+        f"{name}-{count}_FORMS": 0
+        for name in ("causes", "urgency_lines")
+        for count in ("TOTAL", "INITIAL")
+    }
+    typed |= {"about": "Much.", "order": 0} | below
+    refused = editor.post(f"{ADMIN}/condition/add/", typed)
+    taken = editor.post(f"{ADMIN}/condition/add/", typed | {"areas": [make_area("knee").pk]})
+
+    assert refused.context["adminform"].errors == {"areas": ["This field is required."]}
+    assert taken.status_code == 302
+    assert [slugs(row.areas.all()) for row in Condition.objects.all()] == [["knee"]]
+
+
+@pytest.mark.parametrize(("is_used", "status"), [(True, 403), (False, 302)])
+def test_an_area_that_a_page_belongs_to_is_not_deleted(editor, is_used, status):
+    area = make_area("knee")
+    make_condition(areas=[area] if is_used else [make_area("hip")])
+    response = editor.post(f"{ADMIN}/bodyarea/{area.pk}/delete/", {"post": "yes"})
+
+    assert response.status_code == status
+    assert BodyArea.objects.filter(pk=area.pk).exists() is is_used
+
+
+def test_a_new_clinic_has_no_areas_before_its_content(db):
+    run("0011_areas_of_conditions", "belong_to_the_back")
+
+    assert BodyArea.objects.count() == 0
+
+
+def test_pages_of_a_running_clinic_belong_to_the_back(db):
+    make_emergency_line()
+    for slug in ["back-pain", "upper-back-pain", "sciatica", "our-own-page"]:
+        make_condition(slug=slug, areas=[])
+    knee = make_condition(slug="knee-pain", areas=[make_area("knee")])
+    for _twice in range(2):
+        run("0011_areas_of_conditions", "belong_to_the_back")
+    found = {row.slug: slugs(row.areas.all()) for row in Condition.objects.exclude(pk=knee.pk)}
+
+    assert found == {
+        "back-pain": BOTH,
+        "upper-back-pain": ["upper-back"],
+        "sciatica": ["low-back"],
+        "our-own-page": ["low-back"],
+    }
+    assert slugs(knee.areas.all()) == ["knee"]
