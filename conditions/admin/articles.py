@@ -27,12 +27,13 @@ class ArticleAdmin(ContentAdmin):
     preview_template = "conditions/article.html"
     preview_context = staticmethod(parts.of_article)
     inlines = [ArticleSectionInline]
-    filter_horizontal = SHARED
+    filter_horizontal = ("areas", *SHARED)
     fieldsets = [
         (
             None,
             {"description": TEXT_HELP, "fields": ["title", "slug", "label", "summary", "order"]},
         ),
+        (_("Which part of the body"), {"fields": ["areas"]}),
         (_("What stands in it"), {"fields": SHARED}),
         (_("Written by"), {"fields": ["author", "what_changed"]}),
         REVIEW,

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -49,11 +50,14 @@ class PreventionTipAdmin(PartAdmin):
 
 
 class UrgencyLineForm(ReviewedForm):
-    """The last line that warns of an emergency stays one, on every page."""
+    """A line is an area's or a condition's; the last emergency line of every page stays one."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        warns = data.get("level") == UrgencyLine.Level.EMERGENCY and not data.get("condition")
+        if data.get("areas") and data.get("condition"):
+            raise ValidationError(_("Choose body areas or a condition, not both."))
+        is_general = not data.get("areas") and not data.get("condition")
+        warns = data.get("level") == UrgencyLine.Level.EMERGENCY and is_general
         if not warns and self.instance.is_last_emergency_line():
             raise ValidationError(_("This is the last public emergency line: it has to stay one."))
         return data
@@ -68,11 +72,20 @@ class UrgencyLineAdmin(HeldForReviewers, ReviewedAdmin):
 
     why_held = PUBLIC_WARNING
     form = UrgencyLineForm
-    list_display = ["text", "level", "condition", "state", "reviewed_on"]
-    list_filter = ["level", "state"]
-    list_select_related = ["condition"]
+    list_display = ["text", "level", "shown_on", "state", "reviewed_on"]
+    list_filter = ["level", "state", "areas"]
+    filter_horizontal = ["areas"]
     search_fields = ["text"]
-    fieldsets = [(None, {"fields": ["level", "text", "condition", "order"]}), REVIEW]
+    fieldsets = [(None, {"fields": ["level", "text", "areas", "condition", "order"]}), REVIEW]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        found = super().get_queryset(request)
+        return found.select_related("condition").prefetch_related("areas")
+
+    @admin.display(description=_("shown on"))
+    def shown_on(self, line: UrgencyLine) -> str:
+        own = [line.condition] if line.condition else line.areas.all()
+        return ", ".join(map(str, own)) or str(_("every page"))
 
     def is_held(self, row: UrgencyLine) -> bool:
         return row.is_published

@@ -15,6 +15,7 @@ class ArticleQuerySet(ReviewedQuerySet):
     def with_parts(self) -> Self:
         """Everything its page shows, of which only what is public, in a fixed number of queries."""
         return self.select_related("author").prefetch_related(
+            "areas",
             "sections",
             "causes__explained_by",
             Prefetch("exercises", Exercise.objects.published().with_parts()),
@@ -24,7 +25,7 @@ class ArticleQuerySet(ReviewedQuerySet):
 
 
 @auditlog.register(
-    m2m_fields={"exercises", "tips", "causes", "related"}, exclude_fields=["updated_at"]
+    m2m_fields={"areas", "exercises", "tips", "causes", "related"}, exclude_fields=["updated_at"]
 )
 class Article(Content):
     """An article. Its sections say where its causes, exercises and tips stand."""
@@ -39,6 +40,13 @@ class Article(Content):
         _("label"), max_length=60, blank=True, help_text=_("Subject, for example: Back pain")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    areas = models.ManyToManyField(
+        "conditions.BodyArea",
+        related_name="articles",
+        blank=True,
+        verbose_name=_("body areas"),
+        help_text=_("Their warnings stand on the page, beside those of every page."),
+    )
     causes = models.ManyToManyField(
         "conditions.Cause", related_name="articles", blank=True, verbose_name=_("causes")
     )

@@ -1,6 +1,7 @@
 """When to call 911, when to call a doctor, when to see a physical therapist."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from auditlog.registry import auditlog
 from django.db import models
@@ -19,18 +20,39 @@ class UrgencyLineQuerySet(ReviewedQuerySet):
         """
         return self.exclude(state=State.DRAFT)
 
+    def general(self) -> Self:
+        """The lines of every page, which no part of the body owns."""
+        return self.filter(condition=None, areas=None)
+
     def emergency(self) -> Self:
         """The lines that send people to 911 from every page."""
-        return self.filter(level=UrgencyLine.Level.EMERGENCY, condition=None)
+        return self.general().filter(level=UrgencyLine.Level.EMERGENCY)
 
-    def standing_on(self, condition=None) -> Self:
-        """The lines for every page, and those added for one condition."""
-        return self.filter(Q(condition=None) | Q(condition=condition))
+    def of_areas(self, areas: Iterable[Any]) -> Self:
+        """The general lines and those of these areas, each once."""
+        return self.filter(Q(areas=None) | Q(areas__in=areas), condition=None).distinct()
+
+    def standing_on(self, condition: Any = None) -> Self:
+        """The general lines with those of a condition's areas and its own.
+
+        Without a condition: with those that no single part of the body owns.
+        """
+        if condition is None:
+            whole = Q(areas=None) | Q(areas__is_whole_body=True)
+            return self.filter(whole, condition=None).distinct()
+        of_areas = Q(areas=None) | Q(areas__in=condition.areas.all())
+        return self.filter(Q(condition=condition) | Q(condition=None) & of_areas).distinct()
 
 
-@auditlog.register()
+@auditlog.register(m2m_fields={"areas"})
 class UrgencyLine(Reviewed):
-    """One line of an urgency card. Without a condition it stands on every page."""
+    """One line of an urgency card: every page's, some areas', or one condition's.
+
+    A sign may belong to several areas, such as both parts of the back: one row then, with one
+    text and one signature, that a page of both shows once. No database holds such links and the
+    condition to each other, so the form and `check_content` refuse both; were both given, the
+    line would be the condition's alone.
+    """
 
     prose = ["text"]
     part_of = "condition"
@@ -50,10 +72,19 @@ class UrgencyLine(Reviewed):
         blank=True,
         related_name="urgency_lines",
         verbose_name=_("only for"),
-        help_text=_("Leave empty to show the line on every page."),
+        help_text=_("Leave this and the areas empty to show the line on every page."),
+    )
+    areas = models.ManyToManyField(
+        "conditions.BodyArea",
+        related_name="urgency_lines",
+        blank=True,
+        verbose_name=_("body areas"),
+        help_text=_("Shown on every page of these parts of the body, and on no other."),
     )
     text = models.CharField(
-        _("text"), max_length=200, help_text=_("Ends the sentence “… if you have back pain and:”")
+        _("text"),
+        max_length=200,
+        help_text=_("Ends a sentence such as “… if you have neck pain and:”"),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -74,7 +74,7 @@ def of_article(article: Article) -> dict[str, Any]:
         "structured": structured.of_article(article),
         "page": article,
         "reading": Reading(),
-        "cards": urgency.cards(),
+        "cards": urgency.cards_of_areas(list(article.areas.all())),
         "safety": safety(),
         "causes": grouped(article.causes.all(), Cause.Group, "group"),
         "lower": [e for e in article.exercises.all() if e.region == Exercise.Region.LOWER],

@@ -39,6 +39,8 @@ def problems(records: Iterable[Record]) -> list[str]:
     rows = list(records)
     checks = [
         _emergency_lines,
+        _owners,
+        _areas,
         _signatures,
         _consent,
         _addresses,
@@ -51,10 +53,34 @@ def problems(records: Iterable[Record]) -> list[str]:
 
 def _emergency_lines(rows: list[Record]) -> Iterator[str]:
     lines = [r for r in rows if r.name == "urgencyline" and r.fields.get("level") == "emergency"]
-    warned = {tuple(r.fields.get("condition") or []) for r in lines if _is_shown(r)}
+    warned = {owner for r in lines if _is_shown(r) for owner in _owners_of(r)}
     for row in rows:
-        if row.name == "condition" and _is_shown(row) and not warned & {(), (row.slug,)}:
-            yield f"{row}: published without an emergency line"
+        if row.name == "condition" and _is_shown(row):
+            own = {"", f"condition {row.slug}", *(f"area {slug}" for slug in _areas_of(row))}
+            if not warned & own:
+                yield f"{row}: published without an emergency line"
+
+
+def _owners(rows: list[Record]) -> Iterator[str]:
+    for row in rows:
+        if row.name == "urgencyline" and row.fields.get("areas") and row.fields.get("condition"):
+            yield f"{row}: names body areas and a condition, but belongs to one or the other"
+
+
+def _areas(rows: list[Record]) -> Iterator[str]:
+    for row in rows:
+        if row.name == "condition" and _is_shown(row) and not _areas_of(row):
+            yield f"{row}: published without a body area"
+
+
+def _owners_of(line: Record) -> list[str]:
+    """Whose pages a warning stands on; "" for all of them."""
+    own = [f"condition {slug}" for slug in line.fields.get("condition") or []]
+    return own or [f"area {slug}" for slug in _areas_of(line)] or [""]
+
+
+def _areas_of(row: Record) -> list[str]:
+    return row.many.get("areas", [])
 
 
 def _signatures(rows: list[Record]) -> Iterator[str]:

@@ -29,6 +29,8 @@ def make_condition(*, areas=None, **fields):
     return condition
 
 
-def make_emergency_line(**fields):
+def make_emergency_line(*, areas=(), **fields):
     known = {"level": "emergency", "text": "a leg is getting weaker", "state": "example"}
-    return UrgencyLine.objects.create(**known | fields)
+    line = UrgencyLine.objects.create(**known | fields)
+    line.areas.set(areas)
+    return line

@@ -321,12 +321,12 @@ def test_last_emergency_line_can_neither_be_deleted_nor_hidden(client, admin_use
     assert client.post(f"{ADMIN}/urgencyline/{line.pk}/delete/", {"post": "yes"}).status_code == 302
 
 
-@pytest.mark.parametrize("elsewhere", ["level", "condition"])
+@pytest.mark.parametrize("elsewhere", ["level", "condition", "areas"])
 def test_last_emergency_line_stays_one(client, editor, condition, elsewhere):
     make_reviewer(user=editor)
     line = UrgencyLine.objects.get()
-    typed = {"level": "emergency", "text": line.text, "order": 0}
-    typed |= {"level": "routine"} if elsewhere == "level" else {"condition": condition.pk}
+    moved = {"level": "routine", "condition": condition.pk, "areas": [make_area().pk]}
+    typed = {"level": "emergency", "text": line.text, "order": 0, elsewhere: moved[elsewhere]}
     path = f"{ADMIN}/urgencyline/{line.pk}/change/"
     refused = signed_in(client, editor).post(path, typed)
     still = list(UrgencyLine.objects.published().emergency())

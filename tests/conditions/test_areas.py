@@ -7,8 +7,16 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import connection
 
-from conditions.models import BodyArea, Condition
-from tests.conditions.builders import make_area, make_condition, make_emergency_line
+from conditions.models import Article, BodyArea, Condition, UrgencyLine
+from conditions.pages import urgency
+from conditions.review import approval
+from tests.conditions.builders import (
+    TODAY,
+    make_area,
+    make_condition,
+    make_emergency_line,
+    make_reviewer,
+)
 from tests.staff import Browser
 
 ADMIN = "/admin/conditions"
@@ -38,6 +46,10 @@ def editor(db):
     client = Browser()
     client.force_login(user)
     return client
+
+
+def sign(line):
+    approval.approve(content=line, reviewer=make_reviewer(), on=TODAY)
 
 
 def run(migration, step):
@@ -114,3 +126,59 @@ def test_pages_of_a_running_clinic_belong_to_the_back(db):
         "our-own-page": ["low-back"],
     }
     assert slugs(knee.areas.all()) == ["knee"]
+
+
+def test_a_line_is_an_areas_or_a_conditions(editor):
+    line = {"level": "emergency", "text": "it is bad", "order": 1, "areas": [make_area().pk]}
+    both = line | {"condition": make_condition().pk}
+    refused = editor.post(f"{ADMIN}/urgencyline/add/", both)
+    taken = editor.post(f"{ADMIN}/urgencyline/add/", line)
+
+    assert refused.context["adminform"].errors == {
+        "__all__": ["Choose body areas or a condition, not both."]
+    }
+    assert taken.status_code == 302
+    assert [slugs(row.areas.all()) for row in UrgencyLine.objects.all()] == [["low-back"]]
+
+
+def shown_lines(page):
+    return [line.text for line in urgency.cards(page).emergency]
+
+
+@pytest.mark.parametrize("state", ["example", "approved"])
+def test_pages_of_a_running_clinic_keep_every_line_that_they_showed(db, state):
+    page, article = make_condition(areas=[]), Article.objects.create(slug="a", title="A")
+    for number in range(1, 9):
+        make_emergency_line(slug=f"emergency-{number}", text=f"sign {number}", order=number)
+    make_emergency_line(slug="our-own", text="of this clinic", order=9)
+    if state == "approved":
+        sign(UrgencyLine.objects.get(slug="emergency-1"))
+    before = shown_lines(page)
+    run("0011_areas_of_conditions", "belong_to_the_back")
+    for _twice in range(2):
+        run("0012_lines_of_areas", "belong_to_the_back")
+
+    assert shown_lines(page) == before == [*(f"sign {n}" for n in range(1, 9)), "of this clinic"]
+    assert shown_lines(None) == ["sign 6", "sign 7", "sign 8", "of this clinic"]
+    assert UrgencyLine.objects.get(slug="emergency-1").state == state
+    assert slugs(article.areas.all()) == BOTH
+
+
+def test_where_no_other_line_would_warn_on_every_page_they_stay_general(db):
+    page = make_condition(areas=[])
+    make_emergency_line(slug="emergency-1", text="sign 1")
+    make_emergency_line(slug="emergency-6", text="sign 6", state="draft")
+    run("0011_areas_of_conditions", "belong_to_the_back")
+    run("0012_lines_of_areas", "belong_to_the_back")
+
+    assert shown_lines(None) == shown_lines(page) == ["sign 1"]
+
+
+def test_no_shipped_page_shows_a_line_of_another_part(content):
+    for page in Condition.objects.all():
+        cards = urgency.cards(page)
+        areas = set(slugs(page.areas.all()))
+        for line in [*cards.emergency, *cards.urgent, *cards.routine]:
+            owners = set(slugs(line.areas.all()))
+            assert line.condition in (None, page)
+            assert not owners or owners & areas

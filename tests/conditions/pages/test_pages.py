@@ -236,7 +236,7 @@ def add_parts(condition, article, n):
     ("path", "queries"),
     [
         ("/conditions/pain/", 17),
-        ("/articles/essay/", 14),
+        ("/articles/essay/", 15),
         ("/exercises/move-1/", 9),
         ("/conditions/", 2),
         ("/articles/", 2),

@@ -16,8 +16,14 @@ LINE = Record(
     {"slug": "line", "level": "emergency", "state": "example", "text": "a leg is getting weaker"},
 )
 SOURCE = Record("citation", "who", {"slug": "who"})
-PAIN = Record("condition", "pain", {"slug": "pain", "state": "example", "about": "It hurts."})
-ALL = [LINE, SOURCE, PAIN]
+PAIN = Record(
+    "condition",
+    "pain",
+    {"slug": "pain", "state": "example", "areas": [["knee"]], "about": "It hurts."},
+)
+KNEE = Record("bodyarea", "knee", {"slug": "knee", "title": "Knee", "lead": "knee pain"})
+HIP = Record("bodyarea", "hip", {"slug": "hip", "title": "Hip", "lead": "hip pain"})
+ALL = [KNEE, LINE, SOURCE, PAIN]
 
 
 def row(name, slug="x", **fields):
@@ -25,7 +31,7 @@ def row(name, slug="x", **fields):
 
 
 def about(text, **fields):
-    return [LINE, SOURCE, Record("condition", "pain", PAIN.fields | {"about": text} | fields)]
+    return [KNEE, LINE, SOURCE, Record("condition", "pain", PAIN.fields | {"about": text} | fields)]
 
 
 @pytest.fixture
@@ -53,12 +59,38 @@ def test_rows_without_a_fault_pass():
             row("urgencyline", level="emergency", state="example", condition=["other"]),
             row("condition", "other", state="draft"),
         ],
+        [row("urgencyline", level="emergency", state="example", areas=[["hip"]]), HIP],
     ],
 )
 def test_published_condition_without_an_emergency_line_is_found(lines):
-    assert checks.problems([PAIN, *lines]) == [
+    assert checks.problems([KNEE, PAIN, *lines]) == [
         "condition pain: published without an emergency line"
     ]
+
+
+@pytest.mark.parametrize("owner", [{}, {"areas": [["hip"], ["knee"]]}, {"condition": ["pain"]}])
+def test_an_emergency_line_of_any_owner_warns(owner):
+    line = row("urgencyline", level="emergency", state="example", **owner)
+
+    assert checks.problems([KNEE, HIP, PAIN, line]) == []
+
+
+def test_a_line_of_areas_and_of_a_condition_is_found():
+    both = row("urgencyline", "both", level="urgent", areas=[["knee"]], condition=["pain"])
+
+    assert checks.problems([*ALL, both]) == [
+        "urgencyline both: names body areas and a condition, but belongs to one or the other"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [("draft", []), ("example", ["condition pain: published without a body area"])],
+)
+def test_a_published_condition_without_an_area_is_found(state, found):
+    page = row("condition", "pain", state=state, about="It hurts.")
+
+    assert checks.problems([LINE, page]) == found
 
 
 @pytest.mark.parametrize(
