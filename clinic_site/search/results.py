@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from clinic_site.search import index
 from clinic_site.search.words import best_phrase, known_words, meant, terms
+from conditions.models import BodyArea
 from conditions.pages import urgency
 
 LONGEST_QUERY = 200  # characters; what is longer is cut
@@ -15,11 +16,11 @@ LONGEST_QUERY = 200  # characters; what is longer is cut
 def search(request: HttpRequest) -> HttpResponse:
     """Warning signs first, then the pages that answer. No session, no cookie, never kept."""
     query = " ".join(request.GET.get("q", "").replace("\0", " ")[:LONGEST_QUERY].split())
-    level = warning(query)
+    level, parts = warning(query)
     context = {
         "query": query,
         "level": level,
-        "cards": urgency.cards() if level else None,
+        "cards": cards(parts) if level else None,
         "results": index.find(query) if query else [],
     }
     response = render(request, "search.html", context)
@@ -27,8 +28,21 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def warning(query: str) -> str:
-    """The card that a query calls for: "emergency", "urgent" or ""."""
+def warning(query: str) -> tuple[str, list[str]]:
+    """The card that a query calls for: "emergency", "urgent" or ""; and the parts of the body
+    (slugs of areas) of which its words speak.
+    """
     understood = meant(query, known_words())
-    levels = ["emergency", "urgent"]
-    return next((level for level in levels if best_phrase(understood, terms()[level])), "")
+    signs = terms()["emergency"]
+    found = [part for part, phrases in signs.items() if best_phrase(understood, phrases)]
+    if found:
+        return "emergency", [part for part in found if part]
+    return "urgent" if best_phrase(understood, terms()["urgent"]) else "", []
+
+
+def cards(parts: list[str]) -> urgency.Cards:
+    """The lines of these parts of the body, or where none is known those of any. One query, and
+    one for the parts.
+    """
+    areas = list(BodyArea.objects.filter(slug__in=parts)) if parts else []
+    return urgency.cards_of_areas(areas) if areas else urgency.cards()

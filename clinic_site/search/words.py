@@ -42,11 +42,13 @@ def telling(all_words: list[str]) -> Phrase:
 # Reading the file takes 10 ms of CPU, and a search of 17 ms asks for it once for each page.
 @cache
 def terms() -> dict[str, Any]:
-    """The everyday words of `terms.yaml`: emergency and urgent phrases, phrases by page."""
+    """The everyday words of `terms.yaml`: urgent phrases, phrases by page, and of an emergency
+    by the part of the body that they speak of, "" for any.
+    """
     data = yaml.safe_load(TERMS.read_text())
     pages = {url: in_phrases(lines) for url, lines in data["pages"].items()}
     return {
-        "emergency": in_phrases(data["emergency"]),
+        "emergency": {part: in_phrases(lines) for part, lines in data["emergency"].items()},
         "urgent": in_phrases(data["urgent"]),
         "pages": pages,
     }
@@ -58,7 +60,7 @@ def in_phrases(lines: Iterable[str]) -> list[Phrase]:
 
 def known_words() -> frozenset[str]:
     """Every word of the everyday words."""
-    groups = [terms()["emergency"], terms()["urgent"], *terms()["pages"].values()]
+    groups = [*terms()["emergency"].values(), terms()["urgent"], *terms()["pages"].values()]
     return frozenset(word for group in groups for phrase in group for word in phrase)
 
 

@@ -25,6 +25,7 @@ class Signs(NamedTuple):
 
     title: str
     lines: list[UrgencyLine]
+    is_of_a_page: bool = False  # of one condition, not of a part of the body
 
 
 def cards(condition: Condition | None = None) -> Cards:
@@ -56,7 +57,10 @@ def emergencies() -> list[Signs]:
     for line in lines.select_related("condition").prefetch_related("areas"):
         for place in _places(line):
             found.setdefault(place, []).append(line)
-    return [Signs(capfirst(place[1]), found[place]) for place in sorted(found)]
+    return [
+        Signs(capfirst(pain), found[rank, pain], is_of_a_page=rank == 2)
+        for rank, pain in sorted(found)
+    ]
 
 
 def _places(line: UrgencyLine) -> set[tuple[int, str]]:

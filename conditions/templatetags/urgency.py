@@ -2,15 +2,21 @@
 
 from django import template
 
-from conditions.models import UrgencyLine
+from conditions.pages import urgency
 
 register = template.Library()
 
 
 @register.simple_tag
-def emergency_lines() -> list[UrgencyLine]:
-    """The emergency lines of every page, in order; empty only where no content is loaded.
+def urgency_cards() -> urgency.Cards:
+    """The cards where no part of the body is known; empty only where no content is loaded.
 
-    One query. Each line ends the sentence "Call 911 … if you have back pain and:".
+    One query. Each line ends the sentence "Call 911 … if you have `lead` and:".
     """
-    return list(UrgencyLine.objects.published().emergency())
+    return urgency.cards()
+
+
+@register.simple_tag
+def emergency_signs() -> list[urgency.Signs]:
+    """Every emergency line, by the pain that it is asked of. Two queries."""
+    return urgency.emergencies()

@@ -6,7 +6,7 @@ import pytest
 
 from conditions.models import Condition
 from tests.builders import make_location, make_therapist, make_visit_type
-from tests.conditions.builders import make_emergency_line
+from tests.conditions.builders import make_area, make_emergency_line
 
 pytestmark = pytest.mark.django_db
 
@@ -47,12 +47,13 @@ def test_home_offers_to_book_and_to_call(client):
 def test_home_has_the_signs_of_an_emergency_as_the_content_has_them(client):
     make_emergency_line(text="you cannot pass urine")
     make_emergency_line(text="only in neck pain", condition=make_condition("neck-pain"))
+    make_emergency_line(text="only of the knee", areas=[make_area("knee")])
 
     html = client.get("/").content.decode()
     card = re.search(r'<section class="urgency emergency band".*?</section>', html, re.DOTALL)[0]
 
     assert re.findall(r"<(?:h2 [^>]*|li)>(.*?)</", card) == [
-        "Call 911 or go to an emergency room now if you have back pain and:",
+        "Call 911 or go to an emergency room now if you have pain and:",
         "you cannot pass urine",
     ]
 

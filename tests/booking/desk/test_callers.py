@@ -11,7 +11,7 @@ from booking.models import Appointment, Closure, OutgoingEmail, TimeOff
 from booking.visits import corrections
 from tests.booking.desk.pages import ADD, NOTE, typed
 from tests.builders import NOW, at, book, book_by_desk, make_therapist, make_visit_type
-from tests.conditions.builders import make_emergency_line
+from tests.conditions.builders import make_area, make_emergency_line
 from tests.reading import said, texts
 
 
@@ -31,11 +31,12 @@ def test_the_form_begins_with_the_signs_of_an_emergency(desk, therapist):
     bare = texts(desk.get(ADD), "desk-ask")
     make_emergency_line(text="you cannot pass urine")
     make_emergency_line(level="urgent", text="you have a fever")
+    make_emergency_line(text="it locks", areas=[make_area("knee", lead="knee pain")])
 
     assert bare == ["Ask first. If it may be an emergency, it is 911, not a booking."]
     assert texts(desk.get(ADD), "desk-ask") == [
-        "Ask first. If back pain comes with one of these, it is 911, not a booking: "
-        "you cannot pass urine"
+        "Ask first. If pain comes with one of these, it is 911, not a booking: "
+        "you cannot pass urine Knee pain it locks"
     ]
 
 

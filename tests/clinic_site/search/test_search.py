@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from clinic_site.search import index, results, words
-from conditions.models import Condition, Exercise, Page
+from conditions.models import Condition, Exercise, Page, UrgencyLine
 from tests import shipped
 from tests.builders import make_therapist
 
@@ -202,7 +202,31 @@ def test_red_flag_is_answered_with_the_emergency_card_before_all_else(client, co
 
 @pytest.mark.parametrize("query", EMERGENCY.split("|"))
 def test_every_red_flag_calls_for_the_emergency_card(query):
-    assert results.warning(query) == "emergency"
+    assert results.warning(query)[0] == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("query", "lead", "holds_saddle"),
+    [("numb groin", "back pain", True), ("chest pain", "pain", False)],
+)
+def test_a_red_flag_is_answered_with_the_lines_of_its_part(
+    client, content, query, lead, holds_saddle
+):
+    html = page_of(client, query)
+    card = html[html.index('class="urgency emergency"') :]
+    card = card[: card.index("</section>")]
+
+    assert f"if you have {lead} and:" in card
+    assert ("numbness around your genitals" in card, "you have chest pain" in card) == (
+        holds_saddle,
+        True,
+    )
+
+
+def test_a_red_flag_of_a_part_that_is_gone_is_answered_with_the_lines_of_any(client, db):
+    UrgencyLine.objects.create(level="emergency", text="it is bad", state="example")
+
+    assert "if you have pain and:" in page_of(client, "numb groin")
 
 
 def test_urgent_sign_is_answered_with_its_card(client, content):
@@ -211,14 +235,14 @@ def test_urgent_sign_is_answered_with_its_card(client, content):
 
 @pytest.mark.parametrize("query", URGENT.split("|"))
 def test_every_urgent_sign_calls_for_the_urgent_card(query):
-    assert results.warning(query) == "urgent"
+    assert results.warning(query) == ("urgent", [])
 
 
 @pytest.mark.parametrize(
     "query", ["back pain", "numb leg", "chest stretch", "sciatica", "", "never", "as good as"]
 )
 def test_other_words_raise_no_alarm(query):
-    assert results.warning(query) == ""
+    assert results.warning(query) == ("", [])
 
 
 def test_nothing_found_offers_the_telephone_and_the_library(client, content):

@@ -150,8 +150,8 @@ def test_staff_are_told_every_sign_by_the_pain_that_it_is_asked_of(
     with django_assert_num_queries(2):
         found = urgency.emergencies()
 
-    assert [(title, [line.text for line in lines]) for title, lines in found] == [
-        ("", [*(f"sign {number}" for number in range(rows)), "of no part"]),
-        ("Back pain", [f"of the back {number}" for number in range(rows)]),
-        ("Sciatica", ["of this page"]),
+    assert [(title, [line.text for line in lines], folded) for title, lines, folded in found] == [
+        ("", [*(f"sign {number}" for number in range(rows)), "of no part"], False),
+        ("Back pain", [f"of the back {number}" for number in range(rows)], False),
+        ("Sciatica", ["of this page"], True),
     ]
