@@ -146,7 +146,7 @@ class BookSlot(PatientForm):
             "both": self.request.POST.get(BOTH, ""),
             "slot_choices": self._choices(),
             "way_back": self._way_back(form),
-            "cards": urgency.cards(),
+            "cards": urgency.cards(self.condition),
         }
         if slot is None or status == 409:
             status = 409 if status == 200 else status

@@ -101,5 +101,5 @@ class AnswerOffer(PatientForm):
             "visit_type": self.offer.visit_type,
         }
         if stands == State.OPEN and wish.appointment is None:
-            context["cards"] = urgency.cards()
+            context["cards"] = urgency.cards(wish.condition)
         return render(self.request, "booking/offer.html", context, status=status)

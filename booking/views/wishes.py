@@ -35,6 +35,10 @@ class JoinWithoutVisit(PatientForm):
     nothing = _("We have not put you on the list, and we have not kept your answer.")
     is_kept_for_back = True
 
+    def read(self) -> None:
+        # As on the way: no field of the form.
+        self.condition = condition_for(self.request.GET.get("for", ""))
+
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
         if self.request.method != "POST" and not online_visit_types():
             return render(self.request, "booking/call_to_book.html")
@@ -63,12 +67,10 @@ class JoinWithoutVisit(PatientForm):
             return self.page(form)
         address = self.request.META["REMOTE_ADDR"]
         client = limits.client_key(address, waitlist.FORM)
-        # As on the way: no field of the form.
-        condition = condition_for(self.request.GET.get("for", ""))
         try:
             wish = waitlist.join_without_visit(
                 visit_type=visit_type,
-                patient=form.patient(condition.pk if condition else None),
+                patient=form.patient(self.condition.pk if self.condition else None),
                 wish=form.wish(),
                 request=Request(key=key, client=client, now=self.now),
                 networks=networks.of(address),
@@ -85,7 +87,7 @@ class JoinWithoutVisit(PatientForm):
             status = 409
         context: dict[str, Any] = {
             "form": form,
-            "cards": urgency.cards(),
+            "cards": urgency.cards(self.condition),
             "problem": problem,
             "visit_type": visit_type,
             "is_visit_gone": is_gone,
