@@ -52,8 +52,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 def exercises(request: HttpRequest) -> HttpResponse:
-    found = list(Exercise.objects.published())
-    context = parts.listing("exercises", regions=parts.by_region(found))
+    found = Exercise.objects.published().select_related("area")
+    context = parts.listing("exercises", regions=parts.by_area(found))
     return render(request, "conditions/exercises.html", context)
 
 
@@ -66,7 +66,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 def program(request: HttpRequest) -> HttpResponse:
     """The sheet of the exercises in the address; without any, or with too many, the form."""
-    exercises = list(Exercise.objects.published())
+    exercises = list(Exercise.objects.published().select_related("area"))
     asked = request.GET.getlist("exercise")
     slugs = asked or programs.slugs_for(request.GET.get("for", ""))
     chosen, unknown = programs.chosen(exercises, slugs)

@@ -19,7 +19,7 @@ SHARED = (
 
 class ArticleSectionInline(StackedInline):
     model = ArticleSection
-    fields = [("order", "followed_by"), "heading", "text"]
+    fields = [("order", "followed_by", "area"), "heading", "text"]
 
 
 @admin.register(Article)
@@ -27,7 +27,7 @@ class ArticleAdmin(ContentAdmin):
     preview_template = "conditions/article.html"
     preview_context = staticmethod(parts.of_article)
     inlines = [ArticleSectionInline]
-    filter_horizontal = ("areas", *SHARED)
+    filter_horizontal = SHARED
     fieldsets = [
         (
             None,

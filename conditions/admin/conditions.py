@@ -61,7 +61,7 @@ class ConditionAdmin(ContentAdmin):
     preview_template = "conditions/condition.html"
     preview_context = staticmethod(parts.of_condition)
     inlines = [CauseInline, UrgencyLineInline]
-    filter_horizontal = ("areas", *SHARED)
+    filter_horizontal = SHARED
     list_filter = ["state", "areas"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "name_in_text", "medical_name", "summary", "order"]}),

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
+from conditions.admin.pickers import PicksByArea
 from conditions.admin.review import ReviewedAdmin
 from conditions.models import Content
 
@@ -21,7 +22,7 @@ TEXT_HELP = _(
 )
 
 
-class ContentAdmin(ReviewedAdmin):
+class ContentAdmin(PicksByArea, ReviewedAdmin):
     """A page with an address: fieldsets, review, and a preview of drafts."""
 
     list_display = ["title", "state", "reviewed_on", "next_review_due", "updated_at"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import PartAdmin
+from conditions.admin.pickers import PicksByArea
 from conditions.admin.review import REVIEW, is_reviewer
 from conditions.models import Exercise, ExerciseStep, SafetyLine
 from conditions.pages import parts
@@ -65,9 +66,9 @@ class ExerciseAdmin(ContentAdmin):
     preview_context = staticmethod(parts.of_exercise)
     inlines = [ExerciseStepInline, SafetyLineInline]
     filter_horizontal = ["related"]
-    list_filter = ["state", "region"]
+    list_filter = ["state", "area"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "also_known_as", "region", "order", "summary"]}),
+        (None, {"fields": ["title", "slug", "also_known_as", "area", "order", "summary"]}),
         (
             _("Dose"),
             {
@@ -85,7 +86,7 @@ class ExerciseAdmin(ContentAdmin):
 
 
 @admin.register(SafetyLine)
-class SafetyLineAdmin(PartAdmin):
+class SafetyLineAdmin(PicksByArea, PartAdmin):
     """A new line, and one that moves, needs a reviewer where an approved page would show it."""
 
     def get_form(

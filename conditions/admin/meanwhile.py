@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
@@ -115,11 +115,19 @@ def _words(field: forms.Field, value: Any) -> str:
         return _("yes") if value not in (False, None, "", "False") else _("no")
     chosen = value if isinstance(value, list | tuple) else [value]
     if isinstance(field, forms.ChoiceField):
-        choices: Any = field.choices  # once bound to a form: pairs, whatever they were made from
-        labels = {str(key): str(label) for key, label in choices}
+        labels = dict(_choices(field.choices))
         chosen = [labels.get(str(field.prepare_value(each)), each) for each in chosen]
     told = [str(each) for each in chosen if each not in (None, "")]
     return ", ".join(told)
+
+
+def _choices(choices: Any) -> Iterator[tuple[str, str]]:
+    """Values with their names; once bound to a form, choices are pairs, or groups of pairs."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _choices(label)
+        else:
+            yield str(value), str(label)
 
 
 def _typed_in(form: Any) -> list[str]:

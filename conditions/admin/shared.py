@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.held import PUBLIC_WARNING, HeldForReviewers, PartAdmin
+from conditions.admin.pickers import PicksByArea
 from conditions.admin.plain_text import PLAIN_TEXT
 from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm
 from conditions.models import (
@@ -64,7 +65,7 @@ class UrgencyLineForm(ReviewedForm):
 
 
 @admin.register(UrgencyLine)
-class UrgencyLineAdmin(HeldForReviewers, ReviewedAdmin):
+class UrgencyLineAdmin(PicksByArea, HeldForReviewers, ReviewedAdmin):
     """A clinician signs off each line; until then the shipped line stands.
 
     A public line is read by people in danger: whoever signs nothing writes a new one, a draft.
@@ -74,7 +75,6 @@ class UrgencyLineAdmin(HeldForReviewers, ReviewedAdmin):
     form = UrgencyLineForm
     list_display = ["text", "level", "shown_on", "state", "reviewed_on"]
     list_filter = ["level", "state", "areas"]
-    filter_horizontal = ["areas"]
     search_fields = ["text"]
     fieldsets = [(None, {"fields": ["level", "text", "areas", "condition", "order"]}), REVIEW]
 

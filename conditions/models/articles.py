@@ -83,8 +83,7 @@ class ArticleSection(Slugged):
 
     class Part(models.TextChoices):
         CAUSES = "causes", _("The causes")
-        LOWER = "lower", _("The exercises for the lower back")
-        UPPER = "upper", _("The exercises for the upper back")
+        EXERCISES = "exercises", _("The exercises of a body area")
         TIPS = "tips", _("The prevention tips")
 
     article = models.ForeignKey(
@@ -93,7 +92,16 @@ class ArticleSection(Slugged):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     heading = models.CharField(_("heading"), max_length=120)
     text = models.TextField(_("text"), blank=True)
-    followed_by = models.CharField(_("followed by"), max_length=6, choices=Part, blank=True)
+    followed_by = models.CharField(_("followed by"), max_length=9, choices=Part, blank=True)
+    area = models.ForeignKey(
+        "conditions.BodyArea",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="article_sections",
+        verbose_name=_("of the body area"),
+        help_text=_("Whose exercises follow; only where exercises do."),
+    )
 
     objects = SluggedQuerySet.as_manager()
 
@@ -103,8 +111,14 @@ class ArticleSection(Slugged):
         verbose_name_plural = _("sections")
         constraints = [
             models.CheckConstraint(
-                condition=Q(followed_by__in=["", "causes", "lower", "upper", "tips"]),
+                condition=Q(followed_by__in=["", "causes", "exercises", "tips"]),
                 name="conditions_articlesection_known_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(followed_by="exercises", area__isnull=False)
+                | ~Q(followed_by="exercises") & Q(area__isnull=True),
+                name="conditions_articlesection_exercises_of_an_area",
+                violation_error_message=_("Name a body area for exercises, and for nothing else."),
             ),
         ]
 

@@ -13,8 +13,8 @@ from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQu
 
 class ExerciseQuerySet(ReviewedQuerySet):
     def with_parts(self) -> Self:
-        """With steps and its own safety lines."""
-        return self.select_related("author").prefetch_related("steps", "safety_lines")
+        """With its area, steps and its own safety lines."""
+        return self.select_related("author", "area").prefetch_related("steps", "safety_lines")
 
     def with_page_parts(self) -> Self:
         """And with what its own page links to, of which only what is public."""
@@ -66,16 +66,18 @@ class Exercise(Content):
     search_rank, search_label = 4, _("Exercise")
     search_parts = ()
 
-    class Region(models.TextChoices):
-        LOWER = "lower", _("Lower back")
-        UPPER = "upper", _("Upper back")
-
     class Per(models.TextChoices):
         SIDE = "side", _("Each side")
         DIRECTION = "direction", _("Each direction")
 
     also_known_as = models.CharField(_("also known as"), max_length=120, blank=True)
-    region = models.CharField(_("where"), max_length=5, choices=Region)
+    area = models.ForeignKey(
+        "conditions.BodyArea",
+        models.PROTECT,
+        related_name="exercises",
+        verbose_name=_("body area"),
+        help_text=_("Lists show it under this name, and its page the warnings of this area."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     equipment = models.CharField(
         _("what you need"), max_length=120, blank=True, help_text=_("Empty: nothing")
@@ -156,9 +158,6 @@ class Exercise(Content):
                 condition=~Q(slug__in=TAKEN_SLUGS),
                 name="conditions_exercise_address_is_free",
                 violation_error_message=_("Another page has this address: choose another."),
-            ),
-            models.CheckConstraint(
-                condition=Q(region__in=["lower", "upper"]), name="conditions_exercise_known_region"
             ),
             models.CheckConstraint(
                 condition=Q(per__in=["", "side", "direction"]), name="conditions_exercise_known_per"

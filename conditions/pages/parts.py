@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from conditions.models import (
     Article,
+    ArticleSection,
+    BodyArea,
     Cause,
     Condition,
     Exercise,
@@ -31,6 +33,14 @@ class Safety(NamedTuple):
 
     stop: list[SafetyLine]
     ask: list[SafetyLine]
+
+
+class Section(NamedTuple):
+    """A section of an article, and the exercises that follow it."""
+
+    row: ArticleSection
+    exercises: list[Exercise]
+    is_first: bool  # of those that exercises follow
 
 
 class Move(NamedTuple):
@@ -63,7 +73,7 @@ def of_condition(condition: Condition) -> dict[str, Any]:
         "causes": grouped(condition.causes.all(), Cause.Group, "group"),
         "offered": [t for t in treatments if t.group == Treatment.Group.OFFERED],
         "not_advised": [t for t in treatments if t.group == Treatment.Group.NOT_ADVISED],
-        "regions": by_region(condition.exercises.all()),
+        "regions": by_area(condition.exercises.all()),
     }
 
 
@@ -77,9 +87,21 @@ def of_article(article: Article) -> dict[str, Any]:
         "cards": urgency.cards_of_areas(list(article.areas.all())),
         "safety": safety(),
         "causes": grouped(article.causes.all(), Cause.Group, "group"),
-        "lower": [e for e in article.exercises.all() if e.region == Exercise.Region.LOWER],
-        "upper": [e for e in article.exercises.all() if e.region == Exercise.Region.UPPER],
+        "sections": sections(article),
     }
+
+
+def sections(article: Article) -> list[Section]:
+    """What an article says, and which of its exercises follow; how to be safe comes with the first
+    of them.
+    """
+    found: list[Section] = []
+    for row in article.sections.all():
+        follows = row.followed_by == ArticleSection.Part.EXERCISES
+        own = [move for move in article.exercises.all() if move.area_id == row.area_id]
+        is_first = follows and not any(each.is_first for each in found)
+        found.append(Section(row, own if follows else [], is_first))
+    return found
 
 
 def of_exercise(exercise: Exercise) -> dict[str, Any]:
@@ -89,7 +111,7 @@ def of_exercise(exercise: Exercise) -> dict[str, Any]:
         "structured": structured.of_exercise(exercise),
         "page": exercise,
         "reading": Reading(),
-        "cards": urgency.cards(),
+        "cards": urgency.cards_of_areas([exercise.area]),
         "safety": safety(),
     }
 
@@ -106,13 +128,13 @@ def of_program_form(
         "structured": structured.of_program(),
         "regions": [
             group._replace(rows=[(row, ticks[row.slug]) for row in group.rows])
-            for group in by_region(exercises)
+            for group in by_area(exercises)
         ],
     }
 
 
 def of_program(exercises: Sequence[Exercise], unknown: int) -> dict[str, Any]:
-    """Context of a sheet, from rows loaded with their steps and safety lines."""
+    """Context of a sheet, from rows loaded with their areas, steps and safety lines."""
     path = program.path(exercises)
     return {
         "moves": [move(row) for row in exercises],
@@ -120,7 +142,7 @@ def of_program(exercises: Sequence[Exercise], unknown: int) -> dict[str, Any]:
         "page": next((row for row in exercises if row.state != State.APPROVED), None),
         "path": path,
         "code": program.code(structured.address(path)),
-        "cards": urgency.cards(),
+        "cards": urgency.cards_of_areas([row.area for row in exercises]),
         "safety": safety(),
     }
 
@@ -150,9 +172,13 @@ def by_kind(rows: Iterable[SafetyLine]) -> Safety:
     )
 
 
-def by_region(exercises: Iterable[Exercise]) -> list[Group]:
-    """Exercises under "Lower back" and "Upper back", each in its own order."""
-    return grouped(exercises, Exercise.Region, "region")
+def by_area(exercises: Iterable[Exercise]) -> list[Group]:
+    """Exercises, loaded with their areas, under the part of the body, each in its own order."""
+    found: dict[BodyArea, list[Exercise]] = {}
+    for exercise in exercises:
+        found.setdefault(exercise.area, []).append(exercise)
+    in_order = sorted(found, key=lambda area: (area.order, area.title))
+    return [Group(area.slug, area.title, found[area]) for area in in_order]
 
 
 def grouped(rows: Iterable[Any], choices: Any, field: str) -> list[Group]:

@@ -42,8 +42,8 @@ def of_condition(condition: Condition) -> Node:
 
 def of_article(article: Article) -> Node:
     """MedicalWebPage with the exercises that its sections show, and a BreadcrumbList."""
-    shown = {section.followed_by for section in article.sections.all()}
-    exercises = [row for row in article.exercises.all() if row.region in shown]
+    shown = {section.area_id for section in article.sections.all()}
+    exercises = [row for row in article.exercises.all() if row.area_id in shown]
     return graph(
         web_page(article) | has_parts(exercises),
         breadcrumbs(*crumb_of("articles"), (article.title, article.get_absolute_url())),

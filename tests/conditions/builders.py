@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.auth.models import User
 
-from conditions.models import BodyArea, Condition, Reviewer, UrgencyLine
+from conditions.models import BodyArea, Condition, Exercise, Reviewer, UrgencyLine
 
 TODAY = date(2026, 11, 22)
 
@@ -34,3 +34,11 @@ def make_emergency_line(*, areas=(), **fields):
     line = UrgencyLine.objects.create(**known | fields)
     line.areas.set(areas)
     return line
+
+
+def make_exercise(slug, *, area=None, **fields):
+    """A public exercise of the low back, if no other area is given."""
+    known = {"title": slug.replace("-", " ").capitalize(), "summary": "Move.", "state": "example"}
+    known |= {"start_position": "Stand.", "felt_where": "There", "picture_text": "Moving"}
+    known |= {"repetitions_min": 5, "area": area or make_area()}
+    return Exercise.objects.create(slug=slug, **known | fields)

@@ -7,16 +7,26 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from conditions.models import Cause, Citation, Evidence, Exercise, Page, Reviewer, State, Treatment
+from conditions.models import (
+    Article,
+    ArticleSection,
+    Cause,
+    Citation,
+    Evidence,
+    Exercise,
+    Page,
+    Reviewer,
+    State,
+    Treatment,
+)
 from conditions.models import Condition as ConditionModel
 from conditions.models import Testimonial as Story
-from tests.conditions.builders import TODAY, make_condition, make_reviewer
+from tests.conditions.builders import TODAY, make_area, make_condition, make_reviewer
 
 MOVE = {
     "slug": "move",
     "title": "Move",
     "summary": "Move.",
-    "region": "lower",
     "start_position": "Stand.",
     "felt_where": "Back",
     "picture_text": "Moving",
@@ -49,18 +59,35 @@ def kept_by_form_and_database(row: models.Model) -> bool:
         {"repetitions_min": 5, "times_a_day": 0},
         {"repetitions_min": 5, "days_a_week": 8},
         {"repetitions_min": 5, "per": "leg"},
-        {"repetitions_min": 5, "region": "neck"},
     ],
 )
 def test_impossible_dose_is_refused(db, dose):
-    assert kept_by_form_and_database(Exercise(**MOVE | dose))
+    assert kept_by_form_and_database(Exercise(**MOVE | dose, area=make_area()))
+
+
+def test_an_exercise_belongs_to_an_area(db):
+    assert kept_by_form_and_database(Exercise(**MOVE, repetitions_min=5))
+
+
+@pytest.mark.parametrize(
+    ("followed_by", "has_area"), [("exercises", False), ("causes", True), ("lower", False)]
+)
+def test_a_section_names_an_area_for_exercises_alone(db, followed_by, has_area):
+    article = Article.objects.create(slug="essay", title="Essay", summary="About.")
+    area = make_area() if has_area else None
+
+    assert kept_by_form_and_database(
+        ArticleSection(article=article, heading="H", followed_by=followed_by, area=area)
+    )
 
 
 def test_exercise_takes_no_address_of_another_page(db):
     dose = {"repetitions_min": 5}
 
-    assert kept_by_form_and_database(Exercise(**MOVE | dose | {"slug": "program"}))
-    Exercise.objects.create(**MOVE | dose | {"slug": "programs"})
+    assert kept_by_form_and_database(
+        Exercise(**MOVE | dose | {"slug": "program"}, area=make_area())
+    )
+    Exercise.objects.create(**MOVE | dose | {"slug": "programs"}, area=make_area())
 
 
 @pytest.mark.parametrize(
@@ -74,7 +101,7 @@ def test_exercise_takes_no_address_of_another_page(db):
     ],
 )
 def test_possible_dose_is_kept(db, dose):
-    exercise = Exercise(**MOVE | dose)
+    exercise = Exercise(**MOVE | dose, area=make_area())
     exercise.full_clean()
     exercise.save()
 

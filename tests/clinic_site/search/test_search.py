@@ -10,6 +10,7 @@ from clinic_site.search import index, results, words
 from conditions.models import Condition, Exercise, Page, UrgencyLine
 from tests import shipped
 from tests.builders import make_therapist
+from tests.conditions.builders import make_area
 
 # Typed → the page that stands first. `|` parts the words of one page.
 TERMS = {
@@ -146,7 +147,7 @@ def make_condition(slug, state="example", **fields):
 
 def make_exercise(slug, state="example"):
     title = slug.replace("-", " ").capitalize()
-    defaults = {"title": title, "summary": "A movement.", "repetitions_min": 5, "region": "lower"}
+    defaults = {"title": title, "summary": "A movement.", "repetitions_min": 5, "area": make_area()}
     return Exercise.objects.get_or_create(slug=slug, defaults=defaults | {"state": state})[0]
 
 

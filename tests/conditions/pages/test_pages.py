@@ -23,6 +23,7 @@ from conditions.models import (
 from conditions.models import (
     Testimonial as Story,
 )
+from tests.conditions.builders import make_area
 
 CLINICAL = [
     "/conditions/back-pain/",
@@ -159,7 +160,7 @@ def make_exercise(n):
         slug=f"move-{n}",
         title="Move",
         summary="Move.",
-        region="lower",
+        area=make_area(),
         repetitions_min=n,
         start_position="Stand.",
         felt_where="Back",
@@ -186,8 +187,9 @@ def make_everything(rows):
     article = Article.objects.create(
         slug="essay", title="Essay", summary="About [it](/services/).", state=State.EXAMPLE
     )
-    for part in ["causes", "lower", "upper", "tips"]:
-        article.sections.create(heading=part, text="Text. [@study-0]", followed_by=part)
+    for part, area in [("causes", ""), ("exercises", "back"), ("exercises", "neck"), ("tips", "")]:
+        of_area = {"area": make_area(area)} if area else {}
+        article.sections.create(heading=part, text="Text. [@study-0]", followed_by=part, **of_area)
     for n in range(rows):
         add_parts(condition, article, n)
 

@@ -8,7 +8,7 @@ from django.urls import resolve
 from conditions.models import Condition, Exercise, ExerciseStep, SafetyLine, State, UrgencyLine
 from conditions.models.exercises import TAKEN_SLUGS
 from conditions.pages import dose, program
-from tests.conditions.builders import make_condition, make_emergency_line
+from tests.conditions.builders import make_area, make_condition, make_emergency_line
 
 FORM = "/exercises/program/"
 BASE_URL = "http://127.0.0.1:8000"
@@ -40,7 +40,7 @@ def make_exercise(slug):
         slug=slug,
         title=slug.replace("-", " ").capitalize(),
         summary="Move.",
-        region="lower" if slug < "bridge" else "upper",
+        area=make_area("low-back" if slug < "bridge" else "upper-back"),
         repetitions_min=5,
         start_position=f"Stand as for {slug}.",
         felt_where="Back",

@@ -17,7 +17,7 @@ from conditions.models import (
     Treatment,
 )
 from conditions.pages import structured
-from tests.conditions.builders import TODAY, make_condition, make_reviewer
+from tests.conditions.builders import TODAY, make_area, make_condition, make_reviewer
 
 BASE = "http://127.0.0.1:8000"
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -74,7 +74,7 @@ def make_exercise(**fields):
         "slug": "bridge",
         "title": "Bridge",
         "summary": "Lift. [@study]",
-        "region": "lower",
+        "area": make_area(),
         "start_position": "Lie.",
         "felt_where": "Back",
         "picture_text": "Lifting",
@@ -179,10 +179,10 @@ def test_article_names_only_the_exercises_its_sections_show(db, demo):
     article = Article.objects.create(
         slug="essay", title="Essay", summary="About.", state=State.EXAMPLE
     )
-    article.sections.create(heading="Lower back", text="Text.", followed_by="lower")
+    article.sections.create(heading="Low back", followed_by="exercises", area=make_area())
     article.exercises.add(
         make_exercise(repetitions_min=1),
-        make_exercise(slug="roll", title="Roll", region="upper", repetitions_min=1),
+        make_exercise(slug="roll", title="Roll", area=make_area("neck"), repetitions_min=1),
     )
 
     [page, trail] = structured.of_article(Article.objects.with_parts().get())["@graph"]
