@@ -46,7 +46,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 @require_safe
 def card(request: HttpRequest) -> HttpResponse:
     """The picture that goes with a link to the site, the same for every page."""
-    line = _("Plain advice. Safe exercises. Book online.")
+    line = _("Plain advice. Home exercises. Book online.")
     picture = social_card.png(settings.CLINIC_NAME, line, settings.CLINIC_COLOR)
     headers = {"Cache-Control": "public, max-age=86400"}
     return HttpResponse(picture, content_type="image/png", headers=headers)

@@ -14,7 +14,7 @@ from tests.builders import make_therapist
 
 pytestmark = pytest.mark.django_db
 CARD = "http://127.0.0.1:8000/card.png"
-LINE = "Plain advice. Safe exercises. Book online."
+LINE = "Plain advice. Home exercises. Book online."
 COLOUR = "#0d5752"
 
 

@@ -1,0 +1,47 @@
+"""What must not stand anywhere: `never.yaml`, with the reason for each."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import yaml
+
+TOP = Path(__file__).parents[3]
+NEVER: Mapping[str, list[str]] = yaml.safe_load(
+    (Path(__file__).parent / "never.yaml").read_text("utf-8")
+)
+
+
+def written() -> list[Path]:
+    """Every file with words for patients: what ships, the templates, what search knows."""
+    return [
+        *(TOP / "fixtures").rglob("*.yaml"),
+        *(TOP / "templates").rglob("*.html"),
+        *(TOP / "templates").rglob("*.txt"),
+        TOP / "clinic_site/search/terms.yaml",
+        TOP / "clinic_site/views.py",
+    ]
+
+
+def said(files: Iterable[Path]) -> list[str]:
+    """Where such words stand, one line each: line ends do not hide them."""
+    texts = {file: " ".join(file.read_text("utf-8").split()).casefold() for file in files}
+    return [
+        f"{file.name}: {words} ({reason})"
+        for file, text in texts.items()
+        for reason, phrases in NEVER.items()
+        for words in phrases
+        if words.casefold() in text
+    ]
+
+
+def test_nothing_says_what_must_not_be_said():
+    assert said(written()) == []
+
+
+def test_words_that_must_not_stand_are_found_across_the_end_of_a_line(tmp_path):
+    planted = tmp_path / "planted.yaml"
+    planted.write_text("One sign alone is\n      often harmless.\n", "utf-8")
+
+    assert said([planted]) == [
+        "planted.yaml: one sign alone is often harmless (a sign is never talked down)"
+    ]
