@@ -22,6 +22,9 @@ Facts = Mapping[str, Mapping[str, list[str]]]  # address → row → words
 FACTS: Facts = yaml.safe_load((Path(__file__).parent / "briefs.yaml").read_text("utf-8"))
 # What is drawn, what machines read, and the numbers of sources between the words.
 UNREAD = re.compile(r"<(sup|svg|script)\b.*?</\1>", re.DOTALL)
+# What is folded away until a reader opens it: what each source says of a treatment.
+FOLDED = re.compile(r"<details\b.*?</details>", re.DOTALL)
+MOST_PERCENTAGES = 3  # to be read without opening anything: "about 1 in 4" is easier
 # A source's title leads to the article: its DOI is where the link goes.
 ELSEWHERE = re.compile(r'<a href="https://([^"]+)">')
 
@@ -31,6 +34,11 @@ def visible(html: str) -> str:
     main = UNREAD.sub(" ", html[html.index("<main") : html.rindex("</main>")])
     words = unescape(re.sub(r"<[^>]+>", " ", ELSEWHERE.sub(r"\1 ", main))).split()
     return re.sub(r" ([.,;:!?)])", r"\1", " ".join(words)).casefold()
+
+
+def percentages(html: str) -> list[str]:
+    """What a reader of a page meets, without unfolding anything, that is counted in hundredths."""
+    return re.findall(r"[\d.]+ ?(?:%|percent\b)", visible(FOLDED.sub(" ", html)))
 
 
 def untold(facts: Facts, pages: Mapping[str, str]) -> list[str]:
@@ -45,8 +53,8 @@ def untold(facts: Facts, pages: Mapping[str, str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    """The words of each page, rendered once for all tests here; its rows are rolled back."""
+def html(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """Each page, rendered once for all tests here; its rows are rolled back."""
     with (
         django_db_blocker.unblock(),
         transaction.atomic(),
@@ -55,9 +63,15 @@ def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str
         loader.load(fixtures.read(*fixtures.folders()))
         open_clinic()
         client = Client(headers={"host": "127.0.0.1"})
-        found = {address: visible(client.get(address).content.decode()) for address in FACTS}
+        found = {address: client.get(address).content.decode() for address in FACTS}
         transaction.set_rollback(True)
     return found
+
+
+@pytest.fixture(scope="module")
+def pages(html: dict[str, str]) -> dict[str, str]:
+    """The words of each page."""
+    return {address: visible(page) for address, page in html.items()}
 
 
 def open_clinic() -> None:
@@ -89,6 +103,18 @@ def test_fact_that_nobody_tells_is_found_out(pages):
     planted = {"/conditions/back-pain/": {"planted": ["main support", "cured by moonlight"]}}
 
     assert untold(planted, pages) == ["/conditions/back-pain/ planted: cured by moonlight"]
+
+
+def test_no_page_has_more_than_three_percentages(html):
+    found = {address: percentages(page) for address, page in html.items()}
+
+    assert {a: many for a, many in found.items() if len(many) > MOST_PERCENTAGES} == {}
+
+
+def test_percentages_are_counted_unless_they_are_folded_away():
+    shown = "<main><p>7% or 8.5 percent</p><details><p>9%</p></details><p>1 in 4</p></main>"
+
+    assert percentages(shown) == ["7%", "8.5 percent"]
 
 
 def test_words_that_nobody_sees_are_not_told():
