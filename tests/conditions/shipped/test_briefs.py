@@ -25,6 +25,7 @@ UNREAD = re.compile(r"<(sup|svg|script)\b.*?</\1>", re.DOTALL)
 # What is folded away until a reader opens it: what each source says of a treatment.
 FOLDED = re.compile(r"<details\b.*?</details>", re.DOTALL)
 MOST_PERCENTAGES = 3  # to be read without opening anything: "about 1 in 4" is easier
+SELF_HARM = re.compile(r"suicid|self-harm|(?:harm|hurt|kill)\w* yourself")
 # A source's title leads to the article: its DOI is where the link goes.
 ELSEWHERE = re.compile(r'<a href="https://([^"]+)">')
 
@@ -39,6 +40,11 @@ def visible(html: str) -> str:
 def percentages(html: str) -> list[str]:
     """What a reader of a page meets, without unfolding anything, that is counted in hundredths."""
     return re.findall(r"[\d.]+ ?(?:%|percent\b)", visible(FOLDED.sub(" ", html)))
+
+
+def lacks_the_lifeline(words: str) -> bool:
+    """Whether a page names self-harm or suicide, and not the number that is there for it."""
+    return bool(SELF_HARM.search(words)) and "call or text 988" not in words
 
 
 def untold(facts: Facts, pages: Mapping[str, str]) -> list[str]:
@@ -103,6 +109,17 @@ def test_fact_that_nobody_tells_is_found_out(pages):
     planted = {"/conditions/back-pain/": {"planted": ["main support", "cured by moonlight"]}}
 
     assert untold(planted, pages) == ["/conditions/back-pain/ planted: cured by moonlight"]
+
+
+def test_lifeline_stands_wherever_a_page_names_self_harm(pages):
+    assert [address for address, words in pages.items() if lacks_the_lifeline(words)] == []
+    assert SELF_HARM.search(pages["/conditions/pregnancy-back-pelvic-pain/"])
+
+
+def test_page_that_names_self_harm_alone_is_found_out():
+    assert lacks_the_lifeline("call 911 if you think of harming yourself")
+    assert not lacks_the_lifeline("if you think of harming yourself, call or text 988")
+    assert not lacks_the_lifeline("lifting can harm you")
 
 
 def test_no_page_has_more_than_three_percentages(html):

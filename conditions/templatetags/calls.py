@@ -1,0 +1,9 @@
+"""Filters that part the lines of an urgency card by whom to call."""
+
+from django import template
+
+from conditions.pages import calls as by_whom
+
+register = template.Library()
+register.filter("calls", by_whom.calls)
+register.filter("of_this_card", by_whom.of_this_card)
