@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.db.models import Q
 
-from conditions.models import Citation, Condition, Evidence, Treatment
+from conditions.models import Citation, Condition, Evidence, Treatment, UrgencyLine
 
 SAID = {
     "/conditions/back-pain/": [
@@ -78,6 +78,13 @@ def test_shipped_pages_never_say_what_no_source_bears(content, client):
     found = {path: [w for w in NEVER_SAID if w in words_of(client, path)] for path in SAID}
 
     assert found == {path: [] for path in SAID}
+
+
+def test_chest_pain_and_bleeding_in_pregnancy_are_asked_about_everywhere(content):
+    asked = [line.text for line in UrgencyLine.objects.published().emergency()]
+
+    assert [text for text in asked if "chest pain" in text] != []
+    assert [text for text in asked if "you are pregnant and bleed" in text] != []
 
 
 def test_the_long_article_leads_on_to_the_condition(content, client):
