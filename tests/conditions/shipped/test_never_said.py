@@ -1,5 +1,6 @@
 """What must not stand anywhere: `never.yaml`, with the reason for each."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -23,14 +24,14 @@ def written() -> list[Path]:
 
 
 def said(files: Iterable[Path]) -> list[str]:
-    """Where such words stand, one line each: line ends do not hide them."""
+    """Where such words stand, whole and in any case, one line each: line ends hide none."""
     texts = {file: " ".join(file.read_text("utf-8").split()).casefold() for file in files}
     return [
         f"{file.name}: {words} ({reason})"
         for file, text in texts.items()
         for reason, phrases in NEVER.items()
         for words in phrases
-        if words.casefold() in text
+        if re.search(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", text)
     ]
 
 
@@ -40,7 +41,7 @@ def test_nothing_says_what_must_not_be_said():
 
 def test_words_that_must_not_stand_are_found_across_the_end_of_a_line(tmp_path):
     planted = tmp_path / "planted.yaml"
-    planted.write_text("One sign alone is\n      often harmless.\n", "utf-8")
+    planted.write_text("Of them, 28 in 100.\nOne sign alone is\n      often harmless.\n", "utf-8")
 
     assert said([planted]) == [
         "planted.yaml: one sign alone is often harmless (a sign is never talked down)"

@@ -101,7 +101,7 @@ def test_sources_name_authors_and_where_they_were_published(content):
     )
 
     assert list(found) == []
-    assert Citation.objects.count() == 129
+    assert Citation.objects.count() == 130
 
 
 def test_cancer_is_no_cause_that_therapy_helps(content, client):
