@@ -21,7 +21,7 @@ from clinic_site.search.words import (
     terms,
     words,
 )
-from conditions.models import Condition, Content, Treatment
+from conditions.models import Condition, ConditionTreatment, Content
 from conditions.models.base import kinds_of
 from conditions.pages.text import plain
 
@@ -84,9 +84,9 @@ def public_entries() -> Iterator[Entry]:
 def what_does_not_help(condition: Condition) -> Iterator[Entry]:
     """What the page of a condition advises against, as an answer of its own."""
     not_advised = [
-        treatment.title
-        for treatment in condition.treatments.all()
-        if treatment.group == Treatment.Group.NOT_ADVISED
+        use.treatment.title
+        for use in condition.treatment_uses.all()
+        if use.group == ConditionTreatment.Group.NOT_ADVISED
     ]
     if condition.does_not_help or not_advised:
         title = _("What does not help: %(page)s") % {"page": condition.title}

@@ -13,6 +13,7 @@ from conditions.admin.shared import (
     TreatmentAdmin,
     UrgencyLineAdmin,
 )
+from conditions.admin.verdicts import PainKindAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -22,6 +23,7 @@ __all__ = [
     "ConditionAdmin",
     "ExerciseAdmin",
     "PageAdmin",
+    "PainKindAdmin",
     "PreventionTipAdmin",
     "ReviewerAdmin",
     "SafetyLineAdmin",

@@ -10,6 +10,7 @@ from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import UnsignedWarnings
 from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW, is_reviewer
+from conditions.admin.verdicts import ConditionTreatmentInline
 from conditions.models import Cause, Condition, UrgencyLine
 from conditions.pages import parts
 
@@ -28,7 +29,7 @@ TEXTS = (
 )
 SHARED = (
     "exercises",
-    "treatments",
+    "pain_kinds",
     "tips",
     "related_conditions",
     "related_articles",
@@ -60,7 +61,7 @@ class UrgencyLineInline(admin.TabularInline):
 class ConditionAdmin(ContentAdmin):
     preview_template = "conditions/condition.html"
     preview_context = staticmethod(parts.of_condition)
-    inlines = [CauseInline, UrgencyLineInline]
+    inlines = [CauseInline, ConditionTreatmentInline, UrgencyLineInline]
     filter_horizontal = SHARED
     list_filter = ["state", "areas"]
     fieldsets = [

@@ -35,11 +35,14 @@ class EvidenceInline(admin.TabularInline):
     extra = 0
     fields = ["citation", "pain", "verdict", "note", "order"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Each row is named by its source and its kind of pain."""
+        return super().get_queryset(request).select_related("citation", "pain")
+
 
 @admin.register(Treatment)
 class TreatmentAdmin(PartAdmin):
-    list_display = ["title", "group", "verdict", "order"]
-    list_filter = ["group"]
+    list_display = ["title", "slug"]
     search_fields = ["title"]
     inlines = [EvidenceInline]
 

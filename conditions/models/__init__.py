@@ -8,11 +8,13 @@ from conditions.models.conditions import Cause, Condition
 from conditions.models.exercises import Exercise, ExerciseStep, SafetyLine
 from conditions.models.loading import LoadedRow
 from conditions.models.pages import Page, PageSection
+from conditions.models.pain import PainKind
 from conditions.models.people import Author, Reviewer
 from conditions.models.testimonials import Testimonial
 from conditions.models.tips import PreventionTip
 from conditions.models.treatments import Evidence, Treatment
 from conditions.models.urgency import UrgencyLine
+from conditions.models.verdicts import ConditionTreatment
 from conditions.models.versions import ContentVersion
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Cause",
     "Citation",
     "Condition",
+    "ConditionTreatment",
     "Content",
     "ContentVersion",
     "Evidence",
@@ -31,6 +34,7 @@ __all__ = [
     "LoadedRow",
     "Page",
     "PageSection",
+    "PainKind",
     "PreventionTip",
     "Reviewed",
     "Reviewer",

@@ -11,7 +11,7 @@ from conditions.models.articles import Article
 from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
 from conditions.models.exercises import Exercise
 from conditions.models.testimonials import Testimonial
-from conditions.models.treatments import Evidence
+from conditions.models.verdicts import ConditionTreatment
 
 
 class ConditionQuerySet(ReviewedQuerySet):
@@ -21,7 +21,8 @@ class ConditionQuerySet(ReviewedQuerySet):
             "areas",
             Prefetch("causes", Cause.objects.select_related("explained_by")),
             Prefetch("exercises", Exercise.objects.published().with_parts()),
-            Prefetch("treatments__evidence", Evidence.objects.select_related("citation")),
+            "pain_kinds",
+            Prefetch("treatment_uses", ConditionTreatment.objects.with_evidence()),
             "tips",
             Prefetch("testimonials", Testimonial.objects.published()),
             Prefetch("related_conditions", Condition.objects.published()),
@@ -31,7 +32,7 @@ class ConditionQuerySet(ReviewedQuerySet):
 
 @auditlog.register(
     m2m_fields={
-        *("areas", "exercises", "treatments", "tips", "related_conditions", "related_articles"),
+        *("areas", "exercises", "pain_kinds", "tips", "related_conditions", "related_articles"),
     },
     exclude_fields=["updated_at"],
 )
@@ -43,11 +44,11 @@ class Condition(Content):
         *("therapy", "first_visit", "evidence_text", "treatments_text", "does_not_help"),
         "prevention_text",
     ]
-    edited_parts = ["causes", "urgency_lines"]
+    edited_parts = ["causes", "treatment_uses", "urgency_lines"]
     is_clinical = True
     folder = "conditions"
     search_rank, search_label = 1, _("Condition")
-    search_parts = ["causes", "treatments"]
+    search_parts = ["causes", "treatment_uses"]
 
     name_in_text = models.CharField(
         _("name within a sentence"), max_length=80, help_text=_("For example: back pain")
@@ -86,8 +87,18 @@ class Condition(Content):
     exercises = models.ManyToManyField(
         "conditions.Exercise", related_name="conditions", blank=True, verbose_name=_("exercises")
     )
+    pain_kinds = models.ManyToManyField(
+        "conditions.PainKind",
+        related_name="conditions",
+        blank=True,
+        verbose_name=_("kinds of pain"),
+        help_text=_("Of all that sources say of a treatment, the page shows what fits these."),
+    )
     treatments = models.ManyToManyField(
-        "conditions.Treatment", related_name="conditions", blank=True, verbose_name=_("treatments")
+        "conditions.Treatment",
+        through=ConditionTreatment,
+        related_name="conditions",
+        verbose_name=_("treatments"),
     )
     tips = models.ManyToManyField(
         "conditions.PreventionTip",
@@ -114,7 +125,7 @@ class Condition(Content):
 
     def search_headings(self) -> list[str]:
         causes = [cause.title for cause in self.causes.all()]
-        treatments = [treatment.title for treatment in self.treatments.all()]
+        treatments = [use.treatment.title for use in self.treatment_uses.all()]
         return [self.medical_name, self.name_in_text, *causes, *treatments]
 
 

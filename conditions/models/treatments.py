@@ -6,57 +6,32 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models.base import Slugged, SluggedQuerySet, State
-
-KINDS_OF_PAIN = [
-    "any",
-    "acute",
-    "subacute",
-    "chronic",
-    "leg",
-    "walking",
-    "surgery",
-    "curve",
-    "pregnancy",
-    "pelvic",
-    "upper",
-    "neck",
-]
+from conditions.models.pain import PainKind
 
 
 @auditlog.register()
 class Treatment(Slugged):
-    """A treatment. Whether it helps is never one flag: see `Evidence`."""
+    """A treatment: what it is. Whether it helps is told on each page: see `ConditionTreatment`."""
 
-    prose = ["title", "verdict", "text"]
+    prose = ["title", "text"]
     is_clinical = True
-
-    class Group(models.TextChoices):
-        OFFERED = "offered", _("May be part of a plan")
-        NOT_ADVISED = "not-advised", _("Not advised")
 
     slug = models.SlugField(_("short name"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=120)
-    group = models.CharField(_("group"), max_length=11, choices=Group, default=Group.OFFERED)
-    verdict = models.CharField(
-        _("in one line"),
-        max_length=200,
-        help_text=_("What the sources say, in one line. They may disagree: say so."),
+    text = models.TextField(
+        _("text"),
+        help_text=_(
+            "What it is, and its risks. Every page that shows the treatment shows this text: "
+            "whether it helps belongs to the page."
+        ),
     )
-    text = models.TextField(_("text"), help_text=_("What it is, and its risks."))
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = SluggedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["order", "title"]
+        ordering = ["title"]
         verbose_name = _("treatment")
         verbose_name_plural = _("treatments")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(group__in=["offered", "not-advised"]),
-                name="conditions_treatment_known_group",
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.title
@@ -78,20 +53,6 @@ class Evidence(Slugged):
         NOT_RECOMMENDED = "not-recommended", _("Not recommended")
         UNKNOWN = "unknown", _("Not known")
 
-    class Pain(models.TextChoices):
-        ANY = "any", _("low back pain")
-        ACUTE = "acute", _("new low back pain")
-        SUBACUTE = "subacute", _("low back pain of up to three months")
-        CHRONIC = "chronic", _("long-lasting low back pain")
-        LEG = "leg", _("back pain with leg pain")
-        WALKING = "walking", _("leg pain when you walk (stenosis)")
-        SURGERY = "surgery", _("before or after back surgery")
-        CURVE = "curve", _("a sideways curve of the spine")
-        PREGNANCY = "pregnancy", _("low back pain in pregnancy")
-        PELVIC = "pelvic", _("pelvic pain in pregnancy")
-        UPPER = "upper", _("upper back pain")
-        NECK = "neck", _("neck pain")
-
     treatment = models.ForeignKey(
         Treatment, models.CASCADE, related_name="evidence", verbose_name=_("treatment")
     )
@@ -101,7 +62,13 @@ class Evidence(Slugged):
         related_name="evidence",
         verbose_name=_("source"),
     )
-    pain = models.CharField(_("kind of pain"), max_length=9, choices=Pain)
+    pain = models.ForeignKey(
+        PainKind,
+        models.PROTECT,
+        related_name="evidence",
+        verbose_name=_("kind of pain"),
+        help_text=_("It stands on the pages that speak of this kind of pain, and on no other."),
+    )
     verdict = models.CharField(_("verdict"), max_length=15, choices=Verdict)
     note = models.CharField(
         _("note"), max_length=250, blank=True, help_text=_("How sure the source is, and of what")
@@ -124,13 +91,10 @@ class Evidence(Slugged):
                 condition=Q(verdict__in=["helps", "may-help", "not-recommended", "unknown"]),
                 name="conditions_evidence_known_verdict",
             ),
-            models.CheckConstraint(
-                condition=Q(pain__in=KINDS_OF_PAIN), name="conditions_evidence_known_pain"
-            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.citation}: {self.get_verdict_display()} ({self.get_pain_display()})"
+        return f"{self.citation}: {self.get_verdict_display()} ({self.pain})"
 
     def is_signed_off(self) -> bool:
         return self.treatment.is_signed_off()

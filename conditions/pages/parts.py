@@ -10,11 +10,11 @@ from conditions.models import (
     BodyArea,
     Cause,
     Condition,
+    ConditionTreatment,
     Exercise,
     Page,
     SafetyLine,
     State,
-    Treatment,
 )
 from conditions.pages import program, structured, urgency
 from conditions.pages.reading import Reading
@@ -61,7 +61,8 @@ def listing(name: str, **rows: Any) -> dict[str, Any]:
 
 def of_condition(condition: Condition) -> dict[str, Any]:
     """Context of a condition page, from a row loaded `with_parts()`."""
-    treatments = list(condition.treatments.all())
+    uses = list(condition.treatment_uses.all())
+    group = ConditionTreatment.Group
     return {
         "condition": condition,
         "structured": structured.of_condition(condition),
@@ -71,8 +72,9 @@ def of_condition(condition: Condition) -> dict[str, Any]:
         "cards": urgency.cards(condition),
         "safety": safety(),
         "causes": grouped(condition.causes.all(), Cause.Group, "group"),
-        "offered": [t for t in treatments if t.group == Treatment.Group.OFFERED],
-        "not_advised": [t for t in treatments if t.group == Treatment.Group.NOT_ADVISED],
+        "offered": [use for use in uses if use.group == group.OFFERED],
+        # To stand here is a verdict too, so it needs a source.
+        "not_advised": [u for u in uses if u.group == group.NOT_ADVISED and u.evidence],
         "regions": by_area(condition.exercises.all()),
     }
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from conditions.models import (
     Article,
     Condition,
+    ConditionTreatment,
     Content,
     Evidence,
     Exercise,
     State,
-    Treatment,
 )
 from conditions.pages import dose, text
 
@@ -114,29 +114,27 @@ def medical_condition(condition: Condition) -> Node:
     }
     if condition.medical_name:
         found["alternateName"] = condition.medical_name
-    treatments = [physical_therapy(row) for row in condition.treatments.all() if is_advised(row)]
+    uses = condition.treatment_uses.all()
+    treatments = [physical_therapy(row) for row in uses if is_advised(row)]
     return found | ({"possibleTreatment": treatments} if treatments else {})
 
 
-def is_advised(treatment: Treatment) -> bool:
+def is_advised(use: ConditionTreatment) -> bool:
     """Whether machines may be told of it: offered, and nowhere "not recommended".
 
     Stricter than the page, which can show that sources disagree.
     """
-    verdicts = {row.verdict for row in treatment.evidence.all()}
+    verdicts = {row.verdict for row in use.evidence}
     return (
-        treatment.group == Treatment.Group.OFFERED
+        use.group == ConditionTreatment.Group.OFFERED
         and Evidence.Verdict.NOT_RECOMMENDED not in verdicts
     )
 
 
-def physical_therapy(treatment: Treatment) -> Node:
+def physical_therapy(use: ConditionTreatment) -> Node:
     """PhysicalTherapy: a treatment that may be part of a therapist's plan."""
-    return {
-        "@type": "PhysicalTherapy",
-        "name": treatment.title,
-        "description": treatment.verdict,
-    }
+    found: Node = {"@type": "PhysicalTherapy", "name": use.treatment.title}
+    return found | ({"description": use.shown_verdict} if use.shown_verdict else {})
 
 
 def has_parts(exercises: Iterable[Exercise]) -> Node:

@@ -16,6 +16,12 @@ from conditions.models.base import kinds_of
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def links(model: type[Slugged]) -> list[str]:
+    """Its many-to-many fields that are told by slugs; others are told by rows of their own."""
+    found: Any = model._meta.many_to_many
+    return [field.name for field in found if field.remote_field.through._meta.auto_created]
+
+
 @dataclass(frozen=True)
 class Record:
     """One row of a fixture file."""
@@ -31,7 +37,7 @@ class Record:
     @property
     def many(self) -> dict[str, list[str]]:
         """Slugs of each many-to-many field that the file gives."""
-        names = {field.name for field in self.model._meta.many_to_many}
+        names = links(self.model)
         return {
             name: [slug for (slug,) in value]
             for name, value in self.fields.items()

@@ -11,7 +11,7 @@ from django.core.serializers.base import DeserializedObject
 from django.db import transaction
 
 from conditions.models import ContentVersion, LoadedRow, Slugged
-from conditions.shipped.fixtures import Record
+from conditions.shipped.fixtures import Record, links
 
 
 @dataclass
@@ -131,8 +131,7 @@ def _row_digest(row: Any) -> str:
 
 def _shipped_digest(record: Record, built: DeserializedObject) -> str:
     """What `_row_digest` would be if the row were exactly what the file says."""
-    names = [field.name for field in record.model._meta.many_to_many]
-    many = {name: [[slug] for slug in record.many.get(name, [])] for name in names}
+    many = {name: [[slug] for slug in record.many.get(name, [])] for name in links(record.model)}
     return _digest(_fields(built.object) | many)
 
 

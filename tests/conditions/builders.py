@@ -4,7 +4,18 @@ from datetime import date
 
 from django.contrib.auth.models import User
 
-from conditions.models import BodyArea, Condition, Exercise, Reviewer, UrgencyLine
+from conditions.models import (
+    BodyArea,
+    Citation,
+    Condition,
+    ConditionTreatment,
+    Evidence,
+    Exercise,
+    PainKind,
+    Reviewer,
+    Treatment,
+    UrgencyLine,
+)
 
 TODAY = date(2026, 11, 22)
 
@@ -42,3 +53,28 @@ def make_exercise(slug, *, area=None, **fields):
     known |= {"start_position": "Stand.", "felt_where": "There", "picture_text": "Moving"}
     known |= {"repetitions_min": 5, "area": area or make_area()}
     return Exercise.objects.create(slug=slug, **known | fields)
+
+
+def make_treatment(title="Heat", **said):
+    """A treatment, with what one source says of it for each of these kinds of pain."""
+    treatment = Treatment.objects.create(slug=title.lower(), title=title, text="It is warm.")
+    for slug, verdict in said.items():
+        add_evidence(treatment, slug, verdict)
+    return treatment
+
+
+def add_evidence(treatment, pain, verdict, source="study"):
+    known = {"short": "S", "authors": "A", "title": "T", "year": 2020}
+    citation, _made = Citation.objects.get_or_create(slug=source, defaults=known)
+    kind, _made = PainKind.objects.get_or_create(slug=pain, defaults={"title": f"{pain} pain"})
+    told = {"treatment": treatment, "citation": citation, "pain": kind, "verdict": verdict}
+    return Evidence.objects.create(**told)
+
+
+def put_on(condition, treatment, verdict="It helps.", pain=(), **fields):
+    """A treatment on the page of a condition, which speaks of these kinds of pain as well."""
+    for slug in pain:
+        known = {"title": f"{slug} pain"}
+        condition.pain_kinds.add(PainKind.objects.get_or_create(slug=slug, defaults=known)[0])
+    row = {"condition": condition, "treatment": treatment, "verdict": verdict}
+    return ConditionTreatment.objects.create(**row | fields)

@@ -30,6 +30,7 @@ from tests.conditions.builders import (
 from tests.staff import Browser
 
 ADMIN = "/admin/conditions"
+BELOW = ("causes", "treatment_uses", "urgency_lines")  # rows on the form of a condition
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def linked(row):
 def change(client, condition, **typed):
     row = as_browser_sends(condition)
     none = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
-    management = {f"{name}-{k}": v for name in ("causes", "urgency_lines") for k, v in none.items()}
+    management = {f"{name}-{k}": v for name in BELOW for k, v in none.items()}
     return client.post(
         f"{ADMIN}/condition/{condition.pk}/change/", row | management | typed, follow=True
     )
@@ -123,6 +124,8 @@ def test_new_content_is_a_draft_whatever_is_posted(db, client, editor):
         "causes-0-order": 0,
         "urgency_lines-TOTAL_FORMS": 0,
         "urgency_lines-INITIAL_FORMS": 0,
+        "treatment_uses-TOTAL_FORMS": 0,
+        "treatment_uses-INITIAL_FORMS": 0,
     }
     response = signed_in(client, editor).post(f"{ADMIN}/condition/add/", typed)
 

@@ -17,11 +17,17 @@ from conditions.models import (
     Page,
     Reviewer,
     State,
-    Treatment,
 )
 from conditions.models import Condition as ConditionModel
 from conditions.models import Testimonial as Story
-from tests.conditions.builders import TODAY, make_area, make_condition, make_reviewer
+from tests.conditions.builders import (
+    TODAY,
+    add_evidence,
+    make_area,
+    make_condition,
+    make_reviewer,
+    make_treatment,
+)
 
 MOVE = {
     "slug": "move",
@@ -179,34 +185,12 @@ def test_story_without_consent_is_never_published(db, demo):
 
 
 def test_source_has_one_verdict_for_a_treatment_and_kind_of_pain(db):
-    row = {
-        "treatment": Treatment.objects.create(slug="t", title="T", verdict="V", text="X"),
-        "citation": Citation.objects.create(slug="c", short="C", authors="A", title="T", year=2020),
-        "pain": "acute",
-    }
-    Evidence.objects.create(**row, verdict="helps")
-    Evidence.objects.create(**row | {"pain": "chronic"}, verdict="unknown")
+    treatment = make_treatment()
+    first = add_evidence(treatment, "acute", "helps")
+    add_evidence(treatment, "chronic", "unknown")
+    again = {"treatment": treatment, "citation": first.citation, "pain": first.pain}
 
-    assert kept_by_form_and_database(Evidence(**row, verdict="not-recommended"))
-
-
-def verdict_for(pain: str) -> Evidence:
-    treatment = Treatment.objects.create(slug="t", title="T", verdict="V", text="X")
-    source = Citation.objects.create(slug="c", short="C", authors="A", title="T", year=2020)
-    return Evidence(treatment=treatment, citation=source, pain=pain, verdict="helps")
-
-
-@pytest.mark.parametrize("pain", Evidence.Pain.values)
-def test_verdict_is_kept_for_each_kind_of_pain(db, pain):
-    row = verdict_for(pain)
-    row.full_clean()
-    row.save()
-
-    assert Evidence.objects.get().pain == pain
-
-
-def test_verdict_for_an_unknown_kind_of_pain_is_refused(db):
-    assert kept_by_form_and_database(verdict_for("tooth"))
+    assert kept_by_form_and_database(Evidence(**again, verdict="not-recommended"))
 
 
 def test_rows_without_an_address_get_a_key_of_their_own(db):

@@ -38,7 +38,7 @@ MODELS = {
     "History of changes, groups": ["auditlog.logentry", "auth.group"],
 }
 GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups", "0010_estimate_groups"]
-GROUP_MIGRATIONS += ["0013_earlier_time_groups", "0061_body_area_groups"]
+GROUP_MIGRATIONS += ["0013_earlier_time_groups", "0061_body_area_groups", "0063_verdict_groups"]
 WORDS = {
     "all": ["add", "change", "delete", "view"],
     "every calendar": ["see_every_appointment"],

@@ -11,19 +11,17 @@ from conditions.models import (
     Cause,
     Citation,
     Condition,
-    Evidence,
     Exercise,
     ExerciseStep,
     PreventionTip,
     SafetyLine,
     State,
-    Treatment,
     UrgencyLine,
 )
 from conditions.models import (
     Testimonial as Story,
 )
-from tests.conditions.builders import make_area
+from tests.conditions.builders import add_evidence, make_area, make_treatment, put_on
 
 CLINICAL = [
     "/conditions/back-pain/",
@@ -199,8 +197,8 @@ def add_parts(condition, article, n):
     citation = Citation.objects.create(
         slug=f"study-{n}", short="S", authors="A", title="T", year=2020
     )
-    treatment = Treatment.objects.create(slug=f"t-{n}", title="T", verdict="V", text="X")
-    Evidence.objects.create(treatment=treatment, citation=citation, pain="any", verdict="helps")
+    treatment = make_treatment(f"T-{n}")
+    add_evidence(treatment, f"kind-{n}", "helps", source=citation.slug)
     other = Condition.objects.create(
         slug=f"other-{n}",
         title="Other",
@@ -210,7 +208,7 @@ def add_parts(condition, article, n):
         state=State.EXAMPLE,
     )
     condition.related_conditions.add(other)
-    condition.treatments.add(treatment)
+    put_on(condition, treatment, pain=[f"kind-{n}"])
     cause = Cause.objects.create(condition=condition, group="common", title="C", explained_by=other)
     tip = PreventionTip.objects.create(title="Tip", text="Tip. [@study-0]")
     exercise = make_exercise(n + 1)

@@ -9,15 +9,22 @@ from django.template import Context, Template
 
 from conditions.models import (
     Article,
-    Citation,
     Condition,
+    ConditionTreatment,
     Evidence,
     Exercise,
     State,
-    Treatment,
 )
 from conditions.pages import structured
-from tests.conditions.builders import TODAY, make_area, make_condition, make_reviewer
+from tests.conditions.builders import (
+    TODAY,
+    add_evidence,
+    make_area,
+    make_condition,
+    make_reviewer,
+    make_treatment,
+    put_on,
+)
 
 BASE = "http://127.0.0.1:8000"
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -84,16 +91,10 @@ def make_exercise(**fields):
 
 
 def add_treatment(condition, title, *verdicts, group="offered"):
-    treatment = Treatment.objects.create(
-        slug=title.lower(), title=title, verdict=f"{title}?", text="X", group=group
-    )
+    treatment = make_treatment(title)
     for n, verdict in enumerate(verdicts):
-        citation, _ = Citation.objects.get_or_create(
-            slug=f"study-{n}", defaults={"short": "S", "authors": "A", "title": "T", "year": 2020}
-        )
-        Evidence.objects.create(treatment=treatment, citation=citation, pain="any", verdict=verdict)
-    condition.treatments.add(treatment)
-    return treatment
+        add_evidence(treatment, "any", verdict, source=f"study-{n}")
+    return put_on(condition, treatment, f"{title}?", pain=["any"], group=group)
 
 
 def loaded(condition):
@@ -222,7 +223,7 @@ def test_review_is_named_once_a_clinician_signed(db):
 VERDICTS = Evidence.Verdict.values
 
 
-@pytest.mark.parametrize("group", Treatment.Group.values)
+@pytest.mark.parametrize("group", ConditionTreatment.Group.values)
 @pytest.mark.parametrize("first", VERDICTS)
 @pytest.mark.parametrize("second", VERDICTS)
 def test_treatment_a_source_advises_against_is_never_possible(db, group, first, second):

@@ -116,7 +116,7 @@ def test_what_guidelines_advise_against_is_never_among_the_treatments(content, s
     treatment = Treatment.objects.get(slug=slug)
     verdicts = set(treatment.evidence.values_list("citation__slug", "verdict"))
 
-    assert treatment.group == Treatment.Group.NOT_ADVISED
+    assert set(treatment.uses.values_list("group", flat=True)) == {"not-advised"}
     assert verdicts == {
         ("who-2023", Evidence.Verdict.NOT_RECOMMENDED),
         ("nice-2020", Evidence.Verdict.NOT_RECOMMENDED),

@@ -1,0 +1,38 @@
+"""Which treatments a condition's page shows, what it says of each, and for which kinds of pain."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from conditions.admin.held import PartAdmin
+from conditions.models import ConditionTreatment, PainKind
+
+
+class ConditionTreatmentInline(admin.TabularInline):
+    model = ConditionTreatment
+    extra = 0
+    fields = ["treatment", "group", "verdict", "order"]
+    verbose_name = _("treatment on this page")
+    verbose_name_plural = _("treatments on this page")
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """What can be chosen is read once, and not for each row again."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field:
+            choices: Any = field.choices
+            field.choices = list(choices)
+        return field
+
+
+@admin.register(PainKind)
+class PainKindAdmin(PartAdmin):
+    """A kind of pain that an approved page speaks of is changed by a reviewer."""
+
+    list_display = ["title", "slug", "order"]
+    search_fields = ["title"]
+    prepopulated_fields = {"slug": ["title"]}

@@ -1,0 +1,35 @@
+"""Kinds of pain, as sources speak of them."""
+
+from auditlog.registry import auditlog
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from conditions.models.base import Slugged, SluggedQuerySet, State
+
+
+@auditlog.register()
+class PainKind(Slugged):
+    """A kind of pain. A source speaks of one; the page of a condition speaks of some."""
+
+    prose = ["title"]
+
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
+    title = models.CharField(
+        _("title"),
+        max_length=120,
+        help_text=_("As it is read within a sentence: long-lasting low back pain"),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "title"]
+        verbose_name = _("kind of pain")
+        verbose_name_plural = _("kinds of pain")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_signed_off(self) -> bool:
+        return bool(self.pk) and self.conditions.filter(state=State.APPROVED).exists()

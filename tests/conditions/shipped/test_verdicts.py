@@ -1,0 +1,52 @@
+"""What the shipped pages say of treatments, page by page."""
+
+import pytest
+
+from conditions.models import Condition, ConditionTreatment
+from conditions.pages import parts
+
+
+def shown_on(condition):
+    context = parts.of_condition(condition)
+    return [*context["offered"], *context["not_advised"]]
+
+
+def test_every_verdict_on_a_page_has_a_source_for_a_kind_of_pain_of_the_page(content):
+    pages = list(Condition.objects.published().with_parts())
+    shown = [(page, use) for page in pages for use in shown_on(page)]
+    kinds = {page.pk: {kind.pk for kind in page.pain_kinds.all()} for page in pages}
+
+    assert [
+        f"{page}: {use}"
+        for page, use in shown
+        if (use.verdict or use.group == "not-advised") and not use.evidence
+    ] == []
+    assert [
+        f"{page}: {use}: {row}"
+        for page, use in shown
+        for row in use.evidence
+        if row.pain_id not in kinds[page.pk]
+    ] == []
+    assert len(shown) == ConditionTreatment.objects.count() == 93
+    assert list(ConditionTreatment.objects.without_source()) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "slugs"),
+    [
+        ("upper-back-pain", {"upper", "rounding", "weak-bones"}),
+        ("sciatica", {"leg", "low-back-or-leg", "chronic-or-leg"}),
+    ],
+)
+def test_page_shows_evidence_of_its_own_kinds_of_pain_alone(content, page, slugs):
+    condition = Condition.objects.with_parts().get(slug=page)
+    shown = {row.pain.slug for use in shown_on(condition) for row in use.evidence}
+
+    assert shown == slugs
+
+
+def test_low_back_evidence_stands_on_no_page_about_the_upper_back(content, client):
+    html = client.get("/conditions/upper-back-pain/").content.decode()
+
+    assert "low back pain: <strong>" not in html
+    assert "neck pain: <strong>" not in html

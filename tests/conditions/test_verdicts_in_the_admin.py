@@ -1,0 +1,112 @@
+"""An editor judges treatments on the form of the condition."""
+
+import pytest
+from auditlog.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from conditions.models import Condition, ConditionTreatment, PainKind, State
+from conditions.review import approval
+from tests.conditions.builders import (
+    TODAY,
+    make_condition,
+    make_emergency_line,
+    make_reviewer,
+    make_treatment,
+    put_on,
+)
+from tests.staff import Browser
+from tests.typed import fields_of
+
+
+@pytest.fixture
+def editor(db):
+    user = User.objects.create_user("ed", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    client = Browser()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def neck(db):
+    """A page that shows one treatment, of which no source speaks for necks."""
+    make_emergency_line()
+    condition = make_condition(slug="neck", title="Neck pain")
+    put_on(condition, make_treatment(low_back="helps"), "It helps.", pain=["neck"])
+    return condition
+
+
+def page(row):
+    return reverse(f"admin:conditions_{row._meta.model_name}_change", args=[row.pk])
+
+
+def opened(client, row):
+    return fields_of(client.get(page(row)), f"{row._meta.model_name}_form")
+
+
+def test_an_editor_adds_a_treatment_and_judges_it(editor, neck):
+    cold = make_treatment("Cold", neck="unknown")
+    row = {"treatment": cold.pk, "group": "not-advised", "verdict": "Not known.", "order": 2}
+    typed = {f"treatment_uses-1-{name}": [str(value)] for name, value in row.items()}
+    typed |= {"treatment_uses-TOTAL_FORMS": ["2"], "treatment_uses-1-condition": [str(neck.pk)]}
+    response = editor.post(page(neck), opened(editor, neck) | typed)
+    use = ConditionTreatment.objects.get(treatment=cold)
+
+    assert response.status_code == 302
+    assert (use.condition, use.group, use.verdict) == (neck, "not-advised", "Not known.")
+    assert [entry.action for entry in LogEntry.objects.get_for_object(use)] == [
+        LogEntry.Action.CREATE
+    ]
+
+
+def test_a_changed_verdict_is_kept_with_its_author_and_loses_the_signature(editor, neck):
+    approval.approve(content=neck, reviewer=make_reviewer(), on=TODAY)
+    editor.post(page(neck), opened(editor, neck) | {"treatment_uses-0-verdict": ["May help."]})
+    entry = LogEntry.objects.get_for_object(ConditionTreatment.objects.get()).first()
+
+    assert Condition.objects.get().state == State.DRAFT
+    assert entry.changes_dict == {"verdict": ["It helps.", "May help."]}
+    assert entry.actor.username == "ed"
+
+
+def test_the_second_to_save_a_verdict_is_shown_the_first(editor, neck):
+    ours, theirs = opened(editor, neck), opened(editor, neck)
+    editor.post(page(neck), ours | {"treatment_uses-0-verdict": ["May help."]})
+    second = editor.post(page(neck), theirs | {"treatment_uses-0-verdict": ["Not known."]})
+
+    assert second.status_code == 409
+    assert [(told.now, told.typed) for told in second.context["meanwhile"]] == [
+        ("May help.", "Not known.")
+    ]
+    assert ConditionTreatment.objects.get().verdict == "May help."
+
+
+def test_a_kind_of_pain_on_an_approved_page_waits_for_a_reviewer(editor, neck):
+    neck.pain_kinds.set(PainKind.objects.filter(slug="low_back"))
+    approval.approve(content=neck, reviewer=make_reviewer(), on=TODAY)
+    held, free = (PainKind.objects.get(slug=slug) for slug in ("low_back", "neck"))
+    typed = {"title": "ache", "order": 0}
+    answers = [
+        editor.post(page(kind), {"slug": kind.slug, "seen": seen} | typed).status_code
+        for kind in (held, free)
+        for seen in opened(editor, kind).get("seen", [""])
+    ]
+
+    assert answers == [403, 302]
+    assert list(PainKind.objects.filter(title="ache")) == [free]
+
+
+def test_the_form_asks_the_same_with_one_treatment_and_with_three(editor, neck):
+    counts = []
+    for title in (None, "Cold", "Rest"):
+        if title:
+            put_on(neck, make_treatment(title, neck="unknown"))
+        editor.get(page(neck))
+        with CaptureQueriesContext(connection) as asked:
+            editor.get(page(neck))
+        counts.append(len(asked))
+
+    assert len(set(counts)) == 1
