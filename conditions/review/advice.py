@@ -6,14 +6,14 @@ from django.db.models import Model
 
 from conditions.models import Citation, Slugged
 from conditions.pages.reading import Reading
-from conditions.review import checks
+from conditions.review import checks, verdicts
 from conditions.shipped.fixtures import Record
 
 
 def advice(row: Model) -> list[str]:
-    """Long sentences, numbers without a source, dead links and hard words, a line each.
+    """Long sentences, what has no source, dead links and hard words, a line each.
 
-    Advice only: a clinic's own edit is never refused for it. At most two queries, and one for
+    Advice only: a clinic's own edit is never refused for it. At most three queries, and one for
     each kind of parts.
     """
     if not isinstance(row, Slugged) or not row.prose:
@@ -30,7 +30,7 @@ def advice(row: Model) -> list[str]:
         f"The whole reads like grade {grade:.1f}: aim for {checks.MOST_GRADE:.0f} or less"
         for _page, grade in checks.hard_to_read(records)
     ]
-    return lines + grades
+    return [*lines, *verdicts.advice(row), *grades]
 
 
 def _record(row: Slugged, parent: dict[str, Any]) -> Record:

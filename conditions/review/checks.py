@@ -9,7 +9,7 @@ from conditions.models.base import Content
 from conditions.models.exercises import TAKEN_SLUGS
 from conditions.pages.reading import ALWAYS_THERE
 from conditions.pages.text import CITATION, LINK, plain
-from conditions.review import readability
+from conditions.review import readability, verdicts
 from conditions.shipped.fixtures import Record
 
 MOST_GRADE = 6.0
@@ -45,6 +45,7 @@ def problems(records: Iterable[Record]) -> list[str]:
         _consent,
         _addresses,
         _references,
+        verdicts.without_source,
         _texts,
         _grades,
     ]

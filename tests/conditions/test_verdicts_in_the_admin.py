@@ -20,6 +20,8 @@ from tests.conditions.builders import (
 from tests.staff import Browser
 from tests.typed import fields_of
 
+NOT_SHOWN = "is not shown: no source of it speaks of a kind of pain of the page"
+
 
 @pytest.fixture
 def editor(db):
@@ -82,6 +84,24 @@ def test_the_second_to_save_a_verdict_is_shown_the_first(editor, neck):
         ("May help.", "Not known.")
     ]
     assert ConditionTreatment.objects.get().verdict == "May help."
+
+
+def test_the_form_says_which_verdict_its_page_leaves_out(editor, neck):
+    assert f"What is said of “Heat” {NOT_SHOWN}" in editor.get(page(neck)).content.decode()
+
+
+def test_the_form_of_the_treatment_says_it_too(editor, neck):
+    treatment = ConditionTreatment.objects.get().treatment
+    told = editor.get(page(treatment)).content.decode()
+
+    assert f"What “Neck pain” says of it {NOT_SHOWN}" in told
+
+
+def test_neither_says_anything_once_a_source_fits(editor, neck):
+    neck.pain_kinds.set(PainKind.objects.filter(slug="low_back"))
+    rows = [neck, ConditionTreatment.objects.get().treatment]
+
+    assert [NOT_SHOWN in editor.get(page(row)).content.decode() for row in rows] == [False] * 2
 
 
 def test_a_kind_of_pain_on_an_approved_page_waits_for_a_reviewer(editor, neck):
