@@ -2,8 +2,22 @@
 
 import pytest
 
-from conditions.models import Condition, ConditionTreatment
+from conditions.models import Condition, ConditionTreatment, Evidence
 from conditions.pages import parts
+
+LOW, VERY_LOW = "Low certainty.", "Very low certainty."
+# As the guideline grades the proof for each treatment.
+WHO_2023 = {
+    "exercise": LOW,
+    "acupuncture": LOW,
+    "ultrasound": LOW,
+    "massage": VERY_LOW,
+    "spinal-manipulation": VERY_LOW,
+    "traction": VERY_LOW,
+    "tens": VERY_LOW,
+    "belts": VERY_LOW,
+    "opioids": "",  # its grade was not seen
+}
 
 
 def shown_on(condition):
@@ -50,3 +64,13 @@ def test_low_back_evidence_stands_on_no_page_about_the_upper_back(content, clien
 
     assert "low back pain: <strong>" not in html
     assert "neck pain: <strong>" not in html
+
+
+def test_certainty_is_what_the_who_guideline_gives(content):
+    rows = Evidence.objects.filter(citation__slug="who-2023")
+    told = {
+        row.treatment.slug: next((w for w in (VERY_LOW, LOW) if row.note.endswith(w)), "")
+        for row in rows.select_related("treatment")
+    }
+
+    assert told == WHO_2023
