@@ -35,8 +35,9 @@ FLOORS = {
         {"admin", "templatetags", "management", "urls", "apps"},
     ],
     "conditions": [
+        {"images"},
         {"models"},
-        {"pages", "shipped"},
+        {"pages", "shipped", "pictures"},
         {"review"},
         {"views", "sitemaps"},
         {"admin", "templatetags", "management", "urls", "apps"},
@@ -52,6 +53,8 @@ FLOORS = {
 MOST_FLOORS, MOST_MODULES = 8, 14
 # Rooms of booking that know conditions by name alone.
 NO_CONTENT = set.union(*FLOORS["booking"][:5])
+# What of conditions is no content: every room may use it.
+FOR_ALL = {"images"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "signals", "tools", "lib"}
 PACKAGES_THAT_EXPORT = {"models", "admin"}
 LONGEST_FUNCTION, LONGEST_MODULE = 50, 300
@@ -91,8 +94,8 @@ def upward(app: str, here: str, name: list[str]) -> bool:
             return True
         case "conditions", ["booking", *_]:
             return True
-        case "booking", ["conditions", *_]:
-            return here in NO_CONTENT
+        case "booking", ["conditions", room, *_]:
+            return here in NO_CONTENT and room not in FOR_ALL
         case _, [same, room, *_] if same == app:
             return room != here and floor(app, room) >= floor(app, here)
     return False

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,44 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import photographs
 from booking.models import Therapist
-
-ACCEPTED = "image/jpeg,image/png,image/webp"
-
-
-class PhotographField(forms.FileField):
-    """An upload that becomes a Photograph, or an error in plain words."""
-
-    widget = forms.FileInput(attrs={"accept": ACCEPTED})
-
-    def clean(self, data: Any, initial: Any = None) -> photographs.Photograph | None:
-        upload: UploadedFile | None = super().clean(data)
-        if not upload:
-            return None
-        if (upload.size or 0) > photographs.MAX_BYTES:  # before it is read
-            most = photographs.MAX_BYTES // 1024**2
-            raise forms.ValidationError(
-                _("This file is too large: it may have %(most)d MB, at most.") % {"most": most}
-            )
-        try:
-            return photographs.prepare(upload.read())
-        except photographs.BadPhotograph as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Not by the photograph that is there already, as a double click sends it."""
-        changed = super().has_changed(initial, data)
-        if not (changed and initial):
-            return changed
-        try:
-            chosen = self.clean(data)
-        except forms.ValidationError:
-            return True
-        data.seek(0)  # it is read once more to be kept
-        return chosen is None or chosen.name != initial
-
-    def prepare_value(self, value: Any) -> Any:
-        """A stored photograph in words: its name says nothing."""
-        return _("a photograph") if value and isinstance(value, str) else value
+from conditions.admin.uploads import UploadField
 
 
 class PortraitForm(forms.ModelForm):
@@ -60,7 +22,8 @@ class PortraitForm(forms.ModelForm):
 
     of_row = ["photograph"]  # for the comparison of two savings: the row's own is not editable
 
-    photograph = PhotographField(
+    photograph = UploadField(
+        prepare=photographs.prepare,
         label=gettext_lazy("New photograph"),
         required=False,
         help_text=gettext_lazy(

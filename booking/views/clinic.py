@@ -47,7 +47,7 @@ def therapist(request: HttpRequest, slug: str) -> HttpResponse:
 def photo(request: HttpRequest, name: str, size: int) -> HttpResponse:
     """A photograph of our own making; its name is its content, so it may be kept for ever."""
     try:
-        content = photographs.read(name, size)
+        content = photographs.FILES.read(name, size)
     except FileNotFoundError as error:
         raise Http404 from error
     return HttpResponse(

@@ -8,13 +8,14 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from booking import photographs
+from conditions.images.uploads import BadPicture
 from tests.pictures import BLUE, RED, WHITE, picture
 
-NO_PHOTOGRAPH = "This file is not a JPEG, PNG or WebP photograph, or it is damaged."
-TOO_LARGE = "This photograph is too large: it may have 25 million pixels, at most."
-TOO_SMALL = "This photograph is too small: it needs 384 pixels each way, at least."
-MOVES = "This picture moves. Choose a photograph that stands still."
-DAMAGED = "This photograph is damaged: it cannot be read to its end."
+NO_PICTURE = "This file is not a JPEG, PNG or WebP picture, or it is damaged."
+TOO_LARGE = "This picture is too large: it may have 25 million pixels, at most."
+TOO_SMALL = "This picture is too small: it needs 384 pixels each way, at least."
+MOVES = "This picture moves. Choose one that stands still."
+DAMAGED = "This picture is damaged: it cannot be read to its end."
 ORIENTATION = 0x0112
 GPS = 0x8825
 
@@ -27,7 +28,7 @@ def png_header(width: int, height: int) -> bytes:
 
 
 def refusal(upload: bytes) -> str:
-    with pytest.raises(photographs.BadPhotograph) as caught:
+    with pytest.raises(BadPicture) as caught:
         photographs.prepare(upload)
     return str(caught.value)
 
@@ -75,7 +76,7 @@ def test_the_same_picture_has_the_same_name_and_another_has_another():
     ],
 )
 def test_what_is_no_photograph_by_its_content_is_refused(upload):
-    assert refusal(upload) == NO_PHOTOGRAPH
+    assert refusal(upload) == NO_PICTURE
 
 
 @pytest.mark.parametrize("size", [(5001, 5000), (12_000, 12_000), (60_000, 60_000)])

@@ -31,4 +31,4 @@ def test_a_sweep_waits_for_an_upload_that_is_not_yet_committed(
     with meanwhile(upload), pytest.raises(OperationalError, match="lock timeout"):
         impatient_sweep()
 
-    assert len(photographs.stored()) == len(photographs.SIZES)
+    assert len(photographs.FILES.stored()) == len(photographs.SIZES)

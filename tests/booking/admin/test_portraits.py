@@ -10,6 +10,7 @@ from PIL import Image
 
 from booking import photographs
 from booking.models import Therapist
+from conditions.images.uploads import MAX_BYTES
 from tests.builders import make_therapist
 from tests.pictures import BLUE, RED, picture
 from tests.reading import texts, tight
@@ -76,7 +77,7 @@ def test_a_photograph_is_kept_in_its_sizes_and_shown_on_the_public_pages(client,
 
     therapist.refresh_from_db()
     assert (response.status_code, therapist.photo) == (302, name_of(picture()))
-    assert sorted(photographs.stored()) == files(therapist.photo)
+    assert sorted(photographs.FILES.stored()) == files(therapist.photo)
     address = f"/photos/{therapist.photo}"
     for path, size, alt in [
         ("/", 56, ""),
@@ -127,11 +128,11 @@ def test_a_stored_size_is_served_as_webp_for_ever_and_nothing_else_is(client, sa
     [
         (
             b"<script>1</script>",
-            "This file is not a JPEG, PNG or WebP photograph, or it is damaged.",
+            "This file is not a JPEG, PNG or WebP picture, or it is damaged.",
         ),
         (
             picture(size=(20, 20)),
-            "This photograph is too small: it needs 384 pixels each way, at least.",
+            "This picture is too small: it needs 384 pixels each way, at least.",
         ),
         (b"", "The submitted file is empty."),
     ],
@@ -143,20 +144,19 @@ def test_a_refused_upload_keeps_what_was_typed_and_the_old_photograph(save, cont
 
     assert (response.status_code, errors(response)) == (200, [error])
     assert response.context["adminform"].form["bio"].value() == "Typed for long"
-    assert sorted(photographs.stored()) == files(name_of(picture()))
+    assert sorted(photographs.FILES.stored()) == files(name_of(picture()))
 
 
 def test_too_many_bytes_are_refused(save):
     """The control: one byte less is read, and found to be no photograph."""
     therapist = make_therapist(hours="")
     found = [
-        errors(save(therapist, photograph=upload(b"x" * (photographs.MAX_BYTES + more))))
-        for more in (1, 0)
+        errors(save(therapist, photograph=upload(b"x" * (MAX_BYTES + more)))) for more in (1, 0)
     ]
 
     assert found == [
         [TOO_MANY_BYTES],
-        ["This file is not a JPEG, PNG or WebP photograph, or it is damaged."],
+        ["This file is not a JPEG, PNG or WebP picture, or it is damaged."],
     ]
 
 
@@ -166,11 +166,11 @@ def test_a_photograph_that_is_replaced_or_removed_goes_when_nobody_has_it(save):
     save(ana, photograph=upload(red))
     save(ben, photograph=upload(red))
     save(ana, photograph=upload(blue))
-    both = sorted(photographs.stored())
+    both = sorted(photographs.FILES.stored())
     save(ben, remove_photograph="on")
 
     assert both == sorted(files(name_of(red), name_of(blue)))
-    assert sorted(photographs.stored()) == files(name_of(blue))
+    assert sorted(photographs.FILES.stored()) == files(name_of(blue))
     photos = Therapist.objects.order_by("pk").values_list("photo", flat=True)
     assert list(photos) == [name_of(blue), ""]
 
@@ -181,9 +181,9 @@ def test_what_was_removed_stays_until_the_change_is_committed(save, manager):
     address = reverse("admin:booking_therapist_change", args=[therapist.pk])
     manager.post(address, FIELDS | {"remove_photograph": "on"})
 
-    assert sorted(photographs.stored()) == files(name_of(picture()))
+    assert sorted(photographs.FILES.stored()) == files(name_of(picture()))
     photographs.sweep()
-    assert photographs.stored() == []
+    assert photographs.FILES.stored() == []
 
 
 def test_a_therapist_who_is_deleted_leaves_no_photograph(
@@ -196,7 +196,7 @@ def test_a_therapist_who_is_deleted_leaves_no_photograph(
             reverse("admin:booking_therapist_delete", args=[therapist.pk]), {"post": "yes"}
         )
 
-    assert (Therapist.objects.count(), photographs.stored()) == (0, [])
+    assert (Therapist.objects.count(), photographs.FILES.stored()) == (0, [])
 
 
 def test_choosing_and_removing_at_once_is_an_error(save):
@@ -259,7 +259,7 @@ def test_a_page_opened_before_a_photograph_came_does_not_take_it_away(manager, s
     therapist.refresh_from_db()
 
     assert (response.status_code, therapist.photo) == (409, name_of(picture()))
-    assert told == [("New photograph", "a photograph")]
+    assert told == [("New photograph", "a picture")]
     assert therapist.photo not in response.content.decode().split('name="seen"')[1].split(">")[0]
 
 

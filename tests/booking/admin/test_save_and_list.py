@@ -231,7 +231,7 @@ def test_a_file_cannot_come_along_so_the_page_that_asks_says_so(manager, visit, 
 
     assert LEFT in asked.content.decode()
     assert Therapist.objects.values_list("active", "photo").get() == (True, "")
-    assert photographs.stored() == []
+    assert photographs.FILES.stored() == []
     save_and_list(manager, path, asked)
     assert Therapist.objects.values_list("active", "photo").get() == (False, "")
 
