@@ -1,9 +1,12 @@
 """Addresses of the conditions app."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from conditions import views
 from conditions.models.pages import ADDRESSES
+from conditions.pictures import FileConverter
+
+register_converter(FileConverter, "picture_file")
 
 app_name = "conditions"
 urlpatterns = [
@@ -14,6 +17,7 @@ urlpatterns = [
     path("exercises/", views.exercises, name="exercises"),
     path("exercises/program/", views.program, name="program"),
     path("exercises/<slug:slug>/", views.exercise, name="exercise"),
+    path("pictures/<picture_file:file>.webp", views.picture, name="picture"),
     *[
         path(f"{slug}/", views.page, {"slug": slug}, name=slug)
         for slug in ADDRESSES

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from conditions import pictures
 from conditions.models import Article, Condition, Exercise
 from conditions.models.pages import published_page
 from conditions.pages import parts
@@ -88,3 +89,20 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "conditions/page.html", parts.of_page(found))
+
+
+@require_safe
+def picture(request: HttpRequest, file: str) -> HttpResponse:
+    """One width of a picture of our own making; its name is its content, so it may be kept for
+    ever. Of a page that visitors may not see, staff alone see it.
+    """
+    name, _dash, width = file.partition("-")
+    is_public = pictures.is_public(name)
+    if not is_public and not request.user.is_staff:
+        raise Http404
+    try:
+        content = pictures.FILES.read(name, int(width))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    kept = "public, max-age=31536000, immutable" if is_public else "private, no-cache"
+    return HttpResponse(content, content_type="image/webp", headers={"Cache-Control": kept})

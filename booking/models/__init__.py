@@ -23,6 +23,7 @@ from booking.models.estimate import Estimate
 from booking.models.hourly_count import HourlyCount
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.patient_change import PatientChange
+from booking.models.place_pictures import LocationPicture
 from booking.models.tally import Tally
 from booking.models.time_offer import TimeOffer
 from booking.models.visit_type import VisitType
@@ -39,6 +40,7 @@ __all__ = [
     "HourlyCount",
     "InsurancePlan",
     "Location",
+    "LocationPicture",
     "OnlineBooking",
     "OutgoingEmail",
     "PatientChange",

@@ -17,7 +17,7 @@ MIDNIGHT = time.min  # as a closing time: the end of the day
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # the calendar's own last evening has no moment in UTC
 
 
-@auditlog.register(exclude_fields=["working_hours", "appointments"])
+@auditlog.register(exclude_fields=["working_hours", "appointments", "pictures"])
 class Location(models.Model):
     """Where the clinic treats."""
 

@@ -10,6 +10,13 @@ from conditions.models.loading import LoadedRow
 from conditions.models.pages import Page, PageSection
 from conditions.models.pain import PainKind
 from conditions.models.people import Author, Reviewer
+from conditions.models.pictures import (
+    ArticlePicture,
+    ConditionPicture,
+    ExercisePicture,
+    HomePicture,
+    PagePicture,
+)
 from conditions.models.testimonials import Testimonial
 from conditions.models.tips import PreventionTip
 from conditions.models.treatments import Evidence, Treatment
@@ -19,20 +26,25 @@ from conditions.models.versions import ContentVersion
 
 __all__ = [
     "Article",
+    "ArticlePicture",
     "ArticleSection",
     "Author",
     "BodyArea",
     "Cause",
     "Citation",
     "Condition",
+    "ConditionPicture",
     "ConditionTreatment",
     "Content",
     "ContentVersion",
     "Evidence",
     "Exercise",
+    "ExercisePicture",
     "ExerciseStep",
+    "HomePicture",
     "LoadedRow",
     "Page",
+    "PagePicture",
     "PageSection",
     "PainKind",
     "PreventionTip",

@@ -1,30 +1,28 @@
 """Uploads: what is refused and in which words, and what is left of a photograph."""
 
-import struct
-import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image
 
 from booking import photographs
 from conditions.images.uploads import BadPicture
-from tests.pictures import BLUE, RED, WHITE, picture
+from tests.pictures import (
+    BLUE,
+    ORIENTATION,
+    RED,
+    WHITE,
+    near,
+    picture,
+    png_header,
+    with_everything,
+)
 
 NO_PICTURE = "This file is not a JPEG, PNG or WebP picture, or it is damaged."
 TOO_LARGE = "This picture is too large: it may have 25 million pixels, at most."
 TOO_SMALL = "This picture is too small: it needs 384 pixels each way, at least."
 MOVES = "This picture moves. Choose one that stands still."
 DAMAGED = "This picture is damaged: it cannot be read to its end."
-ORIENTATION = 0x0112
-GPS = 0x8825
-
-
-def png_header(width: int, height: int) -> bytes:
-    """A PNG that claims a size, begins its pixels and has not one."""
-    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    check = struct.pack(">I", zlib.crc32(header))
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + check + b"\0\0\1\0IDAT"
 
 
 def refusal(upload: bytes) -> str:
@@ -35,10 +33,6 @@ def refusal(upload: bytes) -> str:
 
 def shown(upload: bytes, size: int = 384) -> Image.Image:
     return Image.open(BytesIO(photographs.prepare(upload).files[size]))
-
-
-def near(colour, expected, tolerance=12) -> bool:
-    return all(abs(one - other) <= tolerance for one, other in zip(colour, expected, strict=True))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -128,29 +122,6 @@ def test_a_file_that_breaks_off_is_refused(kind):
 
     assert refusal(whole[: len(whole) // 2]) == DAMAGED
     assert photographs.prepare(whole)
-
-
-def with_everything(kind: str) -> bytes:
-    """A picture, taller than wide when upright, that tells where and with what it was taken."""
-    exif = Image.Exif()
-    exif[ORIENTATION] = 6  # lies on its side
-    exif[0x010F] = "Camera of Rosa"
-    exif.get_ifd(GPS)[1] = "N"
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    options = {"exif": exif, "icc_profile": profile, "dpi": (72, 72)}
-    if kind == "PNG":
-        words = PngImagePlugin.PngInfo()
-        words.add_text("Comment", "Camera of Rosa")
-        options["pnginfo"] = words
-    if kind == "JPEG":
-        options["comment"] = b"Camera of Rosa"
-    if kind == "WEBP":
-        options["xmp"] = b"<x:xmpmeta>Camera of Rosa</x:xmpmeta>"
-    lying = Image.new("RGB", (1000, 500), RED)
-    lying.paste(BLUE, (0, 0, 500, 500))  # the left half, which is the upper one when upright
-    buffer = BytesIO()
-    lying.save(buffer, kind, **options)
-    return buffer.getvalue()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -40,6 +40,12 @@ def make_condition(*, areas=None, **fields):
     return condition
 
 
+def make_picture(kind, **fields):
+    """A picture's row; no file of it is there."""
+    known = {"file": "0123456789abcdef" * 2, "width": 1280, "height": 720, "alt": "A back"}
+    return kind.objects.create(**known | fields)
+
+
 def make_emergency_line(*, areas=(), **fields):
     known = {"level": "emergency", "text": "a leg is getting weaker", "state": "example"}
     line = UrgencyLine.objects.create(**known | fields)

@@ -15,3 +15,10 @@ def demo(settings):
 def content(db, demo):
     """Everything that ships, as `load_content` leaves it in a demo."""
     return shipped.load()
+
+
+@pytest.fixture
+def uploads(settings, tmp_path):
+    """An empty place for uploads."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path

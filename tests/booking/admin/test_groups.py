@@ -26,6 +26,7 @@ MODELS = {
     "Working hours, locations, visit types": [
         "booking.workinghours",
         "booking.location",
+        "booking.locationpicture",
         "booking.visittype",
     ],
     "Insurance plans, referral rule": ["booking.insuranceplan", "booking.referralrule"],
@@ -39,6 +40,7 @@ MODELS = {
 }
 GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups", "0010_estimate_groups"]
 GROUP_MIGRATIONS += ["0013_earlier_time_groups", "0061_body_area_groups", "0063_verdict_groups"]
+GROUP_MIGRATIONS += ["0071_picture_groups"]
 WORDS = {
     "all": ["add", "change", "delete", "view"],
     "every calendar": ["see_every_appointment"],

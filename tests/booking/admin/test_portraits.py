@@ -4,7 +4,6 @@ import re
 from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
@@ -12,7 +11,7 @@ from booking import photographs
 from booking.models import Therapist
 from conditions.images.uploads import MAX_BYTES
 from tests.builders import make_therapist
-from tests.pictures import BLUE, RED, picture
+from tests.pictures import BLUE, RED, picture, upload
 from tests.reading import texts, tight
 from tests.typed import fields_of
 
@@ -53,10 +52,6 @@ def save(manager, django_capture_on_commit_callbacks):
             return manager.post(address, FIELDS | {"slug": therapist.slug} | fields)
 
     return post
-
-
-def upload(content: bytes, name: str = "photo.jpg", kind: str = "image/jpeg"):
-    return SimpleUploadedFile(name, content, kind)
 
 
 def name_of(content: bytes) -> str:
