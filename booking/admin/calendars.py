@@ -13,8 +13,17 @@ from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.portraits import HasPortrait
 from booking.admin.timetables import HasTimetables
-from booking.models import Closure, Location, Therapist, TimeOff, VisitType, WorkingHours
+from booking.models import (
+    Closure,
+    Location,
+    LocationPicture,
+    Therapist,
+    TimeOff,
+    VisitType,
+    WorkingHours,
+)
 from booking.visits import reminders
+from conditions.admin.pictures import HasPictures, inline
 
 MANAGED = ["active", "name", "slug", "credentials", "languages", "gender", "bio", "order", "user"]
 
@@ -54,8 +63,10 @@ class ClosureAdmin(AffectsVisits, AuditedAdmin):
 
 
 @admin.register(Location)
-class LocationAdmin(AffectsVisits, AuditedAdmin):
+class LocationAdmin(HasPictures, AffectsVisits, AuditedAdmin):
     list_display = ["name", "address", "travel_minutes"]
+    history_parts = [LocationPicture]
+    inlines = [inline(LocationPicture)]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"slug": ["name"]}
 

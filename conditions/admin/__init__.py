@@ -6,6 +6,7 @@ from conditions.admin.conditions import ConditionAdmin
 from conditions.admin.exercises import ExerciseAdmin, SafetyLineAdmin
 from conditions.admin.pages import PageAdmin
 from conditions.admin.people import AuthorAdmin, ReviewerAdmin
+from conditions.admin.pictures import HomePictureAdmin
 from conditions.admin.shared import (
     CitationAdmin,
     PreventionTipAdmin,
@@ -22,6 +23,7 @@ __all__ = [
     "CitationAdmin",
     "ConditionAdmin",
     "ExerciseAdmin",
+    "HomePictureAdmin",
     "PageAdmin",
     "PainKindAdmin",
     "PreventionTipAdmin",

@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.content import TEXT_HELP, ContentAdmin
+from conditions.admin.pictures import HasPictures, inline
 from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW
-from conditions.models import Article, ArticleSection
+from conditions.models import Article, ArticlePicture, ArticleSection
 from conditions.pages import parts
 
 SHARED = (
@@ -23,10 +24,10 @@ class ArticleSectionInline(StackedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(ContentAdmin):
+class ArticleAdmin(HasPictures, ContentAdmin):
     preview_template = "conditions/article.html"
     preview_context = staticmethod(parts.of_article)
-    inlines = [ArticleSectionInline]
+    inlines = [ArticleSectionInline, inline(ArticlePicture)]
     filter_horizontal = SHARED
     fieldsets = [
         (

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import UnsignedWarnings
+from conditions.admin.pictures import HasPictures, inline
 from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW, is_reviewer
 from conditions.admin.verdicts import ConditionTreatmentInline
-from conditions.models import Cause, Condition, UrgencyLine
+from conditions.models import Cause, Condition, ConditionPicture, UrgencyLine
 from conditions.pages import parts
 
 TEXTS = (
@@ -58,10 +59,10 @@ class UrgencyLineInline(admin.TabularInline):
 
 
 @admin.register(Condition)
-class ConditionAdmin(ContentAdmin):
+class ConditionAdmin(HasPictures, ContentAdmin):
     preview_template = "conditions/condition.html"
     preview_context = staticmethod(parts.of_condition)
-    inlines = [CauseInline, ConditionTreatmentInline, UrgencyLineInline]
+    inlines = [CauseInline, ConditionTreatmentInline, UrgencyLineInline, inline(ConditionPicture)]
     filter_horizontal = SHARED
     list_filter = ["state", "areas"]
     fieldsets = [

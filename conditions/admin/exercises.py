@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import PartAdmin
 from conditions.admin.pickers import PicksByArea
+from conditions.admin.pictures import HasPictures, inline
 from conditions.admin.review import REVIEW, is_reviewer
-from conditions.models import Exercise, ExerciseStep, SafetyLine
+from conditions.models import Exercise, ExercisePicture, ExerciseStep, SafetyLine
 from conditions.pages import parts
 from conditions.review import approval
 
@@ -61,10 +62,14 @@ class UnsignedLineForm(ModelForm):
 
 
 @admin.register(Exercise)
-class ExerciseAdmin(ContentAdmin):
+class ExerciseAdmin(HasPictures, ContentAdmin):
     preview_template = "conditions/exercise.html"
     preview_context = staticmethod(parts.of_exercise)
-    inlines = [ExerciseStepInline, SafetyLineInline]
+    inlines = [
+        ExerciseStepInline,
+        SafetyLineInline,
+        inline(ExercisePicture, "replaces_drawing"),
+    ]
     filter_horizontal = ["related"]
     list_filter = ["state", "area"]
     fieldsets = [

@@ -22,10 +22,10 @@ from booking.models import (
     WaitlistEntry,
     WorkingHours,
 )
-from conditions.models import Condition, Testimonial
+from conditions.models import Condition, HomePicture, Testimonial
 from tests import shipped
 from tests.builders import at, book, make_therapist
-from tests.conditions.builders import make_reviewer
+from tests.conditions.builders import make_picture, make_reviewer
 from tests.staff import now, save_and_list, sign_in  # noqa: F401
 from tests.typed import fields_of
 
@@ -55,6 +55,7 @@ def rows(settings, sign_in):  # noqa: F811
     ReferralRule.objects.create(state="Ohio", text="Call us.")
     consent = {"shown_name": "J.", "consent_given_on": date(2026, 1, 1)}
     Testimonial.objects.create(text="Good.", condition=Condition.objects.first(), **consent)
+    make_picture(HomePicture)
     client = sign_in(superuser=True)
     make_reviewer(user=User.objects.get(is_superuser=True))  # who may change public warnings
     return client

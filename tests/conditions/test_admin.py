@@ -13,6 +13,7 @@ from conditions.models import (
     Cause,
     Condition,
     Exercise,
+    HomePicture,
     Page,
     PreventionTip,
     Reviewer,
@@ -25,12 +26,13 @@ from tests.conditions.builders import (
     make_area,
     make_condition,
     make_emergency_line,
+    make_picture,
     make_reviewer,
 )
 from tests.staff import Browser
 
 ADMIN = "/admin/conditions"
-BELOW = ("causes", "treatment_uses", "urgency_lines")  # rows on the form of a condition
+BELOW = ("causes", "treatment_uses", "urgency_lines", "pictures")  # rows on the form of a condition
 
 
 @pytest.fixture
@@ -94,6 +96,7 @@ def messages_of(response):
 
 def test_admin_pages_open_under_the_strict_policy(content, client, admin_user):
     make_reviewer()
+    make_picture(HomePicture)
     signed_in(client, admin_user)
     models = [m for m in admin.site._registry if m._meta.app_label == "conditions"]
 
@@ -126,6 +129,8 @@ def test_new_content_is_a_draft_whatever_is_posted(db, client, editor):
         "urgency_lines-INITIAL_FORMS": 0,
         "treatment_uses-TOTAL_FORMS": 0,
         "treatment_uses-INITIAL_FORMS": 0,
+        "pictures-TOTAL_FORMS": 0,
+        "pictures-INITIAL_FORMS": 0,
     }
     response = signed_in(client, editor).post(f"{ADMIN}/condition/add/", typed)
 
@@ -136,7 +141,7 @@ def test_new_content_is_a_draft_whatever_is_posted(db, client, editor):
 def test_a_dose_that_cannot_be_is_a_form_error(content, client, editor):
     exercise = Exercise.objects.get(slug="bird-dog")
     row = as_browser_sends(exercise)
-    for name in ("steps", "safety_lines"):
+    for name in ("steps", "safety_lines", "pictures"):
         row |= {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
     path = f"{ADMIN}/exercise/{exercise.pk}/change/"
     response = signed_in(client, editor).post(path, row | {"repetitions_max": 3})

@@ -50,6 +50,7 @@ def test_who_is_asked_before_saving_reads_how_many_there_are(sign_in, visits):
     place = Location.objects.get()
     fields = ["name", "slug", "city", "region", "postal_code", "travel_minutes"]
     form = {name: getattr(place, name) for name in fields} | {"street": "14 Willow Street"}
+    form |= {"pictures-TOTAL_FORMS": 0, "pictures-INITIAL_FORMS": 0}
     address = reverse("admin:booking_location_change", args=[place.pk])
     response = sign_in("Manager").post(address, form)
 

@@ -75,6 +75,7 @@ def test_a_manager_who_changes_a_street_is_led_to_the_visits_there(sign_in):
     place = Location.objects.get()
     fields = ["name", "slug", "city", "region", "postal_code", "travel_minutes"]
     form = {name: getattr(place, name) for name in fields} | {"street": "14 Willow Street"}
+    form |= {"pictures-TOTAL_FORMS": 0, "pictures-INITIAL_FORMS": 0}
     address = reverse("admin:booking_location_change", args=[place.pk])
     manager = sign_in("Manager")
     response = save_and_list(manager, address, manager.post(address, form))
