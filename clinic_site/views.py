@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from booking.models import Location, Therapist
 from booking.views import structured
 from clinic_site.look import colours, social_card
-from conditions.models import Condition
+from conditions.models import Condition, HomePicture
 from conditions.views import public
 
 SHOWN_CONDITIONS = 6
@@ -21,7 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page: the same for every visitor, a fixed number of queries, no cookie."""
     location = Location.objects.first()
     context = {
-        "conditions": Condition.objects.published()[:SHOWN_CONDITIONS],
+        "pictured": HomePicture.objects.all(),
+        "conditions": Condition.objects.published().prefetch_related("pictures")[:SHOWN_CONDITIONS],
         "therapists": Therapist.objects.filter(active=True)[:SHOWN_THERAPISTS],
         "location": location,
         "structured": structured.clinic([location] if location else []),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from conditions import pictures
 from conditions.models import Article, Condition, Exercise
 from conditions.models.pages import published_page
-from conditions.pages import parts
+from conditions.pages import figures, parts
 from conditions.pages import program as programs
 
 View = Callable[..., HttpResponse]
@@ -27,7 +27,7 @@ def public(view: View) -> View:
 
 @public
 def conditions(request: HttpRequest) -> HttpResponse:
-    found = Condition.objects.published()
+    found = Condition.objects.published().prefetch_related("pictures")
     return render(
         request, "conditions/conditions.html", parts.listing("conditions", conditions=found)
     )
@@ -41,7 +41,7 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 def articles(request: HttpRequest) -> HttpResponse:
-    found = Article.objects.published()
+    found = Article.objects.published().prefetch_related("pictures")
     return render(request, "conditions/articles.html", parts.listing("articles", articles=found))
 
 
@@ -53,8 +53,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 def exercises(request: HttpRequest) -> HttpResponse:
-    found = Exercise.objects.published().select_related("area")
+    found = list(Exercise.objects.published().select_related("area").prefetch_related("pictures"))
     context = parts.listing("exercises", regions=parts.by_area(found))
+    context["pictured"] = figures.are_pictured(found)
     return render(request, "conditions/exercises.html", context)
 
 
@@ -67,7 +68,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 def program(request: HttpRequest) -> HttpResponse:
     """The sheet of the exercises in the address; without any, or with too many, the form."""
-    exercises = list(Exercise.objects.published().select_related("area"))
+    listed = Exercise.objects.published().select_related("area")
+    exercises = list(listed.prefetch_related("pictures"))
     asked = request.GET.getlist("exercise")
     slugs = asked or programs.slugs_for(request.GET.get("for", ""))
     chosen, unknown = programs.chosen(exercises, slugs)

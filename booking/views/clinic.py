@@ -62,10 +62,11 @@ def contact(request: HttpRequest) -> HttpResponse:
     """Telephone, addresses, opening hours from the data, and the clinic's own words."""
     page = published_page("contact")
     context = parts.of_page(page) if page else {}
-    locations = Location.objects.all()
+    locations = Location.objects.prefetch_related("pictures")
     opening_hours = hours.opening_hours(timezone.localdate())
     context |= {
         "locations": locations,
+        "pictured": any(row.pictures.all() for row in locations),
         "opening_hours": opening_hours,
         "structured": structured.clinic(locations, opening_hours),
         "closures": Closure.objects.filter(ends_at__gt=timezone.now())[:5],

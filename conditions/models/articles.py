@@ -20,6 +20,7 @@ class ArticleQuerySet(ReviewedQuerySet):
             "causes__explained_by",
             Prefetch("exercises", Exercise.objects.published().with_parts()),
             "tips",
+            "pictures",
             Prefetch("related", Article.objects.published()),
         )
 
@@ -31,7 +32,7 @@ class Article(Content):
     """An article. Its sections say where its causes, exercises and tips stand."""
 
     prose = ["title", "summary"]
-    edited_parts = ["sections"]
+    edited_parts = ["sections", "pictures"]
     is_clinical = True
     folder = "articles"
     search_rank, search_label = 2, _("Article")

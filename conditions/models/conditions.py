@@ -24,6 +24,7 @@ class ConditionQuerySet(ReviewedQuerySet):
             "pain_kinds",
             Prefetch("treatment_uses", ConditionTreatment.objects.with_evidence()),
             "tips",
+            "pictures",
             Prefetch("testimonials", Testimonial.objects.published()),
             Prefetch("related_conditions", Condition.objects.published()),
             Prefetch("related_articles", Article.objects.published()),
@@ -44,7 +45,7 @@ class Condition(Content):
         *("therapy", "first_visit", "evidence_text", "treatments_text", "does_not_help"),
         "prevention_text",
     ]
-    edited_parts = ["causes", "treatment_uses", "urgency_lines"]
+    edited_parts = ["causes", "treatment_uses", "urgency_lines", "pictures"]
     is_clinical = True
     folder = "conditions"
     search_rank, search_label = 1, _("Condition")

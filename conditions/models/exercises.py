@@ -13,8 +13,9 @@ from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQu
 
 class ExerciseQuerySet(ReviewedQuerySet):
     def with_parts(self) -> Self:
-        """With its area, steps and its own safety lines."""
-        return self.select_related("author", "area").prefetch_related("steps", "safety_lines")
+        """With its area, steps, its own safety lines and pictures."""
+        rows = self.select_related("author", "area")
+        return rows.prefetch_related("steps", "safety_lines", "pictures")
 
     def with_page_parts(self) -> Self:
         """And with what its own page links to, of which only what is public."""
@@ -60,7 +61,7 @@ class Exercise(Content):
         *("title", "summary", "equipment", "start_position", "felt_where", "easier", "harder"),
         *("dose_note", "picture_text"),
     ]
-    edited_parts = ["steps", "safety_lines"]
+    edited_parts = ["steps", "safety_lines", "pictures"]
     is_clinical = True
     folder = "exercises"
     search_rank, search_label = 4, _("Exercise")

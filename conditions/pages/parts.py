@@ -16,7 +16,7 @@ from conditions.models import (
     SafetyLine,
     State,
 )
-from conditions.pages import program, structured, urgency
+from conditions.pages import figures, program, structured, urgency
 from conditions.pages.reading import Reading
 
 
@@ -68,6 +68,8 @@ def of_condition(condition: Condition) -> dict[str, Any]:
         "structured": structured.of_condition(condition),
         "page": condition,
         "book_for": condition.slug,
+        "pictured": condition.pictures.all() or figures.are_pictured(condition.exercises.all()),
+        **figures.social(condition.pictures.all()),
         "reading": Reading(),
         "cards": urgency.cards(condition),
         "safety": safety(),
@@ -83,6 +85,8 @@ def of_article(article: Article) -> dict[str, Any]:
     """Context of an article, from a row loaded `with_parts()`."""
     return {
         "article": article,
+        "pictured": article.pictures.all() or figures.are_pictured(article.exercises.all()),
+        **figures.social(article.pictures.all()),
         "structured": structured.of_article(article),
         "page": article,
         "reading": Reading(),
@@ -110,6 +114,9 @@ def of_exercise(exercise: Exercise) -> dict[str, Any]:
     """Context of an exercise page, from a row loaded `with_page_parts()`."""
     return {
         "exercise": exercise,
+        "pictured": exercise.pictures.all(),
+        "pictures": figures.beside(exercise),
+        **figures.social(exercise.pictures.all()),
         "structured": structured.of_exercise(exercise),
         "page": exercise,
         "reading": Reading(),
@@ -125,6 +132,7 @@ def of_program_form(
     ticks = {str(tick.data["value"]): tick for tick in form["exercise"]}
     return {
         "form": form,
+        "pictured": figures.are_pictured(exercises),
         "unknown": unknown,
         "most": program.MOST_EXERCISES,
         "structured": structured.of_program(),
@@ -140,6 +148,7 @@ def of_program(exercises: Sequence[Exercise], unknown: int) -> dict[str, Any]:
     path = program.path(exercises)
     return {
         "moves": [move(row) for row in exercises],
+        "pictured": figures.are_pictured(exercises),
         "unknown": unknown,
         "page": next((row for row in exercises if row.state != State.APPROVED), None),
         "path": path,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from conditions.images.rows import Picture
 from conditions.models import (
     Article,
     Condition,
@@ -92,6 +93,8 @@ def web_page(page: Content) -> Node:
         "description": text.plain(page.summary),
         "inLanguage": get_language() or settings.LANGUAGE_CODE,
     }
+    if images := [address(row.get_absolute_url()) for row in pictures_of(page)]:
+        found["image"] = images
     if page.author:
         found["author"] = {
             "@type": "Person",
@@ -102,6 +105,11 @@ def web_page(page: Content) -> Node:
         found["lastReviewed"] = page.reviewed_on.isoformat()
         found["reviewedBy"] = {"@type": "Person", "name": page.reviewed_by}
     return found
+
+
+def pictures_of(page: Content) -> Iterable[Picture]:
+    """What staff have uploaded for it; the clinic's own pages have none."""
+    return page.pictures.all() if hasattr(page, "pictures") else []
 
 
 def medical_condition(condition: Condition) -> Node:

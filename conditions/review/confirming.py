@@ -8,7 +8,7 @@ from conditions.models import Slugged
 from conditions.pages.text import CITATION, plain
 from conditions.review import readability
 
-NAMES = {"title", "heading", "equipment", "picture_text"}  # say nothing to confirm
+NAMES = {"title", "heading", "equipment", "picture_text", "alt"}  # say nothing to confirm
 
 
 def to_confirm(row: Model) -> list[str]:

@@ -44,6 +44,8 @@ def canonical(path: str) -> str:
 
 
 @register.inclusion_tag("conditions/_figure.html")
-def figure(exercise: Exercise) -> dict[str, Any]:
-    """The picture of an exercise with its words, or nothing where there is none."""
-    return {"exercise": exercise, "is_drawn": figures.is_drawn(exercise)}
+def figure(exercise: Exercise, loading: str = "lazy") -> dict[str, Any]:
+    """The picture or drawing of an exercise with its words, or nothing where there is none."""
+    picture = figures.picture_of(exercise)
+    drawn = picture is None and figures.is_drawn(exercise)
+    return {"exercise": exercise, "picture": picture, "is_drawn": drawn, "loading": loading}

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from conditions.models import Condition
+from conditions.models import Condition, HomePicture
 from tests.builders import make_location, make_therapist, make_visit_type
-from tests.conditions.builders import make_area, make_emergency_line
+from tests.conditions.builders import make_area, make_emergency_line, make_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,9 @@ def test_home_asks_the_database_as_often_however_many_rows(client, django_assert
     for number in range(rows):
         make_condition(f"pain-{number}")
         make_therapist(f"ana-{number}")
+        make_picture(HomePicture)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get("/")
 
 
