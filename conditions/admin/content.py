@@ -29,11 +29,11 @@ class ContentAdmin(PicksByArea, ReviewedAdmin):
     search_fields = ["title", "slug", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     preview_template: str
-    preview_context: Callable[[Any], dict[str, Any]]
+    preview_context: Callable[..., dict[str, Any]]
 
     def with_parts(self) -> QuerySet:
-        """Rows as the public view loads them, drafts included."""
-        return self.model._default_manager.with_parts()
+        """Rows as the public view loads them, drafts of their parts included."""
+        return self.model._default_manager.with_parts(drafts=True)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """An address is proposed once, and not changed with the title."""
@@ -45,13 +45,14 @@ class ContentAdmin(PicksByArea, ReviewedAdmin):
         return [path("<path:object_id>/preview/", view, name=name), *super().get_urls()]
 
     def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The page as visitors would see it; never kept by a cache."""
+        """The page as it would be, each part that nobody signed marked; never kept by a cache."""
         found = self.get_object(request, unquote(object_id))
         if found is None:
             raise Http404
         row: Content = self.with_parts().get(pk=found.pk)
         if not self.has_view_permission(request, row):
             raise PermissionDenied
-        response = render(request, self.preview_template, type(self).preview_context(row))
+        context = type(self).preview_context(row, drafts=True)
+        response = render(request, self.preview_template, context)
         add_never_cache_headers(response)
         return response

@@ -87,7 +87,7 @@ class ExerciseAdmin(HasPictures, ContentAdmin):
     ]
 
     def with_parts(self) -> QuerySet:
-        return Exercise.objects.with_page_parts()
+        return Exercise.objects.with_page_parts(drafts=True)
 
 
 @admin.register(SafetyLine)

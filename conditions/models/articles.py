@@ -12,16 +12,16 @@ from conditions.models.exercises import Exercise
 
 
 class ArticleQuerySet(ReviewedQuerySet):
-    def with_parts(self) -> Self:
-        """Everything its page shows, of which only what is public, in a fixed number of queries."""
+    def with_parts(self, drafts: bool = False) -> Self:
+        """Everything its page shows, in a fixed number of queries; with drafts as it would be."""
         return self.select_related("author").prefetch_related(
             "areas",
             "sections",
             "causes__explained_by",
-            Prefetch("exercises", Exercise.objects.published().with_parts()),
+            Prefetch("exercises", Exercise.objects.shown(drafts).with_parts()),
             "tips",
             "pictures",
-            Prefetch("related", Article.objects.published()),
+            Prefetch("related", Article.objects.shown(drafts)),
         )
 
 

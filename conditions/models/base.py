@@ -77,6 +77,10 @@ class ReviewedQuerySet(SluggedQuerySet):
         """What visitors may see. The only gate to public content."""
         return self.filter(state__in=shown_states())
 
+    def shown(self, drafts: bool = False) -> Self:
+        """What a page shows of them: what is public, or with drafts what will be once signed."""
+        return self.all() if drafts else self.published()
+
     def overdue(self, today: date) -> Self:
         """Approved, with a next review that was due before today (the clinic's date)."""
         return self.filter(state=State.APPROVED, next_review_due__lt=today)

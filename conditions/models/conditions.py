@@ -15,19 +15,19 @@ from conditions.models.verdicts import ConditionTreatment
 
 
 class ConditionQuerySet(ReviewedQuerySet):
-    def with_parts(self) -> Self:
-        """Everything its page shows, of which only what is public, in a fixed number of queries."""
+    def with_parts(self, drafts: bool = False) -> Self:
+        """Everything its page shows, in a fixed number of queries; with drafts as it would be."""
         return self.select_related("author").prefetch_related(
             "areas",
             Prefetch("causes", Cause.objects.select_related("explained_by")),
-            Prefetch("exercises", Exercise.objects.published().with_parts()),
+            Prefetch("exercises", Exercise.objects.shown(drafts).with_parts()),
             "pain_kinds",
             Prefetch("treatment_uses", ConditionTreatment.objects.with_evidence()),
             "tips",
             "pictures",
-            Prefetch("testimonials", Testimonial.objects.published()),
-            Prefetch("related_conditions", Condition.objects.published()),
-            Prefetch("related_articles", Article.objects.published()),
+            Prefetch("testimonials", Testimonial.objects.shown(drafts)),
+            Prefetch("related_conditions", Condition.objects.shown(drafts)),
+            Prefetch("related_articles", Article.objects.shown(drafts)),
         )
 
 

@@ -17,18 +17,18 @@ class ExerciseQuerySet(ReviewedQuerySet):
         rows = self.select_related("author", "area")
         return rows.prefetch_related("steps", "safety_lines", "pictures")
 
-    def with_page_parts(self) -> Self:
-        """And with what its own page links to, of which only what is public."""
+    def with_page_parts(self, drafts: bool = False) -> Self:
+        """And with what its own page links to: what is public, or with drafts all of it."""
         return self.with_parts().prefetch_related(
-            models.Prefetch("related", Exercise.objects.published()),
-            models.Prefetch("conditions", _published("Condition")),
-            models.Prefetch("articles", _published("Article")),
+            models.Prefetch("related", Exercise.objects.shown(drafts)),
+            models.Prefetch("conditions", _shown("Condition", drafts)),
+            models.Prefetch("articles", _shown("Article", drafts)),
         )
 
 
-def _published(name: str) -> models.QuerySet:
-    """Public rows of a model that is defined after this module."""
-    return apps.get_model("conditions", name)._default_manager.published()  # type: ignore[attr-defined]
+def _shown(name: str, drafts: bool) -> models.QuerySet:
+    """Rows of a model that is defined after this module."""
+    return apps.get_model("conditions", name)._default_manager.shown(drafts)  # type: ignore[attr-defined]
 
 
 def _at_least_one(field: str) -> Q:

@@ -22,8 +22,8 @@ ADDRESSES = [
 
 
 class PageQuerySet(ReviewedQuerySet):
-    def with_parts(self) -> Self:
-        """With author and sections."""
+    def with_parts(self, drafts: bool = False) -> Self:
+        """With author and sections, which are signed with it: drafts make no difference."""
         return self.select_related("author").prefetch_related("sections")
 
 

@@ -16,19 +16,26 @@ WHOM = re.compile(r"(?P<sign>.+) \((?P<whom>call [^()]+)\)")
 FEWEST = 2
 
 
+class Sign(NamedTuple):
+    """A sign without whom to call about it, and the line that tells of it."""
+
+    text: str
+    line: UrgencyLine
+
+
 class Call(NamedTuple):
     """Whom to call ("call your surgeon"), and about which signs."""
 
     whom: str
-    signs: list[str]
+    signs: list[Sign]
 
 
 def calls(lines: Iterable[UrgencyLine]) -> list[Call]:
     """The cards that these lines make, in the order of their first lines; none from most lines."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[Sign]] = defaultdict(list)
     for line in lines:
         if match := WHOM.fullmatch(line.text):
-            found[match["whom"]].append(match["sign"])
+            found[match["whom"]].append(Sign(match["sign"], line))
     return [Call(whom, signs) for whom, signs in found.items() if len(signs) >= FEWEST]
 
 

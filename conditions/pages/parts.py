@@ -1,4 +1,7 @@
-"""What the templates of content pages are given; previews of drafts use the same."""
+"""What the templates of content pages are given; previews of drafts use the same.
+
+With `drafts` a page is as it would be once all that stands on it is signed, and marks what is not.
+"""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -59,7 +62,7 @@ def listing(name: str, **rows: Any) -> dict[str, Any]:
     return {"reading": Reading(), "structured": structured.of_list(name), **rows}
 
 
-def of_condition(condition: Condition) -> dict[str, Any]:
+def of_condition(condition: Condition, drafts: bool = False) -> dict[str, Any]:
     """Context of a condition page, from a row loaded `with_parts()`."""
     uses = list(condition.treatment_uses.all())
     group = ConditionTreatment.Group
@@ -71,7 +74,8 @@ def of_condition(condition: Condition) -> dict[str, Any]:
         "pictured": condition.pictures.all() or figures.are_pictured(condition.exercises.all()),
         **figures.social(condition.pictures.all()),
         "reading": Reading(),
-        "cards": urgency.cards(condition),
+        "cards": urgency.cards(condition, drafts),
+        "preview": drafts,
         "safety": safety(),
         "causes": grouped(condition.causes.all(), Cause.Group, "group"),
         "offered": [use for use in uses if use.group == group.OFFERED],
@@ -81,7 +85,7 @@ def of_condition(condition: Condition) -> dict[str, Any]:
     }
 
 
-def of_article(article: Article) -> dict[str, Any]:
+def of_article(article: Article, drafts: bool = False) -> dict[str, Any]:
     """Context of an article, from a row loaded `with_parts()`."""
     return {
         "article": article,
@@ -90,7 +94,8 @@ def of_article(article: Article) -> dict[str, Any]:
         "structured": structured.of_article(article),
         "page": article,
         "reading": Reading(),
-        "cards": urgency.cards_of_areas(list(article.areas.all())),
+        "cards": urgency.cards_of_areas(list(article.areas.all()), drafts),
+        "preview": drafts,
         "safety": safety(),
         "causes": grouped(article.causes.all(), Cause.Group, "group"),
         "sections": sections(article),
@@ -110,7 +115,7 @@ def sections(article: Article) -> list[Section]:
     return found
 
 
-def of_exercise(exercise: Exercise) -> dict[str, Any]:
+def of_exercise(exercise: Exercise, drafts: bool = False) -> dict[str, Any]:
     """Context of an exercise page, from a row loaded `with_page_parts()`."""
     return {
         "exercise": exercise,
@@ -120,7 +125,8 @@ def of_exercise(exercise: Exercise) -> dict[str, Any]:
         "structured": structured.of_exercise(exercise),
         "page": exercise,
         "reading": Reading(),
-        "cards": urgency.cards_of_areas([exercise.area]),
+        "cards": urgency.cards_of_areas([exercise.area], drafts),
+        "preview": drafts,
         "safety": safety(),
     }
 
@@ -164,9 +170,9 @@ def move(exercise: Exercise) -> Move:
     return Move(exercise, range(rounds), by_kind(exercise.safety_lines.all()))
 
 
-def of_page(page: Page) -> dict[str, Any]:
+def of_page(page: Page, drafts: bool = False) -> dict[str, Any]:
     """Context of one of the clinic's own pages, from a row loaded `with_parts()`."""
-    return {"page": page, "reading": Reading()}
+    return {"page": page, "reading": Reading(), "preview": drafts}
 
 
 def safety() -> Safety:

@@ -28,7 +28,7 @@ class Signs(NamedTuple):
     is_of_a_page: bool = False  # of one condition, not of a part of the body
 
 
-def cards(condition: Condition | None = None) -> Cards:
+def cards(condition: Condition | None = None, drafts: bool = False) -> Cards:
     """The general lines with those of the condition's areas and its own; without a condition,
     with those that no single part of the body owns.
 
@@ -38,14 +38,14 @@ def cards(condition: Condition | None = None) -> Cards:
     if condition:
         own = [area.lead for area in condition.areas.all()][:1]
         lead = condition.warning_lead or "".join(own) or lead
-    return _sorted(lead, UrgencyLine.objects.published().standing_on(condition))
+    return _sorted(lead, UrgencyLine.objects.shown(drafts).standing_on(condition))
 
 
-def cards_of_areas(areas: Sequence[BodyArea]) -> Cards:
+def cards_of_areas(areas: Sequence[BodyArea], drafts: bool = False) -> Cards:
     """The general lines and those of these areas. One query."""
     leads = {area.lead for area in areas}
     lead = leads.pop() if len(leads) == 1 else any_pain()
-    return _sorted(lead, UrgencyLine.objects.published().of_areas(areas))
+    return _sorted(lead, UrgencyLine.objects.shown(drafts).of_areas(areas))
 
 
 def emergencies() -> list[Signs]:

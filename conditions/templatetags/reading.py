@@ -5,9 +5,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.context import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from conditions.models import Exercise
+from conditions.models import Content, Exercise, Reviewed
 from conditions.pages import dose, figures, text
 
 register = template.Library()
@@ -23,6 +25,31 @@ def rich(context: Context, value: str) -> SafeString:
 def cite(context: Context, slug: str) -> SafeString:
     """The number of a source, linked to it."""
     return text.cite(slug, context["reading"])
+
+
+@register.simple_tag(takes_context=True)
+def unsigned(context: Context, row: Reviewed) -> str:
+    """In a preview the mark of a part that nobody has signed; on public pages always nothing."""
+    if not context.get("preview") or row.is_signed_off():
+        return ""
+    said = _("%(state)s: not signed") % {"state": row.get_state_display()}
+    return format_html(' <mark class="unsigned">{}</mark>', said)
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, page: Content) -> str:
+    """The title of a page, leading there; of one that a preview alone names, the words."""
+    title, mark = page.title, unsigned(context, page)
+    if context.get("preview") and not page.is_published:
+        return format_html("{}{}", title, mark)
+    path = page.get_absolute_url()  # type: ignore[attr-defined]
+    return format_html('<a href="{}">{}</a>{}', path, title, mark)
+
+
+@register.simple_tag(takes_context=True)
+def is_public(context: Context, page: Content | None) -> bool:
+    """Whether a page that is at hand may be linked to."""
+    return page is not None and context["reading"].may_link(page.get_absolute_url())
 
 
 @register.filter

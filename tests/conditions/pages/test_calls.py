@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 
 from conditions.models import UrgencyLine
-from conditions.pages.calls import Call, calls, of_this_card
+from conditions.pages.calls import Call, Sign, calls, of_this_card
 from conditions.pages.urgency import Cards
 
 UNIT, SURGEON = "call your maternity unit or 911", "call your surgeon"
@@ -16,7 +16,8 @@ def lines(*texts):
 def test_lines_that_end_alike_make_a_card():
     rows = lines(f"you bleed ({UNIT})", "your chest hurts", f"your belly tightens ({UNIT})")
 
-    assert calls(rows) == [Call(UNIT, ["you bleed", "your belly tightens"])]
+    signs = [Sign("you bleed", rows[0]), Sign("your belly tightens", rows[2])]
+    assert calls(rows) == [Call(UNIT, signs)]
     assert [row.text for row in of_this_card(rows)] == ["your chest hurts"]
 
 
