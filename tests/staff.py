@@ -37,7 +37,7 @@ class Browser(Client):
         if "action" in data and "post" in data:
             shown = super().post(path, {key: data[key] for key in data if key != "post"})
         else:
-            shown = self.get(path.replace("/approve/", "/change/"))
+            shown = self.get(path)
         return {name: (shown.context or {}).get(name, "")}
 
 

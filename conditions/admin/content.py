@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.pickers import PicksByArea
-from conditions.admin.review import ReviewedAdmin
+from conditions.admin.review import ReviewedAdmin, reading_address
 from conditions.models import Content
 
 TEXT_HELP = _(
@@ -28,8 +29,15 @@ class ContentAdmin(PicksByArea, ReviewedAdmin):
     list_display = ["title", "state", "reviewed_on", "next_review_due", "updated_at"]
     search_fields = ["title", "slug", "summary"]
     prepopulated_fields = {"slug": ["title"]}
+    actions = ["read_selected", "take_back_selected"]
     preview_template: str
     preview_context: Callable[..., dict[str, Any]]
+
+    @admin.action(description=_("Read and sign, one after another"), permissions=["approve"])
+    def read_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """A page is signed where it is read, with its parts: a list shows neither."""
+        keys = list(queryset.values_list("pk", flat=True))
+        return HttpResponseRedirect(reading_address(self.opts.model_name, keys))
 
     def with_parts(self) -> QuerySet:
         """Rows as the public view loads them, drafts of their parts included."""

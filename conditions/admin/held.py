@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.history import AuditedAdmin
 from conditions.admin.review import is_reviewer
+from conditions.admin.whole import KeepsPagesWhole
 from conditions.models import UrgencyLine
 from conditions.review import approval
 
@@ -46,7 +47,7 @@ class HeldForReviewers(AuditedAdmin):
         return super().change_view(request, object_id, *args, **kw)
 
 
-class PartAdmin(HeldForReviewers):
+class PartAdmin(HeldForReviewers, KeepsPagesWhole):
     """A part of pages: while an approved one shows it, only a reviewer changes or removes it.
 
     Its words stand there under a clinician's name; taking that name off every page which shows

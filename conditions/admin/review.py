@@ -1,23 +1,29 @@
 """Signing off: a clinician with a Reviewer row approves what an editor wrote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import router, transaction
 from django.db.models import QuerySet
 from django.forms import BooleanField, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from conditions.admin.history import AuditedAdmin
+from conditions.admin import signing
 from conditions.admin.meanwhile import Digests
-from conditions.models import Article, Cause, Condition, Reviewed, State
+from conditions.admin.signing import Reading
+from conditions.admin.whole import KeepsPagesWhole
+from conditions.models import Content, Reviewed, Slugged, State
 from conditions.review import approval
+from conditions.review.parts import pages_showing, waiting
 
 REVIEW_FIELDS = ["state", "reviewed_by", "reviewed_licence", "reviewed_on", "next_review_due"]
 REVIEW: Any = (
@@ -49,7 +55,7 @@ class ReviewedForm(ModelForm):
     )
 
 
-class ReviewedAdmin(AuditedAdmin):
+class ReviewedAdmin(KeepsPagesWhole):
     """State and review are shown, never typed."""
 
     form = ReviewedForm
@@ -78,8 +84,9 @@ class ReviewedAdmin(AuditedAdmin):
 
     @admin.action(description=_("Approve: I have read it and sign it off"), permissions=["approve"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """For kinds without parts: what the list shows of a row is all of it."""
         for row in queryset:
-            self._approve(request, row)
+            self._approve(request, signing.read(request, row))
 
     @admin.action(description=_("Make it a draft again"), permissions=["change"])
     def take_back_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -89,47 +96,84 @@ class ReviewedAdmin(AuditedAdmin):
                 self.message_user(request, text % row, messages.ERROR)
                 continue
             try:
-                approval.take_back(content=row)
+                lost = approval.take_back(content=row)
             except approval.NoEmergencyLine:
                 text = _("“%s” stays: it is the last public emergency line.")
                 self.message_user(request, text % row, messages.ERROR)
             else:
                 self.message_user(request, _("“%s” is a draft again.") % row, messages.SUCCESS)
+                self.tell_lost(request, lost)
 
     def approve_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What is to be signed, to be read; a POST signs what was read."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
         if not is_reviewer(request):
             raise PermissionDenied
-        if request.POST.get("version") == approval.version(row):
-            self._approve(request, row)
-        else:
-            text = _("“%s” was not approved: somebody has changed it since you opened it. Read it.")
-            self.message_user(request, text % row, messages.ERROR)
-        name = f"admin:conditions_{self.opts.model_name}_change"
-        return HttpResponseRedirect(reverse(name, args=[row.pk]))
+        if request.method != "POST":
+            return self._show_reading(request, signing.read(request, row))
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            approval.hold(row)
+            row = self.get_object(request, unquote(object_id))
+            if row is None:
+                raise Http404
+            reading = signing.read(request, row)
+            if request.POST.get("version") != reading.version:
+                return self._show_reading(request, reading, HTTPStatus.CONFLICT)
+            self._approve(request, reading)
+        return HttpResponseRedirect(self._after(request, row))
 
-    def _approve(self, request: HttpRequest, row: Reviewed) -> None:
+    def _show_reading(
+        self, request: HttpRequest, reading: Reading, status: HTTPStatus = HTTPStatus.OK
+    ) -> HttpResponse:
+        """The reading, and on one that came back what is new in it since it was read."""
+        context = self.admin_site.each_context(request) | {
+            "title": _("Read and sign: %s") % reading.page,
+            "opts": self.opts,
+            "row": reading.page,
+            "to_sign": reading,
+            "version": reading.version,
+            "has_preview": isinstance(reading.page, Content),
+        }
+        if status == HTTPStatus.CONFLICT:
+            context["since"] = reading.new_since(request.POST.get("read", ""))
+        return TemplateResponse(request, "admin/conditions/sign.html", context, status=status)
+
+    def _approve(self, request: HttpRequest, reading: Reading) -> None:
         reviewer = approval.reviewer_of(request.user)
         if reviewer is None:
             raise PermissionDenied
         try:
-            approval.approve(content=row, reviewer=reviewer, on=timezone.localdate())
-        except approval.NoEmergencyLine:
-            text = _("“%s” was not approved: there is no public emergency line.")
-            self.message_user(request, text % row, messages.ERROR)
+            approval.approve_with_parts(
+                content=reading.page,
+                unsigned=reading.unsigned,
+                reviewer=reviewer,
+                on=timezone.localdate(),
+                texts=reading.texts,
+            )
+        except (approval.NoEmergencyLine, approval.UnsignedParts) as why:
+            self.message_user(request, why_not(reading.page, why), messages.ERROR)
         else:
-            self.message_user(request, _("You approved “%s”.") % row, messages.SUCCESS)
+            for row in [reading.page, *reading.unsigned]:
+                self.message_user(request, _("You approved “%s”.") % row, messages.SUCCESS)
+
+    def _after(self, request: HttpRequest, row: Reviewed) -> str:
+        """Where a signing leads: to the next of the rows that were chosen in a list, or back."""
+        keys = [key for key in request.GET.get("then", "").split(",") if key.isdecimal()]
+        if keys:
+            return reading_address(self.opts.model_name, keys)
+        return reverse(f"admin:conditions_{self.opts.model_name}_change", args=[row.pk])
 
     def get_urls(self) -> list[URLPattern]:
         name = f"conditions_{self.opts.model_name}_approve"
-        view = self.admin_site.admin_view(require_POST(self.approve_view))
+        view = self.admin_site.admin_view(self.approve_view)
         return [path("<path:object_id>/approve/", view, name=name), *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        if kw.get("obj") and self.has_approve_permission(request):
-            context["version"] = approval.version(kw["obj"])
+        if row := kw.get("obj"):
+            context["may_sign"] = self.has_approve_permission(request)
+            context["lacking"] = waiting(row) if row.is_signed_off() else []
         return super().render_change_form(request, context, *args, **kw)
 
     # Editing what was approved
@@ -142,56 +186,62 @@ class ReviewedAdmin(AuditedAdmin):
             fieldsets.append((_("What kind of change is it?"), {"fields": ["keeps_signature"]}))
         return fieldsets
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        elsewhere = other_pages(touched_causes(formsets))
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        request.shown_on = pages_showing([obj])  # before it moves to another page
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        row, elsewhere = form.instance, pages_showing(touched_rows(formsets))
         super().save_related(request, form, formsets, change)
-        touched = form.has_changed() or any(formset.has_changed() for formset in formsets)
         # Asked again here: what only a reviewer is shown, anybody can post.
         if form.cleaned_data.get("keeps_signature") and is_reviewer(request):
-            return
-        own = [form.instance] * touched
-        self._lose_signatures(request, own + changed_parts(formsets) + elsewhere)
+            return self._keep_signature(request, row)
+        if form.has_changed() or any(formset.has_changed() for formset in formsets):
+            now = pages_showing([row])
+            left = [page for page in request.shown_on if page not in now]
+            self.lose_signatures(request, [row, *changed_parts(formsets), *elsewhere, *left])
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        elsewhere = other_pages(causes_below([obj]))
-        super().delete_model(request, obj)
-        self._lose_signatures(request, elsewhere)
+    def _keep_signature(self, request: HttpRequest, row: Reviewed) -> None:
+        """No signature stays on a page that shows a new part which nobody has signed."""
+        unsigned = waiting(row)
+        if unsigned:
+            why = why_not(row, approval.UnsignedParts(unsigned))
+            self.message_user(request, why, messages.WARNING)
+            self.lose_signatures(request, [row])
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        elsewhere = other_pages(causes_below(list(queryset)))
-        super().delete_queryset(request, queryset)
-        self._lose_signatures(request, elsewhere)
-
-    def _lose_signatures(self, request: HttpRequest, rows: Iterable[Reviewed]) -> None:
-        for row in rows:
-            if row.state == State.APPROVED:
-                approval.lose_signature(content=row)
-                text = _("“%s” is no longer approved: a clinician has to read it again.")
-                self.message_user(request, text % row, messages.WARNING)
-
-
-def other_pages(causes: Iterable[Cause]) -> list[Article]:
-    """Signed pages that show one of these causes, read before the cause changes or is removed:
-    afterwards nothing says any more which pages showed it.
-    """
-    shown = Article.objects.filter(causes__in=list(causes), state=State.APPROVED)
-    return list(shown.distinct())
+    def lock(self, row: Any) -> None:
+        """The page before what stands on it, as a signing does: neither waits for the other."""
+        page = getattr(row, row.part_of, None) if row.part_of else None
+        if page is not None:
+            list(type(page)._base_manager.select_for_update(no_key=True).filter(pk=page.pk))
+        super().lock(row)
 
 
-def touched_causes(formsets: Any) -> list[Cause]:
-    """Causes that are changed or removed on the page of their condition."""
+def why_not(row: Reviewed, why: Exception) -> str:
+    """Why a row was not approved."""
+    if isinstance(why, approval.UnsignedParts):
+        return _("“%(row)s” is not approved: nobody has signed %(parts)s.") % {
+            "row": row,
+            "parts": why,
+        }
+    return _("“%s” was not approved: there is no public emergency line.") % row
+
+
+def reading_address(kind: str | None, keys: Sequence[Any]) -> str:
+    """Where the first of these rows is read and signed, and the others after it."""
+    first, *others = keys
+    path = reverse(f"admin:conditions_{kind}_approve", args=[first])
+    return f"{path}?{urlencode({'then': ','.join(map(str, others))})}" if others else path
+
+
+def touched_rows(formsets: Any) -> list[Slugged]:
+    """Rows that are changed or removed on the page of another."""
     return [
         form.instance
         for formset in formsets
-        if formset.model is Cause
         for form in formset.initial_forms
-        if form.has_changed()
+        if form.has_changed() and isinstance(form.instance, Slugged)
     ]
-
-
-def causes_below(rows: list[Any]) -> list[Cause]:
-    """Causes that go with the conditions among these rows."""
-    return list(Cause.objects.filter(condition__in=[r for r in rows if isinstance(r, Condition)]))
 
 
 def changed_parts(formsets: Any) -> list[Reviewed]:

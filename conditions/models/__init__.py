@@ -17,6 +17,7 @@ from conditions.models.pictures import (
     HomePicture,
     PagePicture,
 )
+from conditions.models.signatures import Signature
 from conditions.models.testimonials import Testimonial
 from conditions.models.tips import PreventionTip
 from conditions.models.treatments import Evidence, Treatment
@@ -51,6 +52,7 @@ __all__ = [
     "Reviewed",
     "Reviewer",
     "SafetyLine",
+    "Signature",
     "Slugged",
     "State",
     "Testimonial",

@@ -33,6 +33,7 @@ class Article(Content):
 
     prose = ["title", "summary"]
     edited_parts = ["sections", "pictures"]
+    links = ["related"]
     is_clinical = True
     folder = "articles"
     search_rank, search_label = 2, _("Article")

@@ -3,12 +3,12 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar, cast
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CASCADE, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +52,8 @@ class Slugged(models.Model):
     part_of: ClassVar[str] = ""
     # Related names of the rows that are edited on its form.
     edited_parts: ClassVar[Sequence[str]] = ()
+    # Related names of other pages that its page leads to by title: each is signed by itself.
+    links: ClassVar[Sequence[str]] = ()
     # Whether a clinician has to confirm what it says without a source.
     is_clinical: ClassVar[bool] = False
 
@@ -72,10 +74,60 @@ class Slugged(models.Model):
         return False
 
 
+class Part(NamedTuple):
+    """Rows that stand on a page: `name` leads there from the page, `back` from them to it."""
+
+    name: str
+    back: str
+    model: type[Slugged]
+    is_shared: bool  # other pages may show them too
+
+
+def parts_of(model: type[Slugged]) -> list[Part]:
+    """What stands on the page of such a row: rows that go with it, and rows that it shares.
+
+    Read from the models, so that a new kind of part is one at once. `links` are none.
+    """
+    fields: Any = model._meta
+    return [
+        *(
+            Part(below.get_accessor_name(), below.field.name, below.related_model, False)
+            for below in fields.related_objects
+            if below.one_to_many
+            and below.on_delete is CASCADE
+            and issubclass(below.related_model, Slugged)
+        ),
+        *(
+            Part(shared.name, shared.related_query_name(), shared.related_model, True)
+            for shared in fields.many_to_many
+            if shared.name not in model.links
+        ),
+    ]
+
+
 class ReviewedQuerySet(SluggedQuerySet):
     def published(self) -> Self:
-        """What visitors may see. The only gate to public content."""
-        return self.filter(state__in=shown_states())
+        """What visitors may see. The only gate to public content.
+
+        A live clinic shows no page of which a part still waits for a signature, since the page
+        would go without it.
+        """
+        found = self.filter(state__in=shown_states())
+        return found if settings.DEMO else found.whole()
+
+    def whole(self) -> Self:
+        """Those with a signature on each part that has one of its own."""
+        found, kind = self, cast("type[Slugged]", self.model)
+        for part in parts_of(kind):
+            if issubclass(part.model, Reviewed):
+                waiting: Any = part.model._default_manager.all()
+                rows = waiting.waiting().filter(**{part.back: OuterRef("pk")})
+                found = found.exclude(Exists(rows))
+        return found
+
+    def waiting(self) -> Self:
+        """Those that nobody has signed, and that a page would show."""
+        return self.exclude(state=State.APPROVED)
 
     def shown(self, drafts: bool = False) -> Self:
         """What a page shows of them: what is public, or with drafts what will be once signed."""
@@ -139,7 +191,7 @@ class Reviewed(Slugged):
 
     @property
     def is_published(self) -> bool:
-        """Whether visitors may see it: `published()` for a row already at hand."""
+        """Whether its state lets visitors see it; of a page `published()` asks its parts too."""
         return self.state in shown_states()
 
     @property

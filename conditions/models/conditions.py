@@ -46,6 +46,7 @@ class Condition(Content):
         "prevention_text",
     ]
     edited_parts = ["causes", "treatment_uses", "urgency_lines", "pictures"]
+    links = ["related_conditions", "related_articles"]
     is_clinical = True
     folder = "conditions"
     search_rank, search_label = 1, _("Condition")

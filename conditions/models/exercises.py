@@ -62,6 +62,7 @@ class Exercise(Content):
         *("dose_note", "picture_text"),
     ]
     edited_parts = ["steps", "safety_lines", "pictures"]
+    links = ["related"]
     is_clinical = True
     folder = "exercises"
     search_rank, search_label = 4, _("Exercise")

@@ -15,6 +15,9 @@ class TestimonialQuerySet(ReviewedQuerySet):
         """Only while the patient agrees."""
         return super().published().filter(withdrawn_on__isnull=True)
 
+    def waiting(self) -> Self:
+        return super().waiting().filter(withdrawn_on__isnull=True)
+
     def shown(self, drafts: bool = False) -> Self:
         """Without the consent no preview shows it either."""
         return super().shown(drafts).filter(withdrawn_on__isnull=True)

@@ -1,13 +1,14 @@
 """Signing content off."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
 from django.db.models import F, Q
 
 from conditions.models import (
@@ -20,11 +21,13 @@ from conditions.models import (
     Reviewed,
     Reviewer,
     SafetyLine,
+    Signature,
     Slugged,
     State,
     UrgencyLine,
 )
-from conditions.models.base import kinds_of
+from conditions.models.base import kinds_of, parts_of
+from conditions.review.parts import pages_showing, waiting
 
 REVIEW_LASTS = timedelta(days=365)
 SIGNATURE = {"state", "reviewer_id", "reviewed_by", "reviewed_licence", "reviewed_on"}
@@ -33,6 +36,14 @@ SIGNATURE |= {"next_review_due"}
 
 class NoEmergencyLine(Exception):
     """No page may stand, and none be approved, without a public emergency line."""
+
+
+class UnsignedParts(Exception):
+    """A page is signed with all that it shows: nobody has signed these parts of it."""
+
+    def __init__(self, parts: Sequence[Reviewed]) -> None:
+        super().__init__(", ".join(f"“{part}”" for part in parts))
+        self.parts = parts
 
 
 def reviewer_of(user: User | AnonymousUser) -> Reviewer | None:
@@ -84,10 +95,68 @@ def _words(values: dict[str, Any]) -> list[tuple[str, str]]:
 def approve(*, content: Reviewed, reviewer: Reviewer, on: date) -> None:
     """Sign content off: copy name and licence, date it, and set the next review a year on.
 
-    `on` is the clinic's date. Raises NoEmergencyLine for a page while none is public.
+    `on` is the clinic's date. Raises NoEmergencyLine for a page while none is public, and
+    UnsignedParts while a part that it shows has no signature.
     """
     if isinstance(content, Content) and not _has_emergency_line():
         raise NoEmergencyLine
+    if unsigned := waiting(content):
+        raise UnsignedParts(unsigned)
+    _sign(content, reviewer, on)
+
+
+def hold(page: Reviewed) -> None:
+    """Closes the race between a signing and a saving: what is read now stays so until it is signed.
+
+    What the page shares is locked before it, and what goes with it after it, as savings lock them.
+    """
+    kinds = sorted(parts_of(type(page)), key=lambda part: part.model._meta.label)
+    for part in kinds:
+        if part.is_shared:
+            _lock(part.model, getattr(page, part.name).values_list("pk", flat=True))
+    _lock(type(page), [page.pk])
+    for part in kinds:
+        if not part.is_shared:
+            _lock(part.model, getattr(page, part.name).values_list("pk", flat=True))
+
+
+def _lock(model: type[Slugged], keys: Iterable[Any]) -> None:
+    rows = model._base_manager.select_for_update(no_key=True).filter(pk__in=list(keys))
+    list(rows.order_by("pk").values_list("pk"))
+
+
+@transaction.atomic
+def approve_with_parts(
+    *,
+    content: Reviewed,
+    unsigned: Sequence[Reviewed],
+    reviewer: Reviewer,
+    on: date,
+    texts: Sequence[tuple[Reviewed, list[str]]] = (),
+) -> None:
+    """Sign a page and those of its parts that were read with it: all of them, or none.
+
+    `texts` holds what was read of each row, line by line: it is kept. Raises as `approve` does,
+    UnsignedParts for a part that is not among the `unsigned` ones.
+    """
+    for part in unsigned:
+        _sign(part, reviewer, on)
+    approve(content=content, reviewer=reviewer, on=on)
+    Signature.objects.bulk_create(_kept(row, lines) for row, lines in texts)
+
+
+def _kept(row: Any, lines: list[str]) -> Signature:
+    return Signature(
+        model=row._meta.model_name,
+        slug=row.slug,
+        reviewed_by=row.reviewed_by,
+        reviewed_licence=row.reviewed_licence,
+        reviewed_on=row.reviewed_on,
+        lines=lines,
+    )
+
+
+def _sign(content: Reviewed, reviewer: Reviewer, on: date) -> None:
     content.state = State.APPROVED
     content.reviewer = reviewer
     content.reviewed_by = str(reviewer)
@@ -97,21 +166,37 @@ def approve(*, content: Reviewed, reviewer: Reviewer, on: date) -> None:
     content.save()
 
 
-def take_back(*, content: Reviewed) -> None:
-    """Make content a draft again: it leaves the public site.
+@transaction.atomic
+def take_back(*, content: Reviewed) -> list[Reviewed]:
+    """Make content a draft again: it leaves the public site, and so do approved pages with it.
 
-    Raises NoEmergencyLine for the last line that warns of an emergency.
+    Returns these pages. Raises NoEmergencyLine for the last line that warns of an emergency.
     """
     if isinstance(content, UrgencyLine) and content.is_last_emergency_line():
         raise NoEmergencyLine
     content.state = State.DRAFT
     content.save()
+    return lose_signature(content=content)
 
 
-def lose_signature(*, content: Reviewed) -> None:
-    """The text changed after it was approved: nobody has signed what it says now."""
-    content.state = content.unsigned_state
-    content.save()
+@transaction.atomic
+def lose_signature(*, content: Reviewed) -> list[Reviewed]:
+    """The text changed after it was approved: nobody has signed what it says now.
+
+    An approved page that shows it loses its signature too: it would go without this part. Returns
+    every row that lost one.
+    """
+    lost = []
+    content.refresh_from_db(fields=["state"])
+    if content.state == State.APPROVED:
+        content.state = content.unsigned_state
+        content.save(update_fields=["state"])
+        lost.append(content)
+    rows: Any = type(content)._default_manager
+    if rows.waiting().filter(pk=content.pk).exists():
+        for page in pages_showing([content]):
+            lost += lose_signature(content=page)
+    return lost
 
 
 def is_shown_signed(row: Slugged) -> bool:

@@ -16,6 +16,8 @@ from conditions.models import (
     Treatment,
     UrgencyLine,
 )
+from conditions.review import approval
+from conditions.review.parts import unsigned
 
 TODAY = date(2026, 11, 22)
 
@@ -44,6 +46,13 @@ def make_picture(kind, **fields):
     """A picture's row; no file of it is there."""
     known = {"file": "0123456789abcdef" * 2, "width": 1280, "height": 720, "alt": "A back"}
     return kind.objects.create(**known | fields)
+
+
+def sign(row, reviewer=None, on=TODAY):
+    """Sign a row with all that it shows."""
+    reviewer = reviewer or Reviewer.objects.first() or make_reviewer()
+    approval.approve_with_parts(content=row, unsigned=unsigned(row), reviewer=reviewer, on=on)
+    return row
 
 
 def make_emergency_line(*, areas=(), **fields):

@@ -90,6 +90,13 @@ def change(client, condition, **typed):
     )
 
 
+def carried(read):
+    """What the form of a reading sends back: the version and the lines that it showed."""
+    fields = re.findall(r'name="(version|read)" value="([^"]*)"', read.content.decode())
+    assert [name for name, _value in fields] == ["version", "read"]
+    return dict(fields)
+
+
 def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
@@ -151,12 +158,13 @@ def test_a_dose_that_cannot_be_is_a_form_error(content, client, editor):
 
 
 def test_reviewer_approves_and_name_licence_and_dates_are_copied(client, clinician, condition):
+    line = UrgencyLine.objects.get()
     response = signed_in(client, clinician).post(
         f"{ADMIN}/condition/{condition.pk}/approve/", follow=True
     )
     condition.refresh_from_db()
 
-    assert messages_of(response) == ["You approved “Pain”."]
+    assert messages_of(response) == ["You approved “Pain”.", f"You approved “{line}”."]
     assert (condition.state, condition.reviewed_by, condition.reviewed_licence) == (
         State.APPROVED,
         "Rita Roe, PT, DPT",
@@ -167,21 +175,16 @@ def test_reviewer_approves_and_name_licence_and_dates_are_copied(client, clinici
 
 
 def test_reviewer_signs_what_they_have_read(client, clinician, editor, condition):
-    path = f"{ADMIN}/condition/{condition.pk}"
-    form = signed_in(client, clinician).get(f"{path}/change/").content.decode()
-    read = re.findall(r'name="version" value="(\w+)"', form)
+    path = f"{ADMIN}/condition/{condition.pk}/approve/"
+    read = signed_in(client, clinician).get(path)
     change(signed_in(client, editor), condition, about="Other words.")
     signed_in(client, clinician)
-    late = client.post(f"{path}/approve/", {"version": read[0]}, follow=True)
+    late = client.post(path, carried(read))
     condition.refresh_from_db()
 
-    assert (len(read), condition.state) == (1, State.DRAFT)
-    assert messages_of(late) == [
-        "“Pain” was not approved: somebody has changed it since you opened it. Read it."
-    ]
-    form = client.get(f"{path}/change/").content.decode()
-    read = re.findall(r'name="version" value="(\w+)"', form)
-    client.post(f"{path}/approve/", {"version": read[0]})
+    assert (late.status_code, condition.state) == (409, State.DRAFT)
+    assert late.context["since"] == ["Other words."]
+    client.post(path, carried(late))
     condition.refresh_from_db()
     assert (condition.state, condition.about) == (State.APPROVED, "Other words.")
 
@@ -200,19 +203,22 @@ def test_without_a_reviewer_row_nobody_approves(request, client, condition, who)
     path = f"{ADMIN}/condition/{condition.pk}/"
     by_button = client.post(f"{path}approve/")
     by_action = client.post(
-        f"{ADMIN}/condition/", {"action": "approve_selected", "_selected_action": condition.pk}
+        f"{ADMIN}/urgencyline/",
+        {"action": "approve_selected", "_selected_action": UrgencyLine.objects.get().pk},
     )
     condition.refresh_from_db()
 
     assert (by_button.status_code, by_action.status_code) == (403, 302)
-    assert condition.state == State.DRAFT
+    assert (condition.state, UrgencyLine.objects.get().state) == (State.DRAFT, State.EXAMPLE)
+    assert client.get(f"{path}approve/").status_code == 403
     assert "sign it off" not in client.get(f"{path}change/").content.decode()
 
 
-def test_approving_asks_for_a_post(client, clinician, condition):
+def test_reading_what_is_to_be_signed_signs_nothing(client, clinician, condition):
     response = signed_in(client, clinician).get(f"{ADMIN}/condition/{condition.pk}/approve/")
+    condition.refresh_from_db()
 
-    assert response.status_code == 405
+    assert (response.status_code, condition.state) == (200, State.DRAFT)
 
 
 def test_visitor_may_neither_approve_nor_preview(client, condition):
@@ -234,7 +240,7 @@ def test_several_lines_are_approved_by_one_action(client, clinician, condition):
 
 
 def test_page_is_not_approved_while_no_emergency_line_is_public(client, clinician, condition):
-    UrgencyLine.objects.update(state=State.DRAFT)
+    UrgencyLine.objects.all().delete()
     response = signed_in(client, clinician).post(
         f"{ADMIN}/condition/{condition.pk}/approve/", follow=True
     )

@@ -18,7 +18,7 @@ from conditions.models import (
 )
 from conditions.models.base import kinds_of
 from conditions.review import approval
-from tests.conditions.builders import TODAY, make_reviewer
+from tests.conditions.builders import make_reviewer, sign
 from tests.staff import Browser
 from tests.typed import fields_of
 
@@ -32,11 +32,11 @@ PARTS = [
 @pytest.fixture
 def approved(content):
     """All that ships, signed off."""
-    reviewer = make_reviewer()
+    make_reviewer()
     for model in admin.site._registry:
         if issubclass(model, Slugged) and hasattr(model, "state"):
             for row in model._default_manager.all():
-                approval.approve(content=row, reviewer=reviewer, on=TODAY)
+                sign(row)
 
 
 def editor(reviews=False):

@@ -1,0 +1,89 @@
+"""What a reviewer reads before signing: a page with all its parts as it would be."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from conditions.models import Content, Reviewed, Signature
+from conditions.review import approval, parts, wording
+from conditions.review.wording import Line
+
+DIGITS = 8  # of a digest: enough to tell one line of a page from another
+
+
+@dataclass
+class Sheet:
+    """The text of one row, and what it was when it was signed last, if it ever was."""
+
+    row: Reviewed
+    lines: list[str]
+    signed: list[str] | None
+
+    def compared(self) -> list[Line]:
+        return wording.compared(self.signed, self.lines)
+
+
+@dataclass
+class Reading:
+    """All that one signature stands for."""
+
+    page: Reviewed
+    sheets: list[Sheet]
+    unsigned: list[Reviewed]
+
+    @property
+    def version(self) -> str:
+        """Tells this reading from one of another text, or of other parts."""
+        rows = [self.page, *self.unsigned]
+        told = [[row._meta.model_name, row.pk, approval.version(row)] for row in rows]
+        return _digest([told, [sheet.lines for sheet in self.sheets]])
+
+    @property
+    def digests(self) -> str:
+        """A short digest of each line, for a form to carry."""
+        return " ".join(digest for sheet in self.sheets for digest in map(_short, sheet.lines))
+
+    @property
+    def texts(self) -> list[tuple[Reviewed, list[str]]]:
+        return [(sheet.row, sheet.lines) for sheet in self.sheets]
+
+    def new_since(self, digests: str) -> list[str]:
+        """Lines that were not among those that a form says it showed."""
+        read = set(digests.split())
+        return [line for sheet in self.sheets for line in sheet.lines if _short(line) not in read]
+
+
+def read(request: HttpRequest, row: Reviewed) -> Reading:
+    """The row as it would be, with each page of which it shows a part that nobody has signed."""
+    unsigned = parts.unsigned(row)
+    pages = [row, *(part for part in unsigned if isinstance(part, Content))]
+    sheets = [Sheet(page, lines(request, page), last_signed(page)) for page in pages]
+    # The same rows: those that are signed are those whose text is kept.
+    return Reading(row, sheets, unsigned)
+
+
+def lines(request: HttpRequest, row: Reviewed) -> list[str]:
+    """The text of a page as its preview shows it; of a row without a page its own words."""
+    if not isinstance(row, Content):
+        return [str(getattr(row, name)) for name in row.prose]
+    its: Any = admin.site.get_model_admin(type(row))
+    context = its.preview_context(its.with_parts().get(pk=row.pk), drafts=True)
+    return wording.lines(render_to_string(its.preview_template, context, request))
+
+
+def last_signed(row: Reviewed) -> list[str] | None:
+    return Signature.objects.last_lines(row)
+
+
+def _short(line: str) -> str:
+    return hashlib.sha256(line.encode()).hexdigest()[:DIGITS]
+
+
+def _digest(values: Sequence[Any]) -> str:
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()

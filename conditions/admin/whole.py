@@ -1,0 +1,43 @@
+"""No approved page goes on without a part that it showed: it loses its signature with the part."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from conditions.admin.history import AuditedAdmin
+from conditions.models import Reviewed
+from conditions.review import approval
+from conditions.review.parts import below, pages_showing
+
+
+class KeepsPagesWhole(AuditedAdmin):
+    """Whoever deletes a row takes the signature of the approved pages that showed it."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        elsewhere = left_without([obj])
+        super().delete_model(request, obj)
+        self.lose_signatures(request, elsewhere)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        elsewhere = left_without(list(queryset))
+        super().delete_queryset(request, queryset)
+        self.lose_signatures(request, elsewhere)
+
+    def lose_signatures(self, request: HttpRequest, rows: Iterable[Reviewed]) -> None:
+        """Take the signature of these rows and of the pages that show them, and say so."""
+        for row in rows:
+            self.tell_lost(request, approval.lose_signature(content=row))
+
+    def tell_lost(self, request: HttpRequest, lost: Iterable[Reviewed]) -> None:
+        for each in lost:
+            text = _("“%s” is no longer approved: a clinician has to read it again.")
+            self.message_user(request, text % each, messages.WARNING)
+
+
+def left_without(rows: list[Any]) -> list[Reviewed]:
+    """Approved pages that show one of these rows, or what goes with it, and are not among them."""
+    return [page for page in pages_showing([*rows, *below(rows)]) if page not in rows]

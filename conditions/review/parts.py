@@ -1,0 +1,70 @@
+"""What stands on a page: which of it waits for a signature, and which pages show a row."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from conditions.models import Condition, Exercise, Reviewed, Slugged, State, UrgencyLine
+from conditions.models.base import kinds_of, parts_of
+
+
+def waiting(page: Slugged) -> list[Reviewed]:
+    """Parts of a page that nobody has signed. While there is one, the page is not public.
+
+    Of parts without a signature of their own the parts count too.
+    """
+    return list(dict.fromkeys(_waiting(page)))
+
+
+def _waiting(page: Slugged) -> Iterator[Reviewed]:
+    for part in parts_of(type(page)):
+        rows = getattr(page, part.name)
+        if issubclass(part.model, Reviewed):
+            yield from rows.waiting()
+        if part.model is not type(page):
+            for row in rows.all() if parts_of(part.model) else ():
+                yield from _waiting(row)
+
+
+def unsigned(page: Slugged) -> list[Reviewed]:
+    """All that a page shows and nobody has signed: who signs the page signs these with it.
+
+    Its own parts, and the warnings that stand on every page.
+    """
+    return list(dict.fromkeys([*_waiting(page), *_warnings(page).waiting()]))
+
+
+def _warnings(page: Slugged) -> Any:
+    lines = UrgencyLine.objects
+    if isinstance(page, Condition):
+        return lines.standing_on(page)
+    if not page.is_clinical or isinstance(page, UrgencyLine):
+        return lines.none()
+    return lines.emergency() if isinstance(page, Exercise) else lines.standing_on()
+
+
+def below(rows: Iterable[Slugged]) -> list[Slugged]:
+    """The rows that go with these when they are deleted."""
+    return [
+        part
+        for row in rows
+        for kind in parts_of(type(row))
+        if not kind.is_shared
+        for part in getattr(row, kind.name).all()
+    ]
+
+
+def pages_showing(rows: Iterable[Slugged]) -> list[Reviewed]:
+    """Approved pages on which one of these rows stands, as it is stored now."""
+    known = [row for row in rows if row.pk]
+    return [page for kind in kinds_of(Reviewed) for page in _showing(kind, known)]
+
+
+def _showing(kind: type[Reviewed], rows: list[Slugged]) -> list[Reviewed]:
+    found: dict[Any, Reviewed] = {}
+    for part in parts_of(kind):
+        mine = [row.pk for row in rows if isinstance(row, part.model)]
+        if mine:
+            signed = {"state": State.APPROVED, f"{part.name}__in": mine}
+            pages = kind._default_manager.filter(**signed).distinct().order_by("pk")
+            found |= {page.pk: page for page in pages}
+    return list(found.values())

@@ -1,0 +1,67 @@
+"""Every kind of part is signed with its page, or by itself, and none is forgotten."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from conditions.admin import signing
+from conditions.models import Author, Citation, Condition, Exercise, PreventionTip, Reviewed
+from conditions.models.articles import Article
+from conditions.models.base import Content, Slugged, kinds_of, parts_of
+
+# Held for reviewers while an approved page names them: `approval.is_shown_signed`.
+HELD = {Author, Citation}
+
+
+def signed_with_pages():
+    """Kinds that stand on a page, or in what stands on one."""
+    found, more = set(), set(kinds_of(Content))
+    while more:
+        found |= more
+        more = {part.model for kind in more for part in parts_of(kind)} - found
+    return found
+
+
+def signed_by_nobody():
+    """Kinds that no signature reaches, or that do not say whether one has."""
+    with_pages = signed_with_pages()
+    return {
+        kind
+        for kind in set(kinds_of(Slugged)) - HELD
+        if not issubclass(kind, Reviewed)
+        and (kind not in with_pages or kind.is_signed_off is Slugged.is_signed_off)
+    }
+
+
+def test_every_kind_of_part_is_signed_with_its_page_or_by_itself():
+    assert signed_by_nobody() == set()
+
+
+def test_a_kind_that_no_page_signs_is_found(monkeypatch):
+    for page in (Condition, Article):
+        monkeypatch.setattr(page, "links", [*page.links, "tips"])
+
+    assert signed_by_nobody() == {PreventionTip}
+
+
+def test_parts_are_read_from_the_models():
+    assert {part.name for part in parts_of(Condition)} >= {
+        *("causes", "urgency_lines", "testimonials", "exercises", "tips")
+    }
+    assert {part.name for part in parts_of(Exercise)} >= {"steps", "safety_lines"}
+    assert not {part.name for part in parts_of(Condition)} & set(Condition.links)
+
+
+PARTS = [(kind, part.name) for kind in kinds_of(Content) for part in parts_of(kind)]
+
+
+@pytest.mark.parametrize(("kind", "name"), PARTS, ids=str)
+def test_other_words_in_a_part_are_another_reading(content, rf, kind, name):
+    page = kind.objects.filter(**{f"{name}__isnull": False}).first()
+    part = getattr(page, name).first()
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    before = signing.read(request, page).version
+    word = next(field.name for field in part._meta.fields if field.name in ("title", *part.prose))
+    type(part).objects.filter(pk=part.pk).update(**{word: "Other words"})
+
+    assert signing.read(request, page).version != before
