@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from conditions.admin.held import PartAdmin
 from conditions.admin.history import AuditedAdmin
+from conditions.admin.newer import DecidesOnNewerTexts
 from conditions.models import Author, Reviewer
 
 
@@ -19,7 +20,7 @@ class AuthorAdmin(PartAdmin):
 
 
 @admin.register(Reviewer)
-class ReviewerAdmin(AuditedAdmin):
+class ReviewerAdmin(DecidesOnNewerTexts, AuditedAdmin):
     """Only who manages staff accounts names reviewers: no editor makes themselves one."""
 
     list_display = ["name", "credentials", "licence", "user"]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0040_signature'),
+        ('conditions', '0041_newer_texts'),
     ]
 
     operations = [

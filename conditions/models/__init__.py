@@ -6,7 +6,7 @@ from conditions.models.base import Content, Reviewed, Slugged, State
 from conditions.models.citations import Citation
 from conditions.models.conditions import Cause, Condition
 from conditions.models.exercises import Exercise, ExerciseStep, SafetyLine
-from conditions.models.loading import LoadedRow
+from conditions.models.loading import LoadedRow, NewerText
 from conditions.models.pages import Page, PageSection
 from conditions.models.pain import PainKind
 from conditions.models.people import Author, Reviewer
@@ -44,6 +44,7 @@ __all__ = [
     "ExerciseStep",
     "HomePicture",
     "LoadedRow",
+    "NewerText",
     "Page",
     "PagePicture",
     "PageSection",

@@ -26,12 +26,11 @@ from conditions.models import (
     State,
     UrgencyLine,
 )
-from conditions.models.base import kinds_of, parts_of
+from conditions.models.base import SIGNATURE, kinds_of, parts_of
 from conditions.review.parts import pages_showing, waiting
 
 REVIEW_LASTS = timedelta(days=365)
-SIGNATURE = {"state", "reviewer_id", "reviewed_by", "reviewed_licence", "reviewed_on"}
-SIGNATURE |= {"next_review_due"}
+NO_WORDS = SIGNATURE | {"reviewer_id"}
 
 
 class NoEmergencyLine(Exception):
@@ -89,7 +88,7 @@ def _parts(model: type[Reviewed]) -> Iterator[tuple[str, Any]]:
 
 
 def _words(values: dict[str, Any]) -> list[tuple[str, str]]:
-    return sorted((name, str(value)) for name, value in values.items() if name not in SIGNATURE)
+    return sorted((name, str(value)) for name, value in values.items() if name not in NO_WORDS)
 
 
 def approve(*, content: Reviewed, reviewer: Reviewer, on: date) -> None:
@@ -142,6 +141,11 @@ def approve_with_parts(
     for part in unsigned:
         _sign(part, reviewer, on)
     approve(content=content, reviewer=reviewer, on=on)
+    keep_texts(texts)
+
+
+def keep_texts(texts: Iterable[tuple[Reviewed, list[str]]]) -> None:
+    """Keep what each of these signed rows says, line by line."""
     Signature.objects.bulk_create(_kept(row, lines) for row, lines in texts)
 
 

@@ -1,7 +1,5 @@
 """Load the shipped content without ever undoing what an editor did."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,18 +8,23 @@ from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 from django.db import transaction
 
-from conditions.models import ContentVersion, LoadedRow, Slugged
-from conditions.shipped.fixtures import Record, links
+from conditions.models import ContentVersion, LoadedRow, NewerText, Slugged
+from conditions.models.base import SIGNATURE
+from conditions.shipped import digests
+from conditions.shipped.fixtures import Record
 
 
 @dataclass
 class Report:
-    """What a load did: how many rows, and which it left alone, each with the reason."""
+    """What a load did: how many rows, which it left alone, each with the reason, and which signed
+    ones the files have a newer text of.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     left: list[str] = field(default_factory=list)
+    newer: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -29,55 +32,85 @@ def load(records: Iterable[Record], *, overwrite: bool = False) -> Report:
     """Bring the database up to the files: all of it, or nothing.
 
     Absent and never loaded: created. Absent and loaded before: an editor deleted it, left.
-    As it was loaded: updated. Changed since, or on a page that is signed off: left and reported.
-    With `overwrite` the files win over everything.
+    As it was loaded: updated. Changed since: left and reported. Signed, and the file says
+    something new: left for a reviewer to decide (`NewerText`). A state or a signature is no change
+    of a text, and an update leaves both. With `overwrite` the files win over everything.
     """
     report = Report()
     remembered = {(row.model, row.slug): row for row in LoadedRow.objects.all()}
-    written = []
+    written, newer = [], []
     for record in records:
         memory = remembered.get((record.name, record.slug))
-        if _write(record, memory, report, overwrite=overwrite):
-            written.append(record)
+        if overwrite or not _is_newer(record, memory):
+            if _write(record, memory, report, overwrite=overwrite):
+                written.append(record)
+        else:
+            newer.append(record)
     for record in written:
         _set_many(record)
     _remember(written)
+    _offer(newer, report)
     if written:
         ContentVersion.objects.bump()
     return report
 
 
+def _is_newer(record: Record, memory: LoadedRow | None) -> bool:
+    """Whether the row is signed, and the file says something of it that it did not say before."""
+    if memory and memory.file_digest == digests.of_file(record):
+        return False
+    row, built = found(record), build(record)
+    if built.deferred_fields or (row is None and memory and not memory.kept):
+        return False
+    if row is None:
+        return _is_signed_part(built.object)
+    return memory is not None and row.is_signed_off() and bool(differing(record, row, built))
+
+
+def _is_signed_part(row: Any) -> bool:
+    """Whether a row that is not there yet would stand on a signed page."""
+    page = getattr(row, row.part_of, None) if row.part_of else None
+    return row.is_signed_off() or (isinstance(page, Slugged) and page.is_signed_off())
+
+
 def _write(record: Record, memory: LoadedRow | None, report: Report, *, overwrite: bool) -> bool:
     """Save one row, or say why not. True if the row is now what the file says."""
-    row = record.model._default_manager.filter(slug=record.slug).first()
-    built = _build(record)
+    row, built = found(record), build(record)
     if built.deferred_fields:
         return _leave(report, record, "what it belongs to is not there")
+    is_current = memory is not None and memory.file_digest == digests.of_file(record)
+    if is_current and not overwrite and _is_settled(row, memory):
+        report.unchanged += 1
+        return False
     reason = "" if overwrite else _reason_to_leave(record, row, memory, built)
     if reason:
         return _leave(report, record, reason)
-    if row and memory and memory.file_digest == _file_digest(record) and not overwrite:
+    if row and is_current and not overwrite:
         report.unchanged += 1
         return False
+    if not overwrite:
+        keep_signature(row, built)
     built.save()
     report.updated += bool(row)
     report.created += not row
     return True
 
 
+def _is_settled(row: Slugged | None, memory: Any) -> bool:
+    """Whether a clinician has decided on what the file says: there is nothing to tell."""
+    return memory.kept or (row is not None and row.is_signed_off())
+
+
 def _reason_to_leave(
     record: Record, row: Slugged | None, memory: LoadedRow | None, built: DeserializedObject
 ) -> str:
-    if row is None and memory:
-        return "an editor deleted it"
-    if row and not memory and _row_digest(row) != _shipped_digest(record, built):
-        return "an editor made it"
-    if row and memory and _row_digest(row) != memory.row_digest:
-        return "an editor changed it"
-    subject: Any = row or built.object
-    if subject.is_signed_off() and not _is_current(record, memory):
-        return "it stands on a page that is signed off"
-    return ""
+    if row is None:
+        return "an editor deleted it" if memory else ""
+    if memory is None:
+        return "an editor made it" if differing(record, row, built) else ""
+    if row.is_signed_off():  # and the file says the same as the row
+        return ""
+    return "an editor changed it" if is_changed(row, memory) else ""
 
 
 def _leave(report: Report, record: Record, reason: str) -> bool:
@@ -85,11 +118,41 @@ def _leave(report: Report, record: Record, reason: str) -> bool:
     return False
 
 
-def _build(record: Record) -> DeserializedObject:
+def found(record: Record) -> Any:
+    """The row in the database, or None."""
+    return record.model._default_manager.filter(slug=record.slug).first()
+
+
+def build(record: Record) -> DeserializedObject:
     """The row as the file says it, with the key of the row in the database if there is one."""
     plain = {"model": f"conditions.{record.name}", "fields": record.own}
     (built,) = serializers.deserialize("python", [plain], handle_forward_references=True)
     return built
+
+
+def keep_signature(row: Slugged | None, built: DeserializedObject) -> None:
+    """A text that is brought up to date stays a draft if an editor made it one."""
+    made: Any = built.object
+    for name in SIGNATURE if row else ():
+        if hasattr(row, name):
+            setattr(made, name, getattr(row, name))
+
+
+def differing(record: Record, row: Slugged, built: DeserializedObject) -> dict[str, Any]:
+    """The fields of a row that the file says otherwise, each with what it says."""
+    many = {name: [[slug] for slug in slugs] for name, slugs in record.many.items()}
+    said = digests.words(built.object) | many
+    mine = digests.of_values(digests.words(row))
+    theirs = digests.of_values(said)
+    return {name: said[name] for name in mine if theirs[name] != mine[name]}
+
+
+def is_changed(row: Slugged, memory: LoadedRow) -> bool:
+    """Whether an editor has changed a word or a link since the row was loaded."""
+    now = digests.of_values(digests.words(row))
+    return not memory.values or any(
+        memory.values.get(name, digest) != digest for name, digest in now.items()
+    )
 
 
 def _set_many(record: Record) -> None:
@@ -100,55 +163,44 @@ def _set_many(record: Record) -> None:
         targets.set(targets.model._default_manager.filter(slug__in=slugs))
 
 
-def _remember(records: list[Record]) -> None:
+def _remember(records: list[Record], *, kept: bool = False) -> None:
+    rows = [(record, found(record)) for record in records]
     LoadedRow.objects.bulk_create(
         [
             LoadedRow(
                 model=record.name,
                 slug=record.slug,
-                file_digest=_file_digest(record),
-                row_digest=_row_digest(record.model._default_manager.get(slug=record.slug)),
+                file_digest=digests.of_file(record),
+                values=digests.of_values(digests.words(row)) if row else {},
+                kept=kept,
             )
-            for record in records
+            for record, row in rows
         ],
         update_conflicts=True,
         unique_fields=["model", "slug"],
-        update_fields=["file_digest", "row_digest", "loaded_at"],
+        update_fields=["file_digest", "values", "kept", "loaded_at"],
     )
 
 
-def _is_current(record: Record, memory: LoadedRow | None) -> bool:
-    return memory is not None and memory.file_digest == _file_digest(record)
+def _offer(records: list[Record], report: Report) -> None:
+    """Keep what the files say now of signed rows, until a reviewer has decided."""
+    NewerText.objects.all().delete()
+    NewerText.objects.bulk_create(
+        NewerText(model=record.name, slug=record.slug, fields=record.fields) for record in records
+    )
+    report.newer += map(str, records)
 
 
-def _file_digest(record: Record) -> str:
-    return _digest(record.fields)
+def take(record: Record) -> Any:
+    """Write what a file says over a row, and give the row; its signature stays as it was."""
+    built = build(record)
+    keep_signature(found(record), built)
+    built.save()
+    _set_many(record)
+    _remember([record])
+    return found(record)
 
 
-def _row_digest(row: Any) -> str:
-    return _digest(_fields(row))
-
-
-def _shipped_digest(record: Record, built: DeserializedObject) -> str:
-    """What `_row_digest` would be if the row were exactly what the file says."""
-    many = {name: [[slug] for slug in record.many.get(name, [])] for name in links(record.model)}
-    return _digest(_fields(built.object) | many)
-
-
-def _fields(row: Any) -> dict[str, Any]:
-    (plain,) = serializers.serialize("python", [row], use_natural_foreign_keys=True)
-    return plain["fields"]
-
-
-def _digest(fields: dict[str, Any]) -> str:
-    """Of what an editor can change: saving a form unchanged must not count as a change."""
-    told = {name: _same(value) for name, value in fields.items() if name != "updated_at"}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _same(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").strip()
-    if isinstance(value, list | tuple):
-        return sorted(json.dumps(item) for item in value)
-    return value
+def keep(record: Record) -> None:
+    """Leave the row as it is, and say no more of what the file says now."""
+    _remember([record], kept=True)

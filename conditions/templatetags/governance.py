@@ -6,8 +6,8 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from conditions.models import Slugged
-from conditions.review import confirming, overdue
+from conditions.models import NewerText, Slugged
+from conditions.review import confirming, newer, overdue
 from conditions.review.advice import advice as advice_on
 
 register = template.Library()
@@ -22,6 +22,12 @@ def overdue_panel() -> dict[str, Any]:
             for row in overdue.overdue_reviews(timezone.localdate())
         ]
     }
+
+
+@register.inclusion_tag("admin/conditions/newer_panel.html")
+def newer_panel() -> dict[str, Any]:
+    """How many signed texts have a newer version; nothing without any. One query."""
+    return {"told": newer.told(NewerText.objects.count())}
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from conditions.review import newer
 from conditions.shipped import fixtures, loader
 
 
@@ -21,7 +22,10 @@ class Command(BaseCommand):
         report = loader.load(records, overwrite=options["overwrite"])
         for line in report.left:
             self.stdout.write(f"Left alone: {line}")
+        if report.newer:
+            self.stdout.write(newer.told(len(report.newer)))
         self.stdout.write(
             f"Content: {report.created} created, {report.updated} updated, "
-            f"{report.unchanged} unchanged, {len(report.left)} left alone."
+            f"{report.unchanged} unchanged, "
+            f"{len(report.left) + len(report.newer)} left alone."
         )
