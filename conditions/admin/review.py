@@ -21,7 +21,7 @@ from conditions.admin import signing
 from conditions.admin.meanwhile import Digests
 from conditions.admin.signing import Reading
 from conditions.admin.whole import KeepsPagesWhole
-from conditions.models import Content, Reviewed, Slugged, State
+from conditions.models import Content, Reviewed, Reviewer, Slugged, State
 from conditions.review import approval
 from conditions.review.parts import pages_showing, waiting
 
@@ -174,6 +174,7 @@ class ReviewedAdmin(KeepsPagesWhole):
         if row := kw.get("obj"):
             context["may_sign"] = self.has_approve_permission(request)
             context["lacking"] = waiting(row) if row.is_signed_off() else []
+            context |= {} if row.is_signed_off() else who_may_sign(request)
         return super().render_change_form(request, context, *args, **kw)
 
     # Editing what was approved
@@ -215,6 +216,13 @@ class ReviewedAdmin(KeepsPagesWhole):
         if page is not None:
             list(type(page)._base_manager.select_for_update(no_key=True).filter(pk=page.pk))
         super().lock(row)
+
+
+def who_may_sign(request: HttpRequest) -> dict[str, Any]:
+    """Who can sign what waits, and whether who asks may name another reviewer."""
+    reviewers = Reviewer.objects.filter(user__is_active=True, user__is_staff=True)
+    may_name = admin.site.get_model_admin(Reviewer).has_add_permission(request)
+    return {"waits": True, "reviewers": list(reviewers), "may_name_reviewer": may_name}
 
 
 def why_not(row: Reviewed, why: Exception) -> str:
