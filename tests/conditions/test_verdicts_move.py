@@ -1,13 +1,18 @@
 """A clinic that has content already keeps what its pages show, and can go back."""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from conditions.models import ConditionTreatment, Evidence, LoadedRow, Treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LAST = ("conditions", "0032_one_verdict_for_each_page")
 FIRST = ("conditions", "0030_pain_kinds_and_verdicts")
+moving = import_module("conditions.migrations.0031_verdicts_move_to_conditions")
 
 
 def migrate(target):
@@ -98,3 +103,52 @@ def test_each_page_keeps_its_verdicts_and_evidence_and_the_way_back_is_open(befo
         ("back", "pull"),
         ("neck", "heat"),
     ]
+
+
+@pytest.fixture
+def shipped_before(before):
+    """A page as it ships, of which an editor judged one treatment otherwise and removed another."""
+    model = {name: before.get_model("conditions", name) for name in (*NAMES, "LoadedRow")}
+    page = {"slug": "back-pain", "title": "B", "name_in_text": "b", "summary": "S", "about": "A"}
+    condition = model["Condition"].objects.create(**page)
+    model["LoadedRow"].objects.create(model="condition", slug="back-pain", file_digest="f")
+    for slug in ("exercise", "massage", "acupuncture"):
+        row = model["Treatment"].objects.create(slug=slug, title=slug, text="X", verdict="Helps.")
+        memory = model["LoadedRow"](model="treatment", slug=slug, file_digest="f")
+        moving.set_loaded(memory, moving.then_judged(row))
+        memory.save()
+        condition.treatments.add(row)
+    model["Treatment"].objects.filter(slug="massage").update(verdict="Helps us.")
+    condition.treatments.remove(model["Treatment"].objects.get(slug="acupuncture"))
+    return before
+
+
+def test_what_was_loaded_stays_so_and_what_an_editor_did_stays_the_editors(shipped_before):
+    after = migrate(LAST)
+    rows = after.get_model("conditions", "ConditionTreatment").objects.select_related(*moving.PAIR)
+    memories = after.get_model("conditions", "LoadedRow").objects
+    told = {row.slug: row for row in memories.filter(model="conditiontreatment")}
+    as_loaded = {row.slug: moving.is_as_loaded(told[row.slug], moving.paired(row)) for row in rows}
+    treatments = {
+        row.slug: moving.is_as_loaded(
+            memories.get(model="treatment", slug=row.slug), moving.now_judged(row)
+        )
+        for row in after.get_model("conditions", "Treatment").objects.all()
+    }
+
+    assert as_loaded == {"back-pain-exercise": True, "back-pain-massage": False}
+    assert set(told) - set(as_loaded) == {"back-pain-acupuncture"}
+    assert treatments == {"exercise": True, "massage": False, "acupuncture": True}
+
+
+def test_the_loader_finds_the_rows_as_it_left_them(content):
+    """The digests of the migration are those of the loader."""
+    memory = {(row.model, row.slug): row for row in LoadedRow.objects.all()}
+    use = ConditionTreatment.objects.select_related(*moving.PAIR).get(slug="back-pain-exercise")
+    treatment = Treatment.objects.get(slug="exercise")
+    said = Evidence.objects.get(slug="exercise-nice-2020-any")
+    said.kind = said.pain  # its name during the move
+
+    assert moving.is_as_loaded(memory["conditiontreatment", use.slug], moving.paired(use))
+    assert moving.is_as_loaded(memory["treatment", "exercise"], moving.now_judged(treatment))
+    assert moving.is_as_loaded(memory["evidence", said.slug], moving.now_said(said))
