@@ -1,4 +1,4 @@
-"""What helps to keep back pain from coming back."""
+"""What helps to keep pain from coming back."""
 
 from auditlog.registry import auditlog
 from django.db import models

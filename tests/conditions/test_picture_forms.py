@@ -25,7 +25,7 @@ from tests.conditions.builders import (
     make_picture,
     make_reviewer,
 )
-from tests.pictures import BLUE, RED, picture, upload
+from tests.pictures import BLUE, RED, picture, png_header, upload
 from tests.reading import texts
 from tests.staff import now, sign_in  # noqa: F401
 from tests.typed import fields_of
@@ -142,7 +142,7 @@ def test_a_picture_of_the_home_page_has_a_form_of_its_own(boss, django_capture_o
         (picture("GIF"), {}, NO_PICTURE),
         (b"x" * (MAX_BYTES + 1), {}, "This file is too large: it may have 8 MB, at most."),
         (
-            picture("PNG", size=(9000, 9000), mode="1", colour=0),
+            png_header(9000, 9000),
             {},
             "This picture is too large: it may have 25 million pixels, at most.",
         ),
