@@ -130,6 +130,11 @@ class ReviewedQuerySet(SluggedQuerySet):
                 found = found.exclude(Exists(rows))
         return found
 
+    def half_signed(self) -> Self:
+        """Approved, and yet not public in a live clinic: a part of it waits for a signature."""
+        signed = self.filter(state=State.APPROVED)
+        return signed.exclude(pk__in=signed.whole().order_by().values("pk"))
+
     def waiting(self) -> Self:
         """Those that nobody has signed, and that a page would show."""
         return self.exclude(state=State.APPROVED)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from conditions.models import NewerText, Slugged
 from conditions.review import confirming, newer, overdue
 from conditions.review.advice import advice as advice_on
+from conditions.review.parts import half_signed_pages
 
 register = template.Library()
 
@@ -20,6 +21,17 @@ def overdue_panel() -> dict[str, Any]:
         "rows": [
             (row, reverse(f"admin:conditions_{row.kind}_change", args=[row.pk]))
             for row in overdue.overdue_reviews(timezone.localdate())
+        ]
+    }
+
+
+@register.inclusion_tag("admin/conditions/half_signed_panel.html")
+def half_signed_panel() -> dict[str, Any]:
+    """Each page that is approved and yet not public, with its form; nothing without any."""
+    return {
+        "rows": [
+            (row, reverse(f"admin:conditions_{row.kind}_change", args=[row.pk]))
+            for row in half_signed_pages()
         ]
     }
 

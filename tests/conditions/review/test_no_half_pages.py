@@ -207,7 +207,7 @@ def check(visitor, editor, signed):
             assert expected - shown - shared_words() == set()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=steps)
 def test_no_public_page_is_half_signed_whatever_is_done(client, editor, reviewer, rows, done):
     staff, signed = {"editor": editor, "reviewer": reviewer}, {}

@@ -174,9 +174,17 @@ def test_a_planted_half_signed_page_is_refused_by_name(client, editor, neck, rev
     assert client.get("/conditions/neck/").status_code == 404
     assert "/conditions/neck/" not in client.get("/conditions/").content.decode()
     assert "/conditions/neck/" not in client.get("/sitemap.xml").content.decode()
-    assert "Approved, but not public" in editor.get(address(neck, "change")).content.decode()
+    for place in (address(neck, "change"), "/admin/"):
+        assert "Approved, but not public" in editor.get(place).content.decode()
     with pytest.raises(approval.UnsignedParts, match=re.escape(f"“{name}”")):
         approval.approve(content=neck, reviewer=reviewer, on=TODAY)
+
+
+def test_the_admin_names_no_page_whose_parts_are_all_signed(editor, neck):
+    sign(neck)
+
+    for place in (address(neck, "change"), "/admin/"):
+        assert "Approved, but not public" not in editor.get(place).content.decode()
 
 
 def test_no_page_links_to_one_that_is_half_signed(client, neck):
