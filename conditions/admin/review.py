@@ -23,7 +23,7 @@ from conditions.admin.signing import Reading
 from conditions.admin.whole import KeepsPagesWhole
 from conditions.models import Content, Reviewed, Reviewer, Slugged, State
 from conditions.review import approval
-from conditions.review.parts import pages_showing, waiting
+from conditions.review.parts import lacking, pages_showing
 
 REVIEW_FIELDS = ["state", "reviewed_by", "reviewed_licence", "reviewed_on", "next_review_due"]
 REVIEW: Any = (
@@ -147,7 +147,7 @@ class ReviewedAdmin(KeepsPagesWhole):
         try:
             approval.approve_with_parts(
                 content=reading.page,
-                unsigned=reading.unsigned,
+                together=reading.unsigned,
                 reviewer=reviewer,
                 on=timezone.localdate(),
                 texts=reading.texts,
@@ -173,7 +173,7 @@ class ReviewedAdmin(KeepsPagesWhole):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):
             context["may_sign"] = self.has_approve_permission(request)
-            context["lacking"] = waiting(row) if row.is_signed_off() else []
+            context["lacking"] = lacking(row) if row.is_signed_off() else []
             context |= {} if row.is_signed_off() else who_may_sign(request)
         return super().render_change_form(request, context, *args, **kw)
 
@@ -204,8 +204,7 @@ class ReviewedAdmin(KeepsPagesWhole):
 
     def _keep_signature(self, request: HttpRequest, row: Reviewed) -> None:
         """No signature stays on a page that shows a new part which nobody has signed."""
-        unsigned = waiting(row)
-        if unsigned:
+        if unsigned := lacking(row):
             why = why_not(row, approval.UnsignedParts(unsigned))
             self.message_user(request, why, messages.WARNING)
             self.lose_signatures(request, [row])

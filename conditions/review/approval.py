@@ -27,7 +27,7 @@ from conditions.models import (
     UrgencyLine,
 )
 from conditions.models.base import SIGNATURE, kinds_of, parts_of
-from conditions.review.parts import pages_showing, waiting
+from conditions.review.parts import pages_showing, unsigned, waiting
 
 REVIEW_LASTS = timedelta(days=365)
 NO_WORDS = SIGNATURE | {"reviewer_id"}
@@ -99,8 +99,8 @@ def approve(*, content: Reviewed, reviewer: Reviewer, on: date) -> None:
     """
     if isinstance(content, Content) and not _has_emergency_line():
         raise NoEmergencyLine
-    if unsigned := waiting(content):
-        raise UnsignedParts(unsigned)
+    if parts := waiting(content):
+        raise UnsignedParts(parts)
     _sign(content, reviewer, on)
 
 
@@ -117,6 +117,8 @@ def hold(page: Reviewed) -> None:
     for part in kinds:
         if not part.is_shared:
             _lock(part.model, getattr(page, part.name).values_list("pk", flat=True))
+    for row in sorted(unsigned(page), key=lambda row: (row._meta.label, row.pk)):
+        _lock(type(row), [row.pk])
 
 
 def _lock(model: type[Slugged], keys: Iterable[Any]) -> None:
@@ -128,7 +130,7 @@ def _lock(model: type[Slugged], keys: Iterable[Any]) -> None:
 def approve_with_parts(
     *,
     content: Reviewed,
-    unsigned: Sequence[Reviewed],
+    together: Sequence[Reviewed],
     reviewer: Reviewer,
     on: date,
     texts: Sequence[tuple[Reviewed, list[str]]] = (),
@@ -136,9 +138,9 @@ def approve_with_parts(
     """Sign a page and those of its parts that were read with it: all of them, or none.
 
     `texts` holds what was read of each row, line by line: it is kept. Raises as `approve` does,
-    UnsignedParts for a part that is not among the `unsigned` ones.
+    UnsignedParts for a part that is not among those read `together`.
     """
-    for part in unsigned:
+    for part in together:
         _sign(part, reviewer, on)
     approve(content=content, reviewer=reviewer, on=on)
     keep_texts(texts)
@@ -167,7 +169,8 @@ def _sign(content: Reviewed, reviewer: Reviewer, on: date) -> None:
     content.reviewed_licence = reviewer.licence
     content.reviewed_on = on
     content.next_review_due = on + REVIEW_LASTS
-    content.save()
+    when = ["updated_at"] if isinstance(content, Content) else []
+    content.save(update_fields=[*SIGNATURE, *when])  # never the words: they are as they were read
 
 
 @transaction.atomic

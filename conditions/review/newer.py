@@ -50,9 +50,15 @@ def pending() -> list[Newer]:
 
 
 def find(model: str, slug: str) -> Newer | None:
-    """What waits of one row."""
+    """What waits of one row. Its locks close the race with another decision, and with a saving:
+    what is decided on is what is there.
+    """
     text = NewerText.objects.select_for_update().filter(model=model, slug=slug).first()
-    return _newer(text) if text else None
+    if text is None:
+        return None
+    rows = _record(text).model._base_manager.select_for_update(no_key=True)
+    list(rows.filter(slug=slug).values_list("pk"))
+    return _newer(text)
 
 
 @transaction.atomic

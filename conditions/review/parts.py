@@ -9,21 +9,22 @@ from conditions.models import Condition, Content, Exercise, Reviewed, Slugged, S
 from conditions.models.base import kinds_of, parts_of
 
 
-def waiting(page: Slugged) -> list[Reviewed]:
-    """Parts of a page that nobody has signed. While there is one, the page is not public.
+def lacking(page: Slugged) -> list[Reviewed]:
+    """Parts of a page that nobody has signed. While there is one, the page is not public."""
+    kinds = [part for part in parts_of(type(page)) if issubclass(part.model, Reviewed)]
+    return [row for part in kinds for row in getattr(page, part.name).waiting()]
 
-    Of parts without a signature of their own the parts count too.
-    """
+
+def waiting(page: Slugged) -> list[Reviewed]:
+    """What has to be signed before the page is: its parts, and the parts of these."""
     return list(dict.fromkeys(_waiting(page)))
 
 
 def _waiting(page: Slugged) -> Iterator[Reviewed]:
+    yield from lacking(page)
     for part in parts_of(type(page)):
-        rows = getattr(page, part.name)
-        if issubclass(part.model, Reviewed):
-            yield from rows.waiting()
-        if part.model is not type(page):
-            for row in rows.all() if parts_of(part.model) else ():
+        if part.model is not type(page) and parts_of(part.model):
+            for row in getattr(page, part.name).all():
                 yield from _waiting(row)
 
 

@@ -51,7 +51,7 @@ def make_picture(kind, **fields):
 def sign(row, reviewer=None, on=TODAY):
     """Sign a row with all that it shows."""
     reviewer = reviewer or Reviewer.objects.first() or make_reviewer()
-    approval.approve_with_parts(content=row, unsigned=unsigned(row), reviewer=reviewer, on=on)
+    approval.approve_with_parts(content=row, together=unsigned(row), reviewer=reviewer, on=on)
     return row
 
 
