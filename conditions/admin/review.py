@@ -22,6 +22,7 @@ from conditions.admin.meanwhile import Digests
 from conditions.admin.signing import Reading
 from conditions.admin.whole import KeepsPagesWhole
 from conditions.models import Content, Reviewed, Reviewer, Slugged, State
+from conditions.models.base import parts_of
 from conditions.review import approval
 from conditions.review.parts import lacking, pages_showing
 
@@ -187,27 +188,13 @@ class ReviewedAdmin(KeepsPagesWhole):
             fieldsets.append((_("What kind of change is it?"), {"fields": ["keeps_signature"]}))
         return fieldsets
 
-    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        request.shown_on = pages_showing([obj])  # before it moves to another page
-        super().save_model(request, obj, form, change)
-
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         row, elsewhere = form.instance, pages_showing(touched_rows(formsets))
         super().save_related(request, form, formsets, change)
-        # Asked again here: what only a reviewer is shown, anybody can post.
-        if form.cleaned_data.get("keeps_signature") and is_reviewer(request):
-            return self._keep_signature(request, row)
+        if keeps_signature(request, form) and not changes_parts(form, formsets):
+            return
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
-            now = pages_showing([row])
-            left = [page for page in request.shown_on if page not in now]
-            self.lose_signatures(request, [row, *changed_parts(formsets), *elsewhere, *left])
-
-    def _keep_signature(self, request: HttpRequest, row: Reviewed) -> None:
-        """No signature stays on a page that shows a new part which nobody has signed."""
-        if unsigned := lacking(row):
-            why = why_not(row, approval.UnsignedParts(unsigned))
-            self.message_user(request, why, messages.WARNING)
-            self.lose_signatures(request, [row])
+            self.lose_signatures(request, [row, *changed_parts(formsets), *elsewhere])
 
     def lock(self, row: Any) -> None:
         """The page before what stands on it, as a signing does: neither waits for the other."""
@@ -239,6 +226,19 @@ def reading_address(kind: str | None, keys: Sequence[Any]) -> str:
     first, *others = keys
     path = reverse(f"admin:conditions_{kind}_approve", args=[first])
     return f"{path}?{urlencode({'then': ','.join(map(str, others))})}" if others else path
+
+
+def keeps_signature(request: HttpRequest, form: Any) -> bool:
+    """Whether a reviewer says so. Asked again: what only they are shown, anybody can post."""
+    return bool(form.cleaned_data.get("keeps_signature")) and is_reviewer(request)
+
+
+def changes_parts(form: Any, formsets: Any) -> bool:
+    """Whether other rows stand on the page now, once all is saved: that is more than spelling."""
+    shared = {part.name for part in parts_of(type(form.instance))}
+    return not shared.isdisjoint(form.changed_data) or any(
+        formset.new_objects or formset.deleted_objects for formset in formsets
+    )
 
 
 def touched_rows(formsets: Any) -> list[Slugged]:

@@ -15,7 +15,18 @@ from conditions.review.parts import below, pages_showing
 
 
 class KeepsPagesWhole(AuditedAdmin):
-    """Whoever deletes a row takes the signature of the approved pages that showed it."""
+    """Whoever deletes a row, or moves it to another page, takes the signature of approved pages
+    that showed it.
+    """
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        request.shown_on = pages_showing([obj])
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        now = pages_showing([form.instance])
+        self.lose_signatures(request, [page for page in request.shown_on if page not in now])
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         elsewhere = left_without([obj])

@@ -111,6 +111,17 @@ def spell(client, row):
     client.post(path(row, "change"), form | {"keeps_signature": ["on"]})
 
 
+def unlink(client, row):
+    """Take the exercise off a page, and call that spelling."""
+    form = fields_of(client.get(path(row, "change")), f"{row._meta.model_name}_form")
+    client.post(path(row, "change"), form | {"exercises": [], "keeps_signature": ["on"]})
+
+
+def drop_cause(client, row):
+    form = fields_of(client.get(path(row, "change")), "condition_form")
+    client.post(path(row, "change"), form | {"causes-0-DELETE": ["on"]})
+
+
 def take_back(client, row):
     listed = reverse(f"admin:conditions_{row._meta.model_name}_changelist")
     client.post(listed, {"action": "take_back_selected", "_selected_action": row.pk})
@@ -138,6 +149,7 @@ def add_story(client, row):
 
 
 DEEDS = [sign, sign, sign, retype, spell, take_back, sign_in_list, delete, add_line, add_story]
+DEEDS += [unlink, drop_cause]
 KINDS = [Condition, Article, Exercise, UrgencyLine, Story, PreventionTip]
 steps = st.lists(
     st.tuples(
@@ -155,7 +167,9 @@ def may(deed, kind):
     """Whether the admin has such a page at all."""
     if kind is PreventionTip:
         return deed in (delete, retype)
-    if deed in (add_line, add_story):
+    if deed is unlink:
+        return kind in (Condition, Article)
+    if deed in (add_line, add_story, drop_cause):
         return kind is Condition
     return deed is not sign_in_list or kind in (UrgencyLine, Story)
 

@@ -11,6 +11,7 @@ from conditions.models import (
     Cause,
     Condition,
     Exercise,
+    SafetyLine,
     Signature,
     State,
     UrgencyLine,
@@ -265,14 +266,52 @@ def test_a_new_warning_for_every_page_takes_none_from_its_readers(client, editor
     assert (response.status_code, b"you have a fever" in response.content) == (200, False)
 
 
-def test_spelling_only_is_no_way_past_the_signature_of_a_new_part(clinician, neck, reviewer):
-    sign(neck)
+def moved_line(neck, other):
+    return UrgencyLine.objects.get(condition=neck), {"condition": [other.pk]}
+
+
+def moved_safety_line(neck, other):
+    line = SafetyLine.objects.create(kind="stop", text="it hurts", exercise=Exercise.objects.get())
+    other = make_exercise(slug="other", title="Other move")
+    return line, {"exercise": [other.pk]}
+
+
+@pytest.mark.parametrize("move", [moved_line, moved_safety_line])
+def test_a_page_from_which_a_part_is_moved_is_read_again(clinician, neck, reviewer, move):
+    other = make_condition(slug="jaw", title="Jaw pain")
+    row, typed = move(neck, other)
     reviewer.user.groups.add(Group.objects.get(name="Editor"))
-    plant_line(neck)
-    path = address(neck, "change")
-    typed = fields_of(clinician.get(path), "condition_form") | {"keeps_signature": ["on"]}
-    told = said(clinician.post(path, typed, follow=True))
+    sign(neck)
+    path = address(row, "change")
+    form = fields_of(clinician.get(path), f"{row._meta.model_name}_form")
+    response = clinician.post(path, form | typed | {"keeps_signature": ["on"]})
     neck.refresh_from_db()
 
-    assert "“Neck pain” is not approved: nobody has signed “a foot drops”." in told
+    assert (response.status_code, neck.state) == (302, State.DRAFT)
+
+
+def add_a_line(typed):
+    words = {"level": "urgent", "text": "a foot drops", "order": "3"}
+    row = {f"urgency_lines-1-{name}": [value] for name, value in words.items()}
+    return {"urgency_lines-TOTAL_FORMS": ["2"]} | row
+
+
+def drop_the_cause(typed):
+    return {"causes-0-DELETE": ["on"]}
+
+
+def unlink_the_exercise(typed):
+    return {"exercises": []}
+
+
+@pytest.mark.parametrize("change", [add_a_line, drop_the_cause, unlink_the_exercise])
+def test_other_parts_are_more_than_spelling(clinician, neck, reviewer, change):
+    sign(neck)
+    reviewer.user.groups.add(Group.objects.get(name="Editor"))
+    path = address(neck, "change")
+    typed = fields_of(clinician.get(path), "condition_form") | {"keeps_signature": ["on"]}
+    told = said(clinician.post(path, typed | change(typed), follow=True))
+    neck.refresh_from_db()
+
+    assert "“Neck pain” is no longer approved: a clinician has to read it again." in told
     assert neck.state == State.DRAFT
