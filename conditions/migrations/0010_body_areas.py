@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0003_content_version'),
+        ('conditions', '0005_newer_texts'),
     ]
 
     operations = [

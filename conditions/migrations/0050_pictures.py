@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0041_newer_texts'),
+        ('conditions', '0032_one_verdict_for_each_page'),
     ]
 
     operations = [

@@ -249,7 +249,7 @@ def same(value):
 
 def test_what_was_remembered_before_is_known_again_signed_or_not(upgrade):
     """So the first upgrade to field by field takes no shipped text for an edited one."""
-    migration = import_module("conditions.migrations.0041_newer_texts")
+    migration = import_module("conditions.migrations.0005_newer_texts")
     rows = [row for kind in kinds_of(Slugged) for row in kind._default_manager.all()[:3]]
     before = [old_digest(row) for row in rows]
     make_reviewer()

@@ -87,7 +87,7 @@ def remember_fields(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conditions", "0040_signature")]
+    dependencies = [("conditions", "0004_signature")]
 
     operations = [
         migrations.AddField("loadedrow", "values", models.JSONField(default=dict)),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0032_one_verdict_for_each_page'),
+        ('conditions', '0003_content_version'),
     ]
 
     operations = [
