@@ -18,14 +18,15 @@ from conditions.models import Exercise, ExercisePicture, ExerciseStep, SafetyLin
 from conditions.pages import parts
 from conditions.review import approval
 
-DOSE = (
+AMOUNT = (
     ("hold_seconds", "hold_seconds_max"),
+    ("hold_breaths", "hold_breaths_max"),
     ("repetitions_min", "repetitions_max"),
     ("duration_seconds", "per"),
-    ("sets", "times_a_day"),
-    ("days_a_week", "weeks"),
-    "dose_note",
+    ("sets", "rest_seconds"),
+    ("times_a_day", "days_a_week", "weeks"),
 )
+DOSE = (*AMOUNT, "dose_note")
 HOW = (
     "equipment",
     "start_position",

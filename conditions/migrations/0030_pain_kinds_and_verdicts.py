@@ -13,7 +13,7 @@ GROUPS = [("offered", "May be part of a plan"), ("not-advised", "Not advised")]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conditions", "0014_exercises_of_the_back")]
+    dependencies = [("conditions", "0020_breaths_and_rest")]
 
     operations = [
         migrations.RemoveConstraint(

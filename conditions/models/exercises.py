@@ -5,10 +5,11 @@ from typing import Self
 from auditlog.registry import auditlog
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet, State
+from conditions.models.doses import SAYS_HOW_MUCH, Dosed
 
 
 class ExerciseQuerySet(ReviewedQuerySet):
@@ -31,31 +32,13 @@ def _shown(name: str, drafts: bool) -> models.QuerySet:
     return apps.get_model("conditions", name)._default_manager.shown(drafts)  # type: ignore[attr-defined]
 
 
-def _at_least_one(field: str) -> Q:
-    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": 0})
-
-
-def _range(low: str, high: str) -> Q:
-    """Either no upper end, or a lower end that is smaller."""
-    return Q(**{f"{high}__isnull": True}) | Q(**{f"{high}__gt": F(low), f"{low}__isnull": False})
-
-
 # Pages under /exercises/ that are no exercise: see the app's addresses.
 TAKEN_SLUGS = ["program"]
-DOSE_NUMBERS = [
-    "hold_seconds",
-    "repetitions_min",
-    "sets",
-    "duration_seconds",
-    "times_a_day",
-    "days_a_week",
-    "weeks",
-]
 
 
 @auditlog.register(m2m_fields={"related"}, exclude_fields=["updated_at"])
-class Exercise(Content):
-    """One exercise. Empty dose fields mean: no source gives a number."""
+class Exercise(Content, Dosed):
+    """One exercise, with a dose."""
 
     prose = [
         *("title", "summary", "equipment", "start_position", "felt_where", "easier", "harder"),
@@ -67,10 +50,6 @@ class Exercise(Content):
     folder = "exercises"
     search_rank, search_label = 4, _("Exercise")
     search_parts = ()
-
-    class Per(models.TextChoices):
-        SIDE = "side", _("Each side")
-        DIRECTION = "direction", _("Each direction")
 
     also_known_as = models.CharField(_("also known as"), max_length=120, blank=True)
     area = models.ForeignKey(
@@ -94,24 +73,6 @@ class Exercise(Content):
         help_text=_("Says the movement, for people who cannot see the picture."),
     )
 
-    hold_seconds = models.PositiveSmallIntegerField(_("hold, seconds"), null=True, blank=True)
-    hold_seconds_max = models.PositiveSmallIntegerField(
-        _("hold at most, seconds"), null=True, blank=True, help_text=_("For a range: 5 to 10")
-    )
-    repetitions_min = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True)
-    repetitions_max = models.PositiveSmallIntegerField(
-        _("repetitions at most"), null=True, blank=True, help_text=_("For a range: 3 to 5")
-    )
-    sets = models.PositiveSmallIntegerField(_("sets"), null=True, blank=True)
-    duration_seconds = models.PositiveSmallIntegerField(
-        _("keep going for, seconds"), null=True, blank=True
-    )
-    per = models.CharField(
-        _("counted for"), max_length=9, choices=Per, blank=True, help_text=_("Empty: once")
-    )
-    times_a_day = models.PositiveSmallIntegerField(_("times a day"), null=True, blank=True)
-    days_a_week = models.PositiveSmallIntegerField(_("days a week"), null=True, blank=True)
-    weeks = models.PositiveSmallIntegerField(_("weeks"), null=True, blank=True)
     dose_note = models.TextField(
         _("about the dose"),
         blank=True,
@@ -129,40 +90,16 @@ class Exercise(Content):
         verbose_name_plural = _("exercises")
         constraints = [
             *Content.Meta.constraints,
+            *Dosed.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(repetitions_min__isnull=False)
-                | Q(duration_seconds__isnull=False)
-                | Q(hold_seconds__isnull=False),
+                condition=SAYS_HOW_MUCH,
                 name="conditions_exercise_has_a_dose",
                 violation_error_message=_("Give repetitions, a duration or a hold."),
             ),
             models.CheckConstraint(
-                condition=_range("repetitions_min", "repetitions_max"),
-                name="conditions_exercise_repetitions_range",
-                violation_error_message=_("The highest number of repetitions is above the lowest."),
-            ),
-            models.CheckConstraint(
-                condition=_range("hold_seconds", "hold_seconds_max"),
-                name="conditions_exercise_hold_range",
-                violation_error_message=_("The longest hold is above the shortest."),
-            ),
-            models.CheckConstraint(
-                condition=Q(days_a_week__isnull=True) | Q(days_a_week__lte=7),
-                name="conditions_exercise_week_has_seven_days",
-            ),
-            *[
-                models.CheckConstraint(
-                    condition=_at_least_one(field), name=f"conditions_exercise_{field}_positive"
-                )
-                for field in DOSE_NUMBERS
-            ],
-            models.CheckConstraint(
                 condition=~Q(slug__in=TAKEN_SLUGS),
                 name="conditions_exercise_address_is_free",
                 violation_error_message=_("Another page has this address: choose another."),
-            ),
-            models.CheckConstraint(
-                condition=Q(per__in=["", "side", "direction"]), name="conditions_exercise_known_per"
             ),
         ]
 

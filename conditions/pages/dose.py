@@ -1,10 +1,11 @@
 """A dose as data, and the one sentence a patient reads."""
 
 from dataclasses import dataclass, fields
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from conditions.models.doses import Dosed
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,12 @@ class Dose:
 
     hold_seconds: int | None = None
     hold_seconds_max: int | None = None
+    hold_breaths: int | None = None
+    hold_breaths_max: int | None = None
     repetitions_min: int | None = None
     repetitions_max: int | None = None
     sets: int | None = None
+    rest_seconds: int | None = None  # between two sets
     duration_seconds: int | None = None
     per: str = ""  # "side", "direction", or empty: once
     times_a_day: int | None = None
@@ -23,9 +27,9 @@ class Dose:
     weeks: int | None = None
 
     @classmethod
-    def of(cls, exercise: Any) -> "Dose":
-        """The dose fields of an exercise (or of anything that has them)."""
-        return cls(**{field.name: getattr(exercise, field.name) for field in fields(cls)})
+    def of(cls, row: Dosed) -> "Dose":
+        """The dose fields of an exercise, or of a use that has a dose of its own."""
+        return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
 
 
 def sentence(dose: Dose) -> str:
@@ -50,6 +54,9 @@ def _what(dose: Dose) -> list[str]:
     if dose.hold_seconds:
         seconds = _seconds(dose.hold_seconds, dose.hold_seconds_max)
         clauses.append(_("Hold for %(seconds)s") % {"seconds": seconds})
+    if dose.hold_breaths:
+        breaths = _breaths(dose.hold_breaths, dose.hold_breaths_max)
+        clauses.append(_("Hold for %(breaths)s") % {"breaths": breaths})
     if dose.repetitions_min:
         times = _times(dose.repetitions_min, dose.repetitions_max)
         clauses.append(times if clauses else _("Do it %(times)s") % {"times": times})
@@ -74,7 +81,11 @@ def _for_each(clauses: list[str], per: str) -> list[str]:
 def _sets(dose: Dose) -> list[str]:
     if not dose.sets:
         return []
-    return [ngettext("%(n)s set", "%(n)s sets", dose.sets) % {"n": dose.sets}]
+    sets = ngettext("%(n)s set", "%(n)s sets", dose.sets) % {"n": dose.sets}
+    if not dose.rest_seconds:
+        return [sets]
+    rest = _seconds(dose.rest_seconds)
+    return [_("%(sets)s with %(seconds)s of rest between them") % {"sets": sets, "seconds": rest}]
 
 
 def _how_often(dose: Dose) -> list[str]:
@@ -93,6 +104,12 @@ def _seconds(low: int, high: int | None = None) -> str:
     if high:
         return _("%(low)s to %(high)s seconds") % {"low": low, "high": high}
     return ngettext("%(n)s second", "%(n)s seconds", low) % {"n": low}
+
+
+def _breaths(low: int, high: int | None = None) -> str:
+    if high:
+        return _("%(low)s to %(high)s breaths") % {"low": low, "high": high}
+    return ngettext("%(n)s breath", "%(n)s breaths", low) % {"n": low}
 
 
 def _times(low: int, high: int | None = None) -> str:

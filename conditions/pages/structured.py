@@ -167,6 +167,8 @@ def exercise_plan(exercise: Exercise) -> Node:
         found["repetitions"] = quantity(amount.repetitions_min, amount.repetitions_max)
     if amount.duration_seconds:
         found["activityDuration"] = quantity(amount.duration_seconds) | {"unitCode": "SEC"}
+    if amount.rest_seconds:
+        found["restPeriods"] = quantity(amount.rest_seconds) | {"unitCode": "SEC"}
     if frequency := dose.frequency(amount):
         found["activityFrequency"] = frequency
     return found

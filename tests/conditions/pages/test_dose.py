@@ -18,15 +18,18 @@ def doses(draw):
     hold, repetitions, duration = draw(
         st.tuples(NUMBERS, NUMBERS, NUMBERS).filter(lambda numbers: any(numbers))
     )
+    most = draw(st.none() | st.integers(hold + 1, 200)) if hold else None
+    measure = draw(st.sampled_from(["hold_seconds", "hold_breaths"]))
+    sets = draw(NUMBERS)
     return Dose(
-        hold_seconds=hold,
-        hold_seconds_max=draw(st.none() | st.integers(hold + 1, 200)) if hold else None,
+        **{measure: hold, f"{measure}_max": most},
         repetitions_min=repetitions,
         repetitions_max=draw(st.none() | st.integers(repetitions + 1, 200))
         if repetitions
         else None,
         duration_seconds=duration,
-        sets=draw(NUMBERS),
+        sets=sets,
+        rest_seconds=draw(NUMBERS) if sets and sets > 1 else None,
         per=draw(st.sampled_from(["", "side", "direction"])),
         times_a_day=draw(NUMBERS),
         days_a_week=draw(st.none() | st.integers(1, 7)),
@@ -55,6 +58,16 @@ def doses(draw):
             "Keep going for 30 seconds in each direction.",
         ),
         (Dose(repetitions_min=1, sets=1), "Do it once, 1 set."),
+        (Dose(hold_breaths=3, repetitions_min=5), "Hold for 3 breaths, 5 times."),
+        (Dose(hold_breaths=1, per="side"), "Hold for 1 breath on each side."),
+        (
+            Dose(hold_breaths=3, hold_breaths_max=5, duration_seconds=60),
+            "Hold for 3 to 5 breaths, for 60 seconds in all.",
+        ),
+        (
+            Dose(repetitions_min=10, repetitions_max=15, sets=2, rest_seconds=60, times_a_day=1),
+            "Do it 10 to 15 times, 2 sets with 60 seconds of rest between them, once a day.",
+        ),
         (
             Dose(repetitions_min=8, sets=2, times_a_day=1, days_a_week=7, weeks=1),
             "Do it 8 times, 2 sets, once a day, every day, for 1 week.",
@@ -92,8 +105,8 @@ def test_each_side_is_said_only_when_it_is_so(dose):
 def test_one_is_singular_and_more_are_plural(dose):
     said = sentence(dose)
 
-    assert re.findall(r"\b1 (?:seconds|times|sets|days|weeks)\b", said) == []
-    assert re.findall(r"\b(?!1 )\d+ (?:second|set|day|week)\b", said) == []
+    assert re.findall(r"\b1 (?:seconds|breaths|times|sets|days|weeks)\b", said) == []
+    assert re.findall(r"\b(?!1 )\d+ (?:second|breath|set|day|week)\b", said) == []
 
 
 @given(doses(), doses())

@@ -41,13 +41,13 @@ SAID = {
     "/exercises/pelvic-tilt/": ["Hold for 5 seconds, 5 times, once a day.", "Build up to 30 a day"],
     "/exercises/cat-cow/": ["Do it 10 times.", "do the rounding half alone"],
     "/exercises/knee-to-chest/": ["Hold for 5 seconds, 2 to 3 times on each side, 2 times a day."],
-    "/exercises/bridge/": ["Do it 5 times.", "three deep breaths", "Start with 5 a day"],
+    "/exercises/bridge/": ["Hold for 3 breaths, 5 times.", "Start with 5 a day"],
     "/exercises/prone-press-up/": [
         "Do it 8 to 10 times.", "the pain grows, or shows up in a leg or a buttock", "stenosis",
     ],
     "/exercises/dead-bug/": ["Do it 10 to 15 times on each side.", "your lower back lifts"],
     "/exercises/side-plank-knees/": ["Hold for 5 seconds, 5 to 10 times on each side."],
-    "/exercises/sit-to-stand/": ["Do it 10 to 15 times, 2 sets.", "Do fewer at first"],
+    "/exercises/sit-to-stand/": ["Do fewer at first"],
     "/exercises/sciatic-nerve-glide/": ["Do it 10 times.", "tingling stays after you stop"],
     "/articles/what-physical-therapy-can-do/": [
         "musculoskeletal", "neurological", "cardiovascular", "non-invasive",
