@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from conditions import pictures
 from conditions.models import Article, Condition, Exercise
 from conditions.models.pages import published_page
-from conditions.pages import figures, parts
+from conditions.pages import figures, parts, uses
 from conditions.pages import program as programs
 
 View = Callable[..., HttpResponse]
@@ -67,22 +67,28 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 def program(request: HttpRequest) -> HttpResponse:
-    """The sheet of the exercises in the address; without any, or with too many, the form."""
+    """The sheet of the exercises in the address, as the condition that it is for uses them.
+
+    Of a condition alone: of all its exercises. Without any, or with more than fit, the form.
+    """
     listed = Exercise.objects.published().select_related("area")
     exercises = list(listed.prefetch_related("pictures"))
+    used = uses.for_condition(request.GET.get("for", ""))
     asked = request.GET.getlist("exercise")
-    slugs = asked or programs.slugs_for(request.GET.get("for", ""))
-    chosen, unknown = programs.chosen(exercises, slugs)
+    of_condition = [use.exercise.slug for use in used]
+    chosen, unknown = programs.chosen(exercises, asked or of_condition[: programs.MOST_EXERCISES])
     ticks = {"exercise": [row.slug for row in chosen]}
-    is_sent = bool(asked) and "change" not in request.GET
+    fits = 0 < len(of_condition) <= programs.MOST_EXERCISES
+    is_sent = bool(asked or fits) and "change" not in request.GET
     form = programs.ProgramForm(exercises, ticks if is_sent else None, initial=ticks)
     if not form.is_valid():
-        context = parts.of_program_form(form, exercises, unknown)
+        context = parts.of_program_form(form, exercises, unknown, used)
         return render(request, "conditions/program_form.html", context)
-    if not unknown and request.GET.urlencode() != programs.query(chosen):
-        return redirect(programs.path(chosen))
+    condition = used[0].condition.slug if used else ""
+    if not unknown and request.GET.urlencode() != programs.query(chosen, condition):
+        return redirect(programs.path(chosen, condition))
     prefetch_related_objects(chosen, "steps", "safety_lines")
-    return render(request, "conditions/program.html", parts.of_program(chosen, unknown))
+    return render(request, "conditions/program.html", parts.of_program(chosen, unknown, used))
 
 
 @public

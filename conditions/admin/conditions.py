@@ -11,6 +11,7 @@ from conditions.admin.held import UnsignedWarnings
 from conditions.admin.pictures import HasPictures, inline
 from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW, is_reviewer
+from conditions.admin.uses import ConditionExerciseInline
 from conditions.admin.verdicts import ConditionTreatmentInline
 from conditions.models import Cause, Condition, ConditionPicture, UrgencyLine
 from conditions.pages import parts
@@ -29,7 +30,6 @@ TEXTS = (
     "prevention_text",
 )
 SHARED = (
-    "exercises",
     "pain_kinds",
     "tips",
     "related_conditions",
@@ -62,7 +62,13 @@ class UrgencyLineInline(admin.TabularInline):
 class ConditionAdmin(HasPictures, ContentAdmin):
     preview_template = "conditions/condition.html"
     preview_context = staticmethod(parts.of_condition)
-    inlines = [CauseInline, ConditionTreatmentInline, UrgencyLineInline, inline(ConditionPicture)]
+    inlines = [
+        UrgencyLineInline,
+        ConditionExerciseInline,
+        CauseInline,
+        ConditionTreatmentInline,
+        inline(ConditionPicture),
+    ]
     filter_horizontal = SHARED
     list_filter = ["state", "areas"]
     fieldsets = [

@@ -13,7 +13,7 @@ GROUPS = [("offered", "May be part of a plan"), ("not-advised", "Not advised")]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conditions", "0020_breaths_and_rest")]
+    dependencies = [("conditions", "0022_exercises_through_rows")]
 
     operations = [
         migrations.RemoveConstraint(

@@ -22,6 +22,7 @@ from conditions.models.testimonials import Testimonial
 from conditions.models.tips import PreventionTip
 from conditions.models.treatments import Evidence, Treatment
 from conditions.models.urgency import UrgencyLine
+from conditions.models.uses import ConditionExercise
 from conditions.models.verdicts import ConditionTreatment
 from conditions.models.versions import ContentVersion
 
@@ -34,6 +35,7 @@ __all__ = [
     "Cause",
     "Citation",
     "Condition",
+    "ConditionExercise",
     "ConditionPicture",
     "ConditionTreatment",
     "Content",

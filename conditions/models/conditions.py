@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.models.articles import Article
 from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
-from conditions.models.exercises import Exercise
 from conditions.models.testimonials import Testimonial
+from conditions.models.uses import ConditionExercise
 from conditions.models.verdicts import ConditionTreatment
 
 
@@ -20,7 +20,7 @@ class ConditionQuerySet(ReviewedQuerySet):
         return self.select_related("author").prefetch_related(
             "areas",
             Prefetch("causes", Cause.objects.select_related("explained_by")),
-            Prefetch("exercises", Exercise.objects.shown(drafts).with_parts()),
+            Prefetch("uses", ConditionExercise.objects.of_shown_exercises(drafts).with_parts()),
             "pain_kinds",
             Prefetch("treatment_uses", ConditionTreatment.objects.with_evidence()),
             "tips",
@@ -32,9 +32,7 @@ class ConditionQuerySet(ReviewedQuerySet):
 
 
 @auditlog.register(
-    m2m_fields={
-        *("areas", "exercises", "pain_kinds", "tips", "related_conditions", "related_articles"),
-    },
+    m2m_fields={"areas", "pain_kinds", "tips", "related_conditions", "related_articles"},
     exclude_fields=["updated_at"],
 )
 class Condition(Content):
@@ -45,7 +43,7 @@ class Condition(Content):
         *("therapy", "first_visit", "evidence_text", "treatments_text", "does_not_help"),
         "prevention_text",
     ]
-    edited_parts = ["causes", "treatment_uses", "urgency_lines", "pictures"]
+    edited_parts = ["causes", "treatment_uses", "urgency_lines", "uses", "pictures"]
     links = ["related_conditions", "related_articles"]
     is_clinical = True
     folder = "conditions"
@@ -87,7 +85,11 @@ class Condition(Content):
     does_not_help = models.TextField(_("what does not help"), blank=True)
     prevention_text = models.TextField(_("about prevention"), blank=True)
     exercises = models.ManyToManyField(
-        "conditions.Exercise", related_name="conditions", blank=True, verbose_name=_("exercises")
+        "conditions.Exercise",
+        through="conditions.ConditionExercise",
+        related_name="conditions",
+        blank=True,
+        verbose_name=_("exercises"),
     )
     pain_kinds = models.ManyToManyField(
         "conditions.PainKind",

@@ -1,6 +1,6 @@
 """Exercises: the dose is data, the steps are rows."""
 
-from typing import Self
+from typing import Any, Self
 
 from auditlog.registry import auditlog
 from django.apps import apps
@@ -22,9 +22,16 @@ class ExerciseQuerySet(ReviewedQuerySet):
         """And with what its own page links to: what is public, or with drafts all of it."""
         return self.with_parts().prefetch_related(
             models.Prefetch("related", Exercise.objects.shown(drafts)),
-            models.Prefetch("conditions", _shown("Condition", drafts)),
+            models.Prefetch("uses", _uses(drafts)),
             models.Prefetch("articles", _shown("Article", drafts)),
         )
+
+
+def _uses(drafts: bool) -> models.QuerySet:
+    """By the conditions that are shown, in the order of these."""
+    found: Any = apps.get_model("conditions", "ConditionExercise")._default_manager
+    uses = found.filter(condition__in=_shown("Condition", drafts))
+    return uses.select_related("condition").order_by("condition__order", "condition__title")
 
 
 def _shown(name: str, drafts: bool) -> models.QuerySet:

@@ -13,13 +13,14 @@ from conditions.models import (
     BodyArea,
     Cause,
     Condition,
+    ConditionExercise,
     ConditionTreatment,
     Exercise,
     Page,
     SafetyLine,
     State,
 )
-from conditions.pages import figures, program, structured, urgency
+from conditions.pages import figures, program, structured, urgency, uses
 from conditions.pages.reading import Reading
 
 
@@ -47,11 +48,15 @@ class Section(NamedTuple):
 
 
 class Move(NamedTuple):
-    """An exercise on a sheet, with a row of boxes to tick for each time of the day."""
+    """An exercise on a sheet, with a row of boxes to tick for each time of the day.
+
+    `use` is what the sheet's condition, if it has one, says of it.
+    """
 
     exercise: Exercise
     rounds: range
     safety: Safety
+    use: ConditionExercise | None
 
 
 MOST_ROUNDS = 3  # rows of boxes: who moves more often ticks a box again
@@ -64,24 +69,27 @@ def listing(name: str, **rows: Any) -> dict[str, Any]:
 
 def of_condition(condition: Condition, drafts: bool = False) -> dict[str, Any]:
     """Context of a condition page, from a row loaded `with_parts()`."""
-    uses = list(condition.treatment_uses.all())
+    treatments = list(condition.treatment_uses.all())
     group = ConditionTreatment.Group
     return {
         "condition": condition,
         "structured": structured.of_condition(condition),
         "page": condition,
         "book_for": condition.slug,
-        "pictured": condition.pictures.all() or figures.are_pictured(condition.exercises.all()),
+        "pictured": condition.pictures.all()
+        or figures.are_pictured(use.exercise for use in condition.uses.all()),
         **figures.social(condition.pictures.all()),
         "reading": Reading(),
         "cards": urgency.cards(condition, drafts),
         "preview": drafts,
         "safety": safety(),
         "causes": grouped(condition.causes.all(), Cause.Group, "group"),
-        "offered": [use for use in uses if use.group == group.OFFERED],
+        "offered": [row for row in treatments if row.group == group.OFFERED],
         # To stand here is a verdict too, so it needs a source.
-        "not_advised": [u for u in uses if u.group == group.NOT_ADVISED and u.evidence],
-        "regions": by_area(condition.exercises.all()),
+        "not_advised": [
+            row for row in treatments if row.group == group.NOT_ADVISED and row.evidence
+        ],
+        "phases": grouped(condition.uses.all(), ConditionExercise.Phase, "phase"),
     }
 
 
@@ -132,9 +140,16 @@ def of_exercise(exercise: Exercise, drafts: bool = False) -> dict[str, Any]:
 
 
 def of_program_form(
-    form: program.ProgramForm, exercises: Iterable[Exercise], unknown: int
+    form: program.ProgramForm,
+    exercises: Iterable[Exercise],
+    unknown: int,
+    used: Sequence[ConditionExercise] = (),
 ) -> dict[str, Any]:
-    """Context of the form; `unknown` exercises of the address are left out of its ticks."""
+    """Context of the form; `unknown` exercises of the address are left out of its ticks.
+
+    `used` are the uses by the condition that the sheet is for.
+    """
+    told = uses.by_exercise(used)
     ticks = {str(tick.data["value"]): tick for tick in form["exercise"]}
     return {
         "form": form,
@@ -142,21 +157,31 @@ def of_program_form(
         "unknown": unknown,
         "most": program.MOST_EXERCISES,
         "structured": structured.of_program(),
+        "condition": used[0].condition if used else None,
         "regions": [
-            group._replace(rows=[(row, ticks[row.slug]) for row in group.rows])
+            group._replace(rows=[(row, ticks[row.slug], told.get(row.slug)) for row in group.rows])
             for group in by_area(exercises)
         ],
     }
 
 
-def of_program(exercises: Sequence[Exercise], unknown: int) -> dict[str, Any]:
-    """Context of a sheet, from rows loaded with their areas, steps and safety lines."""
-    path = program.path(exercises)
+def of_program(
+    exercises: Sequence[Exercise], unknown: int, used: Sequence[ConditionExercise] = ()
+) -> dict[str, Any]:
+    """Context of a sheet, from rows loaded with their areas, steps and safety lines.
+
+    `used` are the uses by the condition that the sheet is for; they bring their condition along.
+    """
+    condition = used[0].condition if used else None
+    path = program.path(exercises, condition.slug if condition else "")
+    told = uses.by_exercise(used)
+    shown = [condition, *exercises] if condition else exercises
     return {
-        "moves": [move(row) for row in exercises],
+        "condition": condition,
+        "moves": [move(row, told.get(row.slug)) for row in exercises],
         "pictured": figures.are_pictured(exercises),
         "unknown": unknown,
-        "page": next((row for row in exercises if row.state != State.APPROVED), None),
+        "page": next((row for row in shown if row.state != State.APPROVED), None),
         "path": path,
         "code": program.code(structured.address(path)),
         "cards": urgency.cards_of_areas([row.area for row in exercises]),
@@ -164,10 +189,11 @@ def of_program(exercises: Sequence[Exercise], unknown: int) -> dict[str, Any]:
     }
 
 
-def move(exercise: Exercise) -> Move:
+def move(exercise: Exercise, use: ConditionExercise | None = None) -> Move:
     """An exercise as a sheet shows it, from a row loaded with its safety lines."""
-    rounds = min(exercise.times_a_day or 1, MOST_ROUNDS)
-    return Move(exercise, range(rounds), by_kind(exercise.safety_lines.all()))
+    dosed = use.dosed if use else exercise
+    rounds = min(dosed.times_a_day or 1, MOST_ROUNDS)
+    return Move(exercise, range(rounds), by_kind(exercise.safety_lines.all()), use)
 
 
 def of_page(page: Page, drafts: bool = False) -> dict[str, Any]:

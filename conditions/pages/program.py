@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models import Condition, Exercise
+from conditions.models import Exercise
 
 # Measured: so many of the longest exercises that ship fit on two letter pages.
 MOST_EXERCISES = 8
@@ -49,23 +49,18 @@ def chosen(exercises: Sequence[Exercise], slugs: Iterable[str]) -> tuple[list[Ex
     return [known[slug] for slug in asked if slug in known], len(set(asked) - known.keys())
 
 
-def slugs_for(condition: str) -> list[str]:
-    """Of a public condition's public exercises, as many as a sheet holds; "" names none."""
-    if not condition:
-        return []
-    conditions = Condition.objects.published().filter(slug=condition)
-    found = Exercise.objects.published().filter(conditions__in=conditions)
-    return list(found.values_list("slug", flat=True)[:MOST_EXERCISES])
-
-
-def path(exercises: Iterable[Exercise]) -> str:
+def path(exercises: Iterable[Exercise], condition: str = "") -> str:
     """The address of a program on this site: it can be kept, shared, and says nothing of anyone."""
-    return f"{reverse('conditions:program')}?{query(exercises)}"
+    return f"{reverse('conditions:program')}?{query(exercises, condition)}"
 
 
-def query(exercises: Iterable[Exercise]) -> str:
-    """The same exercises in the same order are always the same address."""
-    return urlencode([("exercise", row.slug) for row in exercises])
+def query(exercises: Iterable[Exercise], condition: str = "") -> str:
+    """The same exercises in the same order, for the same condition, are always the same address.
+
+    `condition` is the slug of the one whose doses and cautions the sheet shows, if any.
+    """
+    asked = [("exercise", row.slug) for row in exercises]
+    return urlencode([*asked, ("for", condition)] if condition else asked)
 
 
 def code(address: str) -> SafeString:

@@ -16,13 +16,14 @@ from conditions.images.rows import Picture
 from conditions.models import (
     Article,
     Condition,
+    ConditionExercise,
     ConditionTreatment,
     Content,
     Evidence,
     Exercise,
     State,
 )
-from conditions.pages import dose, text
+from conditions.pages import dose, text, uses
 
 Node = dict[str, Any]
 CONTEXT = "https://schema.org"
@@ -35,7 +36,7 @@ def of_condition(condition: Condition) -> Node:
     return graph(
         web_page(condition)
         | {"about": {"@id": f"{url}#condition"}}
-        | has_parts(condition.exercises.all()),
+        | has_uses(condition.uses.all()),
         medical_condition(condition),
         breadcrumbs(*crumb_of("conditions"), (condition.title, condition.get_absolute_url())),
     )
@@ -152,17 +153,42 @@ def has_parts(exercises: Iterable[Exercise]) -> Node:
     return {"hasPart": brief} if brief else {}
 
 
+def has_uses(used: Iterable[ConditionExercise]) -> Node:
+    """The exercises that a condition's page shows, as its parts."""
+    plans = [plan_of_use(use) for use in used]
+    return {"hasPart": plans} if plans else {}
+
+
+def plan_of_use(use: ConditionExercise) -> Node:
+    """A plan in full where the condition says more than the exercise's page; its `@id` if not.
+
+    Without the `@id`: that names the plan of the exercise's page, which this one is not.
+    """
+    plan = exercise_plan(use.exercise)
+    if not use.differs:
+        return {name: plan[name] for name in BRIEF_PLAN}
+    words = [use.get_phase_display()] if use.is_later else []
+    told = {"@type": plan["@type"], "url": plan["url"]}
+    told["additionalVariable"] = [*words, uses.instruction(use)]
+    # Words are enough for a dose that the exercise's page gives as data.
+    return told | (amounts(dose.Dose.of(use)) if use.has_dose else {})
+
+
 def exercise_plan(exercise: Exercise) -> Node:
     """ExercisePlan: the dose as data, and as the sentence that patients read."""
     url = address(exercise.get_absolute_url())
-    amount = dose.Dose.of(exercise)
-    found: Node = {
+    return {
         "@type": "ExercisePlan",
         "@id": f"{url}#exercise",
         "url": url,
         "name": exercise.title,
-        "additionalVariable": dose.sentence(amount),
-    }
+        "additionalVariable": uses.instruction(exercise),
+    } | amounts(dose.Dose.of(exercise))
+
+
+def amounts(amount: dose.Dose) -> Node:
+    """A dose as data; schema.org has no word for a hold."""
+    found: Node = {}
     if amount.repetitions_min:
         found["repetitions"] = quantity(amount.repetitions_min, amount.repetitions_max)
     if amount.duration_seconds:

@@ -80,6 +80,8 @@ def _parts(model: type[Reviewed]) -> Iterator[tuple[str, Any]]:
             yield below.field.attname, below.related_model._base_manager.all()
     for shared in model._meta.many_to_many:
         through: Any = shared.remote_field.through
+        if not through._meta.auto_created:
+            continue  # its rows are among those below
         one, other = shared.m2m_field_name(), shared.m2m_reverse_field_name()
         fields = [field.attname for field in shared.related_model._meta.fields]
         own_page = issubclass(shared.related_model, Reviewed)  # signed by itself: a link to it

@@ -46,6 +46,7 @@ def problems(records: Iterable[Record]) -> list[str]:
         _addresses,
         _references,
         verdicts.without_source,
+        _rows_of_their_own,
         _texts,
         _grades,
     ]
@@ -114,6 +115,14 @@ def _references(rows: list[Record]) -> Iterator[str]:
                 for (slug,) in keys:
                     if (target.model_name, slug) not in known:
                         yield f"{row}: {field.name} names {slug}, which does not exist"
+
+
+def _rows_of_their_own(rows: list[Record]) -> Iterator[str]:
+    """Links given as a list that have an order and words of their own."""
+    for row in rows:
+        for field in row.model._meta.many_to_many:
+            if field.name in row.own:
+                yield f"{row}: {field.name} stand in rows of their own"
 
 
 def _texts(rows: list[Record]) -> Iterator[str]:

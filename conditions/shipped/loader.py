@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 from django.db import transaction
+from django.db.models import Q, QuerySet, UniqueConstraint
 
 from conditions.models import ContentVersion, LoadedRow, NewerText, Slugged
 from conditions.models.base import SIGNATURE
@@ -88,7 +91,9 @@ def _write(record: Record, memory: LoadedRow | None, report: Report, *, overwrit
     if row and is_current and not overwrite:
         report.unchanged += 1
         return False
-    if not overwrite:
+    if overwrite:
+        _same_key(built.object).delete()
+    else:
         keep_signature(row, built)
     built.save()
     report.updated += bool(row)
@@ -105,12 +110,21 @@ def _reason_to_leave(
     record: Record, row: Slugged | None, memory: LoadedRow | None, built: DeserializedObject
 ) -> str:
     if row is None:
-        return "an editor deleted it" if memory else ""
+        is_ours = memory or _same_key(built.object).exists()
+        return ("an editor deleted it" if memory else "an editor made it") if is_ours else ""
     if memory is None:
         return "an editor made it" if differing(record, row, built) else ""
     if row.is_signed_off():  # and the file says the same as the row
         return ""
     return "an editor changed it" if is_changed(row, memory) else ""
+
+
+def _same_key(row: Any) -> QuerySet:
+    """Other rows beside which the database would not keep this one."""
+    rules = [rule for rule in row._meta.constraints if isinstance(rule, UniqueConstraint)]
+    same = [Q(**{name: getattr(row, name) for name in rule.fields}) for rule in rules]
+    others = type(row)._default_manager.exclude(pk=row.pk)
+    return others.filter(reduce(or_, same)) if same else others.none()
 
 
 def _leave(report: Report, record: Record, reason: str) -> bool:

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from conditions.models import Content, Exercise, Reviewed
-from conditions.pages import dose, figures, text
+from conditions.models import ConditionExercise, Content, Exercise, Reviewed
+from conditions.pages import figures, text, uses
 
 register = template.Library()
 
@@ -59,9 +59,9 @@ def plain(value: str) -> str:
 
 
 @register.filter
-def dose_sentence(exercise: Exercise) -> str:
-    """The dose of an exercise as one exact sentence."""
-    return dose.sentence(dose.Dose.of(exercise))
+def instruction(row: Exercise | ConditionExercise) -> str:
+    """The dose as one exact sentence, and what to mind where a condition uses the exercise."""
+    return uses.instruction(row)
 
 
 @register.simple_tag

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conditions.models import Exercise, State
+from conditions.models import Condition, Exercise, State
+from conditions.pages import uses
 from conditions.pages.program import MOST_EXERCISES, path
 from tests import shipped
 from tests.browser.looks import faults
@@ -48,6 +49,19 @@ def test_any_choice_prints_on_two_letter_pages_at_most(demo, longest, new_page):
 
     # The last is twice as many as the form allows: it shows that pages are counted.
     assert (printed[:-1], printed[-1] > 2) == ([1, 2, 2, 2], True)
+
+
+def test_sheet_of_every_condition_prints_on_two_letter_pages_at_most(demo, longest, new_page):
+    """With the doses and cautions of its page, and a line that names it."""
+    page = new_page(base_url=demo.url)
+    printed = {}
+    for condition in Condition.objects.published():
+        used = uses.for_condition(condition.slug)[:MOST_EXERCISES]
+        page.goto(path([use.exercise for use in used], condition.slug))
+        printed[condition.slug] = pages(page, format="Letter")
+
+    assert len(printed) == 10
+    assert {slug: count for slug, count in printed.items() if count > 2} == {}
 
 
 def test_program_is_made_and_changed_without_a_script(demo, new_page):

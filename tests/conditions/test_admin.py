@@ -32,7 +32,8 @@ from tests.conditions.builders import (
 from tests.staff import Browser
 
 ADMIN = "/admin/conditions"
-BELOW = ("causes", "treatment_uses", "urgency_lines", "pictures")  # rows on the form of a condition
+# Rows on the form of a condition.
+BELOW = ("causes", "treatment_uses", "urgency_lines", "uses", "pictures")
 
 
 @pytest.fixture
@@ -138,6 +139,8 @@ def test_new_content_is_a_draft_whatever_is_posted(db, client, editor):
         "treatment_uses-INITIAL_FORMS": 0,
         "pictures-TOTAL_FORMS": 0,
         "pictures-INITIAL_FORMS": 0,
+        "uses-TOTAL_FORMS": 0,
+        "uses-INITIAL_FORMS": 0,
     }
     response = signed_in(client, editor).post(f"{ADMIN}/condition/add/", typed)
 

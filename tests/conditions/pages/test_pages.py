@@ -248,8 +248,9 @@ def add_parts(condition, article, n):
         ("/articles/", 3),
         ("/exercises/", 3),
         ("/exercises/program/", 3),
-        ("/exercises/program/?for=pain", 4),
+        ("/exercises/program/?for=pain&change=1", 4),
         ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3", 7),
+        ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3&for=pain", 8),
     ],
 )
 def test_page_takes_the_same_queries_with_one_row_and_with_three(

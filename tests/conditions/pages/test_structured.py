@@ -30,6 +30,7 @@ BASE = "http://127.0.0.1:8000"
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 PAGES = [
     "/conditions/back-pain/",
+    "/conditions/back-surgery-rehab/",
     "/articles/physical-therapy-for-back-pain/",
     "/articles/aquatic-therapy/",
     "/exercises/bird-dog/",

@@ -173,13 +173,21 @@ def test_living_links_pass():
 @pytest.mark.parametrize(
     ("fields", "what"),
     [
-        ({"exercises": [["bridge"]]}, "exercises names bridge"),
+        ({"treatments": [["heat"]]}, "treatments names heat"),
         ({"author": ["nobody"]}, "author names nobody"),
     ],
 )
 def test_reference_to_a_row_that_does_not_ship_is_found(fields, what):
     assert checks.problems(about("It hurts.", **fields)) == [
         f"condition pain: {what}, which does not exist"
+    ]
+
+
+def test_exercises_listed_without_an_order_and_words_are_found():
+    bridge = row("exercise", "bridge", state="example")
+
+    assert checks.problems([*about("It hurts.", exercises=[["bridge"]]), bridge]) == [
+        "condition pain: exercises stand in rows of their own"
     ]
 
 

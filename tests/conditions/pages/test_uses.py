@@ -1,0 +1,197 @@
+"""Where a condition uses an exercise in its own way, pages say so, and show no plain card."""
+
+import re
+from html import unescape
+
+import pytest
+
+from conditions.models import ConditionExercise, Exercise, State
+from conditions.pages import parts, program, structured
+from tests.conditions.builders import make_condition, make_emergency_line
+
+BASE = "http://127.0.0.1:8000"
+FORM = "/exercises/program/"
+PLAIN = "Do it 5 times."
+OWN = "Hold for 3 breaths, 4 times, 2 times a day. Slide the leg alone."
+LATER = "Later, when cleared"
+
+
+def make_exercise(slug, order):
+    return Exercise.objects.create(
+        slug=slug,
+        title=slug.replace("-", " ").capitalize(),
+        order=order,
+        summary="Move.",
+        region="lower",
+        repetitions_min=5,
+        start_position="Stand.",
+        felt_where="Back",
+        picture_text="Moving",
+        state=State.EXAMPLE,
+    )
+
+
+@pytest.fixture
+def uses(db, demo):
+    """Three exercises on the page of "Pain", against the order of the exercises themselves."""
+    make_emergency_line()
+    condition = make_condition(state=State.EXAMPLE)
+    told = {
+        "side-plank": {"phase": "cleared", "caution": "With your therapist."},
+        "bridge": {},
+        "bird-dog": {
+            "hold_breaths": 3,
+            "repetitions_min": 4,
+            "times_a_day": 2,
+            "caution": "Slide the leg alone.",
+        },
+    }
+    for order, (slug, own) in enumerate(told.items(), start=1):
+        exercise = make_exercise(slug, order=9 - order)
+        ConditionExercise.objects.create(condition=condition, exercise=exercise, order=order, **own)
+    return condition
+
+
+def words(html):
+    """What is read, on one line; whether the words stand in a chip or beside a link."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def body(client, path):
+    response = client.get(path, follow=True)
+    assert (path, response.status_code) == (path, 200)
+    html = response.content.decode()
+    return html[html.index("<main") : html.index("</main>")]
+
+
+def cards(html):
+    """The heading and the dose of each exercise, in the order of the page."""
+    found = re.findall(r'<section class="exercise".*?</section>', html, re.DOTALL)
+    heading = re.compile(r"<h\d>(.*?)</h\d>", re.DOTALL)
+    dose = re.compile(r'<p class="dose">(.*?)</p>', re.DOTALL)
+    return [(words(heading.search(one)[1]), words(dose.search(one)[1])) for one in found]
+
+
+def test_page_shows_its_own_order_dose_and_caution_and_what_is_for_later(uses, client):
+    html = body(client, "/conditions/pain/")
+    now, later = html.split(f"<h3>{LATER}</h3>")
+
+    assert cards(now) == [("Bridge", PLAIN), ("Bird dog", OWN)]
+    assert cards(later) == [("Side plank", f"{PLAIN} With your therapist.")]
+
+
+def test_page_without_anything_for_later_has_no_heading_for_it(uses, client):
+    ConditionExercise.objects.filter(phase="cleared").delete()
+
+    assert LATER not in body(client, "/conditions/pain/")
+
+
+def test_sheet_of_a_condition_shows_what_its_page_shows(uses, client):
+    response = client.get(f"{FORM}?for=pain")
+    address = f"{FORM}?exercise=bridge&exercise=bird-dog&exercise=side-plank&for=pain"
+    html = body(client, address)
+
+    assert (response.status_code, response["Location"]) == (302, address)
+    assert cards(html) == [
+        ("1. Bridge", PLAIN),
+        ("2. Bird dog", OWN),
+        ("3. Side plank", f"{LATER}: {PLAIN} With your therapist."),
+    ]
+    assert "For: Pain" in words(html)
+    assert program.code(f"{BASE}{address}") in html
+
+
+def test_sheet_has_a_box_for_each_time_of_the_own_dose(uses):
+    moves = [parts.move(use.exercise, use) for use in uses.uses.all()]
+
+    assert [len(move.rounds) for move in moves] == [1, 1, 2]
+
+
+def test_exercises_ticked_by_hand_show_the_plain_dose(uses, client):
+    html = body(client, f"{FORM}?exercise=bird-dog&exercise=side-plank")
+
+    assert cards(html) == [("1. Bird dog", PLAIN), ("2. Side plank", PLAIN)]
+    assert "For:" not in words(html)
+
+
+def test_exercise_that_the_condition_does_not_use_keeps_its_own_dose(uses, client):
+    make_exercise("cat-cow", order=1)
+    html = body(client, f"{FORM}?exercise=cat-cow&exercise=bird-dog&for=pain")
+
+    assert cards(html) == [("1. Cat cow", PLAIN), ("2. Bird dog", OWN)]
+
+
+@pytest.mark.parametrize("address", ["exercise=bridge&for=nothing", "for=pain&exercise=bridge"])
+def test_address_keeps_a_condition_that_is_public_and_at_its_end(uses, client, address):
+    response = client.get(f"{FORM}?{address}")
+
+    kept = "&for=pain" if "pain" in address else ""
+    assert response["Location"] == f"{FORM}?exercise=bridge{kept}"
+
+
+def test_choice_of_exercises_is_changed_without_losing_the_condition(uses, client):
+    sheet = body(client, f"{FORM}?for=pain")
+    (link,) = re.findall(r'href="(/exercises/program/\?[^"]*change=1)"', sheet)
+    html = body(client, unescape(link))
+
+    assert '<input type="hidden" name="for" value="pain">' in html
+    assert {OWN, PLAIN, f"{LATER}: {PLAIN} With your therapist."} == {
+        words(dose) for dose in re.findall(r'<p class="quiet">(.*?)</p>', html, re.DOTALL)
+    }
+
+
+def test_sheet_is_an_example_while_its_condition_is(uses, client):
+    """The doses on it are the condition's: a signed exercise alone does not make them signed."""
+    exercise = Exercise.objects.get(slug="bridge")
+    exercise.state = State.APPROVED
+    used = list(uses.uses.filter(exercise=exercise))
+
+    assert parts.of_program([exercise], 0)["page"] is None
+    assert parts.of_program([exercise], 0, used)["page"] == uses
+
+
+def test_exercise_page_says_which_conditions_use_it_in_another_way(uses, client):
+    other = make_condition(slug="other", title="Other", order=1, state=State.EXAMPLE)
+    draft = make_condition(slug="draft", title="Draft", state=State.DRAFT)
+    for condition in (other, draft):
+        condition.exercises.add(Exercise.objects.get(slug="bird-dog"))
+    html = body(client, "/exercises/bird-dog/")
+    related = html[html.index('id="related"') :]
+
+    assert [words(line) for line in re.findall(r"<li>(.*?)</li>", related, re.DOTALL)][:2] == [
+        f"Pain : {OWN}",
+        "Other",
+    ]
+    assert f'<p class="dose">{PLAIN}</p>' in html
+
+
+def test_machines_are_told_of_a_use_in_full_where_it_differs(uses):
+    page = structured.of_condition(type(uses).objects.with_parts().get())["@graph"][0]
+    plan = {"@type": "ExercisePlan"}
+
+    assert page["hasPart"] == [
+        plan
+        | {
+            "url": f"{BASE}/exercises/side-plank/",
+            "additionalVariable": [LATER, f"{PLAIN} With your therapist."],
+        },
+        plan | {"@id": f"{BASE}/exercises/bridge/#exercise"},
+        plan
+        | {
+            "url": f"{BASE}/exercises/bird-dog/",
+            "additionalVariable": [OWN],
+            "repetitions": {"@type": "QuantitativeValue", "value": 4},
+            "activityFrequency": "2 times a day",
+        },
+    ]
+
+
+def test_rest_between_sets_is_told_to_machines(db):
+    exercise = make_exercise("squat", order=1)
+    exercise.sets, exercise.rest_seconds = 2, 60
+
+    assert structured.exercise_plan(exercise)["restPeriods"] == {
+        "@type": "QuantitativeValue",
+        "value": 60,
+        "unitCode": "SEC",
+    }

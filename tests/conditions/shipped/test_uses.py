@@ -1,0 +1,134 @@
+"""Every exercise that a page shows says what its source says of it, there and on paper."""
+
+import re
+from html import unescape
+
+import pytest
+
+from conditions.models import ConditionExercise, Exercise
+from conditions.pages import uses
+
+CLEARED = "Before surgery, if the pain allows. After it, only once your surgeon has cleared you."
+CAUTIONS = {
+    ("back-surgery-rehab", "bridge"): CLEARED,
+    ("back-surgery-rehab", "dead-bug"): f"Leave your feet down. {CLEARED}",
+    ("back-surgery-rehab", "pelvic-tilt"): CLEARED,
+    ("back-surgery-rehab", "sit-to-stand"): CLEARED,
+    ("disc-problems", "sciatic-nerve-glide"): "Only if you feel it in your leg.",
+    ("lumbar-spinal-stenosis", "bridge"): "Lift your hips only a little.",
+    ("lumbar-spinal-stenosis", "cat-cow"): "Do the rounding half alone.",
+    ("lumbar-spinal-stenosis", "dead-bug"): "Leave your feet down.",
+    ("lumbar-spinal-stenosis", "seated-rotation"): "Turn only a little.",
+    ("pregnancy-back-pelvic-pain", "bird-dog"): (
+        "Slide the leg alone, and leave your toes on the floor."
+    ),
+    ("pregnancy-back-pelvic-pain", "bridge"): "Do it for a short time only.",
+    ("pregnancy-back-pelvic-pain", "pelvic-tilt"): (
+        "Late in pregnancy, do it standing, or on your hands and knees."
+    ),
+    ("pregnancy-back-pelvic-pain", "seated-rotation"): "Keep the turn small.",
+    ("sciatica", "piriformis-stretch"): "Be gentle.",
+    ("sciatica", "prone-press-up"): "Do it only if it makes the leg pain shrink.",
+    ("scoliosis", "side-plank-knees"): "Do both sides. Your therapist may choose one.",
+    ("scoliosis", "thoracic-extension"): "For adults only.",
+}
+STRAIN = ["bird-dog", "dead-bug", "bridge", "side-plank-knees", "sit-to-stand"]
+LATER = {
+    "back-strain-sports-injury": ("Later", STRAIN),
+    "back-surgery-rehab": ("Later, when cleared", ["bird-dog", "side-plank-knees"]),
+}
+# All that the source of each gives; what it leaves open stays empty.
+DOSES = {
+    "bird-dog": "Hold for 5 seconds, 10 times on each side.",
+    "bridge": "Hold for 3 breaths, 5 times.",
+    "cat-cow": "Do it 10 times.",
+    "dead-bug": "Do it 10 to 15 times on each side.",
+    "knee-to-chest": "Hold for 5 seconds, 2 to 3 times on each side, 2 times a day.",
+    "pelvic-tilt": "Hold for 5 seconds, 5 times, once a day.",
+    "piriformis-stretch": "Hold for 30 seconds on each side.",
+    "prone-press-up": "Do it 8 to 10 times.",
+    "sciatic-nerve-glide": "Do it 10 times.",
+    "seated-rotation": "Hold for 5 seconds, 5 times on each side.",
+    "shoulder-blade-squeeze": "Hold for 5 to 10 seconds, 3 times.",
+    "shoulder-roll": "Keep going for 30 seconds in each direction.",
+    "side-plank-knees": "Hold for 5 seconds, 5 to 10 times on each side.",
+    "sit-to-stand": "Do it 10 to 15 times, 2 sets with 60 seconds of rest between them.",
+    "supine-trunk-rotation": "Hold for 5 seconds, 5 times on each side.",
+    "thoracic-extension": "Hold for 5 seconds, 3 to 5 times.",
+}
+CARD = re.compile(r'<section class="exercise".*?</section>', re.DOTALL)
+
+
+def told(client, path, slug):
+    """The dose and what stands with it, on the card of one exercise."""
+    html = client.get(path, follow=True).content.decode()
+    (card,) = [
+        one
+        for one in CARD.findall(html)
+        if f'href="/exercises/{slug}/"' in one or f'id="{slug}"' in one
+    ]
+    (dose,) = re.findall(r'<p class="dose">(.*?)</p>', card, re.DOTALL)
+    return unescape(" ".join(dose.split()))
+
+
+def page(pair):
+    return f"/conditions/{pair[0]}/"
+
+
+def sheet(pair):
+    return f"/exercises/program/?exercise={pair[1]}&for={pair[0]}"
+
+
+def pairs():
+    return ConditionExercise.objects.select_related("condition").order_by("slug")
+
+
+def test_every_exercise_has_all_the_dose_that_its_source_gives(content):
+    found = {row.slug: uses.instruction(row) for row in Exercise.objects.all()}
+
+    assert found == DOSES
+
+
+def test_every_caution_that_a_source_gives_ships(content):
+    found = {(use.condition.slug, use.exercise.slug): use.caution for use in pairs() if use.caution}
+
+    assert found == CAUTIONS
+
+
+@pytest.mark.parametrize("where", [page, sheet])
+def test_every_caution_stands_on_page_and_sheet(content, client, where):
+    missing = [
+        pair
+        for pair, caution in CAUTIONS.items()
+        if caution not in told(client, where(pair), pair[1])
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("where", [page, sheet])
+def test_every_pair_shows_the_dose_of_its_use_on_page_and_sheet(content, client, where):
+    shipped = {(use.condition.slug, use.exercise.slug): use for use in pairs()}
+    missing = [
+        pair
+        for pair, use in shipped.items()
+        if not told(client, where(pair), pair[1]).endswith(uses.instruction(use))
+    ]
+
+    assert (len(shipped), missing) == (72, [])
+
+
+def test_what_is_for_later_is_said_on_page_and_sheet(content, client):
+    later = [use for use in pairs().order_by("order") if use.is_later]
+    found = {use.condition.slug: (str(use.get_phase_display()), []) for use in later}
+    for use in later:
+        found[use.condition.slug][1].append(use.exercise.slug)
+
+    assert found == LATER
+    for slug, (label, names) in LATER.items():
+        html = client.get(f"/conditions/{slug}/").content.decode()
+        cards = re.findall(
+            r'<h4><a href="/exercises/([\w-]+)/">', html.split(f"<h3>{label}</h3>")[1]
+        )
+        said = [told(client, sheet((slug, name)), name).partition(":")[0] for name in names]
+        assert (cards, said) == (names, [label] * len(names))
