@@ -94,6 +94,12 @@ def test_second_to_save_a_caution_wipes_nothing(client, condition):
     assert ConditionExercise.objects.get().caution == "Slowly."
 
 
+def test_row_that_is_added_comes_last(client, condition):
+    ConditionExercise.objects.update(order=7)
+
+    assert opened(client, condition)["uses-__prefix__-order"] == ["8"]
+
+
 def test_signed_condition_is_a_draft_again_once_a_caution_changes(client, condition):
     approval.approve(content=condition, reviewer=make_reviewer(), on=TODAY)
     assert ConditionExercise.objects.get().is_signed_off()

@@ -57,6 +57,12 @@ def words(html):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
+def links(html):
+    """The lines of "Read more"."""
+    html = html[html.index('id="related"') :]
+    return [words(line) for line in re.findall(r"<li>(.*?)</li>", html, re.DOTALL)]
+
+
 def body(client, path):
     response = client.get(path, follow=True)
     assert (path, response.status_code) == (path, 200)
@@ -156,13 +162,12 @@ def test_exercise_page_says_which_conditions_use_it_in_another_way(uses, client)
     for condition in (other, draft):
         condition.exercises.add(Exercise.objects.get(slug="bird-dog"))
     html = body(client, "/exercises/bird-dog/")
-    related = html[html.index('id="related"') :]
 
-    assert [words(line) for line in re.findall(r"<li>(.*?)</li>", related, re.DOTALL)][:2] == [
-        f"Pain : {OWN}",
-        "Other",
-    ]
+    assert links(html) == [f"Pain {OWN}", "Other"]
     assert f'<p class="dose">{PLAIN}</p>' in html
+    plank = body(client, "/exercises/side-plank/")
+    assert links(plank) == [f"Pain ({LATER}) With your therapist."]
+    assert links(body(client, "/exercises/bridge/")) == ["Pain"]
 
 
 def test_machines_are_told_of_a_use_in_full_where_it_differs(uses):
