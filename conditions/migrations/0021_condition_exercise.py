@@ -1,5 +1,7 @@
 """The exercises of a condition become rows of their own; what editors chose stays as it is."""
 
+import hashlib
+import json
 from collections import defaultdict
 
 import conditions.models.base
@@ -50,6 +52,7 @@ SHIPPED = {
 }
 ACTIONS = ["add", "change", "delete", "view"]
 LONGEST = 80  # letters of a slug
+DIGITS = 16  # of a digest
 
 
 def keep_pairs(apps, schema_editor):
@@ -78,16 +81,26 @@ def keep_pairs(apps, schema_editor):
 def remember_pairs(apps, schema_editor):
     """What the files gave a condition counts as loaded: a pair that is gone, an editor removed.
 
-    The digests are empty: these rows were never read from a file.
+    Of a row only its slug is remembered, as it was never read from a file: whatever else a file
+    says of it then, no editor has changed.
     """
     alias = schema_editor.connection.alias
     loaded = apps.get_model("conditions", "LoadedRow")
     rows = loaded.objects.using(alias).filter(model="condition", slug__in=SHIPPED)
     loaded.objects.using(alias).bulk_create(
-        loaded(model="conditionexercise", slug=f"{slug}-{exercise}", file_digest="", row_digest="")
+        loaded(
+            model="conditionexercise",
+            slug=f"{slug}-{exercise}",
+            file_digest="",
+            values={"slug": digest(f"{slug}-{exercise}")},
+        )
         for slug in rows.values_list("slug", flat=True)
         for exercise in SHIPPED[slug].split()
     )
+
+
+def digest(slug):
+    return hashlib.sha256(json.dumps(slug).encode()).hexdigest()[:DIGITS]
 
 
 def grant(apps, schema_editor):

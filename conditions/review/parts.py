@@ -5,7 +5,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Value
 
-from conditions.models import Condition, Content, Exercise, Reviewed, Slugged, State, UrgencyLine
+from conditions.models import (
+    Article,
+    Condition,
+    Content,
+    Exercise,
+    Reviewed,
+    Slugged,
+    State,
+    UrgencyLine,
+)
 from conditions.models.base import kinds_of, parts_of
 
 
@@ -40,9 +49,9 @@ def _warnings(page: Slugged) -> Any:
     lines = UrgencyLine.objects
     if isinstance(page, Condition):
         return lines.standing_on(page)
-    if not page.is_clinical or isinstance(page, UrgencyLine):
-        return lines.none()
-    return lines.emergency() if isinstance(page, Exercise) else lines.standing_on()
+    if isinstance(page, Exercise):
+        return lines.of_areas([page.area]).filter(level=UrgencyLine.Level.EMERGENCY)
+    return lines.of_areas(page.areas.all()) if isinstance(page, Article) else lines.none()
 
 
 class HalfSigned(NamedTuple):
