@@ -42,7 +42,7 @@ def make_article():
 OWNERS = {
     ConditionPicture: make_condition,
     ArticlePicture: make_article,
-    ExercisePicture: make_exercise,
+    ExercisePicture: lambda: make_exercise("reach"),
     LocationPicture: make_location,
 }
 WORDS = {"alt": "A back", "credit": "Photo: Ann Lee", "order": "0"}

@@ -172,7 +172,8 @@ def with_a_picture(slug, **fields):
     exercise = make_exercise(slug=slug, state="example")
     make_picture(ExercisePicture, exercise=exercise, **fields)
     condition, article = make_condition(state="example"), make_article()
-    article.sections.create(heading="Move", followed_by="lower")
+    shown = {"followed_by": "exercises", "area": exercise.area}
+    article.sections.create(heading="Move", **shown)
     for page in (condition, article):
         page.exercises.add(exercise)
 
