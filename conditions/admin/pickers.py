@@ -62,6 +62,13 @@ class PicksByArea(BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+def read_once(field: Any) -> Any:
+    """A picker that is shown in many rows, with what can be chosen read for all of them at once."""
+    if field:
+        field.choices = list(field.choices)
+    return field
+
+
 def area_of(row: Any) -> BodyArea | None:
     """The area of an exercise; of a part that pages share, the first area of those pages."""
     if isinstance(row, Exercise):

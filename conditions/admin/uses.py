@@ -4,17 +4,19 @@ from typing import Any
 
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.exercises import AMOUNT
+from conditions.admin.pickers import PicksByArea, read_once
 from conditions.admin.plain_text import PLAIN_TEXT, StackedInline
 from conditions.models import ConditionExercise
 
 WIDE = AdminTextInputWidget(attrs={"class": "vLargeTextField"})
 
 
-class ConditionExerciseInline(StackedInline):
+class ConditionExerciseInline(PicksByArea, StackedInline):
     """Without a dose of its own a row shows the exercise's."""
 
     model = ConditionExercise
@@ -36,9 +38,8 @@ class ConditionExerciseInline(StackedInline):
     verbose_name = _("exercise")
     verbose_name_plural = _("exercises")
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """A row that is added comes last, until somebody gives it another place."""
-        formset = super().get_formset(request, obj, **kwargs)
-        last = obj.uses.aggregate(last=models.Max("order"))["last"] if obj else 0
-        formset.form.base_fields["order"].initial = (last or 0) + 1
-        return formset
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """What can be chosen is read once, and not for each row again."""
+        return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.held import PartAdmin
+from conditions.admin.pickers import PicksByArea, read_once
 from conditions.models import ConditionTreatment, PainKind
 
 
-class ConditionTreatmentInline(admin.TabularInline):
+class ConditionTreatmentInline(PicksByArea, admin.TabularInline):
     model = ConditionTreatment
     extra = 0
     fields = ["treatment", "group", "verdict", "order"]
@@ -22,11 +23,7 @@ class ConditionTreatmentInline(admin.TabularInline):
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
         """What can be chosen is read once, and not for each row again."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field:
-            choices: Any = field.choices
-            field.choices = list(choices)
-        return field
+        return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
 
 @admin.register(PainKind)

@@ -70,6 +70,19 @@ def make_exercise(slug, *, area=None, **fields):
     return Exercise.objects.create(slug=slug, **known | fields)
 
 
+def make_draft_exercise(**fields):
+    """An exercise of the neck that nobody has signed."""
+    known = {
+        "slug": "chin-tuck",
+        "state": "draft",
+        "summary": "It frees the neck.",
+        "start_position": "Sit.",
+        "felt_where": "Neck",
+        "picture_text": "A head that moves back.",
+    }
+    return make_exercise(**known | fields)
+
+
 def make_treatment(title="Heat", **said):
     """A treatment, with what one source says of it for each of these kinds of pain."""
     treatment = Treatment.objects.create(slug=title.lower(), title=title, text="It is warm.")

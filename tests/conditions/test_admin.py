@@ -115,7 +115,7 @@ def test_admin_pages_open_under_the_strict_policy(content, client, admin_user):
             response = client.get(f"{path}{page}")
             found = re.findall(r"\sstyle=|\son\w+=|<script>", response.content.decode())
             assert (path, page, response.status_code, found) == (path, page, 200, [])
-    assert len(models) == 13
+    assert len(models) == 15
 
 
 def test_new_content_is_a_draft_whatever_is_posted(db, client, editor):

@@ -82,7 +82,7 @@ def test_a_condition_is_asked_for_an_area(editor):
     typed = {"title": "Ache", "slug": "ache", "name_in_text": "ache", "summary": "It aches."}
     below = {
         f"{name}-{count}_FORMS": 0
-        for name in ("causes", "urgency_lines")
+        for name in ("causes", "treatment_uses", "urgency_lines", "uses", "pictures")
         for count in ("TOTAL", "INITIAL")
     }
     typed |= {"about": "Much.", "order": 0} | below

@@ -38,7 +38,6 @@ def groups(client, path, name):
 @pytest.mark.parametrize(
     ("path", "name", "expected"),
     [
-        ("condition", "treatments", [("Neck", ["neck care"]), ("Knee", ["knee care"])]),
         ("condition", "tips", [("Neck", ["neck tip"]), ("Knee", ["knee tip"])]),
         ("article", "exercises", [("Neck", ["neck move"]), ("Knee", ["knee move"])]),
         ("article", "tips", [("Neck", ["neck tip"]), ("Knee", ["knee tip"])]),
@@ -47,10 +46,33 @@ def groups(client, path, name):
     ],
 )
 def test_pickers_are_grouped_by_area(manager, library, path, name, expected):
-    unused = {"treatments": ["new care"], "tips": ["new tip"]}
-    rest = [("Of no body area yet", unused[name])] if name in unused else []
+    rest = [("Of no body area yet", ["new tip"])] if name == "tips" else []
 
     assert groups(manager, f"{ADMIN}/{path}/add/", name) == expected + rest
+
+
+@pytest.mark.parametrize(
+    ("below", "name", "expected"),
+    [
+        ("uses", "exercise", [("Neck", ["neck move"]), ("Knee", ["knee move"])]),
+        (
+            "treatment_uses",
+            "treatment",
+            [
+                ("Neck", ["neck care"]),
+                ("Knee", ["knee care"]),
+                ("Of no body area yet", ["new care"]),
+            ],
+        ),
+    ],
+)
+def test_pickers_below_a_condition_are_grouped_by_area(manager, library, below, name, expected):
+    shown = manager.get(f"{ADMIN}/condition/add/").context["inline_admin_formsets"]
+    [formset] = [each.formset for each in shown if each.formset.prefix == below]
+    choices = formset.empty_form.fields[name].choices
+
+    found = [(group, [label for _value, label in rows]) for group, rows in choices if group]
+    assert found == expected
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,8 @@ def test_pair_that_an_editor_made_is_left_as_it_is(content):
 
 def test_files_tell_pairs_by_rows_and_other_links_by_slugs():
     assert fixtures.links(Condition) == [
-        "treatments",
+        "areas",
+        "pain_kinds",
         "tips",
         "related_conditions",
         "related_articles",

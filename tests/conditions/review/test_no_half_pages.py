@@ -28,8 +28,8 @@ from conditions.models import (
 from conditions.review import approval
 from tests.conditions.builders import (
     make_condition,
+    make_draft_exercise,
     make_emergency_line,
-    make_exercise,
     make_reviewer,
 )
 from tests.staff import Browser
@@ -74,7 +74,7 @@ def rows(db):
     make_emergency_line(text="xqgeneral")
     condition = make_condition(about="xqcondition")
     article = Article.objects.create(slug="essay", title="Essay", summary="xqarticle")
-    exercise = make_exercise(start_position="xqexercise")
+    exercise = make_draft_exercise(start_position="xqexercise")
     tip = PreventionTip.objects.create(title="xqtip", text="Walk.")
     cause = Cause.objects.create(condition=condition, group="common", title="xqcause")
     UrgencyLine.objects.create(level="urgent", text="xqline", condition=condition)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from conditions.admin.ordering import has_order
 from conditions.models import Cause, Condition
 from conditions.models.base import Slugged, kinds_of
-from tests.conditions.builders import make_condition
+from tests.conditions.builders import make_area, make_condition
 from tests.staff import Browser
 from tests.typed import fields_of
 
@@ -32,7 +32,7 @@ ORDERED = [kind for kind in kinds_of(Slugged) if has_order(kind) and kind in adm
 
 @pytest.mark.parametrize("kind", ORDERED, ids=str)
 def test_a_new_row_of_every_kind_is_offered_the_last_place(content, editor, kind):
-    last = kind._default_manager.aggregate(last=Max("order"))["last"]
+    last = kind._default_manager.aggregate(last=Max("order"))["last"] or 0
 
     assert place(editor.get(reverse(f"admin:conditions_{kind._meta.model_name}_add"))) == last + 1
 
@@ -47,7 +47,7 @@ def test_a_new_page_comes_last_in_the_list_of_readers(editor, settings, client):
         make_condition(slug=title.lower(), title=title, order=order, state="example")
     add = reverse("admin:conditions_condition_add")
     typed = {"title": "Ankle", "slug": "ankle", "name_in_text": "a", "summary": "S.", "about": "A."}
-    offered = fields_of(editor.get(add), "condition_form")
+    offered = fields_of(editor.get(add), "condition_form") | {"areas": [str(make_area().pk)]}
     editor.post(add, offered | {name: [text] for name, text in typed.items()})
 
     assert [row.title for row in Condition.objects.all()] == ["Back", "Hip", "Ankle"]
@@ -65,8 +65,10 @@ def test_a_row_below_a_form_is_offered_the_place_after_its_siblings(editor):
 
 def blank(response):
     """The place that a cause added below the form begins with."""
-    causes = response.context["inline_admin_formsets"][0].formset
-    return causes.empty_form["order"].value()
+    below = {
+        each.formset.prefix: each.formset for each in response.context["inline_admin_formsets"]
+    }
+    return below["causes"].empty_form["order"].value()
 
 
 def test_rows_that_are_added_at_once_stay_in_the_order_of_typing(editor):

@@ -10,7 +10,7 @@ from conditions.models import Article, Exercise, State, UrgencyLine
 from conditions.models import (
     Testimonial as Story,
 )
-from tests.conditions.builders import make_condition, make_emergency_line, make_exercise
+from tests.conditions.builders import make_condition, make_draft_exercise, make_emergency_line
 
 STORY = {"shown_name": "J.", "consent_given_on": date(2026, 1, 2)}
 
@@ -31,7 +31,7 @@ def neck(db, settings):
     neck = make_condition(slug="neck", title="Neck pain")
     for level, text in [("emergency", "a hand is numb"), ("urgent", "you have a fever")]:
         UrgencyLine.objects.create(level=level, text=text, condition=neck)
-    neck.exercises.add(make_exercise())
+    neck.exercises.add(make_draft_exercise())
     Story.objects.create(condition=neck, text="It helped me.", **STORY)
     Story.objects.create(
         condition=neck, text="Take it down.", withdrawn_on=date(2026, 2, 3), **STORY

@@ -23,8 +23,8 @@ from conditions.review import approval
 from tests.conditions.builders import (
     TODAY,
     make_condition,
+    make_draft_exercise,
     make_emergency_line,
-    make_exercise,
     make_reviewer,
     sign,
 )
@@ -62,7 +62,7 @@ def neck(db, settings):
     neck = make_condition(slug="neck", title="Neck pain")
     Cause.objects.create(condition=neck, group="common", title="A stiff joint")
     UrgencyLine.objects.create(level="emergency", text="a hand is numb", condition=neck)
-    neck.exercises.add(make_exercise(easier="Lie down for it."))
+    neck.exercises.add(make_draft_exercise(easier="Lie down for it."))
     return neck
 
 
@@ -272,7 +272,7 @@ def moved_line(neck, other):
 
 def moved_safety_line(neck, other):
     line = SafetyLine.objects.create(kind="stop", text="it hurts", exercise=Exercise.objects.get())
-    other = make_exercise(slug="other", title="Other move")
+    other = make_draft_exercise(slug="other", title="Other move")
     return line, {"exercise": [other.pk]}
 
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from conditions.models import Cause, Condition, Exercise, PreventionTip, UrgencyLine
 from tests.conditions.builders import (
     make_condition,
+    make_draft_exercise,
     make_emergency_line,
-    make_exercise,
     make_reviewer,
 )
 from tests.staff import Browser
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.only("postgresql"), pytest.mark.django_db(transaction=
 def page(transactional_db):
     make_emergency_line()
     page = make_condition()
-    page.exercises.add(make_exercise())
+    page.exercises.add(make_draft_exercise())
     page.tips.add(PreventionTip.objects.create(title="Walk", text="Often."))
     Cause.objects.create(condition=page, group="common", title="Age", text="It comes.")
     UrgencyLine.objects.create(level="urgent", text="you have a fever", condition=page)

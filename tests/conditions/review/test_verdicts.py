@@ -12,10 +12,12 @@ def row(name, slug="x", **fields):
 
 LINE = row("urgencyline", level="emergency", state="example", text="a leg is getting weaker")
 KINDS = [row("painkind", "back", title="back pain"), row("painkind", "neck", title="neck pain")]
-NECK = row("condition", "neck", state="example", about="It hurts.", pain_kinds=[["neck"]])
+AREA = row("bodyarea", "head-and-neck", title="Head and neck", lead="neck pain")
+SHOWN = {"state": "example", "about": "It hurts.", "areas": [["head-and-neck"]]}
+NECK = row("condition", "neck", pain_kinds=[["neck"]], **SHOWN)
 HEAT = row("treatment", "heat", title="Heat", text="It is warm.")
 SOURCE = row("citation", "who")
-ALL = [LINE, *KINDS, NECK, HEAT, SOURCE]
+ALL = [LINE, AREA, *KINDS, NECK, HEAT, SOURCE]
 
 
 def said(pain):
@@ -50,7 +52,7 @@ def test_one_with_a_source_and_one_that_judges_nothing_pass(judgment, evidence):
 
 
 def test_a_page_that_names_no_kind_of_pain_judges_nothing():
-    page = row("condition", "neck", state="example", about="It hurts.")
-    rows = [LINE, *KINDS, page, HEAT, SOURCE, said("neck"), judged(verdict="It helps.")]
+    page = row("condition", "neck", **SHOWN)
+    rows = [LINE, AREA, *KINDS, page, HEAT, SOURCE, said("neck"), judged(verdict="It helps.")]
 
     assert checks.problems(rows) == FOUND
