@@ -61,7 +61,7 @@ def keep_pairs(apps, schema_editor):
     use = apps.get_model("conditions", "ConditionExercise")
     through = apps.get_model("conditions", "Condition").exercises.through.objects.using(alias)
     known = {field.name for field in apps.get_model("conditions", "Exercise")._meta.get_fields()}
-    headings = ["exercise__region"] if "region" in known else []
+    headings = ["-exercise__area__order"] if "area" in known else []  # the low back came first
     pairs = through.order_by(
         "condition_id", *headings, "exercise__order", "exercise__title"
     )

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeVar, cast
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import CASCADE, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -99,8 +99,8 @@ def parts_of(model: type[Slugged]) -> list[Part]:
             Part(below.get_accessor_name(), below.field.name, below.related_model, False)
             for below in fields.related_objects
             if below.one_to_many
-            and below.on_delete is CASCADE
             and issubclass(below.related_model, Slugged)
+            and below.related_model.part_of == below.field.name
         ),
         *(
             Part(shared.name, shared.related_query_name(), shared.related_model, True)

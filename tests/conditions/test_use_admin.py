@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 
 from conditions.models import ConditionExercise, State
 from conditions.review import approval, confirming
-from tests.conditions.builders import TODAY, make_condition, make_emergency_line, make_reviewer
+from tests.conditions.builders import make_condition, make_emergency_line, sign
 from tests.conditions.test_uses import make_exercise
 from tests.staff import Browser
 from tests.typed import fields_of
@@ -101,7 +101,7 @@ def test_row_that_is_added_comes_last(client, condition):
 
 
 def test_signed_condition_is_a_draft_again_once_a_caution_changes(client, condition):
-    approval.approve(content=condition, reviewer=make_reviewer(), on=TODAY)
+    sign(condition)
     assert ConditionExercise.objects.get().is_signed_off()
     client.post(page(condition), opened(client, condition) | row(0, caution="Slowly."))
     condition.refresh_from_db()

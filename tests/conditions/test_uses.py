@@ -8,13 +8,13 @@ from django.db.migrations.loader import MigrationLoader
 from conditions.models import Condition, ConditionExercise, Exercise, LoadedRow
 from conditions.shipped import digests, fixtures, loader
 from conditions.shipped.loader import Report
-from tests.conditions.builders import make_condition
+from tests.conditions.builders import make_area, make_condition
 from tests.conditions.test_models import MOVE, kept_by_form_and_database
 
 
 def make_exercise(slug="move", **fields):
     known = MOVE | {"slug": slug, "title": slug.title(), "repetitions_min": 5}
-    return Exercise.objects.create(**known | fields)
+    return Exercise.objects.create(**known | {"area": make_area()} | fields)
 
 
 @pytest.fixture
@@ -96,8 +96,10 @@ def again():
 
 @pytest.mark.django_db(transaction=True)
 def test_upgrade_keeps_each_pair_in_the_order_of_the_page():
+    make_area(order=2)
     sciatica, pain = make_condition(slug="sciatica"), make_condition()
-    shoulder = make_exercise("shoulder-roll", region="upper", order=1)
+    upper = make_area("upper-back", order=1)
+    shoulder = make_exercise("shoulder-roll", area=upper, order=1)
     bridge = make_exercise("bridge", order=3)
     bug = make_exercise("dead-bug", order=2)
     sciatica.exercises.set([shoulder, bridge, bug])

@@ -37,7 +37,7 @@ def test_other_words_in_brackets_stay_where_they_are():
 def test_card_of_its_own_says_how_soon():
     emergency = lines(f"you bleed ({UNIT})", f"your belly tightens ({UNIT})")
     urgent = lines(f"the wound is red ({SURGEON})", f"you fell ({SURGEON})")
-    cards = {"cards": Cards(emergency=emergency, urgent=urgent)}
+    cards = {"cards": Cards(lead="pain", emergency=emergency, urgent=urgent)}
 
     now = render_to_string("conditions/_urgency.html", cards)
     today = render_to_string("conditions/_less_urgent.html", cards)

@@ -7,7 +7,7 @@ import pytest
 
 from conditions.models import ConditionExercise, Exercise, State
 from conditions.pages import parts, program, structured
-from tests.conditions.builders import make_condition, make_emergency_line
+from tests.conditions.builders import make_area, make_condition, make_emergency_line
 
 BASE = "http://127.0.0.1:8000"
 FORM = "/exercises/program/"
@@ -22,7 +22,7 @@ def make_exercise(slug, order):
         title=slug.replace("-", " ").capitalize(),
         order=order,
         summary="Move.",
-        region="lower",
+        area=make_area(),
         repetitions_min=5,
         start_position="Stand.",
         felt_where="Back",

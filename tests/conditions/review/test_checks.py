@@ -173,7 +173,7 @@ def test_living_links_pass():
 @pytest.mark.parametrize(
     ("fields", "what"),
     [
-        ({"treatments": [["heat"]]}, "treatments names heat"),
+        ({"tips": [["walk"]]}, "tips names walk"),
         ({"author": ["nobody"]}, "author names nobody"),
     ],
 )

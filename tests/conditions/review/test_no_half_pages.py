@@ -79,8 +79,9 @@ def rows(db):
     cause = Cause.objects.create(condition=condition, group="common", title="xqcause")
     UrgencyLine.objects.create(level="urgent", text="xqline", condition=condition)
     Story.objects.create(condition=condition, text="xqstory", **STORY)
-    for part in ("causes", "lower", "upper", "tips"):
-        article.sections.create(heading=part, followed_by=part)
+    for part in ("causes", "exercises", "tips"):
+        area = exercise.area if part == "exercises" else None
+        article.sections.create(heading=part, followed_by=part, area=area)
     for page in (condition, article):
         page.exercises.add(exercise)
         page.tips.add(tip)

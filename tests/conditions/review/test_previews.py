@@ -79,11 +79,12 @@ def test_a_story_without_consent_is_in_no_preview(client, neck):
 
 def test_previews_of_articles_and_exercises_show_drafts_too(client, neck):
     article = Article.objects.get()
-    article.sections.create(heading="Move", followed_by="upper")
-    article.exercises.add(Exercise.objects.get())
+    move = Exercise.objects.get()
+    article.sections.create(heading="Move", followed_by="exercises", area=move.area)
+    article.exercises.add(move)
     article.related.add(Article.objects.create(slug="chairs", title="Chairs", summary="Sit."))
 
-    for row in (article, Exercise.objects.get()):
+    for row in (article, move):
         assert ("Chin tuck" if row == article else "Neck pain", "Draft: not signed") in marked(
             previewed(client, row)
         )

@@ -301,7 +301,7 @@ def drop_the_cause(typed):
 
 
 def unlink_the_exercise(typed):
-    return {"exercises": []}
+    return {"uses-0-DELETE": ["on"]}
 
 
 @pytest.mark.parametrize("change", [add_a_line, drop_the_cause, unlink_the_exercise])
