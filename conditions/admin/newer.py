@@ -67,7 +67,7 @@ class DecidesOnNewerTexts(admin.ModelAdmin):
         try:
             row = newer.take(found, reviewer, timezone.localdate())
         except (approval.NoEmergencyLine, approval.UnsignedParts) as why:
-            self.message_user(request, why_not(found.row, why), messages.ERROR)
+            self.message_user(request, why_not(found.title, why), messages.ERROR)
         else:
             keep_texts(request, row)
             text = _("“%s” has the new text, and you signed it.")

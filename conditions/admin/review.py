@@ -211,7 +211,7 @@ def who_may_sign(request: HttpRequest) -> dict[str, Any]:
     return {"waits": True, "reviewers": list(reviewers), "may_name_reviewer": may_name}
 
 
-def why_not(row: Reviewed, why: Exception) -> str:
+def why_not(row: Reviewed | str, why: Exception) -> str:
     """Why a row was not approved."""
     if isinstance(why, approval.UnsignedParts):
         return _("“%(row)s” is not approved: nobody has signed %(parts)s.") % {

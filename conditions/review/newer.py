@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from conditions.models import NewerText, Reviewed, Reviewer
 from conditions.review import approval, wording
+from conditions.review.parts import waiting
 from conditions.review.wording import Line
 from conditions.shipped import digests, loader
 from conditions.shipped.fixtures import Record
@@ -72,8 +73,17 @@ def take(newer: Newer, reviewer: Reviewer, on: date) -> Any:
     row = loader.take(_record(newer.text))
     if was_signed and isinstance(row, Reviewed):
         approval.approve(content=row, reviewer=reviewer, on=on)
+    elif was_signed:
+        _check_page(row)
     newer.text.delete()
     return row
+
+
+def _check_page(row: Any) -> None:
+    """A part without a signature of its own shows nothing that its page could not show."""
+    page = getattr(row, row.part_of, None) if row.part_of else None
+    if isinstance(page, Reviewed) and (parts := waiting(page)):
+        raise approval.UnsignedParts(parts)
 
 
 @transaction.atomic

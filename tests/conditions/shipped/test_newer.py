@@ -189,12 +189,12 @@ def test_a_new_part_of_a_signed_page_waits_too(upgrade, signed, clinician, clien
 
 def test_a_new_text_that_shows_an_unsigned_part_is_refused_by_name(upgrade, signed, clinician):
     other = Exercise.objects.exclude(conditions=signed).first()
-    shown = [[slug] for slug in signed.exercises.values_list("slug", flat=True)]
-    upgrade("condition", "back-pain", exercises=[*shown, [other.slug]])
+    pair = {"condition": ["back-pain"], "exercise": [other.slug], "order": 9}
+    upgrade("conditionexercise", "back-pain-one-more", **pair)
     upgrade()
-    told = said(decide(clinician, row_of(clinician, "Back pain"), "take"))
+    told = said(decide(clinician, row_of(clinician, str(other)), "take"))
 
-    assert told == [f"“Back pain” is not approved: nobody has signed “{other}”."]
+    assert told == [f"“{other}” is not approved: nobody has signed “{other}”."]
     assert other not in signed.exercises.all()
 
 
