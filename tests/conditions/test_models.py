@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from conditions.models import (
@@ -28,6 +27,7 @@ from tests.conditions.builders import (
     make_reviewer,
     make_treatment,
 )
+from tests.conditions.refusing import kept_by_form_and_database
 
 MOVE = {
     "slug": "move",
@@ -37,15 +37,6 @@ MOVE = {
     "felt_where": "Back",
     "picture_text": "Moving",
 }
-
-
-def kept_by_form_and_database(row: models.Model) -> bool:
-    """Whether both refuse the row."""
-    with pytest.raises(ValidationError):
-        row.full_clean()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        type(row)._default_manager.bulk_create([row])
-    return True
 
 
 @pytest.mark.parametrize(

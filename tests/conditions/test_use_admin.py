@@ -8,8 +8,7 @@ from django.contrib.auth.models import Group, User
 
 from conditions.models import ConditionExercise, State
 from conditions.review import approval, confirming
-from tests.conditions.builders import make_condition, make_emergency_line, sign
-from tests.conditions.test_uses import make_exercise
+from tests.conditions.builders import make_condition, make_emergency_line, make_exercise, sign
 from tests.staff import Browser
 from tests.typed import fields_of
 

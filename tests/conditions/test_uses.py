@@ -5,21 +5,16 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from conditions.models import Condition, ConditionExercise, Exercise, LoadedRow
+from conditions.models import Condition, ConditionExercise, LoadedRow
 from conditions.shipped import digests, fixtures, loader
 from conditions.shipped.loader import Report
-from tests.conditions.builders import make_area, make_condition
-from tests.conditions.test_models import MOVE, kept_by_form_and_database
-
-
-def make_exercise(slug="move", **fields):
-    known = MOVE | {"slug": slug, "title": slug.title(), "repetitions_min": 5}
-    return Exercise.objects.create(**known | {"area": make_area()} | fields)
+from tests.conditions.builders import make_area, make_condition, make_exercise
+from tests.conditions.refusing import kept_by_form_and_database
 
 
 @pytest.fixture
 def pair(db):
-    return {"condition": make_condition(), "exercise": make_exercise()}
+    return {"condition": make_condition(), "exercise": make_exercise("move")}
 
 
 @pytest.mark.parametrize(
