@@ -184,7 +184,9 @@ def of_program(
         "page": next((row for row in shown if row.state != State.APPROVED), None),
         "path": path,
         "code": program.code(structured.address(path)),
-        "cards": urgency.cards_of_areas([row.area for row in exercises]),
+        "cards": urgency.cards(condition)
+        if condition
+        else urgency.cards_of_areas([row.area for row in exercises]),
         "safety": safety(),
     }
 

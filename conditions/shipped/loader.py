@@ -162,10 +162,14 @@ def differing(record: Record, row: Slugged, built: DeserializedObject) -> dict[s
 
 
 def is_changed(row: Slugged, memory: LoadedRow) -> bool:
-    """Whether an editor has changed a word or a link since the row was loaded."""
+    """Whether an editor has changed a word or a link since the row was loaded, or a reviewer has
+    kept the clinic's own.
+    """
     now = digests.of_values(digests.words(row))
-    return not memory.values or any(
-        memory.values.get(name, digest) != digest for name, digest in now.items()
+    return (
+        memory.kept
+        or not memory.values
+        or any(memory.values.get(name, digest) != digest for name, digest in now.items())
     )
 
 

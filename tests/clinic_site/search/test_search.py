@@ -121,9 +121,9 @@ TERMS = {
 }
 EMERGENCY = (
     "numb groin|saddle|can't pee|can’t pee|cannot urinate|incontinence|pooped myself"
-    "|both legs numb|no feeling|chest pain|chest pian|I cant pee and my back hurts"
+    "|both legs numb|no feeling|chest pain|chest pian|foot drop|I cant pee and my back hurts"
 )
-URGENT = "cancer|tumor|fever|weight loss|night pain|foot drop|ankylosing|spondylitis"
+URGENT = "cancer|tumor|fever|weight loss|night pain|ankylosing|spondylitis"
 CARD = re.compile(r'<section class="urgency (\w+)"')
 RESULT = re.compile(r'<ul class="list">(.*?)</ul>', re.DOTALL)
 

@@ -200,3 +200,14 @@ def test_rest_between_sets_is_told_to_machines(db):
         "value": 60,
         "unitCode": "SEC",
     }
+
+
+def test_sheet_of_a_condition_warns_as_its_page_does(uses, client):
+    neck = make_area("head-neck", lead="neck pain")
+    uses.areas.set([neck])
+    make_emergency_line(text="a hand is numb", condition=uses)
+    make_emergency_line(text="a leg is weak", areas=[make_area()])
+    html = client.get(f"{FORM}?for={uses.slug}", follow=True).content.decode()
+
+    assert "if you have neck pain and:" in html
+    assert ("a hand is numb" in html, "a leg is weak" in html) == (True, False)

@@ -28,6 +28,7 @@ from conditions.models import (
     UrgencyLine,
 )
 from conditions.models.base import Slugged, kinds_of
+from conditions.review import approval
 from conditions.shipped import fixtures, loader
 from conditions.shipped.loader import Report
 from tests import shipped
@@ -168,6 +169,19 @@ def test_ours_is_kept_in_silence_until_the_next_newer_version(upgrade, signed, c
     assert [len(each.newer) for each in (first, again, third)] == [1, 0, 1]
     assert (again.left, again.updated, again.created) == ([], 0, 0)
     assert Condition.objects.get(pk=signed.pk).summary == signed.summary
+
+
+def test_ours_that_was_kept_is_no_shipped_text_once_it_is_a_draft(upgrade, signed, clinician):
+    Condition.objects.filter(pk=signed.pk).update(summary="It is ours.")
+    upgrade("condition", "back-pain", summary="It is new.")
+    upgrade()
+    decide(clinician, row_of(clinician, "Back pain"), "keep")
+    approval.lose_signature(content=Condition.objects.get(pk=signed.pk))
+    upgrade("condition", "back-pain", summary="It is newer still.")
+    report = upgrade()
+
+    assert report.left == ["condition back-pain: an editor changed it"]
+    assert Condition.objects.get(pk=signed.pk).summary == "It is ours."
 
 
 @pytest.mark.parametrize("what", ["take", "keep"])
