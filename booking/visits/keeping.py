@@ -26,7 +26,7 @@ def keep(
     if not row.is_upcoming(now):
         raise NotAllowed
     known = {*row.kept_against, *codes}
-    found = doubts.of_visits([row])[0]
+    [found] = doubts.of_visits([row])
     row.kept_against = [doubt.code for doubt in found if doubt.is_among(known)]
     row.kept_at = now
     row.save(update_fields=["kept_against", "kept_at", "updated_at"])
