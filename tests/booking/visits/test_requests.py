@@ -7,7 +7,7 @@ import pytest
 
 from booking.models import Appointment
 from booking.visits.refusals import KeyReused
-from booking.visits.requests import Patient, Request, digest
+from booking.visits.requests import Patient, Request, digest, fingerprint, was_sent
 from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,34 @@ def test_a_form_that_another_version_took_is_known_by_its_key(kept, is_known):
     else:
         with pytest.raises(KeyReused):
             book(therapist, at("9:30"), request=request)
+
+
+def test_the_order_of_what_was_filled_in_changes_no_fingerprint():
+    """A later release may put its fields in another order."""
+    one, other = {"name": "Rosa", "phone": "1"}, {"phone": "1", "name": "Rosa"}
+    assert fingerprint(one) == fingerprint(other)
+
+
+def test_who_says_no_more_needs_nothing_and_holds_nothing():
+    said_nothing = {
+        "phone_e164": "",
+        "email": "",
+        "reason": "",
+        "payment": "",
+        "condition_id": None,
+        "booked_by": "",
+        "interpreter": "",
+        "step_free": False,
+        "wants_gender": "",
+    }
+    assert asdict(Patient("Rosa", "1")) == {"name": "Rosa", "phone": "1", **said_nothing}
+    assert Request(now=NOW) == Request(None, client="", wide="", held=None, by_mail=False, now=NOW)
+
+
+def test_a_form_was_sent_if_a_row_has_its_key():
+    key, other = uuid.uuid4(), uuid.uuid4()
+    book(make_therapist(), at("9:30"), request=Request(key=key, now=NOW))
+    book(make_therapist("ben-cole"), at("9:30"))  # without a key
+    found = [was_sent(Appointment.objects.all(), form) for form in (key, other, None)]
+
+    assert found == [True, False, False]
