@@ -150,6 +150,19 @@ def test_all_wishes_that_wait_are_in_one_message(client, ana):
     assert links == [tokens.make(entry) for entry in entries[:6]]
 
 
+def test_the_message_hangs_on_the_first_visit_and_without_one_on_the_first_wish(client, ana):
+    wish, _another = (wait_without_visit(replace(PATIENT, name=f"Rosa {n}")) for n in range(2))
+    client.post(PATH, KNOWN)
+    book(ana, at("14:00"))
+    visit = book(ana, at("9:00"))
+    changes.move_by_patient(appointment=visit, therapist=ana, starts_at=at("10:00"), now=NOW)
+    client.post(PATH, KNOWN)
+
+    rows = OutgoingEmail.objects.filter(kind="link").order_by("pk")
+    found = list(rows.values_list("wish", "appointment", "sequence"))
+    assert found == [(wish.pk, None, 0), (None, visit.pk, 1)]
+
+
 def test_an_address_that_the_database_alone_takes_for_the_same_gets_no_link_of_hers(client, ana):
     """A dotless i is an i in the eyes of PostgreSQL: both have the same capital."""
     theirs = book(ana, at("9:30"), patient=replace(PATIENT, email="m\u0131ke@example.org"))
