@@ -7,9 +7,18 @@ import pytest
 from django.urls import reverse
 
 from booking.models import Appointment
-from booking.visits import changes
+from booking.visits import changes, duplicates
 from tests.booking.desk.pages import ADD, sheet, typed
-from tests.builders import MONDAY, PATIENT, at, book, book_by_desk, make_therapist, make_visit_type
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PATIENT,
+    at,
+    book,
+    book_by_desk,
+    make_therapist,
+    make_visit_type,
+)
 from tests.reading import texts
 
 FRONT, TWICE = reverse("admin:index"), reverse("admin:booking_appointment_twice")
@@ -63,6 +72,25 @@ def test_two_overlapping_times_of_one_person_are_marked_on_both(desk, therapists
     assert warned(desk) == found
     changes.cancel_by_desk(appointment=other, now=one.created_at)
     assert warned(desk) == []
+
+
+def test_of_several_the_first_other_one_is_named(desk, therapists):
+    ana, ben = therapists
+    times = [(ana, "9:30"), (ben, "11:00"), (ana, "13:00")]
+    first, second, _third = (book(therapist, at(wall)) for therapist, wall in times)
+    assert warned(desk) == [
+        f"May be the same person as {row.reference}" for row in (second, first, first)
+    ]
+
+
+def test_a_follow_up_that_is_asked_for_clashes_with_what_it_overlaps(therapists):
+    one = book(therapists[0], at("9:30"))
+    follow_up = make_visit_type("follow-up")
+
+    def clashes(wall):
+        return list(duplicates.of_asked(PATIENT, follow_up, at(wall), NOW))
+
+    assert [clashes(wall) for wall in ("8:45", "9:00", "10:00", "10:15")] == [[], [one], [one], []]
 
 
 def test_a_second_first_visit_is_marked_a_second_follow_up_is_not(desk, therapists):
