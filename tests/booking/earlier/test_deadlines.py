@@ -130,6 +130,11 @@ def test_a_worker_that_was_away_asks_while_the_hour_of_the_making_lasts(asked, m
     assert (question().state, len(mail.outbox)) == (state, int(state == "sent"))
 
 
+@pytest.mark.parametrize(("minutes", "late"), [(59, False), (60, True)])
+def test_its_email_is_late_when_the_hour_of_the_making_is_over(asked, minutes, late):
+    assert deadlines.is_late(asked, NOW + minutes * MINUTE) == late
+
+
 def test_a_time_that_was_named_is_never_taken_back(asked):
     for minutes, expected in [(10, 70), (5, 70), (-30, 70), (12, 72)]:  # clocks go back
         assert deadlines.begin(offer=asked, now=NOW + minutes * MINUTE)

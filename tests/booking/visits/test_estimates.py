@@ -59,6 +59,8 @@ def test_a_closure_without_end_does_not_hold_up_a_booking():
     Closure.objects.create(name="Gone", starts_at=at("0:00", MONDAY), ends_at=end)
 
     assert estimates.due_day(MONDAY, MONDAY + 30 * DAY) == MONDAY + 30 * DAY
+    # For sixty days it is looked at: a Friday is the first business day, and Tuesday the third.
+    assert estimates.due_day(MONDAY, MONDAY + 400 * DAY) == date(2027, 4, 6)
 
 
 def rows():

@@ -265,6 +265,29 @@ def test_new_lead_times_hold_for_visits_already_booked(ana, reminding):
     assert run_at(*(now + count * HOUR for count in range(96))) == [COMING_UP] * 2
 
 
+def follow(visit_type, hours, now=NOW):
+    visit_type.reminder_hours = hours
+    visit_type.save()
+    reminders.follow(visit_type, now)
+
+
+def test_a_reminder_that_comes_back_has_all_its_tries(ana, reminding):
+    book(ana, at("9:30", NEXT_MONDAY))
+    OutgoingEmail.objects.update(attempts=7)
+    follow(reminding, "24")
+    follow(reminding, "72, 24")
+
+    rows = OutgoingEmail.objects.filter(kind="reminder").order_by("due_at")
+    assert list(rows.values_list("state", "attempts")) == [("owed", 0), ("owed", 7)]
+
+
+def test_a_new_lead_time_whose_moment_is_now_is_not_made_up_for(ana, reminding):
+    book(ana, at("9:30", NEXT_MONDAY))
+    follow(reminding, "48, 24", at("9:30", DAY_BEFORE - DAY))
+
+    assert [row[1] for row in owed() if row[3] == "owed"] == ["72h", "24h"]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_new_lead_times_take_a_fixed_number_of_queries(
     ana, reminding, django_assert_num_queries, count
