@@ -66,6 +66,13 @@ def outcome(service):
     return found, service.calls
 
 
+def test_a_service_keeps_its_name_and_what_it_says_of_itself():
+    def cancel():
+        """Take it back."""
+
+    assert (retried(cancel).__name__, retried(cancel).__doc__) == ("cancel", "Take it back.")
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("failures", "expected"),
