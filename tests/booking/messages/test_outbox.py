@@ -186,6 +186,14 @@ def test_a_message_is_tried_again_after_each_wait_and_given_up_after_72_hours(aw
     assert send_due(now + timedelta(days=1)) == 0
 
 
+@pytest.mark.parametrize(("minutes", "state"), [(-1, "owed"), (0, "given-up")])
+def test_a_first_try_after_72_hours_is_the_last(away, minutes, state):
+    book(make_therapist(), at("9:30", NEXT_MONDAY))
+    send_due(NOW + timedelta(hours=72) + minutes * MINUTE)
+
+    assert states() == [("confirmation", state, 1)]
+
+
 def test_a_message_that_fails_lets_the_others_pass():
     ana = make_therapist()
     broken = book(ana, at("9:30"), patient=CANARY)

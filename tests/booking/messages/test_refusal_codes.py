@@ -3,8 +3,33 @@
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 
 from booking.messages import outbox
+from booking.models import OutgoingEmail
+from tests.builders import NOW, at, book, make_therapist
+from tests.worker import send_due
+
+
+class Broken(EmailBackend):
+    """A way out that fails by no error of the network's."""
+
+    def send_messages(self, messages):
+        raise LookupError(messages[0].to[0])
+
+
+@pytest.mark.django_db
+def test_any_error_of_sending_puts_the_message_off_and_keeps_its_place(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Broken"
+    book(make_therapist(), at("9:30"))
+
+    assert send_due(NOW) == 1
+    row = OutgoingEmail.objects.get()
+    line = Broken.send_messages.__code__.co_firstlineno + 1
+    assert (row.state, row.last_error) == (
+        "owed",
+        f"LookupError at test_refusal_codes.py:{line}",
+    )
 
 
 def test_of_one_answer_its_first_code_is_kept():
