@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from booking.models import Therapist
 from tests.patience import SECONDS
@@ -36,6 +36,22 @@ def impatient(milliseconds=100, before_second_try=None):
         with connection.execute_wrapper(note):
             yield tries
         cursor.execute(f"{statement}'{usual}'" if postgres else f"{statement}{usual}")
+
+
+@contextmanager
+def locked_at(number):
+    """The database is locked at the write of that number, from 1; yields the list of writes."""
+    writes = []
+
+    def note(execute, sql, *rest):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            writes.append(sql)
+            if len(writes) == number:
+                raise OperationalError("database is locked")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        yield writes
 
 
 @contextmanager

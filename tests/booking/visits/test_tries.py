@@ -2,39 +2,23 @@
 database locked, nothing of the first try stays, and the second does it all.
 """
 
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 
 from booking.messages import kinds, outbox
 from booking.models import Appointment, Estimate, OutgoingEmail, TimeOff
 from booking.visits import attendance, changes, corrections, estimates, keeping, sending_again
 from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist
+from tests.locks import locked_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RICH = replace(PATIENT, payment="self-pay")
 CLIENT = "0" * 64
 CONFIRMED = {"email": "rosa@example.com", "client": CLIENT}
-
-
-@contextmanager
-def locked_at(number):
-    """The database is locked at the write of that number, from 1; yields the list of writes."""
-    writes = []
-
-    def note(execute, sql, *rest):
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
-            writes.append(sql)
-            if len(writes) == number:
-                raise OperationalError("database is locked")
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(note):
-        yield writes
 
 
 def given_up(visit):
