@@ -162,6 +162,24 @@ def test_full_hours_are_found_from_the_first_to_the_last(flood):
     assert since_yesterday(now + timedelta(days=2)) is None
 
 
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_any_visit_of_the_hour_that_is_left_is_told_of(flood, left):
+    flood(3)
+    of_hour = Appointment.objects.order_by("created_at").values_list("pk", flat=True)
+    Appointment.objects.exclude(pk=of_hour[left]).update(status="cancelled")
+
+    found = since_yesterday(NOW + timedelta(hours=5))
+    assert found == FullHours(NOW, NOW + 2 * MINUTE, 3)
+
+
+@pytest.mark.parametrize(("minutes", "full"), [(59, True), (60, False)])
+def test_an_hour_is_over_when_the_next_begins(flood, minutes, full):
+    last = flood(3)
+    Appointment.objects.filter(pk=last.pk).update(created_at=NOW + minutes * MINUTE)
+
+    assert (since_yesterday(NOW + timedelta(hours=2)) is not None) == full
+
+
 def test_what_the_desk_books_fills_no_hour(now):
     for number in range(4):
         book_by_desk(make_therapist(f"therapist-{number}"), at("9:00"))
