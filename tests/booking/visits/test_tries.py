@@ -82,6 +82,7 @@ SERVICES = {
         sending_again.try_email_again, message=given_up(visit), now=NOW
     ),
     "mark_sent": lambda visit: partial(outbox.mark_sent, claimed(visit), NOW),
+    "hold_back": lambda visit: partial(outbox.hold_back, claimed(visit), NOW),
     "supersede": lambda visit: partial(outbox.supersede, claimed(visit)),
     "put_off": lambda visit: partial(outbox.put_off, claimed(visit), "why", NOW),
     "give_up": lambda visit: partial(outbox.give_up, lost(visit), "why", NOW),
