@@ -141,7 +141,7 @@ def missing_guards(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
         cursor.execute(PRESENT[connection.vendor])
-        present = {row[0] for row in cursor.fetchall()}
+        present = {name for (name,) in cursor.fetchall()}
     return sorted(
         name
         for model in apps.get_app_config("booking").get_models()
