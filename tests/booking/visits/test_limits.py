@@ -12,7 +12,16 @@ from booking.visits import changes, limits
 from booking.visits.limits import client_key, contact_keys, network
 from booking.visits.refusals import OnlineFull, OverLimit
 from booking.visits.requests import Request
-from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist, make_visit_type
+from tests.builders import (
+    NOW,
+    PATIENT,
+    at,
+    book,
+    book_by_desk,
+    make_therapist,
+    make_visit_type,
+    sent_by,
+)
 
 
 @pytest.mark.parametrize(
@@ -196,3 +205,45 @@ def test_each_sending_ends_an_hour_after_it_was_made(db):
     moments = [timedelta(minutes=n) for n in (0, 20, 40, 59, 60, 79, 80, 99, 100)]
 
     assert taken("a network", 3, moments) == [moments[n] for n in (0, 1, 2, 4, 6, 8)]
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_the_last_sending_is_taken_back_and_of_nothing_nothing(db):
+    for number in range(3):
+        limits.count(["a network"], NOW + number * MINUTE, 5)
+    counted = [int((NOW + number * MINUTE).timestamp()) for number in range(3)]
+    kept = []
+    for _time in range(4):
+        limits.take_back("a network")
+        row = HourlyCount.objects.get()
+        kept.append((row.moments, row.times))
+
+    assert kept == [(counted[:2], 2), (counted[:1], 1), ([], 0), ([], 0)]
+    limits.take_back("another network")
+    assert HourlyCount.objects.count() == 1
+
+
+def test_counts_are_forgotten_when_their_hour_is_over(db):
+    limits.count(["first"], NOW, 5)
+    limits.count(["second"], NOW + MINUTE, 5)
+    limits.forget(NOW + timedelta(hours=1))
+
+    assert list(HourlyCount.objects.values_list("key", flat=True)) == ["second"]
+
+
+def test_the_last_booking_that_is_taken_in_an_hour_is_told_apart(db, settings):
+    settings.ONLINE_BOOKINGS_AN_HOUR = 3
+
+    assert [limits.count_booking(**sent_by(n)) for n in range(3)] == [False, False, True]
+
+
+def test_as_many_offered_times_are_claimed_in_an_hour_as_are_booked(db, settings):
+    settings.BOOKING_LIMIT = 2
+    for _time in range(2):
+        limits.count_claim(PATIENT, NOW)
+
+    with pytest.raises(OverLimit):
+        limits.count_claim(PATIENT, NOW + 59 * MINUTE)
+    limits.count_claim(PATIENT, NOW + 60 * MINUTE)
