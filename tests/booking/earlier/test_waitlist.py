@@ -1,7 +1,7 @@
 """Going on the earlier-time list without a visit: how often, how many at once, what is kept."""
 
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import partial
 
@@ -49,6 +49,27 @@ def test_the_list_is_limited_by_client_e_mail_and_telephone(settings, what):
         join("Name 2", **senders[2])
     join("Somebody Else", 9, **OTHER)
     assert WaitlistEntry.objects.count() == 3
+
+
+def test_by_one_telephone_five_wishes_an_hour_are_made(settings):
+    settings.BOOKING_LIMIT = 10
+    for number in range(5):
+        join(f"Name {number}", number, email=f"{number}@example.org")
+
+    with pytest.raises(refusals.OverLimit):
+        join("Name 5", 5, email="5@example.org")
+
+
+def test_what_a_wish_does_not_say_does_not_suit_or_does_not_matter():
+    parts = {"morning": False, "afternoon": False, "evening": False}
+    anywhere = {"therapist_id": None, "location_id": None}
+
+    assert asdict(waitlist.Wish("0")) == {"weekdays": "0"} | parts | anywhere
+
+
+@pytest.mark.parametrize(("by", "state"), [({}, "left"), ({"by_desk": True}, "closed")])
+def test_a_wish_says_who_ended_it(by, state):
+    assert waitlist.leave(wish=join(), now=NOW, **by).state == state
 
 
 def confirm(wish, now=NOW):
