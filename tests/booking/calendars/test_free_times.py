@@ -288,6 +288,13 @@ def test_notice_past_midnight_begins_on_another_day():
     assert offered_at(at("9:05"), visit_type)[0].starts_at == at("9:15", TUESDAY)
 
 
+def test_whoever_must_be_asked_first_has_that_much_longer_than_the_notice():
+    visit_type = make_visit_type(notice_minutes=60, horizon_days=7)
+    window = online_window(visit_type, at("22:30"), ahead=timedelta(hours=2))
+
+    assert window == Window(TUESDAY, MONDAY + timedelta(days=7), at("1:30", TUESDAY))
+
+
 def test_the_horizons_last_day_is_offered_and_the_next_is_not():
     make_therapist(hours="9:00-9:45")
     visit_type = make_visit_type(horizon_days=7)
