@@ -5,8 +5,19 @@ from datetime import timedelta
 import pytest
 
 from booking.calendars import doubts
+from booking.earlier import offers
 from booking.models import Closure, TimeOff
-from tests.builders import NOW, add_hours, at, make_location, make_therapist, visit
+from tests.builders import (
+    MONDAY,
+    NOW,
+    add_hours,
+    at,
+    book,
+    make_location,
+    make_therapist,
+    visit,
+    wait,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +78,13 @@ def test_somebody_who_is_away_twice_is_said_to_be_away_once(ana):
         TimeOff.objects.create(therapist=ana, starts_at=at(wall), ends_at=at("10:00"))
 
     assert against(ana, "9:15") == [AWAY]
+
+
+def test_of_a_time_that_somebody_is_asked_about_it_is_said_until_when():
+    therapist = make_therapist(hours="9:00-9:45")
+    wait(book(therapist, at("9:00", MONDAY + timedelta(days=1))))
+    offers.look(NOW)
+
+    said = "Until 1 p.m. this time is offered to Rosa Marquez, who may still say yes."
+    assert against(therapist, "9:00") == [said]
+    assert against(therapist, "9:00", now=NOW + timedelta(hours=1)) == []

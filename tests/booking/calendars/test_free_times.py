@@ -463,6 +463,16 @@ def test_nearest_prefers_the_idle_among_the_others():
     assert nearest(ana, at("9:00"))[0] == ("cy", at("9:00"))
 
 
+def test_nearest_looks_after_the_wanted_time_where_days_before_hold_enough():
+    ana = make_therapist(hours="9:00-10:30")
+    friday = MONDAY + timedelta(days=11)
+    slots = free_times.nearest_slots(make_visit_type(), ana, at("9:00", friday), NOW)
+
+    assert [slot.starts_at for slot in slots] == [
+        at(wall, friday) for wall in ("9:00", "9:15", "9:30")
+    ]
+
+
 def test_nearest_looks_at_the_whole_horizon_where_there_is_little():
     ana = make_therapist(hours="9:00-9:45")
     last = at("0:00", MONDAY + timedelta(days=40))
