@@ -339,6 +339,19 @@ def test_a_visit_that_moves_leaves_its_own_time():
     assert walls(offered(moving=moving)) == starts_between("09:00", "09:45")
 
 
+def test_the_own_time_of_a_visit_is_found_where_it_is_offered_elsewhere_alone():
+    ana = make_therapist(hours="9:00-10:30")
+    booked = book(ana, at("9:15"))
+    assert free_times.own_time_elsewhere(booked, NOW) is None
+
+    ana.working_hours.update(location=make_location("oak-avenue", name="Oak Avenue"))
+    slot = free_times.own_time_elsewhere(booked, NOW)
+    assert slot is not None
+    assert (slot.starts_at, slot.location_id) == (at("9:15"), make_location("oak-avenue").pk)
+    ana.working_hours.all().delete()
+    assert free_times.own_time_elsewhere(booked, NOW) is None
+
+
 def test_slot_at_is_the_offered_slot_or_none():
     therapist, visit_type = make_therapist(hours="9:00-10:00"), make_visit_type()
 
