@@ -88,3 +88,17 @@ def test_of_a_time_that_somebody_is_asked_about_it_is_said_until_when():
     said = "Until 1 p.m. this time is offered to Rosa Marquez, who may still say yes."
     assert against(therapist, "9:00") == [said]
     assert against(therapist, "9:00", now=NOW + timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [(("9:00", "9:45"), [[AWAY], []]), (("9:45", "10:30"), [[], [AWAY]])],
+)
+def test_who_is_away_beside_a_visit_is_there_for_it(ana, span, said):
+    visits = [visit(ana, at(wall)) for wall in ("9:00", "9:45")]
+    for row in visits:
+        row.save()
+    TimeOff.objects.create(therapist=ana, starts_at=at(span[0]), ends_at=at(span[1]))
+
+    found = doubts.of_visits(visits)
+    assert [[doubt.words for doubt in of_one] for of_one in found] == said
