@@ -30,6 +30,7 @@ SAY_WHICH_WAY = {  # one click sets one thing, and says to what: done twice, it 
 }
 OWE = {"booking_appointment_send_again", "booking_outgoingemail_again"}  # one more message
 APPROVE = {f"conditions_{model._meta.model_name}_approve" for model in admin.site._registry}
+APPROVE |= {"conditions_newer"}  # says which difference was read: see test_newer
 CARRY = {"status", "cancel", "undo", "move", "keep"}  # pages that carry the visit's version
 CORRECTED = {"name": "Rosa Márquez", "phone": "+1 212-555-0188", "email": "r@example.org"}
 OTHERS = {"contact"}  # carries a digest of each detail

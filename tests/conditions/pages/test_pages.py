@@ -250,7 +250,7 @@ def add_parts(condition, article, n):
         ("/exercises/program/", 3),
         ("/exercises/program/?for=pain&change=1", 4),
         ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3", 7),
-        ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3&for=pain", 8),
+        ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3&for=pain", 9),
     ],
 )
 def test_page_takes_the_same_queries_with_one_row_and_with_three(
