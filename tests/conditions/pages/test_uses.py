@@ -7,28 +7,18 @@ import pytest
 
 from conditions.models import ConditionExercise, Exercise, State
 from conditions.pages import parts, program, structured
-from tests.conditions.builders import make_area, make_condition, make_emergency_line
+from tests.conditions.builders import (
+    make_area,
+    make_condition,
+    make_emergency_line,
+    make_exercise,
+)
 
 BASE = "http://127.0.0.1:8000"
 FORM = "/exercises/program/"
 PLAIN = "Do it 5 times."
 OWN = "Hold for 3 breaths, 4 times, 2 times a day. Slide the leg alone."
 LATER = "Later, when cleared"
-
-
-def make_exercise(slug, order):
-    return Exercise.objects.create(
-        slug=slug,
-        title=slug.replace("-", " ").capitalize(),
-        order=order,
-        summary="Move.",
-        area=make_area(),
-        repetitions_min=5,
-        start_position="Stand.",
-        felt_where="Back",
-        picture_text="Moving",
-        state=State.EXAMPLE,
-    )
 
 
 @pytest.fixture
