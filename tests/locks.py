@@ -1,8 +1,10 @@
 """Locks that somebody holds, and how long others wait for them."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from booking.models import Therapist
 from tests.patience import SECONDS
@@ -69,3 +71,20 @@ def deadlocks():
         cursor.execute("SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()")
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         return cursor.fetchone()[0]
+
+
+def assert_begins_anew(call: Callable[[], Any], rows: Callable[[], Any]) -> None:
+    """That a call which finds the database locked as it ends does all of its writes once more, and
+    leaves nothing of the first time. `rows` reads what the call may write.
+    """
+    before = rows()
+    with locked_at(number=0) as writes, transaction.atomic():
+        call()
+        transaction.set_rollback(True)
+    assert rows() == before
+
+    with locked_at(number=len(writes)) as again:
+        call()
+
+    assert len(again) == 2 * len(writes) > 0
+    assert rows() != before

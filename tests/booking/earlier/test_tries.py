@@ -4,12 +4,11 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import transaction
 
 from booking.earlier import deadlines, offers, standing, waitlist
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
 from tests.builders import ANY_DAY, MONDAY, NOW, ask_without_visit, at, book, make_therapist, wait
-from tests.locks import locked_at
+from tests.locks import assert_begins_anew
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NINE = at("9:00", MONDAY + timedelta(days=3))
@@ -67,15 +66,4 @@ def rows():
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_that_finds_the_database_locked_begins_anew(service, visit):
-    call = SERVICES[service](visit)
-    before = rows()
-    with locked_at(number=0) as writes, transaction.atomic():
-        call()
-        transaction.set_rollback(True)
-    assert rows() == before
-
-    with locked_at(number=len(writes)) as again:
-        call()
-
-    assert len(again) == 2 * len(writes) > 0
-    assert rows() != before
+    assert_begins_anew(SERVICES[service](visit), rows)

@@ -7,13 +7,12 @@ from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from booking.messages import kinds, outbox
 from booking.models import Appointment, Estimate, OutgoingEmail, TimeOff
 from booking.visits import attendance, changes, corrections, estimates, keeping, sending_again
 from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist
-from tests.locks import locked_at
+from tests.locks import assert_begins_anew
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RICH = replace(PATIENT, payment="self-pay")
@@ -102,15 +101,4 @@ def rows():
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_that_finds_the_database_locked_begins_anew(service):
-    call = SERVICES[service](book(make_therapist(), at("9:30"), patient=RICH))
-    before = rows()
-    with locked_at(number=0) as writes, transaction.atomic():
-        call()
-        transaction.set_rollback(True)
-    assert rows() == before
-
-    with locked_at(number=len(writes)) as again:
-        call()
-
-    assert len(again) == 2 * len(writes) > 0
-    assert rows() != before
+    assert_begins_anew(SERVICES[service](book(make_therapist(), at("9:30"), patient=RICH)), rows)
