@@ -47,6 +47,23 @@ class HeldForReviewers(AuditedAdmin):
         return super().change_view(request, object_id, *args, **kw)
 
 
+class DeletedOneByOne(AuditedAdmin):
+    """Some rows have to stay, so there is no deleting of several at once."""
+
+    def has_to_stay(self, row: Any) -> bool:
+        raise NotImplementedError
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and self.has_to_stay(obj):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
 class PartAdmin(HeldForReviewers, KeepsPagesWhole):
     """A part of pages: while an approved one shows it, only a reviewer changes or removes it.
 

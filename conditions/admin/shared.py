@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from conditions.admin.held import PUBLIC_WARNING, HeldForReviewers, PartAdmin
+from conditions.admin.held import PUBLIC_WARNING, DeletedOneByOne, HeldForReviewers, PartAdmin
 from conditions.admin.pickers import PicksByArea
 from conditions.admin.plain_text import PLAIN_TEXT
 from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm
@@ -68,7 +68,7 @@ class UrgencyLineForm(ReviewedForm):
 
 
 @admin.register(UrgencyLine)
-class UrgencyLineAdmin(PicksByArea, HeldForReviewers, ReviewedAdmin):
+class UrgencyLineAdmin(DeletedOneByOne, PicksByArea, HeldForReviewers, ReviewedAdmin):
     """A clinician signs off each line; until then the shipped line stands.
 
     A public line is read by people in danger: whoever signs nothing writes a new one, a draft.
@@ -93,16 +93,8 @@ class UrgencyLineAdmin(PicksByArea, HeldForReviewers, ReviewedAdmin):
     def is_held(self, row: UrgencyLine) -> bool:
         return row.is_published
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One by one, and never the last line that warns of an emergency."""
-        if obj is not None and obj.is_last_emergency_line():
-            return False
-        return super().has_delete_permission(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+    def has_to_stay(self, row: UrgencyLine) -> bool:
+        return row.is_last_emergency_line()
 
 
 @admin.register(Testimonial)
