@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from conditions.models import (
@@ -19,7 +19,7 @@ from conditions.models import (
 from conditions.models.base import kinds_of
 from conditions.review import approval
 from tests.conditions.builders import make_reviewer, sign
-from tests.staff import Browser
+from tests.conditions.people import editor
 from tests.typed import fields_of
 
 PARTS = [
@@ -37,16 +37,6 @@ def approved(content):
         if issubclass(model, Slugged) and hasattr(model, "state"):
             for row in model._default_manager.all():
                 sign(row)
-
-
-def editor(reviews=False):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    if reviews:
-        Reviewer.objects.update(user=user)
-    client = Browser()
-    client.force_login(user)
-    return client
 
 
 def shown(model):

@@ -1,13 +1,12 @@
 """A public warning changes, and leaves the site, by a reviewer's hand alone."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from conditions.models import Condition, Reviewer, State, UrgencyLine
+from conditions.models import Condition, State, UrgencyLine
 from conditions.review import approval
 from tests.conditions.builders import TODAY, make_condition, make_emergency_line, make_reviewer
-from tests.staff import Browser
+from tests.conditions.people import editor
 from tests.typed import fields_of
 
 LEG = "a leg is getting weaker"
@@ -42,16 +41,6 @@ def warning(state, reviewer, **fields):
     elif state == State.DRAFT:
         UrgencyLine.objects.filter(pk=line.pk).update(state=state)
     return line
-
-
-def editor(reviews=False):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    if reviews:
-        Reviewer.objects.update(user=user)
-    client = Browser()
-    client.force_login(user)
-    return client
 
 
 def standing(line):
