@@ -13,7 +13,7 @@ LEADS = {
     "back-strain-sports-injury": "back pain",
     "back-surgery-rehab": "back pain",
     "disc-problems": "back or leg pain",
-    "lumbar-spinal-stenosis": "back or leg pain",
+    "lumbar-spinal-stenosis": "back pain",
     "pregnancy-back-pelvic-pain": "back or pelvic pain",
     "sciatica": "back or leg pain",
     "scoliosis": "back pain",
