@@ -10,11 +10,12 @@ from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from conditions.models import BodyArea, Exercise, PreventionTip, Treatment
+from conditions.models import BodyArea, Exercise, PainKind, PreventionTip, Treatment
 
 # What is grouped, and what has to be loaded to know its area.
 LOADED: dict[Any, Any] = {
     Exercise: lambda: Exercise.objects.select_related("area"),
+    PainKind: lambda: PainKind.objects.prefetch_related("areas"),
     PreventionTip: lambda: PreventionTip.objects.prefetch_related("conditions__areas"),
     Treatment: lambda: Treatment.objects.prefetch_related("conditions__areas"),
 }
@@ -43,7 +44,7 @@ class SomeByArea(forms.ModelMultipleChoiceField):
 
 
 class PicksByArea(BaseModelAdmin):
-    """Its pickers of exercises, treatments and tips are grouped; areas are boxes to tick."""
+    """Its pickers of exercises, treatments, tips and kinds of pain are grouped; boxes to tick."""
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         target = db_field.remote_field.model
@@ -70,9 +71,13 @@ def read_once(field: Any) -> Any:
 
 
 def area_of(row: Any) -> BodyArea | None:
-    """The area of an exercise; of a part that pages share, the first area of those pages."""
+    """The area of an exercise, the first of a kind of pain; of a part that pages share, the first
+    area of those pages.
+    """
     if isinstance(row, Exercise):
         return row.area
+    if isinstance(row, PainKind):
+        return min(row.areas.all(), key=_place, default=None)
     areas = {area for page in row.conditions.all() for area in page.areas.all()}
     return min(areas, key=_place, default=None)
 

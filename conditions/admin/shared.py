@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.held import PUBLIC_WARNING, DeletedOneByOne, HeldForReviewers, PartAdmin
-from conditions.admin.pickers import PicksByArea
+from conditions.admin.pickers import PicksByArea, read_once
 from conditions.admin.plain_text import PLAIN_TEXT
 from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm
 from conditions.models import (
@@ -30,7 +31,7 @@ class CitationAdmin(PartAdmin):
     formfield_overrides = PLAIN_TEXT | {models.URLField: {"assume_scheme": "https"}}
 
 
-class EvidenceInline(admin.TabularInline):
+class EvidenceInline(PicksByArea, admin.TabularInline):
     model = Evidence
     extra = 0
     fields = ["citation", "pain", "verdict", "note", "order"]
@@ -38,6 +39,12 @@ class EvidenceInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Each row is named by its source and its kind of pain."""
         return super().get_queryset(request).select_related("citation", "pain")
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """What can be chosen is read once, and not for each row again."""
+        return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
 
 @admin.register(Treatment)

@@ -27,9 +27,10 @@ class ConditionTreatmentInline(PicksByArea, admin.TabularInline):
 
 
 @admin.register(PainKind)
-class PainKindAdmin(PartAdmin):
+class PainKindAdmin(PicksByArea, PartAdmin):
     """A kind of pain that an approved page speaks of is changed by a reviewer."""
 
     list_display = ["title", "slug", "order"]
+    list_filter = ["areas"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}

@@ -1,5 +1,6 @@
 """Parts of the body: what conditions, warnings and exercises belong to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from auditlog.registry import auditlog
@@ -53,3 +54,9 @@ class BodyArea(Slugged):
         """Managers of what belongs to it, whatever kinds of content do."""
         names = [each.get_accessor_name() for each in self._meta.related_objects]
         return [getattr(self, str(name)) for name in names] if self.pk else []
+
+
+def share(some: Iterable[BodyArea], others: Iterable[BodyArea]) -> bool:
+    """Whether two sets of areas have a part of the body in common: the whole body has all."""
+    mine, theirs = set(some), set(others)
+    return bool(mine & theirs) or any(area.is_whole_body for area in mine | theirs)

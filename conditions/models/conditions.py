@@ -1,12 +1,14 @@
 """Conditions and their causes."""
 
-from typing import Self
+from typing import Any, Self
 
 from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from conditions.models.areas import share
 from conditions.models.articles import Article
 from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
 from conditions.models.testimonials import Testimonial
@@ -21,7 +23,7 @@ class ConditionQuerySet(ReviewedQuerySet):
             "areas",
             Prefetch("causes", Cause.objects.select_related("explained_by")),
             Prefetch("uses", ConditionExercise.objects.of_shown_exercises(drafts).with_parts()),
-            "pain_kinds",
+            "pain_kinds__areas",
             Prefetch("treatment_uses", ConditionTreatment.objects.with_evidence()),
             "tips",
             "pictures",
@@ -96,7 +98,10 @@ class Condition(Content):
         related_name="conditions",
         blank=True,
         verbose_name=_("kinds of pain"),
-        help_text=_("Of all that sources say of a treatment, the page shows what fits these."),
+        help_text=_(
+            "Of all that sources say of a treatment, the page shows what fits these: kinds of its "
+            "own body areas."
+        ),
     )
     treatments = models.ManyToManyField(
         "conditions.Treatment",
@@ -126,6 +131,14 @@ class Condition(Content):
         ordering = ["order", "title"]
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
+
+    @cached_property
+    def own_kinds(self) -> list[Any]:
+        """Its kinds of pain that share a part of the body with it: it tells what sources say of
+        these, whatever other kinds an editor has chosen.
+        """
+        areas = list(self.areas.all())
+        return [kind for kind in self.pain_kinds.all() if share(kind.areas.all(), areas)]
 
     def search_headings(self) -> list[str]:
         causes = [cause.title for cause in self.causes.all()]

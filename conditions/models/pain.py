@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from conditions.models.base import Slugged, SluggedQuerySet, State
 
 
-@auditlog.register()
+@auditlog.register(m2m_fields={"areas"})
 class PainKind(Slugged):
-    """A kind of pain. A source speaks of one; the page of a condition speaks of some."""
+    """A kind of pain. A source speaks of one; the page of a condition speaks of some.
+
+    What is said of it stands on pages of its own parts of the body, and on no other.
+    """
 
     prose = ["title"]
 
@@ -17,7 +20,16 @@ class PainKind(Slugged):
     title = models.CharField(
         _("title"),
         max_length=120,
-        help_text=_("As it is read within a sentence: long-lasting low back pain"),
+        help_text=_("As it is read within a sentence: long-lasting neck pain"),
+    )
+    areas = models.ManyToManyField(
+        "conditions.BodyArea",
+        related_name="pain_kinds",
+        verbose_name=_("body areas"),
+        help_text=_(
+            "What sources say of this pain stands on pages of these parts of the body alone. "
+            "The whole body goes with every page."
+        ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

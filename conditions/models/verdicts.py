@@ -18,9 +18,15 @@ class ConditionTreatmentQuerySet(SluggedQuerySet):
         return self.prefetch_related(Prefetch("treatment__evidence", said))
 
     def without_source(self) -> Self:
-        """Rows that judge a treatment, and no source does so for a kind of pain of the page."""
+        """Rows that judge a treatment, and no source does so for a kind of pain of the page that
+        shares a part of the body with it.
+        """
+        page = OuterRef("condition")
+        whole = Q(pain__areas__is_whole_body=True) | Q(pain__conditions__areas__is_whole_body=True)
         fitting = Evidence.objects.filter(
-            treatment=OuterRef("treatment"), pain__conditions=OuterRef("condition")
+            whole | Q(pain__areas__conditions=page),
+            treatment=OuterRef("treatment"),
+            pain__conditions=page,
         )
         judges = ~Q(verdict="") | Q(group=ConditionTreatment.Group.NOT_ADVISED)
         return self.filter(judges, ~Exists(fitting))
@@ -95,8 +101,8 @@ class ConditionTreatment(Slugged):
 
     @property
     def evidence(self) -> list[Evidence]:
-        """What sources say of the treatment for this condition's kinds of pain, and no other."""
-        kinds = {kind.pk for kind in self.condition.pain_kinds.all()}
+        """What sources say of the treatment for the condition's own kinds of pain, and no other."""
+        kinds = {kind.pk for kind in self.condition.own_kinds}
         return [row for row in self.treatment.evidence.all() if row.pain_id in kinds]
 
     @property

@@ -13,7 +13,7 @@ from conditions.shipped.fixtures import Record
 def advice(row: Model) -> list[str]:
     """Long sentences, what has no source, dead links and hard words, a line each.
 
-    Advice only: a clinic's own edit is never refused for it. At most three queries, and one for
+    Advice only: a clinic's own edit is never refused for it. At most seven queries, and one for
     each kind of parts.
     """
     if not isinstance(row, Slugged) or not row.prose:

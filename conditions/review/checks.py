@@ -46,6 +46,7 @@ def problems(records: Iterable[Record]) -> list[str]:
         _addresses,
         _references,
         verdicts.without_source,
+        verdicts.of_other_areas,
         _rows_of_their_own,
         _texts,
         _grades,

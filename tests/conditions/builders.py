@@ -83,6 +83,16 @@ def make_draft_exercise(**fields):
     return make_exercise(**known | fields)
 
 
+def make_kind(slug, *, areas=None):
+    """The kind of pain of that name, made if it is not there: of the whole body, if no other areas
+    are given, so that it goes with every page.
+    """
+    kind, is_new = PainKind.objects.get_or_create(slug=slug, defaults={"title": f"{slug} pain"})
+    if is_new:
+        kind.areas.set([make_area("whole-body", is_whole_body=True)] if areas is None else areas)
+    return kind
+
+
 def make_treatment(title="Heat", **said):
     """A treatment, with what one source says of it for each of these kinds of pain."""
     treatment = Treatment.objects.create(slug=title.lower(), title=title, text="It is warm.")
@@ -94,15 +104,13 @@ def make_treatment(title="Heat", **said):
 def add_evidence(treatment, pain, verdict, source="study"):
     known = {"short": "S", "authors": "A", "title": "T", "year": 2020}
     citation, _made = Citation.objects.get_or_create(slug=source, defaults=known)
-    kind, _made = PainKind.objects.get_or_create(slug=pain, defaults={"title": f"{pain} pain"})
-    told = {"treatment": treatment, "citation": citation, "pain": kind, "verdict": verdict}
+    told = {"treatment": treatment, "citation": citation, "verdict": verdict}
+    told |= {"pain": make_kind(pain)}
     return Evidence.objects.create(**told)
 
 
 def put_on(condition, treatment, verdict="It helps.", pain=(), **fields):
     """A treatment on the page of a condition, which speaks of these kinds of pain as well."""
-    for slug in pain:
-        known = {"title": f"{slug} pain"}
-        condition.pain_kinds.add(PainKind.objects.get_or_create(slug=slug, defaults=known)[0])
+    condition.pain_kinds.add(*map(make_kind, pain))
     row = {"condition": condition, "treatment": treatment, "verdict": verdict}
     return ConditionTreatment.objects.create(**row | fields)

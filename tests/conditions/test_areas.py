@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import connection
 
-from conditions.models import Article, BodyArea, Condition, UrgencyLine
+from conditions.models import Article, BodyArea, Condition, PainKind, UrgencyLine
 from conditions.pages import urgency
 from conditions.review import approval
 from tests.conditions.builders import (
@@ -15,6 +15,7 @@ from tests.conditions.builders import (
     make_area,
     make_condition,
     make_emergency_line,
+    make_kind,
     make_reviewer,
 )
 from tests.staff import Browser
@@ -182,3 +183,59 @@ def test_no_shipped_page_shows_a_line_of_another_part(content):
             owners = set(slugs(line.areas.all()))
             assert line.condition in (None, page)
             assert not owners or owners & areas
+
+
+# Kinds of pain
+
+
+def areas_of_kinds():
+    return {kind.slug: slugs(kind.areas.all()) for kind in PainKind.objects.all()}
+
+
+LOW_BACK = [
+    *("any", "acute", "subacute", "chronic", "leg", "walking", "surgery", "curve", "pregnancy"),
+    *("pelvic", "low-back-or-leg", "chronic-or-leg"),
+]
+OF_KINDS = {slug: ["low-back"] for slug in LOW_BACK} | {
+    "upper": ["upper-back"],
+    "rounding": ["upper-back"],
+    "neck": ["head-neck"],
+    "weak-bones": ["whole-body"],
+}
+
+
+def test_every_shipped_kind_of_pain_belongs_to_its_area(content):
+    assert areas_of_kinds() == OF_KINDS
+
+
+def test_kinds_of_pain_that_are_there_are_of_the_areas_with_which_they_ship(content):
+    PainKind.areas.through.objects.all().delete()
+    for _twice in range(2):
+        run("0051_areas_of_pain_kinds", "belong_to_areas")
+
+    assert areas_of_kinds() == OF_KINDS
+
+
+def test_an_area_that_is_not_there_yet_comes_as_it_ships(db):
+    for slug in ("any", "neck", "weak-bones"):
+        make_kind(slug, areas=[])
+    run("0051_areas_of_pain_kinds", "belong_to_areas")
+    made = {area.slug: [area.title, area.lead, area.order] for area in BodyArea.objects.all()}
+
+    assert made == {
+        "head-neck": ["Head and neck", "head or neck pain", 1],
+        "low-back": ["Low back", "back pain", 4],
+        "whole-body": ["Whole body", "pain", 9],
+    }
+    assert slugs(BodyArea.objects.filter(is_whole_body=True)) == ["whole-body"]
+
+
+def test_a_kind_of_pain_of_a_clinics_own_goes_where_its_pages_are(db):
+    for slug in ("knee", "hip"):
+        page = make_condition(slug=slug, areas=[make_area(slug)])
+        page.pain_kinds.add(make_kind("ache", areas=[]))
+    make_kind("unused", areas=[])
+    make_kind("neck", areas=[make_area("shoulder")])
+    run("0051_areas_of_pain_kinds", "belong_to_areas")
+
+    assert areas_of_kinds() == {"ache": ["hip", "knee"], "unused": [], "neck": ["shoulder"]}

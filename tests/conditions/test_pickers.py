@@ -3,7 +3,7 @@
 import pytest
 
 from conditions.models import PreventionTip, Treatment
-from tests.conditions.builders import make_area, make_condition, make_exercise
+from tests.conditions.builders import make_area, make_condition, make_exercise, make_kind
 from tests.staff import Browser
 
 ADMIN = "/admin/conditions"
@@ -19,12 +19,13 @@ def manager(admin_user):
 @pytest.fixture
 def library(db):
     """Two areas; for each an exercise, a treatment and a tip, and one of each that none shows."""
-    for place, slug in enumerate(["neck", "knee"]):
+    for place, slug in enumerate(["neck", "knee"]):  # from head to foot
         area = make_area(slug, title=slug.title(), order=place)
         page = make_condition(slug=slug, areas=[area])
         page.exercises.add(make_exercise(f"{slug}-move", title=f"{slug} move", area=area))
         page.treatments.add(Treatment.objects.create(slug=slug, title=f"{slug} care"))
         page.tips.add(PreventionTip.objects.create(slug=slug, title=f"{slug} tip"))
+        make_kind(slug, areas=[area])
     Treatment.objects.create(slug="new", title="new care")
     PreventionTip.objects.create(slug="new", title="new tip")
 
@@ -39,6 +40,7 @@ def groups(client, path, name):
     ("path", "name", "expected"),
     [
         ("condition", "tips", [("Neck", ["neck tip"]), ("Knee", ["knee tip"])]),
+        ("condition", "pain_kinds", [("Neck", ["neck pain"]), ("Knee", ["knee pain"])]),
         ("article", "exercises", [("Neck", ["neck move"]), ("Knee", ["knee move"])]),
         ("article", "tips", [("Neck", ["neck tip"]), ("Knee", ["knee tip"])]),
         ("exercise", "related", [("Neck", ["neck move"]), ("Knee", ["knee move"])]),
@@ -52,10 +54,12 @@ def test_pickers_are_grouped_by_area(manager, library, path, name, expected):
 
 
 @pytest.mark.parametrize(
-    ("below", "name", "expected"),
+    ("path", "below", "name", "expected"),
     [
-        ("uses", "exercise", [("Neck", ["neck move"]), ("Knee", ["knee move"])]),
+        ("condition", "uses", "exercise", [("Neck", ["neck move"]), ("Knee", ["knee move"])]),
+        ("treatment", "evidence", "pain", [("Neck", ["neck pain"]), ("Knee", ["knee pain"])]),
         (
+            "condition",
             "treatment_uses",
             "treatment",
             [
@@ -66,8 +70,8 @@ def test_pickers_are_grouped_by_area(manager, library, path, name, expected):
         ),
     ],
 )
-def test_pickers_below_a_condition_are_grouped_by_area(manager, library, below, name, expected):
-    shown = manager.get(f"{ADMIN}/condition/add/").context["inline_admin_formsets"]
+def test_pickers_below_a_row_are_grouped_by_area(manager, library, path, below, name, expected):
+    shown = manager.get(f"{ADMIN}/{path}/add/").context["inline_admin_formsets"]
     [formset] = [each.formset for each in shown if each.formset.prefix == below]
     choices = formset.empty_form.fields[name].choices
 
@@ -76,7 +80,11 @@ def test_pickers_below_a_condition_are_grouped_by_area(manager, library, below, 
 
 
 @pytest.mark.parametrize(
-    ("path", "name"), [("article", "exercises"), ("condition", "tips"), ("condition", "areas")]
+    ("path", "name"),
+    [
+        *(("article", "exercises"), ("condition", "tips"), ("condition", "areas")),
+        *(("condition", "pain_kinds"), ("painkind", "areas")),
+    ],
 )
 def test_what_is_chosen_is_boxes_to_tick(manager, library, path, name):
     html = manager.get(f"{ADMIN}/{path}/add/").content.decode()

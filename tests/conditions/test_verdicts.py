@@ -9,8 +9,10 @@ from conditions.pages import parts, structured
 from conditions.review import approval
 from tests.conditions.builders import (
     TODAY,
+    make_area,
     make_condition,
     make_emergency_line,
+    make_kind,
     make_reviewer,
     make_treatment,
     put_on,
@@ -62,6 +64,45 @@ def test_a_neck_page_shows_no_verdict_from_low_back_evidence(back, neck, kinds):
     put_on(neck, make_treatment(low_back="helps"), "It helps.", pain=kinds)
 
     assert told_of(neck) == [("Heat", "", [])]
+
+
+BACK, NECK, KNEE, WHOLE = "low-back", "head-neck", "knee", "whole-body"
+
+
+def areas(*slugs):
+    return [make_area(slug, is_whole_body=slug == WHOLE) for slug in slugs]
+
+
+@pytest.mark.parametrize(
+    ("of_kind", "of_page", "shown"),
+    [
+        ([BACK], [NECK], False),
+        ([BACK, KNEE], [NECK], False),
+        ([], [NECK], False),
+        ([NECK], [NECK], True),
+        ([BACK, NECK], [NECK], True),
+        ([NECK], [BACK, NECK], True),
+        ([WHOLE], [NECK], True),
+        ([BACK], [WHOLE], True),
+    ],
+)
+@pytest.mark.parametrize("group", ["offered", "not-advised"])
+def test_a_kind_of_pain_of_other_parts_of_the_body_bears_no_verdict(
+    db, of_kind, of_page, shown, group
+):
+    """Even where an editor has chosen it for the page."""
+    page = make_condition(areas=areas(*of_page))
+    other = make_condition(slug="other", areas=areas(BACK, NECK, WHOLE))
+    make_kind("ache", areas=areas(*of_kind))
+    for each in (page, other):
+        each.pain_kinds.set([make_kind("ache")])
+    use = put_on(page, make_treatment(ache="helps"), "It is so.", group=group)
+    told = told_of(page)
+
+    assert [each for each in told if each[1:] != ("", [])] == (
+        [("Heat", "It is so.", ["ache"])] if shown else []
+    )
+    assert list(ConditionTreatment.objects.without_source()) == ([] if shown else [use])
 
 
 def test_nor_does_it_advise_against_a_treatment(neck, traction):

@@ -11,8 +11,11 @@ from conditions.models import Condition, ConditionTreatment, PainKind, State
 from conditions.review import approval
 from tests.conditions.builders import (
     TODAY,
+    add_evidence,
+    make_area,
     make_condition,
     make_emergency_line,
+    make_kind,
     make_reviewer,
     make_treatment,
     put_on,
@@ -97,6 +100,24 @@ def test_the_form_of_the_treatment_says_it_too(editor, neck):
     assert f"What “Neck pain” says of it {NOT_SHOWN}" in told
 
 
+ELSEWHERE = "is a pain of none of its body areas: the page shows nothing that sources say of it"
+
+
+def test_the_form_says_which_kind_of_pain_is_of_other_parts_of_the_body(editor, neck):
+    neck.areas.set([make_area("head-neck")])
+    kind = make_kind("low_back")
+    kind.areas.set([make_area("low-back")])
+    neck.pain_kinds.set([kind])
+    told = [editor.get(page(row)).content.decode() for row in (neck, kind)]
+    neck.areas.add(make_area("low-back"))
+    then = [ELSEWHERE in editor.get(page(row)).content.decode() for row in (neck, kind)]
+
+    assert f"“low_back pain” {ELSEWHERE}" in told[0]
+    assert f"What is said of “Heat” {NOT_SHOWN}" in told[0]
+    assert f"“Neck pain” speaks of it, but it {ELSEWHERE}" in told[1]
+    assert then == [False, False]
+
+
 def test_neither_says_anything_once_a_source_fits(editor, neck):
     neck.pain_kinds.set(PainKind.objects.filter(slug="low_back"))
     rows = [neck, ConditionTreatment.objects.get().treatment]
@@ -108,7 +129,7 @@ def test_a_kind_of_pain_on_an_approved_page_waits_for_a_reviewer(editor, neck):
     neck.pain_kinds.set(PainKind.objects.filter(slug="low_back"))
     approval.approve(content=neck, reviewer=make_reviewer(), on=TODAY)
     held, free = (PainKind.objects.get(slug=slug) for slug in ("low_back", "neck"))
-    typed = {"title": "ache", "order": 0}
+    typed = {"title": "ache", "order": 0, "areas": [make_area("whole-body").pk]}
     answers = [
         editor.post(page(kind), {"slug": kind.slug, "seen": seen} | typed).status_code
         for kind in (held, free)
@@ -117,6 +138,19 @@ def test_a_kind_of_pain_on_an_approved_page_waits_for_a_reviewer(editor, neck):
 
     assert answers == [403, 302]
     assert list(PainKind.objects.filter(title="ache")) == [free]
+
+
+def test_the_form_of_a_treatment_asks_the_same_with_one_source_and_with_three(editor, neck):
+    treatment, counts = ConditionTreatment.objects.get().treatment, []
+    for pain in (None, "arm", "hand"):
+        if pain:
+            add_evidence(treatment, pain, "helps", source=pain)
+        editor.get(page(treatment))
+        with CaptureQueriesContext(connection) as asked:
+            editor.get(page(treatment))
+        counts.append(len(asked))
+
+    assert len(set(counts)) == 1
 
 
 def test_the_form_asks_the_same_with_one_treatment_and_with_three(editor, neck):

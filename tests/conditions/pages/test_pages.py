@@ -241,7 +241,7 @@ def add_parts(condition, article, n):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/conditions/pain/", 20),
+        ("/conditions/pain/", 21),
         ("/articles/essay/", 17),
         ("/exercises/move-1/", 10),
         ("/conditions/", 3),

@@ -11,13 +11,19 @@ def row(name, slug="x", **fields):
 
 
 LINE = row("urgencyline", level="emergency", state="example", text="a leg is getting weaker")
-KINDS = [row("painkind", "back", title="back pain"), row("painkind", "neck", title="neck pain")]
 AREA = row("bodyarea", "head-and-neck", title="Head and neck", lead="neck pain")
+BACK = row("bodyarea", "low-back", title="Low back", lead="back pain")
+WHOLE = row("bodyarea", "whole", title="Whole body", lead="pain", is_whole_body=True)
+KINDS = [
+    row("painkind", "back", title="back pain", areas=[["low-back"]]),
+    row("painkind", "neck", title="neck pain", areas=[["head-and-neck"]]),
+    row("painkind", "bones", title="weak bones", areas=[["whole"]]),
+]
 SHOWN = {"state": "example", "about": "It hurts.", "areas": [["head-and-neck"]]}
 NECK = row("condition", "neck", pain_kinds=[["neck"]], **SHOWN)
 HEAT = row("treatment", "heat", title="Heat", text="It is warm.")
 SOURCE = row("citation", "who")
-ALL = [LINE, AREA, *KINDS, NECK, HEAT, SOURCE]
+ALL = [LINE, AREA, BACK, WHOLE, *KINDS, NECK, HEAT, SOURCE]
 
 
 def said(pain):
@@ -52,7 +58,36 @@ def test_one_with_a_source_and_one_that_judges_nothing_pass(judgment, evidence):
 
 
 def test_a_page_that_names_no_kind_of_pain_judges_nothing():
-    page = row("condition", "neck", **SHOWN)
-    rows = [LINE, AREA, *KINDS, page, HEAT, SOURCE, said("neck"), judged(verdict="It helps.")]
+    rows = [*with_page(), said("neck"), judged(verdict="It helps.")]
 
     assert checks.problems(rows) == FOUND
+
+
+def with_page(**fields):
+    """All rows, with a page that speaks of these kinds of pain."""
+    page = row("condition", "neck", **SHOWN | fields)
+    return [page if each is NECK else each for each in ALL]
+
+
+def test_a_planted_kind_of_pain_of_another_part_of_the_body_is_found_with_its_verdict():
+    rows = [*with_page(pain_kinds=[["back"]]), said("back"), judged(verdict="It helps.")]
+
+    assert checks.problems(rows) == [
+        *FOUND,
+        "condition neck: back is a pain of none of its body areas: the page shows nothing that "
+        "sources say of it",
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"pain_kinds": [["bones"]]},
+        {"pain_kinds": [["neck"]], "areas": [["head-and-neck"], ["low-back"]]},
+        {"pain_kinds": [["back"]], "areas": [["whole"]]},
+    ],
+)
+def test_the_whole_body_goes_with_every_part_of_it(fields):
+    [[kind]] = fields["pain_kinds"]
+
+    assert checks.problems([*with_page(**fields), said(kind), judged(verdict="It is so.")]) == []
