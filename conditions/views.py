@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from conditions import pictures
 from conditions.models import Article, Condition, Exercise
 from conditions.models.pages import published_page
-from conditions.pages import figures, parts, uses
+from conditions.pages import parts, uses
 from conditions.pages import program as programs
 
 View = Callable[..., HttpResponse]
@@ -53,10 +53,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 def exercises(request: HttpRequest) -> HttpResponse:
-    found = list(Exercise.objects.published().select_related("area").prefetch_related("pictures"))
-    context = parts.listing("exercises", regions=parts.by_area(found))
-    context["pictured"] = figures.are_pictured(found)
-    return render(request, "conditions/exercises.html", context)
+    listed = Exercise.objects.published().select_related("area")
+    found = list(listed.prefetch_related("pictures", "area__pictures"))
+    return render(request, "conditions/exercises.html", parts.of_exercises(found))
 
 
 @public

@@ -11,6 +11,7 @@ from conditions.models.pages import Page, PageSection
 from conditions.models.pain import PainKind
 from conditions.models.people import Author, Reviewer
 from conditions.models.pictures import (
+    AreaPicture,
     ArticlePicture,
     ConditionPicture,
     ExercisePicture,
@@ -27,6 +28,7 @@ from conditions.models.verdicts import ConditionTreatment
 from conditions.models.versions import ContentVersion
 
 __all__ = [
+    "AreaPicture",
     "Article",
     "ArticlePicture",
     "ArticleSection",

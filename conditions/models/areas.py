@@ -15,6 +15,7 @@ class BodyArea(Slugged):
     """One part of the body. Its lead words stand in "if you have … and:" over its warnings."""
 
     prose = ["title", "lead"]
+    edited_parts = ["pictures"]
 
     title = models.CharField(_("title"), max_length=60, help_text=_("For example: Head and neck"))
     lead = models.CharField(
@@ -51,9 +52,14 @@ class BodyArea(Slugged):
         return any(rows.exists() for rows in self._shown_by())
 
     def _shown_by(self) -> list[Any]:
-        """Managers of what belongs to it, whatever kinds of content do."""
-        names = [each.get_accessor_name() for each in self._meta.related_objects]
-        return [getattr(self, str(name)) for name in names] if self.pk else []
+        """Managers of what belongs to it, of all kinds; its pictures are its own."""
+        below: Any = self._meta.related_objects
+        names = [
+            each.get_accessor_name()
+            for each in below
+            if each.related_model.part_of != each.field.name
+        ]
+        return [getattr(self, name) for name in names] if self.pk else []
 
 
 def share(some: Iterable[BodyArea], others: Iterable[BodyArea]) -> bool:

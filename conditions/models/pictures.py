@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.images.rows import Picture
 from conditions.models.base import Slugged, SluggedQuerySet
+from conditions.models.exercises import Exercise
 
 
 class PagePicture(Slugged, Picture):
@@ -65,6 +66,19 @@ class ExercisePicture(PagePicture):
         default=False,
         help_text=_("On the page of the exercise, on every card and on the printed sheet."),
     )
+
+
+@auditlog.register()
+class AreaPicture(PagePicture):
+    """Stands over the area's exercises in the list of all, small: public once one of them is."""
+
+    part_of = "area"
+    area = owner("conditions.BodyArea")
+
+    @classmethod
+    def public(cls) -> models.QuerySet[Any]:
+        listed = Exercise.objects.published().values("area")
+        return cls._default_manager.filter(area__in=listed)
 
 
 @auditlog.register()

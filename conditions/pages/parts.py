@@ -30,6 +30,7 @@ class Group(NamedTuple):
     value: str
     label: str
     rows: list[Any]
+    pictures: Sequence[Any] = ()
 
 
 class Safety(NamedTuple):
@@ -65,6 +66,15 @@ MOST_ROUNDS = 3  # rows of boxes: who moves more often ticks a box again
 def listing(name: str, **rows: Any) -> dict[str, Any]:
     """Context of a list of pages: "conditions", "articles" or "exercises"."""
     return {"reading": Reading(), "structured": structured.of_list(name), **rows}
+
+
+def of_exercises(exercises: Sequence[Exercise]) -> dict[str, Any]:
+    """Context of the list of exercises, loaded with their pictures and those of their areas."""
+    regions = [
+        group._replace(pictures=group.rows[0].area.pictures.all()) for group in by_area(exercises)
+    ]
+    pictured = figures.are_pictured(exercises) or any(group.pictures for group in regions)
+    return listing("exercises", regions=regions, pictured=pictured)
 
 
 def of_condition(condition: Condition, drafts: bool = False) -> dict[str, Any]:

@@ -7,8 +7,10 @@ import pytest
 from booking.models import LocationPicture
 from conditions import pictures
 from conditions.models import (
+    AreaPicture,
     Article,
     ArticlePicture,
+    BodyArea,
     Condition,
     ConditionPicture,
     Exercise,
@@ -42,6 +44,8 @@ def shown(db, settings, demo, new_page):
             make_picture(ArticlePicture, article=row, **about)
         for row in Exercise.objects.all():
             make_picture(ExercisePicture, exercise=row, replaces_drawing=size == TALL, **about)
+        for row in BodyArea.objects.all():
+            make_picture(AreaPicture, area=row, **about)
         make_picture(HomePicture, **about)
         make_picture(LocationPicture, location=make_location(), **about)
     page = new_page()

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import connection
 
-from conditions.models import Article, BodyArea, Condition, PainKind, UrgencyLine
+from conditions.models import AreaPicture, Article, BodyArea, Condition, PainKind, UrgencyLine
 from conditions.pages import urgency
 from conditions.review import approval
 from tests.conditions.builders import (
@@ -16,6 +16,7 @@ from tests.conditions.builders import (
     make_condition,
     make_emergency_line,
     make_kind,
+    make_picture,
     make_reviewer,
 )
 from tests.staff import Browser
@@ -103,6 +104,13 @@ def test_an_area_that_a_page_belongs_to_is_not_deleted(editor, is_used, status):
 
     assert response.status_code == status
     assert BodyArea.objects.filter(pk=area.pk).exists() is is_used
+
+
+def test_a_picture_goes_with_its_area(editor):
+    row = make_picture(AreaPicture, area=make_area("knee"))
+    response = editor.post(f"{ADMIN}/bodyarea/{row.area.pk}/delete/", {"post": "yes"})
+
+    assert (response.status_code, AreaPicture.objects.count()) == (302, 0)
 
 
 def test_a_new_clinic_has_no_areas_before_its_content(db):

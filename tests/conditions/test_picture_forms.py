@@ -8,6 +8,7 @@ from conditions import pictures
 from conditions.admin.pictures import MOST
 from conditions.images.uploads import MAX_BYTES
 from conditions.models import (
+    AreaPicture,
     Article,
     ArticlePicture,
     ConditionPicture,
@@ -19,6 +20,7 @@ from conditions.review import approval
 from tests.builders import make_location
 from tests.conditions.builders import (
     TODAY,
+    make_area,
     make_condition,
     make_emergency_line,
     make_exercise,
@@ -40,6 +42,7 @@ def make_article():
 
 
 OWNERS = {
+    AreaPicture: make_area,
     ConditionPicture: make_condition,
     ArticlePicture: make_article,
     ExercisePicture: lambda: make_exercise("reach"),

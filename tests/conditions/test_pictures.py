@@ -7,6 +7,7 @@ from booking.models import LocationPicture
 from conditions import pictures
 from conditions.images.rows import kinds_of_picture
 from conditions.models import (
+    AreaPicture,
     ArticlePicture,
     ConditionPicture,
     ExercisePicture,
@@ -14,7 +15,7 @@ from conditions.models import (
     State,
 )
 from tests.builders import make_location
-from tests.conditions.builders import make_condition
+from tests.conditions.builders import make_area, make_condition, make_exercise
 from tests.pictures import BLUE, RED, picture
 from tests.staff import sign_in  # noqa: F401
 from tests.threads import meanwhile
@@ -40,7 +41,7 @@ def answer(client, row):
 
 
 def test_every_kind_of_picture_is_known_to_the_sweep_and_to_the_visitors_gate():
-    of_pages = {ArticlePicture, ConditionPicture, ExercisePicture, HomePicture}
+    of_pages = {AreaPicture, ArticlePicture, ConditionPicture, ExercisePicture, HomePicture}
 
     assert set(kinds_of_picture()) == of_pages | {LocationPicture}
 
@@ -78,6 +79,19 @@ def test_a_picture_is_as_public_as_its_page(db, client, settings, demo_is_on, st
     row = give(ConditionPicture, condition=make_condition(state=state))
 
     assert client.get(row.get_absolute_url()).status_code == status
+
+
+@pytest.mark.parametrize(("state", "status"), [("draft", 404), ("example", 200)])
+def test_a_picture_of_an_area_is_public_with_the_first_exercise_of_it(
+    db, demo, client, state, status
+):
+    row = give(AreaPicture, area=make_area("knee"))
+    make_exercise("reach", area=make_area("hip"))
+    alone = client.get(row.get_absolute_url()).status_code
+    for slug in ("bend", "stretch"):
+        make_exercise(slug, area=row.area, state=state)
+
+    assert (alone, client.get(row.get_absolute_url()).status_code) == (404, status)
 
 
 def test_the_same_picture_on_a_draft_and_on_the_home_page_is_public(db, client):

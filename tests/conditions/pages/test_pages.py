@@ -246,7 +246,7 @@ def add_parts(condition, article, n):
         ("/exercises/move-1/", 10),
         ("/conditions/", 3),
         ("/articles/", 3),
-        ("/exercises/", 3),
+        ("/exercises/", 4),
         ("/exercises/program/", 3),
         ("/exercises/program/?for=pain&change=1", 4),
         ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3", 7),

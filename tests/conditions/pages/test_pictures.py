@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from booking.models import LocationPicture
 from conditions.images.rows import kinds_of_picture
 from conditions.models import (
+    AreaPicture,
     Article,
     ArticlePicture,
     ConditionPicture,
@@ -18,6 +19,7 @@ from conditions.models import (
 from conditions.models.base import new_slug
 from tests.builders import make_location
 from tests.conditions.builders import (
+    make_area,
     make_condition,
     make_exercise,
     make_picture,
@@ -161,6 +163,48 @@ def test_the_list_of_articles_shows_them_too(client):
     on_article()
 
     assert re.findall(r'<img class="icon".*?>', html_of(client, "/articles/")) == [ICON]
+
+
+# Areas
+
+SMALL = "(min-width: 20rem) 17rem, 100vw"
+
+
+def small(html):
+    return re.findall(r'<h2>([^<]*)</h2><figure class="photo small">(.*?)</figure>', html)
+
+
+def test_pictures_of_an_area_stand_small_over_its_exercises_and_on_no_other_page(client):
+    for slug in ("hip", "knee"):
+        exercise = make_exercise(f"{slug}-move", area=make_area(slug), state="example")
+    condition = make_condition(areas=[exercise.area], state="example")
+    condition.exercises.add(exercise)
+    make_picture(AreaPicture, area=exercise.area, alt="A bent knee", credit="Photo: Ann")
+    html = html_of(client, "/exercises/")
+    elsewhere = ["/", "/conditions/pain/", "/exercises/knee-move/", "/exercises/program/"]
+
+    assert small(html) == [
+        (
+            "Knee",
+            IMAGE % (SMALL, "A bent knee", "lazy")
+            + '<figcaption class="quiet">Photo: Ann</figcaption>',
+        )
+    ]
+    assert has_sheet(html)
+    assert [path for path in elsewhere if FILE in html_of(client, path)] == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pictures_of_areas_take_one_query_however_many_there_are(client, rows):
+    for number in range(rows):
+        area = make_area(f"area-{number}")
+        make_exercise(f"move-{number}", area=area, state="example")
+        make_picture(AreaPicture, area=area)
+    with CaptureQueriesContext(connection) as asked:
+        html = html_of(client, "/exercises/")
+
+    queries = [each for each in asked if 'FROM "conditions_areapicture"' in each["sql"]]
+    assert (len(queries), html.count('class="photo small"')) == (1, rows)
 
 
 # Exercises
