@@ -1,7 +1,10 @@
-"""Staff choose exercises, treatments and tips by the part of the body."""
+"""Staff choose exercises, treatments, tips and kinds of pain by the part of the body."""
 
 import pytest
+from django import forms
+from django.contrib import admin
 
+from conditions.admin.pickers import LOADED, OneByArea, SomeByArea
 from conditions.models import PreventionTip, Treatment
 from tests.conditions.builders import make_area, make_condition, make_exercise, make_kind
 from tests.staff import Browser
@@ -77,6 +80,36 @@ def test_pickers_below_a_row_are_grouped_by_area(manager, library, path, below, 
 
     found = [(group, [label for _value, label in rows]) for group, rows in choices if group]
     assert found == expected
+
+
+def shown_pickers(client, model):
+    """Of a form and of what stands below it: the fields that choose rows, by name."""
+    path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/"
+    context = client.get(path).context
+    below = [each.formset.empty_form for each in context["inline_admin_formsets"]]
+    for form in [context["adminform"].form, *below]:
+        for name, field in form.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                yield f"{form._meta.model.__name__}.{name}", field
+
+
+def test_no_picker_of_what_has_an_area_is_left_plain(manager, library):
+    addable = [kind for kind in admin.site._registry if kind._meta.app_label == "conditions"]
+    found = {
+        name: isinstance(field, OneByArea | SomeByArea)
+        for model in addable
+        for name, field in shown_pickers(manager, model)
+        if field.queryset.model in LOADED
+    }
+
+    assert found == dict.fromkeys(
+        [
+            *("Article.exercises", "Article.tips", "Condition.pain_kinds", "Condition.tips"),
+            *("ConditionExercise.exercise", "ConditionTreatment.treatment", "Evidence.pain"),
+            *("Exercise.related", "SafetyLine.exercise"),
+        ],
+        True,
+    )
 
 
 @pytest.mark.parametrize(
