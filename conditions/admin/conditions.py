@@ -3,49 +3,65 @@
 from typing import Any
 
 from django.contrib import admin
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from conditions.admin import examples
+from conditions.admin.blank_rows import BlankRows, RowForm
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import UnsignedWarnings
+from conditions.admin.in_page_order import InPageOrder
+from conditions.admin.pickers import read_once
 from conditions.admin.pictures import HasPictures, inline
 from conditions.admin.plain_text import StackedInline
-from conditions.admin.review import REVIEW, is_reviewer
+from conditions.admin.review import REVIEW, ReviewedForm, is_reviewer
 from conditions.admin.uses import ConditionExerciseInline
 from conditions.admin.verdicts import ConditionTreatmentInline
-from conditions.models import Cause, Condition, ConditionPicture, UrgencyLine
+from conditions.models import (
+    Cause,
+    Condition,
+    ConditionExercise,
+    ConditionPicture,
+    ConditionTreatment,
+    UrgencyLine,
+)
 from conditions.pages import parts
 
-TEXTS = (
-    "not_for_therapy",
-    "do_now",
-    "about",
-    "feels_like",
-    "causes_text",
-    "therapy",
-    "first_visit",
-    "evidence_text",
-    "treatments_text",
-    "does_not_help",
-    "prevention_text",
-)
-SHARED = (
-    "pain_kinds",
-    "tips",
-    "related_conditions",
-    "related_articles",
-)
+# Sections that rows follow.
+HELP, NOW, ABOUT = _("When should I get help?"), _("What can I do now?"), _("What is it?")
+CAUSES, TREATMENTS = _("What causes it?"), _("How can therapy help?")
+HELPS = ["therapy", "first_visit", "evidence_text", "pain_kinds", "treatments_text"]
+
+
+class CauseForm(RowForm):
+    class Meta:
+        help_texts = examples.CAUSE
 
 
 class CauseInline(StackedInline):
     model = Cause
+    form = CauseForm
     fk_name = "condition"
+    extra_on_new_page = 3
     fields = [("group", "order"), "title", "text", "explained_by"]
 
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """What can be chosen is read once, and not for each row again."""
+        return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
-class UrgencyLineInline(admin.TabularInline):
+
+class LineForm(RowForm):
+    class Meta:
+        help_texts = examples.URGENCY_LINE
+
+
+class UrgencyLineInline(BlankRows, admin.TabularInline):
     model = UrgencyLine
-    extra = 0
+    form = LineForm
+    extra_on_new_page = 3
     fields = ["level", "text", "order", "state"]
     readonly_fields = ["state"]
     verbose_name = _("urgency line of this condition alone")
@@ -58,24 +74,64 @@ class UrgencyLineInline(admin.TabularInline):
         return super().get_formset(request, obj, **kwargs)
 
 
+class ConditionForm(ReviewedForm):
+    class Meta:
+        help_texts = examples.CONDITION
+
+
 @admin.register(Condition)
-class ConditionAdmin(HasPictures, ContentAdmin):
+class ConditionAdmin(InPageOrder, HasPictures, ContentAdmin):
+    """Its sections and rows stand in the order of the page."""
+
+    form = ConditionForm
     preview_template = "conditions/condition.html"
     preview_context = staticmethod(parts.of_condition)
     inlines = [
         UrgencyLineInline,
         ConditionExerciseInline,
+        inline(ConditionPicture),
         CauseInline,
         ConditionTreatmentInline,
-        inline(ConditionPicture),
     ]
-    filter_horizontal = SHARED
+    filter_horizontal = ["pain_kinds", "related_conditions", "related_articles"]
     list_filter = ["state", "areas"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "name_in_text", "medical_name", "summary", "order"]}),
-        (_("Which part of the body"), {"fields": ["areas", "warning_lead"]}),
-        (_("The page, part by part"), {"description": TEXT_HELP, "fields": TEXTS}),
-        (_("What stands on it"), {"fields": SHARED}),
-        (_("Written by"), {"fields": ["author", "what_changed"]}),
+        (
+            None,
+            {
+                "description": TEXT_HELP,
+                "fields": ["title", "slug", "name_in_text", "areas", "summary"],
+            },
+        ),
+        (HELP, {"description": examples.WARNINGS, "fields": ["warning_lead"]}),
+        (NOW, {"fields": ["not_for_therapy", "do_now"]}),
+        (ABOUT, {"fields": ["medical_name", "about"]}),
+        (_("What does it feel like?"), {"fields": ["feels_like"]}),
+        (CAUSES, {"fields": ["causes_text"]}),
+        (
+            TREATMENTS,
+            {
+                "fields": [
+                    "therapy",
+                    "first_visit",
+                    "evidence_text",
+                    "pain_kinds",
+                    "treatments_text",
+                ]
+            },
+        ),
+        (
+            _("What does not help, and how to keep it away?"),
+            {"fields": ["does_not_help", "prevention_text", "tips"]},
+        ),
+        (_("Read more"), {"fields": ["related_conditions", "related_articles"]}),
+        (_("Written by"), {"fields": ["author", "what_changed", "order"]}),
         REVIEW,
     ]
+    rows_after = {
+        HELP: [UrgencyLine],
+        NOW: [ConditionExercise],
+        ABOUT: [ConditionPicture],
+        CAUSES: [Cause],
+        TREATMENTS: [ConditionTreatment],
+    }

@@ -9,6 +9,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from conditions.admin.blank_rows import BlankRows
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import PartAdmin
 from conditions.admin.pickers import PicksByArea
@@ -38,15 +39,14 @@ HOW = (
 )
 
 
-class ExerciseStepInline(admin.TabularInline):
+class ExerciseStepInline(BlankRows, admin.TabularInline):
     model = ExerciseStep
-    extra = 0
+    extra_on_new_page = 3
     fields = ["order", "text"]
 
 
-class SafetyLineInline(admin.TabularInline):
+class SafetyLineInline(BlankRows, admin.TabularInline):
     model = SafetyLine
-    extra = 0
     fields = ["kind", "text", "order"]
     verbose_name = _("safety line of this exercise alone")
     verbose_name_plural = _("safety lines of this exercise alone")

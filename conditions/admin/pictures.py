@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions import pictures
+from conditions.admin.blank_rows import BlankRows, RowForm
 from conditions.admin.history import AuditedAdmin
 from conditions.admin.uploads import UploadField
 from conditions.images.rows import Picture
@@ -30,7 +31,7 @@ class StoredFile(forms.CharField):
         return False
 
 
-class PictureForm(forms.ModelForm):
+class PictureForm(RowForm):
     """A picture with its words. A row that has none yet needs an upload."""
 
     file = StoredFile(required=False)
@@ -101,13 +102,13 @@ class ShowsPicture:
         return render_to_string("admin/conditions/picture.html", {"row": row}) if row.pk else "–"
 
 
-class PictureInline(ShowsPicture, admin.StackedInline):
+class PictureInline(BlankRows, ShowsPicture, admin.StackedInline):
     """Below the row whose page shows them."""
 
     form = PictureForm
     formset = PictureFormSet
     fields = FIELDS
-    extra, max_num = 0, MOST
+    max_num = MOST
     verbose_name = gettext_lazy("picture")
     verbose_name_plural = gettext_lazy("pictures")
 

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db import models
 from django.forms import CharField
 
+from conditions.admin.blank_rows import BlankRows
+
 
 class PlainTextField(CharField):
     """Browsers end lines with CR LF: without this every saving would count as a change."""
@@ -19,8 +21,7 @@ PLAIN_TEXT: dict[type[models.Field], dict[str, Any]] = {
 }
 
 
-class StackedInline(admin.StackedInline):
-    """Parts with long text; none offered empty."""
+class StackedInline(BlankRows, admin.StackedInline):
+    """Parts with long text."""
 
     formfield_overrides = PLAIN_TEXT
-    extra = 0

@@ -10,6 +10,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from conditions.admin.blank_rows import BlankRows
 from conditions.admin.held import PUBLIC_WARNING, DeletedOneByOne, HeldForReviewers, PartAdmin
 from conditions.admin.pickers import PicksByArea, read_once
 from conditions.admin.plain_text import PLAIN_TEXT
@@ -31,9 +32,8 @@ class CitationAdmin(PartAdmin):
     formfield_overrides = PLAIN_TEXT | {models.URLField: {"assume_scheme": "https"}}
 
 
-class EvidenceInline(PicksByArea, admin.TabularInline):
+class EvidenceInline(BlankRows, PicksByArea, admin.TabularInline):
     model = Evidence
-    extra = 0
     fields = ["citation", "pain", "verdict", "note", "order"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

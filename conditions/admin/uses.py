@@ -20,6 +20,7 @@ class ConditionExerciseInline(PicksByArea, StackedInline):
     """Without a dose of its own a row shows the exercise's."""
 
     model = ConditionExercise
+    extra_on_new_page = 2
     formfield_overrides = PLAIN_TEXT | {models.CharField: {"widget": WIDE}}
     fieldsets = [
         (None, {"fields": [("exercise", "phase", "order"), "caution"]}),

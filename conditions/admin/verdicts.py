@@ -7,14 +7,21 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from conditions.admin import examples
+from conditions.admin.blank_rows import BlankRows, RowForm
 from conditions.admin.held import PartAdmin
 from conditions.admin.pickers import PicksByArea, read_once
 from conditions.models import ConditionTreatment, PainKind
 
 
-class ConditionTreatmentInline(PicksByArea, admin.TabularInline):
+class VerdictForm(RowForm):
+    class Meta:
+        help_texts = examples.VERDICT
+
+
+class ConditionTreatmentInline(BlankRows, PicksByArea, admin.TabularInline):
     model = ConditionTreatment
-    extra = 0
+    form = VerdictForm
     fields = ["treatment", "group", "verdict", "order"]
     verbose_name = _("treatment on this page")
     verbose_name_plural = _("treatments on this page")
