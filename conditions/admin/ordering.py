@@ -7,12 +7,19 @@ from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Max, Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 ORDER = "order"
 
 
 class ComesLast(admin.ModelAdmin):
-    """A new row, and a new row below a form, is offered the place after all that are there."""
+    """A new row, and a new row below a form, is offered the place after all that are there.
+
+    A script puts buttons beside the places of rows: without it their numbers are typed.
+    """
+
+    class Media:
+        js = ("js/places.js",)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         found: dict[str, Any] = {**super().get_changeform_initial_data(request)}
@@ -29,6 +36,7 @@ class ComesLast(admin.ModelAdmin):
             if ORDER in fields and has_order(formset.model):
                 siblings = formset.model._default_manager.filter(**{formset.fk.name: obj})
                 fields[ORDER].initial = next_place(siblings) if obj else 1
+                fields[ORDER].widget.attrs |= {"data-up": _("Up"), "data-down": _("Down")}
             yield formset, inline
 
 
