@@ -69,12 +69,12 @@ CAUSE = {
 }
 WARNINGS = _(
     "Lines of every page and of its areas stand on it already: below are those of this page alone. "
-    "Each ends the sentence on its card. For example, “Call 911 if you have back pain and:” by "
+    "Each ends the sentence on its card. For example, “Call 911 if you have knee pain and:” by "
     "“a leg is getting weaker”."
 )
 URGENCY_LINE = {
     "text": _(
-        "Ends a sentence such as “… if you have back pain and:”. For example: a leg is getting "
+        "Ends a sentence such as “… if you have knee pain and:”. For example: a leg is getting "
         "weaker"
     ),
 }
