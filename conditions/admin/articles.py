@@ -28,7 +28,6 @@ class ArticleAdmin(HasPictures, ContentAdmin):
     preview_template = "conditions/article.html"
     preview_context = staticmethod(parts.of_article)
     inlines = [ArticleSectionInline, inline(ArticlePicture)]
-    filter_horizontal = SHARED
     fieldsets = [
         (
             None,

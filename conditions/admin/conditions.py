@@ -12,7 +12,7 @@ from conditions.admin.blank_rows import BlankRows, RowForm
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import UnsignedWarnings
 from conditions.admin.in_page_order import InPageOrder
-from conditions.admin.pickers import read_once
+from conditions.admin.pickers import PicksByArea, read_once
 from conditions.admin.pictures import HasPictures, inline
 from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW, ReviewedForm, is_reviewer
@@ -31,7 +31,6 @@ from conditions.pages import parts
 # Sections that rows follow.
 HELP, NOW, ABOUT = _("When should I get help?"), _("What can I do now?"), _("What is it?")
 CAUSES, TREATMENTS = _("What causes it?"), _("How can therapy help?")
-HELPS = ["therapy", "first_visit", "evidence_text", "pain_kinds", "treatments_text"]
 
 
 class CauseForm(RowForm):
@@ -39,7 +38,7 @@ class CauseForm(RowForm):
         help_texts = examples.CAUSE
 
 
-class CauseInline(StackedInline):
+class CauseInline(PicksByArea, StackedInline):
     model = Cause
     form = CauseForm
     fk_name = "condition"
@@ -93,7 +92,6 @@ class ConditionAdmin(InPageOrder, HasPictures, ContentAdmin):
         CauseInline,
         ConditionTreatmentInline,
     ]
-    filter_horizontal = ["pain_kinds", "related_conditions", "related_articles"]
     list_filter = ["state", "areas"]
     fieldsets = [
         (

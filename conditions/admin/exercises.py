@@ -71,7 +71,6 @@ class ExerciseAdmin(HasPictures, ContentAdmin):
         SafetyLineInline,
         inline(ExercisePicture, "replaces_drawing"),
     ]
-    filter_horizontal = ["related"]
     list_filter = ["state", "area"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "also_known_as", "area", "order", "summary"]}),

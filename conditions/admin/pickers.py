@@ -10,14 +10,26 @@ from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from conditions.models import BodyArea, Exercise, PainKind, PreventionTip, Treatment
+from conditions.models import (
+    Article,
+    BodyArea,
+    Cause,
+    Condition,
+    Exercise,
+    PainKind,
+    PreventionTip,
+    Treatment,
+)
 
-# What is grouped, and what has to be loaded to know its area.
-LOADED: dict[Any, Any] = {
-    Exercise: lambda: Exercise.objects.select_related("area"),
-    PainKind: lambda: PainKind.objects.prefetch_related("areas"),
-    PreventionTip: lambda: PreventionTip.objects.prefetch_related("conditions__areas"),
-    Treatment: lambda: Treatment.objects.prefetch_related("conditions__areas"),
+# What is grouped, and the way from it to its areas: a part of pages has those of its pages.
+WAYS: dict[Any, str] = {
+    Article: "areas",
+    Cause: "condition__areas",
+    Condition: "areas",
+    Exercise: "area",
+    PainKind: "areas",
+    PreventionTip: "conditions__areas",
+    Treatment: "conditions__areas",
 }
 
 
@@ -42,24 +54,28 @@ class SomeByArea(forms.ModelMultipleChoiceField):
     iterator = ByArea
     widget = forms.CheckboxSelectMultiple
 
+    def label_from_instance(self, row: Any) -> str:
+        """What stands on one page alone is named with it: two pages may have causes of one name."""
+        return f"{getattr(row, row.part_of)}: {row}" if row.part_of else str(row)
+
 
 class PicksByArea(BaseModelAdmin):
-    """Its pickers of exercises, treatments, tips and kinds of pain are grouped; boxes to tick."""
+    """Its pickers of what has an area are grouped, whatever kind it is; boxes to tick."""
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         target = db_field.remote_field.model
-        if target in LOADED:
-            kwargs |= {"form_class": SomeByArea, "queryset": LOADED[target]()}
-        if target in (BodyArea, *LOADED):
-            kwargs["widget"] = forms.CheckboxSelectMultiple()
+        if target in WAYS:
+            kwargs |= {"form_class": SomeByArea, "queryset": with_areas(target)}
+        if target in (BodyArea, *WAYS):
+            kwargs["widget"] = forms.CheckboxSelectMultiple(attrs={"class": "picks"})
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
         target: Any = db_field.remote_field.model
-        if target in LOADED:
-            kwargs |= {"form_class": OneByArea, "queryset": LOADED[target]()}
+        if target in WAYS:
+            kwargs |= {"form_class": OneByArea, "queryset": with_areas(target)}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -70,16 +86,24 @@ def read_once(field: Any) -> Any:
     return field
 
 
+def with_areas(kind: Any) -> models.QuerySet:
+    """All rows of a kind, page by page, with what has to be loaded to know their areas."""
+    rows = kind._default_manager.prefetch_related(WAYS[kind])
+    if not kind.part_of:
+        return rows
+    return rows.order_by(f"{kind.part_of}__order", f"{kind.part_of}__title", *kind._meta.ordering)
+
+
 def area_of(row: Any) -> BodyArea | None:
-    """The area of an exercise, the first of a kind of pain; of a part that pages share, the first
-    area of those pages.
-    """
-    if isinstance(row, Exercise):
-        return row.area
-    if isinstance(row, PainKind):
-        return min(row.areas.all(), key=_place, default=None)
-    areas = {area for page in row.conditions.all() for area in page.areas.all()}
-    return min(areas, key=_place, default=None)
+    """The first area of a row: of a part of pages, the first area of those pages."""
+    found = [row]
+    for name in WAYS[type(row)].split("__"):
+        found = [each for one in found for each in _rows(getattr(one, name))]
+    return min(found, key=_place, default=None)
+
+
+def _rows(value: Any) -> list[Any]:
+    return list(value.all()) if isinstance(value, models.Manager) else [value]
 
 
 def _place(area: BodyArea | None) -> tuple[bool, int, str]:

@@ -105,7 +105,7 @@ class UrgencyLineAdmin(DeletedOneByOne, PicksByArea, HeldForReviewers, ReviewedA
 
 
 @admin.register(Testimonial)
-class TestimonialAdmin(ReviewedAdmin):
+class TestimonialAdmin(PicksByArea, ReviewedAdmin):
     """Shown only with a consent that stands."""
 
     list_display = ["shown_name", "condition", "state", "consent_given_on", "withdrawn_on"]
