@@ -205,10 +205,12 @@ class ReviewedAdmin(KeepsPagesWhole):
 
 
 def who_may_sign(request: HttpRequest) -> dict[str, Any]:
-    """Who can sign what waits, and whether who asks may name another reviewer."""
-    reviewers = Reviewer.objects.filter(user__is_active=True, user__is_staff=True)
+    """Who can sign what waits; without anybody, who names reviewers, and whether who asks does."""
+    reviewers = list(Reviewer.objects.filter(user__is_active=True, user__is_staff=True))
     may_name = admin.site.get_model_admin(Reviewer).has_add_permission(request)
-    return {"waits": True, "reviewers": list(reviewers), "may_name_reviewer": may_name}
+    managers = [] if reviewers or may_name else approval.who_names_reviewers()
+    told = {"reviewers": reviewers, "managers": managers, "may_name_reviewer": may_name}
+    return {"waits": True} | told
 
 
 def why_not(row: Reviewed | str, why: Exception) -> str:

@@ -52,6 +52,13 @@ def reviewer_of(user: User | AnonymousUser) -> Reviewer | None:
     return Reviewer.objects.filter(user=user).first()
 
 
+def who_names_reviewers() -> list[User]:
+    """Staff who may add a reviewer: who manages staff accounts, and has the right to."""
+    managers = User.objects.with_perm("auth.change_user").filter(is_staff=True)
+    naming = User.objects.with_perm("conditions.add_reviewer").values("pk")
+    return list(managers.filter(pk__in=naming).order_by("username"))
+
+
 def version(content: Reviewed) -> str:
     """Tells one saving of a row, and of what stands in it, from the next."""
     return versions([content])[content.pk]

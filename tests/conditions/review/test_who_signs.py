@@ -61,3 +61,18 @@ def test_a_manager_names_a_reviewer_where_the_page_leads(client, page):
 
     assert Reviewer.objects.get().user == rita
     assert "These people can sign: Rita Roe, PT, DPT." in opened(client, "Editor", page)
+
+
+def test_where_nobody_can_sign_an_editor_is_told_whom_to_ask(client, page):
+    manager = Group.objects.get(name="Manager")
+    for name, fields in {
+        "mia": {"first_name": "Mia", "last_name": "Moe"},
+        "max": {},
+        "left": {"is_active": False},
+    }.items():
+        User.objects.create_user(name, is_staff=True, **fields).groups.add(manager)
+    alone = opened(client, "Editor", page)
+    make_reviewer()
+
+    assert f"{NOBODY} Ask: max; Mia Moe." in alone
+    assert "Ask:" not in opened(client, "Editor", page)
