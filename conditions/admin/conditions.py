@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin import examples
-from conditions.admin.blank_rows import BlankRows, RowForm
+from conditions.admin.blank_rows import RowForm
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import UnsignedWarnings
 from conditions.admin.in_page_order import InPageOrder
@@ -43,7 +43,7 @@ class CauseInline(PicksByArea, StackedInline):
     form = CauseForm
     fk_name = "condition"
     extra_on_new_page = 3
-    fields = [("group", "order"), "title", "text", "explained_by"]
+    fields = ["group", "title", "text", "explained_by", "order"]
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -57,11 +57,11 @@ class LineForm(RowForm):
         help_texts = examples.URGENCY_LINE
 
 
-class UrgencyLineInline(BlankRows, admin.TabularInline):
+class UrgencyLineInline(StackedInline):
     model = UrgencyLine
     form = LineForm
     extra_on_new_page = 3
-    fields = ["level", "text", "order", "state"]
+    fields = [("level", "state"), "text", "order"]
     readonly_fields = ["state"]
     verbose_name = _("urgency line of this condition alone")
     verbose_name_plural = _("urgency lines of this condition alone")

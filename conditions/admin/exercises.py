@@ -9,11 +9,11 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from conditions.admin.blank_rows import BlankRows
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import PartAdmin
 from conditions.admin.pickers import PicksByArea
 from conditions.admin.pictures import HasPictures, inline
+from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW, is_reviewer
 from conditions.models import Exercise, ExercisePicture, ExerciseStep, SafetyLine
 from conditions.pages import parts
@@ -39,13 +39,13 @@ HOW = (
 )
 
 
-class ExerciseStepInline(BlankRows, admin.TabularInline):
+class ExerciseStepInline(StackedInline):
     model = ExerciseStep
     extra_on_new_page = 3
-    fields = ["order", "text"]
+    fields = ["text", "order"]
 
 
-class SafetyLineInline(BlankRows, admin.TabularInline):
+class SafetyLineInline(StackedInline):
     model = SafetyLine
     fields = ["kind", "text", "order"]
     verbose_name = _("safety line of this exercise alone")

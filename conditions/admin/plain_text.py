@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
 from django.forms import CharField
 
@@ -22,6 +23,8 @@ PLAIN_TEXT: dict[type[models.Field], dict[str, Any]] = {
 
 
 class StackedInline(BlankRows, admin.StackedInline):
-    """Parts with long text."""
+    """Rows of a part. In the admin's tables fields have no label, and on phones no example."""
 
-    formfield_overrides = PLAIN_TEXT
+    formfield_overrides = PLAIN_TEXT | {
+        models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}
+    }

@@ -10,10 +10,9 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from conditions.admin.blank_rows import BlankRows
 from conditions.admin.held import PUBLIC_WARNING, DeletedOneByOne, HeldForReviewers, PartAdmin
 from conditions.admin.pickers import PicksByArea, read_once
-from conditions.admin.plain_text import PLAIN_TEXT
+from conditions.admin.plain_text import PLAIN_TEXT, StackedInline
 from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm
 from conditions.models import (
     Citation,
@@ -32,9 +31,9 @@ class CitationAdmin(PartAdmin):
     formfield_overrides = PLAIN_TEXT | {models.URLField: {"assume_scheme": "https"}}
 
 
-class EvidenceInline(BlankRows, PicksByArea, admin.TabularInline):
+class EvidenceInline(PicksByArea, StackedInline):
     model = Evidence
-    fields = ["citation", "pain", "verdict", "note", "order"]
+    fields = ["citation", ("pain", "verdict"), "note", "order"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Each row is named by its source and its kind of pain."""

@@ -2,18 +2,14 @@
 
 from typing import Any
 
-from django.contrib.admin.widgets import AdminTextInputWidget
-from django.db import models
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.exercises import AMOUNT
 from conditions.admin.pickers import PicksByArea, read_once
-from conditions.admin.plain_text import PLAIN_TEXT, StackedInline
+from conditions.admin.plain_text import StackedInline
 from conditions.models import ConditionExercise
-
-WIDE = AdminTextInputWidget(attrs={"class": "vLargeTextField"})
 
 
 class ConditionExerciseInline(PicksByArea, StackedInline):
@@ -21,9 +17,8 @@ class ConditionExerciseInline(PicksByArea, StackedInline):
 
     model = ConditionExercise
     extra_on_new_page = 2
-    formfield_overrides = PLAIN_TEXT | {models.CharField: {"widget": WIDE}}
     fieldsets = [
-        (None, {"fields": [("exercise", "phase", "order"), "caution"]}),
+        (None, {"fields": [("exercise", "phase"), "caution", "order"]}),
         (
             _("Another dose than the exercise's own"),
             {

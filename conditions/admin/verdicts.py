@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin import examples
-from conditions.admin.blank_rows import BlankRows, RowForm
+from conditions.admin.blank_rows import RowForm
 from conditions.admin.held import PartAdmin
 from conditions.admin.pickers import PicksByArea, read_once
+from conditions.admin.plain_text import StackedInline
 from conditions.models import ConditionTreatment, PainKind
 
 
@@ -19,10 +20,10 @@ class VerdictForm(RowForm):
         help_texts = examples.VERDICT
 
 
-class ConditionTreatmentInline(BlankRows, PicksByArea, admin.TabularInline):
+class ConditionTreatmentInline(PicksByArea, StackedInline):
     model = ConditionTreatment
     form = VerdictForm
-    fields = ["treatment", "group", "verdict", "order"]
+    fields = [("treatment", "group"), "verdict", "order"]
     verbose_name = _("treatment on this page")
     verbose_name_plural = _("treatments on this page")
 

@@ -1,7 +1,7 @@
 // Rows below a form of the admin change places by buttons; without this their numbers are typed.
 "use strict";
 {
-  const ROW = ".inline-related:not(.tabular, .empty-form), tr.form-row:not(.empty-form)";
+  const ROW = ".inline-related:not(.tabular, .empty-form)";
   const placeOf = (row) => row.querySelector("input[data-up]");
   const rowsOf = (group) => [...group.querySelectorAll(ROW)].filter(placeOf);
   const sort = (rows, by) => rows.sort((one, other) => by(one) - by(other))

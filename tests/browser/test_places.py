@@ -57,7 +57,7 @@ def test_a_row_goes_up_by_a_key_and_only_two_places_change(opened):
     assert save(page) == [("one", 0), ("three", 5), ("two", 10)]
 
 
-def test_a_row_in_a_table_goes_down(opened, condition):
+def test_a_row_with_a_signature_of_its_own_goes_down(opened, condition):
     for text in ("first", "second"):
         make_emergency_line(condition=condition, text=text, state="draft", order=1)
     page = opened()
