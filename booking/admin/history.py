@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.desk import frame
+from conditions.admin.moving import MovesInList
+from conditions.admin.ordering import ComesLast
 from conditions.admin.saving import SavesInTurn
 
 SHOWN = 200
@@ -121,7 +123,7 @@ class _Words:
         return str(stored)
 
 
-class AuditedAdmin(SavesInTurn):
+class AuditedAdmin(MovesInList, ComesLast, SavesInTurn):
     """An admin whose history names every field that changed, whoever changed it."""
 
     history_parts: Sequence[type[models.Model]] = ()  # rows that belong to one of these

@@ -104,3 +104,6 @@ class SafetyLineAdmin(PicksByArea, PartAdmin):
     list_filter = ["kind"]
     list_select_related = ["exercise"]
     search_fields = ["text"]
+
+    def siblings(self, row: SafetyLine) -> list[SafetyLine]:
+        return list(SafetyLine.objects.filter(kind=row.kind, exercise=row.exercise))

@@ -7,12 +7,13 @@ from django.contrib.admin.utils import unquote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from conditions.admin.moving import MovesInList
 from conditions.admin.ordering import ComesLast
 from conditions.admin.plain_text import PLAIN_TEXT
 from conditions.admin.saving import SavesInTurn
 
 
-class AuditedAdmin(ComesLast, SavesInTurn, AuditlogHistoryAdminMixin):
+class AuditedAdmin(MovesInList, ComesLast, SavesInTurn, AuditlogHistoryAdminMixin):
     """Every change is kept: the History button shows what changed, not only that it did."""
 
     auditlog_history_template = "admin/conditions/history.html"

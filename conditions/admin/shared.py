@@ -96,6 +96,12 @@ class UrgencyLineAdmin(DeletedOneByOne, PicksByArea, HeldForReviewers, ReviewedA
         own = [line.condition] if line.condition else line.areas.all()
         return ", ".join(map(str, own)) or str(_("every page"))
 
+    def siblings(self, row: UrgencyLine) -> list[UrgencyLine]:
+        """The lines of its card that belong to the same page or to the same areas."""
+        card = UrgencyLine.objects.filter(level=row.level, condition=row.condition)
+        mine = set(row.areas.all())
+        return [each for each in card.prefetch_related("areas") if set(each.areas.all()) == mine]
+
     def is_held(self, row: UrgencyLine) -> bool:
         return row.is_published
 
