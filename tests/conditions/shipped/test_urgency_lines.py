@@ -1,0 +1,53 @@
+"""The shipped warnings: each part of the body has its own, and a sign of a nerve says how new."""
+
+import re
+
+import pytest
+
+from conditions.models import BodyArea, UrgencyLine
+from conditions.pages import urgency
+from tests.conditions.builders import make_condition
+
+LEVELS = ["emergency", "urgent"]
+# Of the spinal cord or of many nerves of the spine at once.
+SQUEEZED = re.compile(r"genital|bladder|both legs|sexual|unsteady")
+IS_NEW = re.compile(r"\(new or worse\b|\bsuddenly\b|\bnewly\b")
+HEART = [f"upper-back-emergency-{number}" for number in (1, 2, 3)]
+
+
+def slugs(lines):
+    return {line.slug for line in lines}
+
+
+def test_every_sign_of_a_squeezed_nerve_is_new_or_getting_worse(content):
+    lines = UrgencyLine.objects.filter(level=UrgencyLine.Level.EMERGENCY)
+    signs = [line.text for line in lines if SQUEEZED.search(line.text)]
+
+    assert len(signs) == 9
+    assert [text for text in signs if not IS_NEW.search(text)] == []
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_part_of_the_body_has_warnings_of_its_own(content, level):
+    found = BodyArea.objects.filter(urgency_lines__level=level).distinct()
+
+    assert set(found) == set(BodyArea.objects.all())
+
+
+@pytest.mark.parametrize("slug", ["shoulder", "knee", "ankle-foot"])
+def test_a_page_shows_the_warnings_of_its_part_and_of_no_other(content, slug):
+    area = BodyArea.objects.get(slug=slug)
+    cards = urgency.cards(make_condition(slug="new-page", areas=[area]))
+    own = UrgencyLine.objects.filter(areas=area)
+    others = UrgencyLine.objects.filter(areas__isnull=False).exclude(areas=area)
+    shown = slugs([*cards.emergency, *cards.urgent, *cards.routine])
+
+    assert (own.count() > 0, slugs(own) - shown, slugs(others) & shown) == (True, set(), set())
+
+
+def test_signs_of_the_heart_are_those_of_every_part_that_they_are_felt_in(content):
+    lines = UrgencyLine.objects.filter(slug__in=HEART)
+
+    assert {line.slug: slugs(line.areas.all()) for line in lines} == {
+        slug: {"head-neck", "shoulder", "upper-back"} for slug in HEART
+    }
