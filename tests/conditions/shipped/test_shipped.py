@@ -41,7 +41,7 @@ SAID = {
     "/exercises/pelvic-tilt/": ["Hold for 5 seconds, 5 times, once a day.", "Build up to 30 a day"],
     "/exercises/cat-cow/": ["Do it 3 to 5 times, 2 times a day.", "do the rounding half alone"],
     "/exercises/knee-to-chest/": ["Hold for 5 seconds, 2 to 3 times on each side, 2 times a day."],
-    "/exercises/bridge/": ["Hold for 3 breaths, 5 times.", "Start with 5 a day"],
+    "/exercises/bridge/": ["Hold for 3 breaths, 5 times, once a day.", "Start with 5 a day"],
     "/exercises/prone-press-up/": [
         "Hold for 1 to 2 seconds, once.",
         "the pain grows, or shows up in a leg or a buttock", "stenosis",
