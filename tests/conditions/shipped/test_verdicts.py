@@ -5,6 +5,8 @@ import pytest
 from conditions.models import Condition, ConditionTreatment, Evidence
 from conditions.pages import parts
 
+# A study finds something: it advises nobody.
+GUIDELINES = {"who-2023", "nice-2020", "nice-injections-2017", "bussieres-2021"}
 LOW, VERY_LOW = "Low certainty.", "Very low certainty."
 # As the guideline grades the proof for each treatment.
 WHO_2023 = {
@@ -64,6 +66,26 @@ def test_low_back_evidence_stands_on_no_page_about_the_upper_back(content, clien
 
     assert "low back pain: <strong>" not in html
     assert "neck pain: <strong>" not in html
+
+
+def test_a_verdict_on_a_page_of_the_upper_back_says_if_its_evidence_is_of_the_low_back(content):
+    pages = Condition.objects.published().filter(areas__slug="upper-back").with_parts()
+    shown = [(page, use) for page in pages for use in shown_on(page) if use.verdict]
+    borrowed = [
+        f"{page}: {use.treatment}: {use.verdict}"
+        for page, use in shown
+        if all("low back" in row.pain.title for row in use.evidence)
+        and "low back pain" not in use.verdict
+    ]
+
+    assert len(shown) == 42
+    assert borrowed == []
+
+
+def test_only_a_guideline_advises_against_a_treatment(content):
+    rows = Evidence.objects.filter(verdict=Evidence.Verdict.NOT_RECOMMENDED)
+
+    assert set(rows.values_list("citation__slug", flat=True)) == GUIDELINES
 
 
 def test_certainty_is_what_the_who_guideline_gives(content):
