@@ -15,7 +15,7 @@ SAID = {
         "45 minutes", "You may not need a referral", "hips, feet, neck and trunk muscles",
         "javelin, hockey or golf", "figure skating", "powerlifting", "car or bike crash",
         "Before and after surgery", "lumbar stenosis", "Scoliosis", "osteoarthritis", "Pregnancy",
-        "That they cause it is not proven", "Excess weight", "Stress", "A tumor, cancer",
+        "It is not proven that they cause it", "Excess weight", "Stress", "A tumor, cancer",
         "about 1 who went first did", "about 7 did", "about 85 did", "that is more",
         "relative", "own cost was lower", "in water (aquatic exercise)", "Joint mobilization",
         "Massage therapy", "Each state has rules", "Ice and heat", "Guidelines disagree",
