@@ -15,6 +15,8 @@ from playwright.sync_api import Page
 
 from conditions.models import ConditionTreatment, Exercise, UrgencyLine
 from tests import shipped
+from tests.axe import violations_in_both_schemes
+from tests.browser.looks import PAGE_IS_WIDER
 from tests.browser.model_time import Worker
 from tests.conditions.builders import make_area, make_exercise
 
@@ -179,3 +181,16 @@ def test_an_editor_and_a_reviewer_bring_a_page_about_the_neck_to_the_public(
     assert counted == {"manager": (4, 2), "editor": (29, 3), "reviewer": (0, 4)}
     assert editor.seconds <= MOST_SECONDS
     assert (manager.seconds <= 30, reviewer.seconds <= 30) == (True, True)
+
+
+def test_the_form_of_a_condition_has_its_labels_and_fits_a_phone(library, staff):
+    page = staff("Editor", "ed").page
+    found = {}
+    for path in ("condition/add/", "article/add/", "exercise/add/", "condition/"):
+        page.goto(f"/admin/conditions/{path}")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        wrong = violations_in_both_schemes(page)
+        page.set_viewport_size({"width": 390, "height": 844})
+        found[path] = [*wrong, *(["is wider than a phone"] * page.evaluate(PAGE_IS_WIDER))]
+
+    assert found == {path: [] for path in found}
