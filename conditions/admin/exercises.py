@@ -17,7 +17,6 @@ from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW, is_reviewer
 from conditions.models import Exercise, ExercisePicture, ExerciseStep, SafetyLine
 from conditions.pages import parts
-from conditions.review import approval
 
 AMOUNT = (
     ("hold_seconds", "hold_seconds_max"),
@@ -57,7 +56,7 @@ class UnsignedLineForm(ModelForm):
 
     def clean(self) -> Any:
         data = super().clean() or self.cleaned_data
-        if approval.is_shown_signed(SafetyLine(exercise=data.get("exercise"))):
+        if SafetyLine(exercise=data.get("exercise")).is_signed_off():
             raise ValidationError(_("An approved page would show this line: ask a reviewer."))
         return data
 

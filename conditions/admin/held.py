@@ -14,7 +14,6 @@ from conditions.admin.history import AuditedAdmin
 from conditions.admin.review import is_reviewer
 from conditions.admin.whole import KeepsPagesWhole
 from conditions.models import UrgencyLine
-from conditions.review import approval
 
 PUBLIC_WARNING = _(
     "“%s” is a public warning: only a reviewer may change or remove it. Add a new line instead: "
@@ -77,7 +76,7 @@ class PartAdmin(HeldForReviewers, KeepsPagesWhole):
     )
 
     def is_held(self, row: Any) -> bool:
-        return approval.is_shown_signed(row)
+        return row.is_signed_off()
 
 
 class UnsignedWarnings(BaseInlineFormSet):

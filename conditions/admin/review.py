@@ -24,7 +24,7 @@ from conditions.admin.whole import KeepsPagesWhole
 from conditions.models import Content, Reviewed, Reviewer, Slugged, State
 from conditions.models.base import parts_of
 from conditions.review import approval
-from conditions.review.parts import lacking, pages_showing
+from conditions.review.parts import pages_showing, unsigned
 
 REVIEW_FIELDS = ["state", "reviewed_by", "reviewed_licence", "reviewed_on", "next_review_due"]
 REVIEW: Any = (
@@ -174,7 +174,7 @@ class ReviewedAdmin(KeepsPagesWhole):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         if row := kw.get("obj"):
             context["may_sign"] = self.has_approve_permission(request)
-            context["lacking"] = lacking(row) if row.is_signed_off() else []
+            context["lacking"] = unsigned(row) if row.is_signed_off() else []
             context |= {} if row.is_signed_off() else who_may_sign(request)
         return super().render_change_form(request, context, *args, **kw)
 

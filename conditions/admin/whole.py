@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.history import AuditedAdmin
-from conditions.models import Reviewed
+from conditions.models import Reviewed, Slugged
 from conditions.review import approval
 from conditions.review.parts import below, pages_showing
 
@@ -24,9 +24,11 @@ class KeepsPagesWhole(AuditedAdmin):
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        without = pages_showing(removed_rows(formsets))
         super().save_related(request, form, formsets, change)
         now = pages_showing([form.instance])
-        self.lose_signatures(request, [page for page in request.shown_on if page not in now])
+        without += [page for page in request.shown_on if page not in now]
+        self.lose_signatures(request, without)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         elsewhere = left_without([obj])
@@ -47,6 +49,16 @@ class KeepsPagesWhole(AuditedAdmin):
         for each in lost:
             text = _("“%s” is no longer approved: a clinician has to read it again.")
             self.message_user(request, text % each, messages.WARNING)
+
+
+def removed_rows(formsets: Any) -> list[Slugged]:
+    """Rows that are removed on the form of another."""
+    return [
+        form.instance
+        for formset in formsets
+        for form in getattr(formset, "deleted_forms", [])
+        if isinstance(form.instance, Slugged)
+    ]
 
 
 def left_without(rows: list[Any]) -> list[Reviewed]:

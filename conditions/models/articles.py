@@ -35,6 +35,7 @@ class Article(Content):
     edited_parts = ["sections", "pictures"]
     links = ["related"]
     is_clinical = True
+    warned_as = "areas__articles"
     folder = "articles"
     search_rank, search_label = 2, _("Article")
 

@@ -61,6 +61,10 @@ class Slugged(models.Model):
     links: ClassVar[Sequence[str]] = ()
     # Whether a clinician has to confirm what it says without a source.
     is_clinical: ClassVar[bool] = False
+    # From a warning, the lookup of the pages on which those of body areas and of every page stand;
+    # and of which cards these are.
+    warned_as: ClassVar[str] = ""
+    warned_of: ClassVar[Sequence[str]] = ("emergency", "urgent", "routine")
 
     slug = models.SlugField(max_length=80, unique=True, default=new_slug, editable=False)
 
@@ -121,13 +125,21 @@ class ReviewedQuerySet(SluggedQuerySet):
         return found if settings.DEMO else found.whole()
 
     def whole(self) -> Self:
-        """Those with a signature on each part that has one of its own."""
+        """Those with a signature on each part that has one of its own, and on each warning that
+        stands there.
+        """
         found, kind = self, cast("type[Slugged]", self.model)
         for part in parts_of(kind):
             if issubclass(part.model, Reviewed):
-                waiting: Any = part.model._default_manager.all()
-                rows = waiting.waiting().filter(**{part.back: OuterRef("pk")})
-                found = found.exclude(Exists(rows))
+                rows: Any = part.model._default_manager.all()
+                here = {part.back: OuterRef("pk")}
+                found = found.exclude(Exists(rows.waiting().filter(**here)))
+                if part.model.warned_as:  # a page itself: readers would get this one without it
+                    found = found.exclude(Exists(rows.half_signed().filter(**here)))
+        if kind.warned_as:
+            lines: Any = apps.get_model("conditions", "UrgencyLine")._default_manager
+            standing = lines.standing_with(kind, OuterRef("pk")).without_proposals()
+            found = found.exclude(Exists(standing.waiting()))
         return found
 
     def half_signed(self) -> Self:
@@ -276,3 +288,9 @@ def kinds_of(base: type[Kind]) -> list[type[Kind]]:
     return [
         model for model in apps.get_app_config("conditions").get_models() if issubclass(model, base)
     ]
+
+
+def is_any_signed() -> bool:
+    """Whether a clinician has approved any page of the kinds that show every page's warnings."""
+    kinds = [kind for kind in kinds_of(Content) if kind.warned_as]
+    return any(kind._default_manager.filter(state=State.APPROVED).exists() for kind in kinds)

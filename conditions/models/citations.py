@@ -1,10 +1,14 @@
 """Sources: studies, reviews and guidelines."""
 
+from functools import reduce
+from operator import or_
+
 from auditlog.registry import auditlog
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged, SluggedQuerySet
+from conditions.models.base import Slugged, SluggedQuerySet, kinds_of
 
 
 @auditlog.register()
@@ -48,3 +52,15 @@ class Citation(Slugged):
     def link(self) -> str:
         """Where it can be read, or an empty text."""
         return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    def named_by(self) -> list[Slugged]:
+        """What it is evidence of, and the rows whose text cites it. A query for each kind."""
+        found: list[Slugged] = list(self.evidence.select_related("treatment")) if self.pk else []
+        for kind in kinds_of(Slugged):
+            cited = [Q(**{f"{name}__contains": f"[@{self.slug}]"}) for name in kind.prose]
+            if self.slug and cited:
+                found += kind._default_manager.filter(reduce(or_, cited))
+        return found
+
+    def is_signed_off(self) -> bool:
+        return any(row.is_signed_off() for row in self.named_by())

@@ -48,6 +48,7 @@ class Condition(Content):
     edited_parts = ["causes", "treatment_uses", "urgency_lines", "uses", "pictures"]
     links = ["related_conditions", "related_articles"]
     is_clinical = True
+    warned_as = "areas__conditions"
     folder = "conditions"
     search_rank, search_label = 1, _("Condition")
     search_parts = ["causes", "treatment_uses"]

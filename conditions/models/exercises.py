@@ -8,7 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet, State
+from conditions.models.base import (
+    Content,
+    ReviewedQuerySet,
+    Slugged,
+    SluggedQuerySet,
+    is_any_signed,
+)
 from conditions.models.doses import SAYS_HOW_MUCH, Dosed
 
 
@@ -54,6 +60,7 @@ class Exercise(Content, Dosed):
     edited_parts = ["steps", "safety_lines", "pictures"]
     links = ["related"]
     is_clinical = True
+    warned_as, warned_of = "areas__exercises", ("emergency",)
     folder = "exercises"
     search_rank, search_label = 4, _("Exercise")
     search_parts = ()
@@ -182,6 +189,5 @@ class SafetyLine(Slugged):
         return self.text
 
     def is_signed_off(self) -> bool:
-        if self.exercise:
-            return self.exercise.is_signed_off()
-        return Exercise.objects.filter(state=State.APPROVED).exists()
+        """Without an exercise: whether any page with exercises is."""
+        return self.exercise.is_signed_off() if self.exercise else is_any_signed()

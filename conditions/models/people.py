@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged, SluggedQuerySet
+from conditions.models.base import Content, Slugged, SluggedQuerySet, kinds_of
 
 
 @auditlog.register()
@@ -31,6 +31,15 @@ class Author(Slugged):
 
     def __str__(self) -> str:
         return self.name
+
+    def pages(self) -> list[Content]:
+        """The pages that name them."""
+        return [
+            page for kind in kinds_of(Content) for page in kind._default_manager.filter(author=self)
+        ]
+
+    def is_signed_off(self) -> bool:
+        return bool(self.pk) and any(page.is_signed_off() for page in self.pages())
 
 
 class ReviewerQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Reviewed, ReviewedQuerySet, State
+from conditions.models.base import Reviewed, ReviewedQuerySet, Slugged, State
 
 
 class UrgencyLineQuerySet(ReviewedQuerySet):
@@ -31,6 +31,21 @@ class UrgencyLineQuerySet(ReviewedQuerySet):
     def of_areas(self, areas: Iterable[Any]) -> Self:
         """The general lines and those of these areas, each once."""
         return self.filter(Q(areas=None) | Q(areas__in=areas), condition=None).distinct()
+
+    def standing_with(self, kind: type[Slugged], page: Any) -> Self:
+        """Lines of body areas and of every page that stand on one of this kind: a row, or the
+        page of an outer query.
+        """
+        here = Q(areas=None) | Q(**{kind.warned_as: page})
+        return self.filter(here, condition=None, level__in=kind.warned_of)
+
+    def without_proposals(self) -> Self:
+        """Without drafts for several pages that no clinician ever signed.
+
+        Anybody may write one; it is no part of a signed page before a reviewer has signed it, so
+        that no draft takes every page from its readers.
+        """
+        return self.exclude(condition=None, state=State.DRAFT, reviewed_on=None)
 
     def standing_on(self, condition: Any = None) -> Self:
         """The general lines with those of a condition's areas and its own.

@@ -112,7 +112,7 @@ def of_article(article: Article, drafts: bool = False) -> dict[str, Any]:
         "structured": structured.of_article(article),
         "page": article,
         "reading": Reading(),
-        "cards": urgency.cards_of_areas(list(article.areas.all()), drafts),
+        "cards": urgency.cards_of_areas(list(article.areas.all()), article, drafts),
         "preview": drafts,
         "safety": safety(),
         "causes": grouped(article.causes.all(), Cause.Group, "group"),
@@ -143,7 +143,7 @@ def of_exercise(exercise: Exercise, drafts: bool = False) -> dict[str, Any]:
         "structured": structured.of_exercise(exercise),
         "page": exercise,
         "reading": Reading(),
-        "cards": urgency.cards_of_areas([exercise.area], drafts),
+        "cards": urgency.cards_of_areas([exercise.area], exercise, drafts),
         "preview": drafts,
         "safety": safety(),
     }

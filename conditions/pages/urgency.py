@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from conditions.models import BodyArea, Condition, UrgencyLine
+from conditions.models import BodyArea, Condition, Content, UrgencyLine
+from conditions.models.urgency import UrgencyLineQuerySet
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,24 @@ def cards(condition: Condition | None = None, drafts: bool = False) -> Cards:
     if condition:
         own = [area.lead for area in condition.areas.all()][:1]
         lead = condition.warning_lead or "".join(own) or lead
-    return _sorted(lead, UrgencyLine.objects.shown(drafts).standing_on(condition))
+    return _sorted(lead, _shown(condition, drafts).standing_on(condition))
 
 
-def cards_of_areas(areas: Sequence[BodyArea], drafts: bool = False) -> Cards:
-    """The general lines and those of these areas. One query."""
+def cards_of_areas(
+    areas: Sequence[BodyArea], page: Content | None = None, drafts: bool = False
+) -> Cards:
+    """The general lines and those of these areas, as that page shows them. One query."""
     leads = {area.lead for area in areas}
     lead = leads.pop() if len(leads) == 1 else any_pain()
-    return _sorted(lead, UrgencyLine.objects.shown(drafts).of_areas(areas))
+    return _sorted(lead, _shown(page, drafts).of_areas(areas))
+
+
+def _shown(page: Content | None, drafts: bool) -> UrgencyLineQuerySet:
+    """What is public, or with drafts what will be once the page is signed: a page that is signed
+    shows what it shows to readers.
+    """
+    found = UrgencyLine.objects.shown(drafts)
+    return found.without_proposals() if page and page.is_signed_off() else found
 
 
 def emergencies() -> list[Signs]:

@@ -3,31 +3,23 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from conditions.models import (
-    Article,
-    Author,
-    Citation,
-    Condition,
     Content,
-    Exercise,
     Reviewed,
     Reviewer,
-    SafetyLine,
     Signature,
     Slugged,
     State,
     UrgencyLine,
 )
-from conditions.models.base import SIGNATURE, kinds_of, parts_of
-from conditions.review.parts import pages_showing, unsigned, waiting
+from conditions.models.base import SIGNATURE, parts_of
+from conditions.review.parts import pages_showing, standing, unsigned
 
 REVIEW_LASTS = timedelta(days=365)
 NO_WORDS = SIGNATURE | {"reviewer_id"}
@@ -108,7 +100,7 @@ def approve(*, content: Reviewed, reviewer: Reviewer, on: date) -> None:
     """
     if isinstance(content, Content) and not _has_emergency_line():
         raise NoEmergencyLine
-    if parts := waiting(content):
+    if parts := unsigned(content):
         raise UnsignedParts(parts)
     _sign(content, reviewer, on)
 
@@ -126,7 +118,9 @@ def hold(page: Reviewed) -> None:
     for part in kinds:
         if not part.is_shared:
             _lock(part.model, getattr(page, part.name).values_list("pk", flat=True))
-    for row in sorted(unsigned(page), key=lambda row: (row._meta.label, row.pk)):
+    for row in sorted(
+        {*unsigned(page), *standing(page)}, key=lambda row: (row._meta.label, row.pk)
+    ):
         _lock(type(row), [row.pk])
 
 
@@ -190,17 +184,20 @@ def take_back(*, content: Reviewed) -> list[Reviewed]:
     """
     if isinstance(content, UrgencyLine) and content.is_last_emergency_line():
         raise NoEmergencyLine
+    _lock(type(content), [content.pk])  # a signing of a page that shows it comes first, or last
+    shown_on = pages_showing([content])
     content.state = State.DRAFT
     content.save()
-    return lose_signature(content=content)
+    return [lost for page in shown_on for lost in lose_signature(content=page)]
 
 
 @transaction.atomic
 def lose_signature(*, content: Reviewed) -> list[Reviewed]:
     """The text changed after it was approved: nobody has signed what it says now.
 
-    An approved page that shows it loses its signature too: it would go without this part. Returns
-    every row that lost one.
+    An approved page that shows it loses its signature too: it would go without this part. Not so
+    for other words of a warning on many pages: it still stands there, so these keep theirs, and
+    are public again once it is signed. Returns every row that lost one.
     """
     lost = []
     content.refresh_from_db(fields=["state"])
@@ -209,32 +206,11 @@ def lose_signature(*, content: Reviewed) -> list[Reviewed]:
         content.save(update_fields=["state"])
         lost.append(content)
     rows: Any = type(content)._default_manager
-    if rows.waiting().filter(pk=content.pk).exists():
+    stands_on = isinstance(content, UrgencyLine) and not content.condition_id
+    if not stands_on and rows.waiting().filter(pk=content.pk).exists():
         for page in pages_showing([content]):
             lost += lose_signature(content=page)
     return lost
-
-
-def is_shown_signed(row: Slugged) -> bool:
-    """Whether a page that a clinician has approved shows this row: its words need a signature."""
-    if isinstance(row, Author):
-        signed = {"author": row, "state": State.APPROVED}
-        return any(kind._default_manager.filter(**signed).exists() for kind in kinds_of(Content))
-    if isinstance(row, Citation):
-        return any(each.is_signed_off() for each in _citing(row))
-    if isinstance(row, SafetyLine) and row.exercise is None:  # stands on all of them
-        kinds = [Article, Condition, Exercise]
-        return any(kind._default_manager.filter(state=State.APPROVED).exists() for kind in kinds)
-    return row.is_signed_off()
-
-
-def _citing(source: Citation) -> Iterator[Slugged]:
-    """Rows whose text names a source, and what it is evidence of."""
-    yield from source.evidence.select_related("treatment")
-    for kind in kinds_of(Slugged):
-        named = [Q(**{f"{name}__contains": f"[@{source.slug}]"}) for name in kind.prose]
-        if source.slug and named:
-            yield from kind._default_manager.filter(reduce(or_, named))
 
 
 def _has_emergency_line() -> bool:

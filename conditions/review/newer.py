@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from conditions.models import NewerText, Reviewed, Reviewer
 from conditions.review import approval, wording
-from conditions.review.parts import waiting
+from conditions.review.parts import unsigned
 from conditions.review.wording import Line
 from conditions.shipped import digests, loader
 from conditions.shipped.fixtures import Record
@@ -82,7 +82,7 @@ def take(newer: Newer, reviewer: Reviewer, on: date) -> Any:
 def _check_page(row: Any) -> None:
     """A part without a signature of its own shows nothing that its page could not show."""
     page = getattr(row, row.part_of, None) if row.part_of else None
-    if isinstance(page, Reviewed) and (parts := waiting(page)):
+    if isinstance(page, Reviewed) and (parts := unsigned(page)):
         raise approval.UnsignedParts(parts)
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import F, Value
+from django.db.models import Exists, F, OuterRef, Value
+from django.utils.translation import ngettext
 
 from conditions.models import (
-    Article,
-    Condition,
+    Author,
+    Citation,
     Content,
+    Evidence,
     Exercise,
     Reviewed,
+    SafetyLine,
     Slugged,
     State,
     UrgencyLine,
@@ -18,40 +21,33 @@ from conditions.models import (
 from conditions.models.base import kinds_of, parts_of
 
 
-def lacking(page: Slugged) -> list[Reviewed]:
-    """Parts of a page that nobody has signed. While there is one, the page is not public."""
-    kinds = [part for part in parts_of(type(page)) if issubclass(part.model, Reviewed)]
-    return [row for part in kinds for row in getattr(page, part.name).waiting()]
-
-
-def waiting(page: Slugged) -> list[Reviewed]:
-    """What has to be signed before the page is: its parts, and the parts of these."""
+def unsigned(page: Slugged) -> list[Reviewed]:
+    """All that a page shows and nobody has signed: its parts, the parts of these, and the warnings
+    that stand there. Who signs the page signs these with it; a signed one is not public meanwhile.
+    """
     return list(dict.fromkeys(_waiting(page)))
 
 
 def _waiting(page: Slugged) -> Iterator[Reviewed]:
-    yield from lacking(page)
     for part in parts_of(type(page)):
-        if part.model is not type(page) and parts_of(part.model):
+        if issubclass(part.model, Reviewed):
+            yield from getattr(page, part.name).waiting()
+    for part in parts_of(type(page)):
+        if part.model is not type(page) and (parts_of(part.model) or part.model.warned_as):
             for row in getattr(page, part.name).all():
                 yield from _waiting(row)
+    yield from standing(page).waiting()
 
 
-def unsigned(page: Slugged) -> list[Reviewed]:
-    """All that a page shows and nobody has signed: who signs the page signs these with it.
-
-    Its own parts, and the warnings that stand on every page.
+def standing(page: Slugged) -> Any:
+    """Warnings of body areas and of every page that stand on this one. A signed page shows no
+    proposals.
     """
-    return list(dict.fromkeys([*_waiting(page), *_warnings(page).waiting()]))
-
-
-def _warnings(page: Slugged) -> Any:
     lines = UrgencyLine.objects
-    if isinstance(page, Condition):
-        return lines.standing_on(page)
-    if isinstance(page, Exercise):
-        return lines.of_areas([page.area]).filter(level=UrgencyLine.Level.EMERGENCY)
-    return lines.of_areas(page.areas.all()) if isinstance(page, Article) else lines.none()
+    if not page.warned_as:
+        return lines.none()
+    found = lines.standing_with(type(page), page).distinct()
+    return found.without_proposals() if page.is_signed_off() else found
 
 
 class HalfSigned(NamedTuple):
@@ -74,6 +70,17 @@ def half_signed_pages() -> list[HalfSigned]:
     return [HalfSigned(*row) for row in first.union(*others, all=True).order_by("known_as")]
 
 
+def told(number: int) -> str:
+    """The one sentence that says how many there are."""
+    return ngettext(
+        "%(n)s approved page is not public: a part of it waits for a signature. The admin names"
+        " it.",
+        "%(n)s approved pages are not public: parts of them wait for a signature. The admin names"
+        " them.",
+        number,
+    ) % {"n": number}
+
+
 def below(rows: Iterable[Slugged]) -> list[Slugged]:
     """The rows that go with these when they are deleted."""
     return [
@@ -87,16 +94,49 @@ def below(rows: Iterable[Slugged]) -> list[Slugged]:
 
 def pages_showing(rows: Iterable[Slugged]) -> list[Reviewed]:
     """Approved pages on which one of these rows stands, as it is stored now."""
-    known = [row for row in rows if row.pk]
-    return [page for kind in kinds_of(Reviewed) for page in _showing(kind, known)]
+    stored = [row for row in rows if row.pk]
+    through = [other for row in stored for other in _through(_as_stored(row))]
+    pages = [page for kind in kinds_of(Reviewed) for page in _showing(kind, [*stored, *through])]
+    naming = [row for row in through if isinstance(row, Reviewed) and row.is_signed_off()]
+    return list(dict.fromkeys([*pages, *naming]))
+
+
+def _as_stored(row: Slugged) -> Slugged:
+    """What is about to be saved may say otherwise."""
+    return type(row)._default_manager.filter(pk=row.pk).first() or row
+
+
+def _through(row: Slugged) -> Iterator[Slugged]:
+    """The rows, pages among them, by which one is shown that is no part of a page itself."""
+    if isinstance(row, Evidence):
+        yield row.treatment
+    if isinstance(row, Author):
+        yield from row.pages()
+    if isinstance(row, Citation):
+        for other in row.named_by():
+            yield from (other, *_through(other))
 
 
 def _showing(kind: type[Reviewed], rows: list[Slugged]) -> list[Reviewed]:
     found: dict[Any, Reviewed] = {}
+    signed = kind._default_manager.filter(state=State.APPROVED).order_by("pk")
     for part in parts_of(kind):
         mine = [row.pk for row in rows if isinstance(row, part.model)]
         if mine:
-            signed = {"state": State.APPROVED, f"{part.name}__in": mine}
-            pages = kind._default_manager.filter(**signed).distinct().order_by("pk")
+            pages = signed.filter(**{f"{part.name}__in": mine}).distinct()
             found |= {page.pk: page for page in pages}
+    if kind.warned_as:
+        found |= {page.pk: page for page in _warned(kind, signed, rows)}
     return list(found.values())
+
+
+def _warned(kind: type[Reviewed], signed: Any, rows: list[Slugged]) -> Iterator[Reviewed]:
+    """Of these pages, those on which a warning or a safety line of several pages stands."""
+    warnings = [row.pk for row in rows if isinstance(row, UrgencyLine)]
+    if warnings:
+        stored = UrgencyLine.objects.filter(pk__in=warnings).without_proposals()
+        yield from signed.filter(Exists(stored.standing_with(kind, OuterRef("pk"))))
+    lines = [row.pk for row in rows if isinstance(row, SafetyLine)]
+    if lines and SafetyLine.objects.filter(pk__in=lines, exercise=None).exists():
+        has_moves = signed if kind is Exercise else signed.filter(exercises__isnull=False)
+        yield from has_moves.distinct()

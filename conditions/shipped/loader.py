@@ -11,10 +11,19 @@ from django.core.serializers.base import DeserializedObject
 from django.db import transaction
 from django.db.models import Q, QuerySet, UniqueConstraint
 
-from conditions.models import ContentVersion, LoadedRow, NewerText, Slugged
-from conditions.models.base import SIGNATURE
+from conditions.models import (
+    BodyArea,
+    ContentVersion,
+    LoadedRow,
+    NewerText,
+    Slugged,
+    UrgencyLine,
+)
+from conditions.models.base import SIGNATURE, is_any_signed
 from conditions.shipped import digests
 from conditions.shipped.fixtures import Record
+
+PLACE = "order"
 
 
 @dataclass
@@ -66,8 +75,14 @@ def _is_newer(record: Record, memory: LoadedRow | None) -> bool:
     if built.deferred_fields or (row is None and memory and not memory.kept):
         return False
     if row is None:
-        return _is_signed_part(built.object)
-    return memory is not None and row.is_signed_off() and bool(differing(record, row, built))
+        return _is_signed_part(built.object) or _warns_on_signed_pages(record)
+    said_anew = differing(record, row, built).keys() - {PLACE}
+    return memory is not None and bool(said_anew) and is_signed(record, row)
+
+
+def is_signed(record: Record, row: Slugged) -> bool:
+    """Whether a signed page shows the row as it is, or would show it as the file has it."""
+    return row.is_signed_off() or _warns_on_signed_pages(record)
 
 
 def _is_signed_part(row: Any) -> bool:
@@ -76,13 +91,25 @@ def _is_signed_part(row: Any) -> bool:
     return row.is_signed_off() or (isinstance(page, Slugged) and page.is_signed_off())
 
 
+def _warns_on_signed_pages(record: Record) -> bool:
+    """Whether it is a warning of every page or of body areas, which has no page of its own, and a
+    signed page would show it.
+    """
+    if record.model is not UrgencyLine or record.fields.get("condition"):
+        return False
+    slugs = record.many.get("areas")
+    if not slugs:
+        return is_any_signed()
+    return any(area.is_signed_off() for area in BodyArea.objects.filter(slug__in=slugs))
+
+
 def _write(record: Record, memory: LoadedRow | None, report: Report, *, overwrite: bool) -> bool:
     """Save one row, or say why not. True if the row is now what the file says."""
     row, built = found(record), build(record)
     if built.deferred_fields:
         return _leave(report, record, "what it belongs to is not there")
     is_current = memory is not None and memory.file_digest == digests.of_file(record)
-    if is_current and not overwrite and _is_settled(row, memory):
+    if memory and is_current and memory.kept and not overwrite:
         report.unchanged += 1
         return False
     reason = "" if overwrite else _reason_to_leave(record, row, memory, built)
@@ -95,15 +122,11 @@ def _write(record: Record, memory: LoadedRow | None, report: Report, *, overwrit
         _same_key(built.object).delete()
     else:
         keep_signature(row, built)
+        _keep_place(row, built)
     built.save()
     report.updated += bool(row)
     report.created += not row
     return True
-
-
-def _is_settled(row: Slugged | None, memory: Any) -> bool:
-    """Whether a clinician has decided on what the file says: there is nothing to tell."""
-    return memory.kept or (row is not None and row.is_signed_off())
 
 
 def _reason_to_leave(
@@ -114,9 +137,8 @@ def _reason_to_leave(
         return ("an editor deleted it" if memory else "an editor made it") if is_ours else ""
     if memory is None:
         return "an editor made it" if differing(record, row, built) else ""
-    if row.is_signed_off():  # and the file says the same as the row
-        return ""
-    return "an editor changed it" if is_changed(row, memory) else ""
+    # Of a signed row the file says the same, or has said it before: a clinician has decided.
+    return "an editor changed it" if is_changed(row, memory) and not row.is_signed_off() else ""
 
 
 def _same_key(row: Any) -> QuerySet:
@@ -150,6 +172,15 @@ def keep_signature(row: Slugged | None, built: DeserializedObject) -> None:
     for name in SIGNATURE if row else ():
         if hasattr(row, name):
             setattr(made, name, getattr(row, name))
+
+
+def _keep_place(row: Slugged | None, built: DeserializedObject) -> None:
+    """On a signed page the rows stay in the order in which they were read, and what stands there
+    as it was signed stays: another order alone is no newer text.
+    """
+    for name in (PLACE, "stands_as_signed") if row and row.is_signed_off() else ():
+        if hasattr(row, name):
+            setattr(built.object, name, getattr(row, name))
 
 
 def differing(record: Record, row: Slugged, built: DeserializedObject) -> dict[str, Any]:

@@ -20,14 +20,13 @@ from conditions.models import (
     State,
     UrgencyLine,
 )
-from conditions.review import approval
 from tests.conditions.builders import (
-    TODAY,
     make_area,
     make_condition,
     make_emergency_line,
     make_picture,
     make_reviewer,
+    sign,
 )
 from tests.staff import Browser
 
@@ -62,11 +61,6 @@ def condition(db):
 def signed_in(client, user):
     client.force_login(user)
     return client
-
-
-def sign(condition):
-    approval.approve(content=condition, reviewer=make_reviewer(), on=TODAY)
-    return condition
 
 
 def as_browser_sends(row):

@@ -19,13 +19,12 @@ from conditions.models import (
 from conditions.review import approval
 from tests.builders import make_location
 from tests.conditions.builders import (
-    TODAY,
     make_area,
     make_condition,
     make_emergency_line,
     make_exercise,
     make_picture,
-    make_reviewer,
+    sign,
 )
 from tests.pictures import BLUE, RED, picture, png_header, upload
 from tests.reading import texts
@@ -276,8 +275,7 @@ def test_words_for_a_picture_that_a_colleague_removed_are_kept_and_ask_for_one(
 @pytest.fixture
 def approved(pictured):
     make_emergency_line()
-    approval.approve(content=pictured, reviewer=make_reviewer(), on=TODAY)
-    return pictured
+    return sign(pictured)
 
 
 CHANGES = {

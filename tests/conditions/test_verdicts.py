@@ -8,14 +8,13 @@ from conditions.models import Condition, ConditionTreatment, Evidence, PainKind,
 from conditions.pages import parts, structured
 from conditions.review import approval
 from tests.conditions.builders import (
-    TODAY,
     make_area,
     make_condition,
     make_emergency_line,
     make_kind,
-    make_reviewer,
     make_treatment,
     put_on,
+    sign,
 )
 
 
@@ -183,12 +182,12 @@ def test_a_kind_of_pain_that_a_source_speaks_of_stays(traction):
 def test_a_verdict_and_a_kind_of_pain_are_signed_with_their_page(back, traction):
     make_emergency_line()
     kind, use = PainKind.objects.get(), ConditionTreatment.objects.get()
-    before = approval.is_shown_signed(kind), approval.is_shown_signed(use)
-    approval.approve(content=back, reviewer=make_reviewer(), on=TODAY)
+    before = kind.is_signed_off(), use.is_signed_off()
+    sign(back)
     use.refresh_from_db()
 
     assert before == (False, False)
-    assert (approval.is_shown_signed(kind), approval.is_shown_signed(use)) == (True, True)
+    assert (kind.is_signed_off(), use.is_signed_off()) == (True, True)
 
 
 def change_verdict():

@@ -8,17 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conditions.models import Condition, ConditionTreatment, PainKind, State
-from conditions.review import approval
 from tests.conditions.builders import (
-    TODAY,
     add_evidence,
     make_area,
     make_condition,
     make_emergency_line,
     make_kind,
-    make_reviewer,
     make_treatment,
     put_on,
+    sign,
 )
 from tests.staff import Browser
 from tests.typed import fields_of
@@ -68,7 +66,7 @@ def test_an_editor_adds_a_treatment_and_judges_it(editor, neck):
 
 
 def test_a_changed_verdict_is_kept_with_its_author_and_loses_the_signature(editor, neck):
-    approval.approve(content=neck, reviewer=make_reviewer(), on=TODAY)
+    sign(neck)
     editor.post(page(neck), opened(editor, neck) | {"treatment_uses-0-verdict": ["May help."]})
     entry = LogEntry.objects.get_for_object(ConditionTreatment.objects.get()).first()
 
@@ -127,7 +125,7 @@ def test_neither_says_anything_once_a_source_fits(editor, neck):
 
 def test_a_kind_of_pain_on_an_approved_page_waits_for_a_reviewer(editor, neck):
     neck.pain_kinds.set(PainKind.objects.filter(slug="low_back"))
-    approval.approve(content=neck, reviewer=make_reviewer(), on=TODAY)
+    sign(neck)
     held, free = (PainKind.objects.get(slug=slug) for slug in ("low_back", "neck"))
     typed = {"title": "ache", "order": 0, "areas": [make_area("whole-body").pk]}
     answers = [

@@ -3,9 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from conditions.review import newer
+from conditions.review import newer, parts
 from conditions.shipped import fixtures, loader
 
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Left alone: {line}")
         if report.newer:
             self.stdout.write(newer.told(len(report.newer)))
+        if not settings.DEMO and (half := parts.half_signed_pages()):
+            self.stdout.write(parts.told(len(half)))
         self.stdout.write(
             f"Content: {report.created} created, {report.updated} updated, "
             f"{report.unchanged} unchanged, "

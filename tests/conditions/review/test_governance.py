@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from conditions.models import Cause, Page, UrgencyLine
 from conditions.review import approval, confirming
 from conditions.review.advice import advice
+from conditions.review.parts import unsigned
 from tests.conditions.builders import make_condition, make_emergency_line, make_reviewer
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,8 @@ def noon():
 def sign(row, on):
     reviewer = User.objects.filter(username="rita").first()
     reviewer = reviewer.reviewer if reviewer else make_reviewer()
+    for part in unsigned(row):  # today, so that the row alone is overdue
+        approval.approve(content=part, reviewer=reviewer, on=localdate())
     approval.approve(content=row, reviewer=reviewer, on=on)
     return row
 

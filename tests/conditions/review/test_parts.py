@@ -17,7 +17,7 @@ from conditions.models.articles import Article
 from conditions.models.base import Content, Slugged, kinds_of, parts_of
 from tests.conditions.builders import make_picture
 
-# Held for reviewers while an approved page names them: `approval.is_shown_signed`.
+# Named by pages; held for reviewers, and told apart by the loader, while an approved one does.
 HELD = {Author, Citation}
 # Stands on the home page, whose words nobody signs.
 BY_NOBODY = {HomePicture}

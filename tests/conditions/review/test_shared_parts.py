@@ -17,7 +17,6 @@ from conditions.models import (
     UrgencyLine,
 )
 from conditions.models.base import kinds_of
-from conditions.review import approval
 from tests.conditions.builders import make_reviewer, sign
 from tests.conditions.people import editor
 from tests.typed import fields_of
@@ -41,7 +40,7 @@ def approved(content):
 
 def shown(model):
     """A row that stands on an approved page."""
-    return next(row for row in model._default_manager.all() if approval.is_shown_signed(row))
+    return next(row for row in model._default_manager.all() if row.is_signed_off())
 
 
 def retyped(client, row):
@@ -146,7 +145,7 @@ def test_a_byline_of_drafts_alone_is_the_editors(approved):
     author = Author.objects.create(slug="new", name="New", role="writer")
     Article.objects.create(slug="idea", title="Idea", summary="It is new.", author=author)
 
-    assert approval.is_shown_signed(author) is False
+    assert author.is_signed_off() is False
     assert retyped(editor(), author)[1] == "Other words."
 
 

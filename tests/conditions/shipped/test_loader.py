@@ -7,12 +7,19 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from conditions.models import Cause, Condition, Exercise, PreventionTip, Reviewer, State
+from conditions.models import (
+    Cause,
+    Condition,
+    Exercise,
+    PreventionTip,
+    Reviewer,
+    State,
+    UrgencyLine,
+)
 from conditions.models import Testimonial as Story
-from conditions.review import approval
 from conditions.shipped import fixtures, loader
 from conditions.shipped.loader import Report
-from tests.conditions.builders import TODAY, make_emergency_line, make_reviewer
+from tests.conditions.builders import make_emergency_line, make_reviewer, sign
 
 TIP = fixtures.Record(
     name="preventiontip", slug="walk", fields={"slug": "walk", "title": "Walk", "text": "Often."}
@@ -127,7 +134,7 @@ def test_row_that_is_there_just_as_shipped_is_taken_over(db):
 
 def test_new_text_never_appears_under_a_signature(loaded):
     make_emergency_line()
-    approval.approve(content=Condition.objects.get(), reviewer=make_reviewer(), on=TODAY)
+    sign(Condition.objects.get())
     another = changed(replace(CAUSE, slug="pain-sport"), slug="pain-sport")
 
     report = loader.load([changed(TIP, text="Daily."), PAIN, changed(CAUSE, title="Fall"), another])
@@ -199,7 +206,7 @@ def test_django_reads_the_same_files(db, settings):
 def test_signed_content_travels_with_its_reviewer(loaded, tmp_path):
     make_emergency_line()
     reviewer = make_reviewer()
-    approval.approve(content=Condition.objects.get(), reviewer=reviewer, on=TODAY)
+    sign(Condition.objects.get(), reviewer)
     kept = tmp_path / "kept.yaml"
     call_command(
         "dumpdata",
@@ -212,6 +219,7 @@ def test_signed_content_travels_with_its_reviewer(loaded, tmp_path):
         verbosity=0,
     )
     Condition.objects.all().delete()
+    UrgencyLine.objects.all().delete()
     reviewer.delete()
     reviewer.user.delete()
     call_command("loaddata", str(kept), verbosity=0)

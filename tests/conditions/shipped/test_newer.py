@@ -4,13 +4,10 @@ are touched. The second version is a copy of all the shipped files, changed in a
 
 import hashlib
 import json
-import shutil
 from importlib import import_module
 from io import StringIO
 
 import pytest
-import yaml
-from django.conf import settings as site
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.core import serializers
@@ -29,73 +26,15 @@ from conditions.models import (
 )
 from conditions.models.base import Slugged, kinds_of
 from conditions.review import approval
-from conditions.shipped import fixtures, loader
 from conditions.shipped.loader import Report
-from tests import shipped
 from tests.conditions.builders import make_reviewer, sign
+from tests.conditions.shipped.upgrading import PAGE, decide, row_of
 from tests.reading import said
 from tests.staff import Browser
-
-PAGE = "/admin/conditions/reviewer/newer/"
-
-
-@pytest.fixture
-def upgrade(tmp_path, db, settings):
-    """The shipped files in a folder of their own: `upgrade(name, slug, field=…)` changes one row,
-    `upgrade()` loads them all.
-    """
-    settings.DEMO = False
-    shipped.load()
-    top = tmp_path / "fixtures"
-    shutil.copytree(site.FIXTURE_DIRS[0], top)
-    settings.FIXTURE_DIRS = [top]
-
-    def change(name="", slug="", **fields):
-        if not name:
-            return loader.load(fixtures.read(*fixtures.folders()))
-        return rewrite(top, f"conditions.{name}", slug, fields)
-
-    return change
-
-
-def rewrite(top, model, slug, fields):
-    """Change the row in its file, or add it to the first one."""
-    files = sorted((top / "content").glob("*.yaml"))
-    for path in files:
-        rows = yaml.load(path.read_text(), Loader=fixtures.LOADER) or []
-        for row in rows:
-            if (row["model"], row["fields"].get("slug")) == (model, slug):
-                row["fields"] |= fields
-                return path.write_text(yaml.safe_dump(rows))
-    new = {"model": model, "fields": {"slug": slug} | fields}
-    return (top / "content" / "a-new.yaml").write_text(yaml.safe_dump([new]))
-
-
-@pytest.fixture
-def signed(upgrade):
-    """All of the page on back pain is signed, with its seven exercises."""
-    make_reviewer()
-    return sign(Condition.objects.get(slug="back-pain"))
-
-
-@pytest.fixture
-def clinician(signed):
-    client = Browser(headers={"host": "127.0.0.1"})
-    client.force_login(User.objects.get(username="rita"))
-    return client
 
 
 def cause():
     return Cause.objects.filter(condition__slug="back-pain").first()
-
-
-def row_of(client, title):
-    return next(each for each in client.get(PAGE).context["newer"] if each.title == title)
-
-
-def decide(client, each, what):
-    named = {"model": each.text.model, "slug": each.text.slug, "version": each.version}
-    return client.post(PAGE, named | {what: "1"}, follow=True)
 
 
 def test_signing_alone_is_no_change_of_a_text(upgrade, signed):
