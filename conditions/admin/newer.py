@@ -66,6 +66,12 @@ class DecidesOnNewerTexts(admin.ModelAdmin):
         reviewer: Any = approval.reviewer_of(request.user)
         try:
             row = newer.take(found, reviewer, timezone.localdate())
+        except newer.LosesVerdict as why:
+            text = _(
+                "“%(row)s” was not taken: no source would speak of %(lost)s any more. "
+                "Take the new sources of that first."
+            )
+            self.message_user(request, text % {"row": found.title, "lost": why}, messages.ERROR)
         except (approval.NoEmergencyLine, approval.UnsignedParts) as why:
             self.message_user(request, why_not(found.title, why), messages.ERROR)
         else:

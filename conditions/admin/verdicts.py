@@ -19,6 +19,12 @@ class VerdictForm(RowForm):
     class Meta:
         help_texts = examples.VERDICT
 
+    def clean(self) -> Any:
+        """Other words need a source, whatever was signed before."""
+        if {"treatment", "group", "verdict"}.intersection(self.changed_data):
+            self.instance.stands_as_signed = False
+        return super().clean()
+
 
 class ConditionTreatmentInline(PicksByArea, StackedInline):
     model = ConditionTreatment

@@ -19,8 +19,15 @@ class ConditionTreatmentQuerySet(SluggedQuerySet):
 
     def without_source(self) -> Self:
         """Rows that judge a treatment, and no source does so for a kind of pain of the page that
-        shares a part of the body with it.
+        shares a part of the body with it: the page leaves such a verdict out.
         """
+        return self._unsourced().filter(stands_as_signed=False)
+
+    def as_signed(self) -> Self:
+        """Such rows that stand nonetheless, since they were signed before sources were asked."""
+        return self._unsourced().filter(stands_as_signed=True)
+
+    def _unsourced(self) -> Self:
         page = OuterRef("condition")
         whole = Q(pain__areas__is_whole_body=True) | Q(pain__conditions__areas__is_whole_body=True)
         fitting = Evidence.objects.filter(
@@ -77,6 +84,9 @@ class ConditionTreatment(Slugged):
         ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    # Readers were told so under a signature before a verdict needed a source of its own: an upgrade
+    # takes no warning from a page. Ends once somebody edits the row, or takes a newer text of it.
+    stands_as_signed = models.BooleanField(default=False, editable=False)
 
     objects = ConditionTreatmentManager()
 
@@ -106,9 +116,14 @@ class ConditionTreatment(Slugged):
         return [row for row in self.treatment.evidence.all() if row.pain_id in kinds]
 
     @property
+    def may_judge(self) -> bool:
+        """Whether the page may say what to make of it."""
+        return self.stands_as_signed or bool(self.evidence)
+
+    @property
     def shown_verdict(self) -> str:
         """Its verdict; empty while no source speaks of this condition's kinds of pain."""
-        return self.verdict if self.evidence else ""
+        return self.verdict if self.may_judge else ""
 
     def is_signed_off(self) -> bool:
         return self.condition.is_signed_off()

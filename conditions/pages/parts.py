@@ -97,7 +97,7 @@ def of_condition(condition: Condition, drafts: bool = False) -> dict[str, Any]:
         "offered": [row for row in treatments if row.group == group.OFFERED],
         # To stand here is a verdict too, so it needs a source.
         "not_advised": [
-            row for row in treatments if row.group == group.NOT_ADVISED and row.evidence
+            row for row in treatments if row.group == group.NOT_ADVISED and row.may_judge
         ],
         "phases": grouped(condition.uses.all(), ConditionExercise.Phase, "phase"),
     }

@@ -1,13 +1,13 @@
 """Signed texts of which the shipped files have a newer version: read, then taken or kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from conditions.models import NewerText, Reviewed, Reviewer
+from conditions.models import ConditionTreatment, NewerText, Reviewed, Reviewer, State
 from conditions.review import approval, wording
 from conditions.review.parts import unsigned
 from conditions.review.wording import Line
@@ -31,6 +31,15 @@ class Newer(NamedTuple):
     kind: str
     differences: list[Difference]
     version: str
+
+
+class LosesVerdict(Exception):
+    """The new text would take a verdict from a signed page: no source would speak for it."""
+
+    def __init__(self, uses: Sequence[ConditionTreatment]) -> None:
+        named = (f"“{use.treatment}” ({use.condition})" for use in uses)
+        super().__init__(", ".join(named))
+        self.uses = uses
 
 
 def told(number: int) -> str:
@@ -67,16 +76,26 @@ def take(newer: Newer, reviewer: Reviewer, on: date) -> Any:
     """Take the new text and sign it, and give the row. `on` is the clinic's date.
 
     What was no longer signed takes the text alone. Raises approval.UnsignedParts, and takes
-    nothing, where a page would show a part that nobody has signed.
+    nothing, where a page would show a part that nobody has signed, and LosesVerdict where a
+    signed page would lose what it says of a treatment.
     """
     was_signed = newer.row is None or newer.row.is_signed_off()
+    unsourced = _unsourced()
     row = loader.take(_record(newer.text))
+    if lost := [use for use in _unsourced() if use not in unsourced]:
+        raise LosesVerdict(lost)
     if was_signed and isinstance(row, Reviewed):
         approval.approve(content=row, reviewer=reviewer, on=on)
     elif was_signed:
         _check_page(row)
     newer.text.delete()
     return row
+
+
+def _unsourced() -> list[ConditionTreatment]:
+    """Verdicts of signed pages that these leave out."""
+    found = ConditionTreatment.objects.without_source().filter(condition__state=State.APPROVED)
+    return list(found.select_related("condition").order_by("pk"))
 
 
 def _check_page(row: Any) -> None:

@@ -11,6 +11,7 @@ from conditions.models.areas import share
 from conditions.shipped.fixtures import Record
 
 NOT_SHOWN = "is not shown: no source of it speaks of a kind of pain of the page"
+STANDS = "stands as it was signed, but no source of it speaks of a kind of pain of the page"
 ELSEWHERE = "is a pain of none of its body areas: the page shows nothing that sources say of it"
 
 
@@ -49,6 +50,8 @@ def advice(row: Slugged) -> Iterator[str]:
             yield f"“{kind}” {ELSEWHERE}"
         for use in row.treatment_uses.without_source():
             yield f"What is said of “{use.treatment}” {NOT_SHOWN}"
+        for use in row.treatment_uses.as_signed():
+            yield f"What is said of “{use.treatment}” {STANDS}"
     if isinstance(row, Treatment):
         for use in row.uses.without_source().select_related("condition"):
             yield f"What “{use.condition}” says of it {NOT_SHOWN}"

@@ -11,8 +11,8 @@ from conditions.models.base import SIGNATURE
 from conditions.shipped.fixtures import Record
 
 DIGITS = 16  # of a digest: enough to tell one value of a field from the next
-# Saving a form unchanged, or signing a text, is no change of it.
-NOT_TOLD = SIGNATURE | {"updated_at"}
+# Saving a form unchanged, or signing a text, is no change of it; nor is what an upgrade notes.
+NOT_TOLD = SIGNATURE | {"updated_at", "stands_as_signed"}
 
 
 def of_file(record: Record) -> str:
