@@ -71,7 +71,7 @@ def read(request: HttpRequest, row: Reviewed) -> Reading:
 def lines(request: HttpRequest, row: Reviewed) -> list[str]:
     """The text of a page as its preview shows it; of a row without a page its own words."""
     if not isinstance(row, Content):
-        return [str(getattr(row, name)) for name in row.prose]
+        return row.words_alone()
     its: Any = admin.site.get_model_admin(type(row))
     context = its.preview_context(its.with_parts().get(pk=row.pk), drafts=True)
     return wording.lines(render_to_string(its.preview_template, context, request))

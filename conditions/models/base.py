@@ -225,6 +225,10 @@ class Reviewed(Slugged):
     def is_signed_off(self) -> bool:
         return self.state == State.APPROVED
 
+    def words_alone(self) -> list[str]:
+        """All that a reader gets of it, a line each, where it is signed without a page."""
+        return [str(getattr(self, name)) for name in self.prose]
+
 
 class Content(Reviewed):
     """A page of its own, with an address, an author and a review."""

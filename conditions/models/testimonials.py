@@ -69,6 +69,10 @@ class Testimonial(Reviewed):
     def __str__(self) -> str:
         return f"{self.shown_name}: {self.text[:40]}"
 
+    def words_alone(self) -> list[str]:
+        """Also who says so."""
+        return [self.text, self.shown_name]
+
     @property
     def is_published(self) -> bool:
         return super().is_published and self.withdrawn_on is None

@@ -127,6 +127,12 @@ class UrgencyLine(Reviewed):
         """As `published()` has it: with DEMO off too, whether signed or not."""
         return self.state != State.DRAFT
 
+    def words_alone(self) -> list[str]:
+        """Also on which card it stands, and on which pages."""
+        own = [self.condition] if self.condition else self.areas.all()
+        pages = ", ".join(map(str, own)) or str(_("every page"))
+        return [str(self.get_level_display()), self.text, pages]
+
     def is_last_emergency_line(self) -> bool:
         """Whether no page would warn of an emergency without it."""
         shown = UrgencyLine.objects.published().emergency()

@@ -11,9 +11,10 @@ BLOCKS = HEADINGS | {
     *("nav", "ol", "p", "section", "summary", "table", "td", "th", "tr", "ul"),
 }
 MARKS = {"li": "- "} | dict.fromkeys(HEADINGS, "# ")
+PICTURES = {"img": "alt", "svg": "aria-label"}  # each with the attribute that says what it shows
 EMPTY = {"area", "br", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
 # What signing changes is no text to be signed, nor is the number of a source or a mark.
-LEFT_OUT = {"review", "notice", "unsigned"}
+LEFT_OUT = {"signature", "notice", "unsigned"}
 
 
 class Line(NamedTuple):
@@ -26,7 +27,8 @@ class Line(NamedTuple):
 def lines(html: str) -> list[str]:
     """The words of the page's article, a line for each heading, paragraph and item of a list.
 
-    Headings begin with "# ", items with "- ".
+    Headings begin with "# ", items with "- "; what a picture shows stands in brackets, and so does
+    where a link to another site leads.
     """
     reader = _Reader()
     reader.feed(html)
@@ -59,26 +61,41 @@ class _Reader(HTMLParser):
         self.words, self.mark = "", ""
         self.inside = False
         self.skipped: list[str] = []  # open tags of what is left out
+        self.leads_to = ""  # where an open link leads, on another site
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.inside = self.inside or tag == "article"
-        classes = (dict(attributes).get("class") or "").split()
-        if self.skipped or tag == "sup" or LEFT_OUT & set(classes):
+        told = {name: value or "" for name, value in attributes}
+        if self.skipped or tag == "sup" or LEFT_OUT & set(told.get("class", "").split()):
             self.skipped += [tag] * (tag not in EMPTY)
         elif tag in BLOCKS:
             self.end_line()
             self.mark = MARKS.get(tag, "")
+        elif tag in PICTURES:
+            self.end_line()
+            self.add_aside(told.get(PICTURES[tag], ""))
+            self.end_line()
+        elif tag == "a" and told.get("href", "").startswith("http"):
+            self.leads_to = told["href"]
 
     def handle_endtag(self, tag: str) -> None:
         if self.skipped:
             self.skipped.pop()
         elif tag in BLOCKS:
             self.end_line()
+        elif tag == "a":
+            self.add_aside(self.leads_to)
+            self.leads_to = ""
         self.inside = self.inside and tag != "article"
 
     def handle_data(self, data: str) -> None:
         if self.inside and not self.skipped:
             self.words += data
+
+    def add_aside(self, text: str) -> None:
+        """What a reader gets without seeing it."""
+        if text and self.inside:
+            self.words += f" [{text}]"
 
     def end_line(self) -> None:
         """The end of a line."""

@@ -8,7 +8,9 @@ PAGE = """
 <article><h1>Neck  pain</h1><p class="notice warn"><strong>Draft.</strong> No.</p>
 <div class="lead"><p>It <b>hurts</b>.<sup><a href="#s1">1</a></sup></p></div>
 <ul><li>a hand is numb<mark class="unsigned">Draft</mark></li><li><strong>Age</strong><p>It comes.
-</p></li></ul><br><p class="quiet review">Written by Ann <a href="/">us</a>.</p><p>End</p></article>
+</p></li></ul><br><img src="/x" alt="A neck"><p class="quiet review">Written by Ann.
+<span class="signature">Reviewed by <b>Bo</b>.</span> Tell <a href="/">us</a>.</p><p>By <a href="https://x.org/1"><cite>Lee</cite></a>.</p>
+<svg role="img" aria-label="It moves"></svg><p>End</p></article>
 <p>After</p></main>
 """
 
@@ -20,6 +22,10 @@ def test_lines_are_the_words_to_sign_of_the_article_alone():
         "- a hand is numb",
         "- Age",
         "It comes.",
+        "[A neck]",
+        "Written by Ann. Tell us.",
+        "By Lee [https://x.org/1].",
+        "[It moves]",
         "End",
     ]
 
