@@ -7,7 +7,6 @@ from django.core.management import call_command
 
 from conditions.models import Article, Author, Citation, Condition, Exercise, Signature, UrgencyLine
 from conditions.models import State as States
-from tests.conditions.shipped.test_newer import cause
 from tests.conditions.shipped.upgrading import decide, row_of
 
 LINE = {"level": "emergency", "text": "a foot drops", "state": "example", "order": 9}
@@ -57,7 +56,7 @@ def test_the_author_of_a_signed_page_waits(upgrade, signed):
 
 
 def test_another_order_alone_is_no_newer_text(upgrade, signed):
-    row, other = cause(), Exercise.objects.exclude(conditions=signed).first()
+    row, other = signed.causes.first(), Exercise.objects.exclude(conditions=signed).first()
     before = row.order
     upgrade("cause", row.slug, order=29)
     upgrade("exercise", other.slug, order=29)
