@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.history import AuditedAdmin
 from conditions.models import Reviewed, Slugged
-from conditions.review import approval
+from conditions.review import approval, verdicts
 from conditions.review.parts import below, pages_showing
 
 
 class KeepsPagesWhole(AuditedAdmin):
     """Whoever deletes a row, or moves it to another page, takes the signature of approved pages
-    that showed it.
+    that showed it; so does whoever takes the source from a verdict, which leaves its page.
     """
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        request.shown_on = pages_showing([obj])
+        request.shown_on, request.left_out = pages_showing([obj]), verdicts.left_out()
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
@@ -28,6 +28,7 @@ class KeepsPagesWhole(AuditedAdmin):
         super().save_related(request, form, formsets, change)
         now = pages_showing([form.instance])
         without += [page for page in request.shown_on if page not in now]
+        without += [use.condition for use in verdicts.left_out() if use not in request.left_out]
         self.lose_signatures(request, without)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from conditions.models import ConditionTreatment, NewerText, Reviewed, Reviewer, State
-from conditions.review import approval, wording
+from conditions.models import ConditionTreatment, NewerText, Reviewed, Reviewer
+from conditions.review import approval, verdicts, wording
 from conditions.review.parts import unsigned
 from conditions.review.wording import Line
 from conditions.shipped import digests, loader
@@ -80,9 +80,9 @@ def take(newer: Newer, reviewer: Reviewer, on: date) -> Any:
     signed page would lose what it says of a treatment.
     """
     was_signed = newer.row is None or newer.row.is_signed_off()
-    unsourced = _unsourced()
+    left_out = verdicts.left_out()
     row = loader.take(_record(newer.text))
-    if lost := [use for use in _unsourced() if use not in unsourced]:
+    if lost := [use for use in verdicts.left_out() if use not in left_out]:
         raise LosesVerdict(lost)
     if was_signed and isinstance(row, Reviewed):
         approval.approve(content=row, reviewer=reviewer, on=on)
@@ -90,12 +90,6 @@ def take(newer: Newer, reviewer: Reviewer, on: date) -> Any:
         _check_page(row)
     newer.text.delete()
     return row
-
-
-def _unsourced() -> list[ConditionTreatment]:
-    """Verdicts of signed pages that these leave out."""
-    found = ConditionTreatment.objects.without_source().filter(condition__state=State.APPROVED)
-    return list(found.select_related("condition").order_by("pk"))
 
 
 def _check_page(row: Any) -> None:

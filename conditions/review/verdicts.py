@@ -6,7 +6,14 @@ A page leaves such a verdict out; here it is named, so that somebody mends it.
 from collections.abc import Iterator
 from typing import Any
 
-from conditions.models import Condition, ConditionTreatment, PainKind, Slugged, Treatment
+from conditions.models import (
+    Condition,
+    ConditionTreatment,
+    PainKind,
+    Slugged,
+    State,
+    Treatment,
+)
 from conditions.models.areas import share
 from conditions.shipped.fixtures import Record
 
@@ -55,6 +62,12 @@ def advice(row: Slugged) -> Iterator[str]:
     if isinstance(row, Treatment):
         for use in row.uses.without_source().select_related("condition"):
             yield f"What “{use.condition}” says of it {NOT_SHOWN}"
+
+
+def left_out() -> list[ConditionTreatment]:
+    """What signed pages would say of a treatment, had it a source. One query."""
+    found = ConditionTreatment.objects.without_source().filter(condition__state=State.APPROVED)
+    return list(found.select_related("condition").order_by("pk"))
 
 
 def _pages_elsewhere(kind: PainKind) -> list[Condition]:

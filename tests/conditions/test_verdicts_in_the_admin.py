@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conditions.models import Condition, ConditionTreatment, PainKind, State
+from tests.conditions import people
 from tests.conditions.builders import (
     add_evidence,
     make_area,
@@ -162,3 +163,24 @@ def test_the_form_asks_the_same_with_one_treatment_and_with_three(editor, neck):
         counts.append(len(asked))
 
     assert len(set(counts)) == 1
+
+
+def kind_of_the_knee(treatment):
+    kind = PainKind.objects.get(slug="low_back")
+    return kind, {"areas": [make_area("knee").pk]}
+
+
+def no_more_evidence(treatment):
+    return treatment, {"evidence-0-DELETE": ["on"]}
+
+
+@pytest.mark.parametrize("change", [kind_of_the_knee, no_more_evidence])
+def test_a_page_loses_its_signature_with_the_source_of_a_verdict(neck, change):
+    neck.pain_kinds.set(PainKind.objects.filter(slug="low_back"))
+    sign(neck)
+    reviewer = people.editor(reviews=True)
+    row, typed = change(ConditionTreatment.objects.get().treatment)
+    response = reviewer.post(page(row), opened(reviewer, row) | typed)
+    neck.refresh_from_db()
+
+    assert (response.status_code, neck.state) == (302, State.DRAFT)
