@@ -102,3 +102,18 @@ def test_who_is_away_beside_a_visit_is_there_for_it(ana, span, said):
 
     found = doubts.of_visits(visits)
     assert [[doubt.words for doubt in of_one] for of_one in found] == said
+
+
+def test_where_nothing_speaks_against_a_visit_no_message_settles_anything():
+    assert not doubts.of_message_alone([])
+
+
+def test_of_two_places_where_the_hours_have_it_the_first_is_named(ana):
+    add_hours(ana, 0, "9:00-10:30", make_location("elm-square", name="Elm Square"))
+    row = visit(ana, at("9:00"), location=make_location("oak-avenue"))
+    row.save()
+    [found] = doubts.of_visits([row])
+
+    willow = make_location()
+    assert [doubt.words for doubt in found] == [ELSEWHERE]
+    assert [doubt.code.rpartition(":")[0] for doubt in found] == [f"place:{willow.pk}"]
