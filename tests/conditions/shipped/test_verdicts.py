@@ -1,5 +1,7 @@
 """What the shipped pages say of treatments, page by page."""
 
+import re
+
 import pytest
 
 from conditions.models import Condition, ConditionTreatment, Evidence
@@ -7,6 +9,8 @@ from conditions.pages import parts
 
 # A study finds something: it advises nobody.
 GUIDELINES = {"who-2023", "nice-2020", "nice-injections-2017", "bussieres-2021"}
+SAYS_IT_HELPS = re.compile(r"^Helps\b|\bmay (help|ease)\b", re.IGNORECASE)
+HELPS = {Evidence.Verdict.HELPS, Evidence.Verdict.MAY_HELP}
 LOW, VERY_LOW = "Low certainty.", "Very low certainty."
 # As the guideline grades the proof for each treatment.
 WHO_2023 = {
@@ -80,6 +84,19 @@ def test_a_verdict_on_a_page_of_the_upper_back_says_if_its_evidence_is_of_the_lo
 
     assert len(shown) == 42
     assert borrowed == []
+
+
+def test_a_page_says_that_a_treatment_helps_where_a_source_does(content):
+    pages = Condition.objects.published().with_parts()
+    told = [
+        (f"{page}: {use}", {row.verdict for row in use.evidence})
+        for page in pages
+        for use in shown_on(page)
+        if SAYS_IT_HELPS.search(use.verdict)
+    ]
+
+    assert len(told) == 47
+    assert [name for name, verdicts in told if not verdicts & HELPS] == []
 
 
 def test_only_a_guideline_advises_against_a_treatment(content):
