@@ -35,11 +35,29 @@ def content(db, settings):
 
 
 def asked(answer):
-    """The words before "and:" over the safety question, and the signs under it."""
+    """The words before "and:" over the safety question, and the signs under it and on the cards
+    that say whom else to call, each with these words after it as its row has them.
+    """
+    lead, signs, others = cards_of(answer)
+    return lead, [*signs, *(f"{sign} ({whom})" for whom, sign in others)]
+
+
+def cards_of(answer):
+    """The words over the first card, its signs, and of each other card (whom to call, sign)."""
     html = tight(answer.content.decode())
-    card = re.search(r'<h2 id="emergency-heading">(.*?)</h2>(.*?)</section>', html, re.DOTALL)
-    [lead] = re.findall(r"now if you have (.*) and:", card[1])
-    return lead, re.findall("<li>(.*?)</li>", card[2])
+    found = re.findall(
+        r'<section class="urgency emergency"[^>]*>\s*<h2[^>]*>(.*?)</h2>(.*?)</section>',
+        html,
+        re.DOTALL,
+    )
+    (heading, first), *more = [(words, re.findall("<li>(.*?)</li>", rows)) for words, rows in found]
+    [lead] = re.findall(r"now if you have (.*) and:", heading)
+    others = [
+        (whom[0].lower() + whom[1:].strip().removesuffix(" now if:"), sign)
+        for whom, signs in more
+        for sign in signs
+    ]
+    return lead, first, others
 
 
 def own(condition):
@@ -66,6 +84,21 @@ def test_every_shipped_conditions_booking_asks_for_all_its_own_signs(client, ana
         assert set(signs) == own(condition) | set(GENERAL)
         assert len(signs) == len(set(signs))
         assert lead == (condition.warning_lead or "back pain")
+
+
+def test_signs_that_call_for_somebody_else_stand_on_a_card_that_names_no_pain(client, ana):
+    page = client.get(address(), {"for": "pregnancy-back-pelvic-pain"})
+    lead, signs, others = cards_of(page)
+
+    assert (lead, [sign for sign in signs if "(call" in sign]) == ("back or pelvic pain", [])
+    assert [sign for whom, sign in others if whom == "call or text 988, or call 911"] == [
+        "you think of harming yourself",
+        "you think of harming your baby",
+    ]
+    assert {whom for whom, _sign in others} == {
+        "call or text 988, or call 911",
+        "call your maternity unit or 911",
+    }
 
 
 def test_signs_stay_those_of_the_condition_when_the_form_comes_back(client, ana):
