@@ -45,6 +45,14 @@ def test_a_page_shows_the_warnings_of_its_part_and_of_no_other(content, slug):
     assert (own.count() > 0, slugs(own) - shown, slugs(others) & shown) == (True, set(), set())
 
 
+def test_a_page_about_the_neck_warns_of_a_lost_bladder_alone(content):
+    neck = BodyArea.objects.get(slug="head-neck")
+    cards = urgency.cards(make_condition(slug="new-page", areas=[neck]))
+    signs = [line for line in cards.emergency if "bladder" in line.text]
+
+    assert [line.slug for line in signs if "several" not in line.text] == ["emergency-10"]
+
+
 def test_signs_of_the_heart_are_those_of_every_part_that_they_are_felt_in(content):
     lines = UrgencyLine.objects.filter(slug__in=HEART)
 
