@@ -122,6 +122,8 @@ TERMS = {
 EMERGENCY = (
     "numb groin|saddle|can't pee|can’t pee|cannot urinate|incontinence|pooped myself"
     "|both legs numb|no feeling|chest pain|chest pian|foot drop|I cant pee and my back hurts"
+    "|slurred speech|my face droops|can't move my arm|my baby is not moving|coughing up blood"
+    "|worst headache of my life|stiff neck and a fever"
 )
 URGENT = "cancer|tumor|fever|weight loss|night pain|ankylosing|spondylitis"
 CARD = re.compile(r'<section class="urgency (\w+)"')
