@@ -93,8 +93,7 @@ class UrgencyLineAdmin(DeletedOneByOne, PicksByArea, HeldForReviewers, ReviewedA
 
     @admin.display(description=_("shown on"))
     def shown_on(self, line: UrgencyLine) -> str:
-        own = [line.condition] if line.condition else line.areas.all()
-        return ", ".join(map(str, own)) or str(_("every page"))
+        return line.shown_on
 
     def siblings(self, row: UrgencyLine) -> list[UrgencyLine]:
         """The lines of its card that belong to the same page or to the same areas."""

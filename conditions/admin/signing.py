@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from conditions.models import Content, Reviewed, Signature
+from conditions.models import Content, Reviewed, Signature, UrgencyLine
 from conditions.review import approval, parts, wording
 from conditions.review.wording import Line
 
@@ -62,6 +63,8 @@ class Reading:
 def read(request: HttpRequest, row: Reviewed) -> Reading:
     """The row as it would be, with each page of which it shows a part that nobody has signed."""
     unsigned = parts.unsigned(row)
+    warnings = [part for part in unsigned if isinstance(part, UrgencyLine)]
+    prefetch_related_objects(warnings, "areas")  # each says on which pages it stands
     pages = [row, *(part for part in unsigned if isinstance(part, Content))]
     sheets = [Sheet(page, lines(request, page), last_signed(page)) for page in pages]
     # The same rows: those that are signed are those whose text is kept.

@@ -127,11 +127,15 @@ class UrgencyLine(Reviewed):
         """As `published()` has it: with DEMO off too, whether signed or not."""
         return self.state != State.DRAFT
 
+    @property
+    def shown_on(self) -> str:
+        """In words, the pages on which it stands: of a condition, of body areas, or every page."""
+        own = [self.condition] if self.condition else self.areas.all()
+        return ", ".join(map(str, own)) or str(_("every page"))
+
     def words_alone(self) -> list[str]:
         """Also on which card it stands, and on which pages."""
-        own = [self.condition] if self.condition else self.areas.all()
-        pages = ", ".join(map(str, own)) or str(_("every page"))
-        return [str(self.get_level_display()), self.text, pages]
+        return [str(self.get_level_display()), self.text, self.shown_on]
 
     def is_last_emergency_line(self) -> bool:
         """Whether no page would warn of an emergency without it."""

@@ -1,5 +1,7 @@
 """Warnings of a body area or of every page are parts of the pages on which they stand."""
 
+import re
+
 import pytest
 
 from conditions.models import Article, Condition, Exercise, Reviewer, State, UrgencyLine
@@ -15,7 +17,8 @@ from tests.conditions.builders import (
     sign,
 )
 from tests.conditions.people import editor
-from tests.reading import said
+from tests.reading import said, tight
+from tests.staff import Browser
 
 LINES = "/admin/conditions/urgencyline/"
 PAGES = ["/conditions/pain/", "/exercises/chin-tuck/", "/articles/essay/"]
@@ -163,3 +166,22 @@ def test_a_page_that_is_not_signed_yet_previews_a_proposed_warning_and_signs_it(
     assert "a new one" in seen
     assert line("a new one").state == State.APPROVED
     assert public(client) == PAGES
+
+
+def test_who_signs_a_proposed_warning_with_a_page_reads_where_else_it_will_stand(signed):
+    """With that signature it goes on each page of its areas, or on every page."""
+    Condition.objects.update(state=State.DRAFT)
+    page = Condition.objects.get()
+    make_emergency_line(text="a new one", state=State.DRAFT)
+    make_emergency_line(text="one more", areas=[make_area("neck")], state=State.DRAFT)
+    reviewer = Browser()
+    reviewer.force_login(Reviewer.objects.get().user)
+    reading = reviewer.get(f"/admin/conditions/condition/{page.pk}/approve/").content.decode()
+    panel = tight(reading).partition('id="unsigned-title">')[2].partition("</section>")[0]
+    parts = [re.sub("<[^>]+>", "|", part) for part in re.findall("<li>(.*?)</li>", panel)]
+
+    neck = str(make_area("neck"))
+    assert parts == [
+        "a new one|(Draft)||Stands on: every page|",
+        f"one more|(Draft)||Stands on: {neck}|",
+    ]
