@@ -9,8 +9,16 @@ import pytest
 from django.contrib.auth.models import User
 
 from booking.messages import kinds, outbox
-from booking.models import Appointment, Estimate, OutgoingEmail, TimeOff
-from booking.visits import attendance, changes, corrections, estimates, keeping, sending_again
+from booking.models import Appointment, Estimate, OutgoingEmail, PatientChange, TimeOff
+from booking.visits import (
+    attendance,
+    changes,
+    corrections,
+    estimates,
+    keeping,
+    seeing,
+    sending_again,
+)
 from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist
 from tests.locks import assert_begins_anew
 
@@ -45,6 +53,12 @@ def away(visit):
     return partial(keeping.keep, appointment=visit, codes=[f"away:{row.pk}"], now=NOW)
 
 
+def changed(visit):
+    changes.cancel_by_patient(appointment=visit, now=NOW)
+    by = User.objects.create_superuser("mia")
+    return partial(seeing.mark, user=by, changes=[PatientChange.objects.get().pk])
+
+
 def cancelled(visit):
     changes.cancel_by_desk(appointment=visit, now=NOW)
     return partial(changes.undo_cancel, appointment=visit, now=NOW)
@@ -75,6 +89,7 @@ SERVICES = {
     "correct_address": there(corrections.correct_address, **CONFIRMED),
     "keep": away,
     "say_given": estimate_given,
+    "mark_seen": changed,
     "send": lambda visit: partial(sending_again.send, email=visit.email, client=CLIENT, now=NOW),
     "send_again": there(sending_again.send_again),
     "try_email_again": lambda visit: partial(
@@ -96,6 +111,7 @@ def rows():
         sorted(Appointment.objects.values_list(*fields), key=str),
         sorted(OutgoingEmail.objects.values_list(*emails), key=str),
         sorted(Estimate.objects.values_list("due_on", "given_at"), key=str),
+        sorted(PatientChange.objects.values_list("made_at", "seen_by"), key=str),
     ]
 
 
