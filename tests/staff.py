@@ -34,11 +34,11 @@ class Browser(Client):
         name = "version" if path.endswith("/approve/") else "seen"
         if name in data or not (path.endswith(SAYING) or "action" in data):
             return {}
+        shown = (self.get(path).context or {}).get(name, "")
         if "action" in data and "post" in data:
-            shown = super().post(path, {key: data[key] for key in data if key != "post"})
-        else:
-            shown = self.get(path)
-        return {name: (shown.context or {}).get(name, "")}
+            asking = {key: data[key] for key in data if key != "post"} | {name: shown}
+            shown = (super().post(path, asking).context or {}).get(name, "")
+        return {name: shown}
 
 
 def as_shown(button: re.Match[str], path: str, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from conditions.admin import signing
 from conditions.admin.meanwhile import Digests
 from conditions.admin.signing import Reading
-from conditions.admin.whole import KeepsPagesWhole
+from conditions.admin.whole import KeepsPagesWhole, left_without
 from conditions.models import Content, Reviewed, Reviewer, Slugged, State
 from conditions.models.base import parts_of
 from conditions.review import approval
@@ -90,7 +90,13 @@ class ReviewedAdmin(KeepsPagesWhole):
             self._approve(request, signing.read(request, row))
 
     @admin.action(description=_("Make it a draft again"), permissions=["change"])
-    def take_back_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def take_back_selected(
+        self, request: HttpRequest, queryset: QuerySet
+    ) -> TemplateResponse | None:
+        """Asks before other pages leave the site with these rows: names them, and how many."""
+        mine = [row for row in queryset if self.has_change_permission(request, row)]
+        if "post" not in request.POST and (leaving := left_without(mine, with_below=False)):
+            return self._ask(request, mine, leaving)
         for row in queryset:
             if not self.has_change_permission(request, row):
                 text = _("“%s” stays as it is: only a reviewer may make it a draft.")
@@ -104,6 +110,20 @@ class ReviewedAdmin(KeepsPagesWhole):
             else:
                 self.message_user(request, _("“%s” is a draft again.") % row, messages.SUCCESS)
                 self.tell_lost(request, lost)
+
+        return None
+
+    def _ask(
+        self, request: HttpRequest, rows: list[Any], leaving: list[Reviewed]
+    ) -> TemplateResponse:
+        context = self.admin_site.each_context(request) | {
+            "title": _("Make it a draft again?"),
+            "opts": self.opts,
+            "rows": rows,
+            "leaving": leaving,
+            "seen": request.POST.get("seen", ""),
+        }
+        return TemplateResponse(request, "admin/conditions/take_back.html", context)
 
     def approve_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What is to be signed, to be read; a POST signs what was read."""

@@ -41,6 +41,10 @@ class KeepsPagesWhole(AuditedAdmin):
         super().delete_queryset(request, queryset)
         self.lose_signatures(request, elsewhere)
 
+    def render_delete_form(self, request: HttpRequest, context: Any) -> Any:
+        leaving = left_without([context["object"]])
+        return super().render_delete_form(request, context | {"leaving": leaving})
+
     def lose_signatures(self, request: HttpRequest, rows: Iterable[Reviewed]) -> None:
         """Take the signature of these rows and of the pages that show them, and say so."""
         for row in rows:
@@ -62,6 +66,7 @@ def removed_rows(formsets: Any) -> list[Slugged]:
     ]
 
 
-def left_without(rows: list[Any]) -> list[Reviewed]:
+def left_without(rows: list[Any], with_below: bool = True) -> list[Reviewed]:
     """Approved pages that show one of these rows, or what goes with it, and are not among them."""
-    return [page for page in pages_showing([*rows, *below(rows)]) if page not in rows]
+    shown = [*rows, *below(rows)] if with_below else rows
+    return [page for page in pages_showing(shown) if page not in rows]

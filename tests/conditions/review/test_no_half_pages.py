@@ -41,7 +41,7 @@ STORY = {"shown_name": "J.", "consent_given_on": date(2026, 1, 2)}
 WORD = {  # the field of a kind in which its rows have their word
     Condition: "about",
     Article: "summary",
-    Exercise: "start_position",
+    Exercise: "title",
     UrgencyLine: "text",
     Story: "text",
 }
@@ -76,7 +76,7 @@ def rows(db):
     make_emergency_line(text="xqarea", areas=[make_area(lead="back pain")])
     condition = make_condition(about="xqcondition")
     article = Article.objects.create(slug="essay", title="Essay", summary="xqarticle")
-    exercise = make_draft_exercise(start_position="xqexercise")
+    exercise = make_draft_exercise(title="xqexercise")
     tip = PreventionTip.objects.create(title="xqtip", text="Walk.")
     cause = Cause.objects.create(condition=condition, group="common", title="xqcause")
     UrgencyLine.objects.create(level="urgent", text="xqline", condition=condition)
@@ -127,7 +127,8 @@ def drop_cause(client, row):
 
 def take_back(client, row):
     listed = reverse(f"admin:conditions_{row._meta.model_name}_changelist")
-    client.post(listed, {"action": "take_back_selected", "_selected_action": row.pk})
+    chosen = {"action": "take_back_selected", "_selected_action": row.pk, "post": "yes"}
+    client.post(listed, chosen)
 
 
 def sign_in_list(client, row):

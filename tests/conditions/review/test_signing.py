@@ -226,7 +226,7 @@ def test_a_story_whose_consent_is_withdrawn_takes_no_page_along(client, editor, 
 
 def take_back(editor, exercise):
     path = reverse("admin:conditions_exercise_changelist")
-    chosen = {"action": "take_back_selected", "_selected_action": exercise.pk}
+    chosen = {"action": "take_back_selected", "_selected_action": exercise.pk, "post": "yes"}
     return editor.post(path, chosen, follow=True)
 
 

@@ -19,6 +19,7 @@ from tests.conditions.builders import (
 from tests.conditions.people import editor
 from tests.reading import said, tight
 from tests.staff import Browser
+from tests.typed import fields_of
 
 LINES = "/admin/conditions/urgencyline/"
 PAGES = ["/conditions/pain/", "/exercises/chin-tuck/", "/articles/essay/"]
@@ -57,7 +58,7 @@ def states():
 
 
 def take_back(client, row):
-    chosen = {"action": "take_back_selected", "_selected_action": row.pk}
+    chosen = {"action": "take_back_selected", "_selected_action": row.pk, "post": "yes"}
     return client.post(LINES, chosen, follow=True)
 
 
@@ -92,6 +93,21 @@ def test_a_page_leaves_the_public_with_a_warning_that_it_showed(client, signed, 
     assert len(lost) == len(PAGES) - len(left)
     for title in lost:
         assert f"“{title}” is no longer approved: a clinician has to read it again." in told
+
+
+def test_before_pages_leave_the_public_the_admin_names_them_and_asks(client, signed):
+    """One click in a list must not empty the site."""
+    row, boss = line("general"), editor(reviews=True)
+    chosen = {"action": "take_back_selected", "_selected_action": row.pk}
+    asked = boss.post(LINES, chosen)
+    deleting = boss.get(f"{LINES}{row.pk}/delete/")
+
+    assert public(client) == PAGES
+    assert sorted(str(page) for page in asked.context["leaving"]) == sorted(states())
+    for page in (asked, deleting):
+        assert "3 approved pages leave the site with it" in tight(page.content.decode())
+    boss.post(LINES, fields_of(asked, "take-back"))
+    assert public(client) == []
 
 
 @pytest.mark.parametrize("text", ["general", "of the neck"])
