@@ -129,14 +129,16 @@ def medical_condition(condition: Condition) -> Node:
 
 
 def is_advised(use: ConditionTreatment) -> bool:
-    """Whether machines may be told of it: offered, and nowhere "not recommended".
+    """Whether machines may be told of it: offered, said to help, and nowhere "not recommended".
 
-    Stricter than the page, which can show that sources disagree.
+    Stricter than the page, which can show that sources disagree, or do not know.
     """
+    said = Evidence.Verdict
     verdicts = {row.verdict for row in use.evidence}
     return (
         use.group == ConditionTreatment.Group.OFFERED
-        and Evidence.Verdict.NOT_RECOMMENDED not in verdicts
+        and not verdicts.isdisjoint({said.HELPS, said.MAY_HELP})
+        and said.NOT_RECOMMENDED not in verdicts
     )
 
 

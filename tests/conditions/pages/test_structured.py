@@ -227,13 +227,16 @@ VERDICTS = Evidence.Verdict.values
 @pytest.mark.parametrize("group", ConditionTreatment.Group.values)
 @pytest.mark.parametrize("first", VERDICTS)
 @pytest.mark.parametrize("second", VERDICTS)
-def test_treatment_a_source_advises_against_is_never_possible(db, group, first, second):
+def test_a_treatment_is_possible_where_a_source_is_for_it_and_none_against(
+    db, group, first, second
+):
     condition = make_condition()
     add_treatment(condition, "Heat", first, second, group=group)
 
     told = structured.medical_condition(loaded(condition)).get("possibleTreatment", [])
 
-    advised = group == "offered" and "not-recommended" not in (first, second)
+    good = {first, second} & {"helps", "may-help"}
+    advised = group == "offered" and good and "not-recommended" not in (first, second)
     assert [row["name"] for row in told] == (["Heat"] if advised else [])
 
 
