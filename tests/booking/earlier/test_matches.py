@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from booking.calendars import free_times
 from booking.calendars.slots import Slot
 from booking.earlier import matches, networks, offers, waitlist
 from booking.models import TimeOff, TimeOffer
@@ -109,3 +110,15 @@ def test_a_day_of_which_one_time_hides_a_tenth_keeps_no_second():
     offers.look(NOW)
 
     assert asked_on(MONDAY) == [("ana-ruiz", at("9:00"))]
+
+
+def test_what_somebody_is_asked_about_is_not_shown_to_others():
+    ana = make_therapist(hours="9:00-9:45")
+    wish(1)
+    offers.look(NOW)
+    kind, start = make_visit_type(), at("9:00")
+
+    assert asked_on(MONDAY) == [("ana-ruiz", start)]
+    assert start not in [slot.starts_at for slot in free_times.next_slots(kind, NOW)]
+    calendars = free_times.calendar_of_day(kind, ana, start, NOW)
+    assert calendars.slot_at(kind, ana, start) is None
