@@ -78,6 +78,6 @@ def hours(db) -> list[datetime]:
     """Two free hours of a therapist who works around the clock, days from now."""
     make_visit_type()
     make_therapist(hours="0:00-12:00 12:00-23:45")
-    monday = timezone.now() + timedelta(days=7)
+    monday = timezone.now() + timedelta(days=9)  # three days ahead at least: it may be moved
     monday -= timedelta(days=monday.weekday())
     return [monday.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in (15, 17)]
