@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +11,7 @@ from conditions.admin.blank_rows import RowForm
 from conditions.admin.content import TEXT_HELP, ContentAdmin
 from conditions.admin.held import UnsignedWarnings
 from conditions.admin.in_page_order import InPageOrder
-from conditions.admin.pickers import PicksByArea, read_once
+from conditions.admin.pickers import PicksInRows
 from conditions.admin.pictures import HasPictures, inline
 from conditions.admin.plain_text import StackedInline
 from conditions.admin.review import REVIEW, ReviewedForm, is_reviewer
@@ -38,18 +37,12 @@ class CauseForm(RowForm):
         help_texts = examples.CAUSE
 
 
-class CauseInline(PicksByArea, StackedInline):
+class CauseInline(PicksInRows, StackedInline):
     model = Cause
     form = CauseForm
     fk_name = "condition"
     extra_on_new_page = 3
     fields = ["group", "title", "text", "explained_by", "order"]
-
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
-        """What can be chosen is read once, and not for each row again."""
-        return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
 
 class LineForm(RowForm):

@@ -79,11 +79,16 @@ class PicksByArea(BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-def read_once(field: Any) -> Any:
-    """A picker that is shown in many rows, with what can be chosen read for all of them at once."""
-    if field:
-        field.choices = list(field.choices)
-    return field
+class PicksInRows(PicksByArea):
+    """Pickers that are shown in many rows: what can be chosen is read once for all of them."""
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field:
+            field.choices = list(field.choices)
+        return field
 
 
 def with_areas(kind: Any) -> models.QuerySet:

@@ -6,12 +6,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.held import PUBLIC_WARNING, DeletedOneByOne, HeldForReviewers, PartAdmin
-from conditions.admin.pickers import PicksByArea, read_once
+from conditions.admin.pickers import PicksByArea, PicksInRows
 from conditions.admin.plain_text import PLAIN_TEXT, StackedInline
 from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm
 from conditions.models import (
@@ -31,19 +30,13 @@ class CitationAdmin(PartAdmin):
     formfield_overrides = PLAIN_TEXT | {models.URLField: {"assume_scheme": "https"}}
 
 
-class EvidenceInline(PicksByArea, StackedInline):
+class EvidenceInline(PicksInRows, StackedInline):
     model = Evidence
     fields = ["citation", ("pain", "verdict"), "note", "order"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Each row is named by its source and its kind of pain."""
         return super().get_queryset(request).select_related("citation", "pain")
-
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
-        """What can be chosen is read once, and not for each row again."""
-        return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
 
 @admin.register(Treatment)

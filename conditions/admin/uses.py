@@ -1,18 +1,14 @@
 """The exercises of a condition, on its form: each with its own order, phase, caution and dose."""
 
-from typing import Any
-
-from django.forms import ModelChoiceField
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.exercises import AMOUNT
-from conditions.admin.pickers import PicksByArea, read_once
+from conditions.admin.pickers import PicksInRows
 from conditions.admin.plain_text import StackedInline
 from conditions.models import ConditionExercise
 
 
-class ConditionExerciseInline(PicksByArea, StackedInline):
+class ConditionExerciseInline(PicksInRows, StackedInline):
     """Without a dose of its own a row shows the exercise's."""
 
     model = ConditionExercise
@@ -33,9 +29,3 @@ class ConditionExerciseInline(PicksByArea, StackedInline):
     ]
     verbose_name = _("exercise")
     verbose_name_plural = _("exercises")
-
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
-        """What can be chosen is read once, and not for each row again."""
-        return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.forms import ModelChoiceField
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin import examples
 from conditions.admin.blank_rows import RowForm
 from conditions.admin.held import PartAdmin
-from conditions.admin.pickers import PicksByArea, read_once
+from conditions.admin.pickers import PicksByArea, PicksInRows
 from conditions.admin.plain_text import StackedInline
 from conditions.models import ConditionTreatment, PainKind
 
@@ -26,18 +24,12 @@ class VerdictForm(RowForm):
         return super().clean()
 
 
-class ConditionTreatmentInline(PicksByArea, StackedInline):
+class ConditionTreatmentInline(PicksInRows, StackedInline):
     model = ConditionTreatment
     form = VerdictForm
     fields = [("treatment", "group"), "verdict", "order"]
     verbose_name = _("treatment on this page")
     verbose_name_plural = _("treatments on this page")
-
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
-        """What can be chosen is read once, and not for each row again."""
-        return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
 
 @admin.register(PainKind)

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
 
 from conditions.admin.blank_rows import BlankRows, RowForm
 from conditions.models import (
@@ -15,6 +14,7 @@ from conditions.models import (
     PreventionTip,
     UrgencyLine,
 )
+from tests.conditions import people
 from tests.conditions.builders import (
     make_area,
     make_condition,
@@ -24,7 +24,6 @@ from tests.conditions.builders import (
     make_treatment,
     put_on,
 )
-from tests.staff import Browser
 from tests.typed import fields_of
 
 ADD = "/admin/conditions/condition/add/"
@@ -50,11 +49,7 @@ def word(field):
 
 @pytest.fixture
 def editor(db):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    client = Browser()
-    client.force_login(user)
-    return client
+    return people.editor()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 from auditlog.models import LogEntry
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,7 +18,6 @@ from tests.conditions.builders import (
     put_on,
     sign,
 )
-from tests.staff import Browser
 from tests.typed import fields_of
 
 NOT_SHOWN = "is not shown: no source of it speaks of a kind of pain of the page"
@@ -27,11 +25,7 @@ NOT_SHOWN = "is not shown: no source of it speaks of a kind of pain of the page"
 
 @pytest.fixture
 def editor(db):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    client = Browser()
-    client.force_login(user)
-    return client
+    return people.editor()
 
 
 @pytest.fixture
