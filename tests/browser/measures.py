@@ -72,8 +72,10 @@ WATCH_FOCUS = """() => {
   document.addEventListener("focusin", event => {
     const style = getComputedStyle(event.target);
     const box = event.target.getBoundingClientRect();
-    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-    const top = document.elementFromPoint(x, y);
+    // The middle of what stands in the window: a tall field may reach over its edge.
+    const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+    const top = document.elementFromPoint(
+      middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
     const label = [...event.target.labels ?? []];
     window.stops.push({
       element: event.target,
