@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from auditlog.registry import auditlog
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models.base import Reviewed, ReviewedQuerySet, Slugged, State
@@ -32,6 +32,16 @@ class UrgencyLineQuerySet(ReviewedQuerySet):
         """The general lines and those of these areas, each once."""
         return self.filter(Q(areas=None) | Q(areas__in=areas), condition=None).distinct()
 
+    def of_no_single_area(self) -> Self:
+        """The general lines, those of the whole body and those that several areas share: what is
+        asked where nobody knows yet which part of the body hurts.
+        """
+        owners = Count("areas")
+        whole = Count("areas", filter=Q(areas__is_whole_body=True))
+        counted = UrgencyLine.objects.order_by().alias(owners=owners, whole=whole)
+        owned = counted.filter(owners=1, whole=0).values("pk")
+        return self.filter(condition=None).exclude(pk__in=owned)
+
     def standing_with(self, kind: type[Slugged], page: Any) -> Self:
         """Lines of body areas and of every page that stand on one of this kind: a row, or the
         page of an outer query.
@@ -53,8 +63,7 @@ class UrgencyLineQuerySet(ReviewedQuerySet):
         Without a condition: with those that no single part of the body owns.
         """
         if condition is None:
-            whole = Q(areas=None) | Q(areas__is_whole_body=True)
-            return self.filter(whole, condition=None).distinct()
+            return self.of_no_single_area()
         of_areas = Q(areas=None) | Q(areas__in=condition.areas.all())
         return self.filter(Q(condition=condition) | Q(condition=None) & of_areas).distinct()
 

@@ -168,7 +168,9 @@ def test_pages_of_a_running_clinic_keep_every_line_that_they_showed(db, state):
         run("0012_lines_of_areas", "belong_to_the_back")
 
     assert shown_lines(page) == before == [*(f"sign {n}" for n in range(1, 9)), "of this clinic"]
-    assert shown_lines(None) == ["sign 6", "sign 7", "sign 8", "of this clinic"]
+    knee = make_condition(slug="knee-pain", areas=[make_area("knee")])
+    assert shown_lines(knee) == ["sign 6", "sign 7", "sign 8", "of this clinic"]
+    assert shown_lines(None) == before
     assert UrgencyLine.objects.get(slug="emergency-1").state == state
     assert slugs(article.areas.all()) == BOTH
 

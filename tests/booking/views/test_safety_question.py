@@ -7,10 +7,11 @@ import pytest
 
 from booking.earlier import offers
 from booking.models import TimeOffer
-from conditions.models import Condition, UrgencyLine
+from conditions.models import BodyArea, Condition, UrgencyLine
 from tests import shipped
 from tests.booking.views.details_form import address, sent
 from tests.builders import NOW, PATIENT, wait_without_visit
+from tests.conditions.builders import make_condition
 from tests.patients import opened
 from tests.reading import tight
 
@@ -21,9 +22,20 @@ GENERAL = [
     "you are pregnant and bleed, leak fluid, or the pain comes in regular waves (call your "
     "maternity unit or 911)",
 ]
+# Nor owned by a single part of the body: the spine's nerves, heart and stroke.
 OF_ANY_PAIN = [
-    "you suddenly cannot move or feel an arm or a leg, or lose control of your bladder or bowels",
+    "your genitals, buttocks or inner thighs are numb or tingle (new or worse, even that alone), "
+    "or wiping feels different",
+    "you cannot pass urine, cannot feel it, or lose control of your bladder or bowels (new or "
+    "worse)",
+    "there is weakness, numbness, tingling or pain in both legs (new or worse)",
+    "a leg is getting weaker",
+    "your sexual feeling or function has changed (new or worse)",
+    "you suddenly cannot move or feel an arm or a leg",
     *GENERAL,
+    "it is sudden and severe, or feels like tearing, in your chest, upper back or belly",
+    "you feel pressure in your chest, or the pain goes to an arm, the neck or the jaw",
+    "you are short of breath, in a cold sweat, sick or light-headed, or you faint",
     "your face, your speech or your sight suddenly fails, or one side gets weak",
 ]
 
@@ -112,6 +124,18 @@ def test_without_a_condition_the_signs_are_those_of_no_single_part(client, ana, 
     assert asked(client.get(address(), {"for": came_from})) == ("pain", OF_ANY_PAIN)
     assert asked(client.get(QUESTION)) == ("pain", OF_ANY_PAIN)
     assert asked(client.get(WITHOUT, {"for": came_from})) == ("pain", OF_ANY_PAIN)
+
+
+def test_a_page_of_the_knee_is_asked_for_its_own_signs_and_not_for_those_of_other_parts(
+    client, ana
+):
+    knee = make_condition(
+        slug="knee-pain", state="example", areas=[BodyArea.objects.get(slug="knee")]
+    )
+    lead, signs = asked(client.get(address(), {"for": knee.slug}))
+
+    assert (lead, set(signs)) == ("knee pain", own(knee) | set(GENERAL))
+    assert set(signs) & {*OF_ANY_PAIN} == set(GENERAL)
 
 
 def test_the_earlier_time_list_asks_for_the_signs_of_the_condition(client, ana):

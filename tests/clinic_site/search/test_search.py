@@ -210,7 +210,11 @@ def test_every_red_flag_calls_for_the_emergency_card(query):
 
 @pytest.mark.parametrize(
     ("query", "lead", "holds_saddle"),
-    [("numb groin", "back pain", True), ("chest pain", "pain", False)],
+    [
+        ("numb groin", "back pain", True),
+        ("chest pain", "pain", True),
+        ("worst headache", "head or neck pain", False),
+    ],
 )
 def test_a_red_flag_is_answered_with_the_lines_of_its_part(
     client, content, query, lead, holds_saddle

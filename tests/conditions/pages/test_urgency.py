@@ -13,7 +13,7 @@ def texts(cards):
 
 
 def test_shipped_cards_are_complete(content):
-    assert [len(card) for card in texts(urgency.cards())] == [5, 9, 4]
+    assert [len(card) for card in texts(urgency.cards())] == [13, 15, 4]
     assert [len(card) for card in texts(urgency.cards(back_pain()))] == [12, 14, 4]
 
 
@@ -36,7 +36,9 @@ def test_cards_hold_the_general_lines_those_of_the_areas_and_those_of_the_condit
     make_emergency_line(text="soon", level="routine")
     own = ["first", "general", "neck and back", "back and knee", "only here"]
 
-    assert texts(urgency.cards()) == [["first", "general"], ["today"], ["soon"]]
+    shared = ["neck and back", "back and knee"]
+
+    assert texts(urgency.cards()) == [["first", "general", *shared], ["today"], ["soon"]]
     assert texts(urgency.cards(pain)) == [own, ["today"], ["soon"]]
     assert texts(urgency.cards_of_areas([knee])) == [
         ["first", "general", "back and knee", "knee alone"],
@@ -54,6 +56,25 @@ def test_where_no_part_is_known_the_lines_of_the_whole_body_stand(db):
 
     assert texts(urgency.cards())[0] == ["general", "of the whole body"]
     assert texts(urgency.cards(hip))[0] == ["general"]
+
+
+def test_a_line_that_parts_of_the_body_share_is_asked_where_no_part_is_known(db):
+    """No single part owns it, so only the parts that it names, and who names none, are asked."""
+    low, upper, knee, hip = (make_area(slug) for slug in ("low", "upper", "knee", "hip"))
+    for parts in ([low, upper], [low, upper, knee], [hip], []):
+        make_emergency_line(text=" and ".join(map(str, parts)) or "general", areas=parts)
+    shared = ["Low and Upper", "Low and Upper and Knee"]
+    found = {
+        area: texts(urgency.cards(make_condition(slug=f"{area.slug}-pain", areas=[area])))[0]
+        for area in (low, knee, hip)
+    }
+
+    assert texts(urgency.cards())[0] == [*shared, "general"]
+    assert found == {
+        low: [*shared, "general"],
+        knee: [shared[1], "general"],
+        hip: ["Hip", "general"],
+    }
 
 
 def test_a_line_that_names_areas_and_a_condition_is_the_conditions_alone(db):

@@ -45,12 +45,27 @@ def test_a_page_shows_the_warnings_of_its_part_and_of_no_other(content, slug):
     assert (own.count() > 0, slugs(own) - shown, slugs(others) & shown) == (True, set(), set())
 
 
-def test_a_page_about_the_neck_warns_of_a_lost_bladder_alone(content):
+@pytest.mark.parametrize("sign", ["lose control of bladder", "genitals are numb or tingle,"])
+def test_a_page_about_the_neck_warns_of_each_sign_of_the_cord_alone(content, sign):
     neck = BodyArea.objects.get(slug="head-neck")
     cards = urgency.cards(make_condition(slug="new-page", areas=[neck]))
-    signs = [line for line in cards.emergency if "bladder" in line.text]
+    texts = {line.slug: line.text for line in cards.emergency if sign in line.text}
 
-    assert [line.slug for line in signs if "several" not in line.text] == ["emergency-10"]
+    assert list(texts) == ["head-neck-emergency-9"]
+    assert "even one alone" in texts["head-neck-emergency-9"]
+
+
+@pytest.mark.parametrize(
+    ("area", "is_asked"), [("", True), ("knee", False), ("ankle-foot", False), ("low-back", True)]
+)
+@pytest.mark.parametrize("slug", ["emergency-1", "emergency-2"])
+def test_who_comes_from_no_page_is_asked_of_saddle_numbness_and_urine(
+    content, slug, area, is_asked
+):
+    areas = BodyArea.objects.filter(slug=area)
+    page = make_condition(slug="new-page", areas=areas) if area else None
+
+    assert (slug in slugs(urgency.cards(page).emergency)) is is_asked
 
 
 def test_signs_of_the_heart_are_those_of_every_part_that_they_are_felt_in(content):
