@@ -142,8 +142,9 @@ def test_page_shows_no_exercise_that_does_not_suit_it(content, slug, avoided):
     assert shown & avoided == set()
 
 
-def test_sources_that_disagree_are_both_shown(content):
-    verdicts = Evidence.objects.filter(treatment__slug="acupuncture").order_by("order")
+@pytest.mark.parametrize("slug", ["acupuncture", "sciatica-acupuncture"])
+def test_sources_that_disagree_are_both_shown(content, slug):
+    verdicts = Evidence.objects.filter(treatment__slug=slug).order_by("order")
 
     assert list(verdicts.values_list("citation__slug", "verdict")) == [
         ("who-2023", "may-help"),

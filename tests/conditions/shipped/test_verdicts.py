@@ -16,6 +16,7 @@ LOW, VERY_LOW = "Low certainty.", "Very low certainty."
 WHO_2023 = {
     "exercise": LOW,
     "acupuncture": LOW,
+    "sciatica-acupuncture": LOW,
     "ultrasound": LOW,
     "massage": VERY_LOW,
     "spinal-manipulation": VERY_LOW,
