@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from clinic_site.search import index
-from clinic_site.search.words import best_phrase, known_words, meant, terms
+from clinic_site.search.words import LEVELS, best_phrase, known_words, meant, terms
 from conditions.models import BodyArea
 from conditions.pages import urgency
 
@@ -20,6 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "level": level,
+        "is_of_a_part": bool(parts),
         "cards": cards(parts) if level else None,
         "results": index.find(query) if query else [],
     }
@@ -33,11 +34,12 @@ def warning(query: str) -> tuple[str, list[str]]:
     (slugs of areas) of which its words speak.
     """
     understood = meant(query, known_words())
-    signs = terms()["emergency"]
-    found = [part for part, phrases in signs.items() if best_phrase(understood, phrases)]
-    if found:
-        return "emergency", [part for part in found if part]
-    return "urgent" if best_phrase(understood, terms()["urgent"]) else "", []
+    for level in LEVELS:
+        signs = terms()[level]
+        found = [part for part, phrases in signs.items() if best_phrase(understood, phrases)]
+        if found:
+            return level, [part for part in found if part]
+    return "", []
 
 
 def cards(parts: list[str]) -> urgency.Cards:

@@ -20,6 +20,8 @@ SAY_NOTHING = (
 STOP_WORDS = frozenset(SAY_NOTHING.split())
 Meant = list[frozenset[str]]
 Phrase = tuple[str, ...]
+# Of a warning, the most urgent first.
+LEVELS = ("emergency", "urgent")
 
 
 def words(text: str) -> list[str]:
@@ -42,15 +44,13 @@ def telling(all_words: list[str]) -> Phrase:
 # Reading the file takes 10 ms of CPU, and a search of 17 ms asks for it once for each page.
 @cache
 def terms() -> dict[str, Any]:
-    """The everyday words of `terms.yaml`: urgent phrases, phrases by page, and of an emergency
-    by the part of the body that they speak of, "" for any.
+    """The everyday words of `terms.yaml`: phrases by page, and of an emergency and of what is for
+    today by the part of the body that they speak of, "" for any.
     """
     data = yaml.safe_load(TERMS.read_text())
-    pages = {url: in_phrases(lines) for url, lines in data["pages"].items()}
     return {
-        "emergency": {part: in_phrases(lines) for part, lines in data["emergency"].items()},
-        "urgent": in_phrases(data["urgent"]),
-        "pages": pages,
+        kind: {name: in_phrases(lines) for name, lines in data[kind].items()}
+        for kind in (*LEVELS, "pages")
     }
 
 
@@ -60,7 +60,7 @@ def in_phrases(lines: Iterable[str]) -> list[Phrase]:
 
 def known_words() -> frozenset[str]:
     """Every word of the everyday words."""
-    groups = [*terms()["emergency"].values(), terms()["urgent"], *terms()["pages"].values()]
+    groups = [group for phrases in terms().values() for group in phrases.values()]
     return frozenset(word for group in groups for phrase in group for word in phrase)
 
 
