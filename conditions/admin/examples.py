@@ -1,4 +1,4 @@
-"""What a field of a condition's form is for, with an example: each stands on a shipped page."""
+"""What a field of a condition's form is for, with an example: each is a text that ships."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -70,12 +70,12 @@ CAUSE = {
 WARNINGS = _(
     "Lines of every page and of its areas stand on it already: below are those of this page alone. "
     "Each ends the sentence on its card. For example, “Call 911 if you have knee pain and:” by "
-    "“a leg is getting weaker”."
+    "“the knee or the kneecap is out of shape or out of place”."
 )
 URGENCY_LINE = {
     "text": _(
-        "Ends a sentence such as “… if you have knee pain and:”. For example: a leg is getting "
-        "weaker"
+        "Ends a sentence such as “… if you have knee pain and:”. For example: the knee or the "
+        "kneecap is out of shape or out of place"
     ),
 }
 VERDICT = {

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from conditions.admin import examples
 from conditions.models import BodyArea, UrgencyLine
 from conditions.pages import urgency
 from tests.conditions.builders import make_condition
@@ -74,3 +75,11 @@ def test_signs_of_the_heart_are_those_of_every_part_that_they_are_felt_in(conten
     assert {line.slug: slugs(line.areas.all()) for line in lines} == {
         slug: {"head-neck", "shoulder", "upper-back"} for slug in HEART
     }
+
+
+@pytest.mark.parametrize("told", [examples.WARNINGS, examples.URGENCY_LINE["text"]])
+def test_an_example_of_a_warning_is_one_of_the_part_that_it_names(content, told):
+    (area,) = [each for each in BodyArea.objects.all() if f"if you have {each.lead} and:" in told]
+    lines = [line.text for line in area.urgency_lines.filter(level="emergency")]
+
+    assert len([text for text in lines if text in told]) == 1
