@@ -17,11 +17,9 @@ class VerdictForm(RowForm):
     class Meta:
         help_texts = examples.VERDICT
 
-    def clean(self) -> Any:
-        """Other words need a source, whatever was signed before."""
-        if {"treatment", "group", "verdict"}.intersection(self.changed_data):
-            self.instance.stands_as_signed = False
-        return super().clean()
+    def save(self, commit: bool = True) -> Any:
+        self.instance.say_anew(self.changed_data)
+        return super().save(commit)
 
 
 class ConditionTreatmentInline(PicksInRows, StackedInline):

@@ -1,5 +1,6 @@
 """What is said of a treatment on the page of one condition."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from auditlog.registry import auditlog
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.models.base import Slugged, SluggedQuerySet
 from conditions.models.treatments import Evidence
+
+SAYS = {"treatment", "group", "verdict"}  # fields that judge
 
 
 class ConditionTreatmentQuerySet(SluggedQuerySet):
@@ -124,6 +127,11 @@ class ConditionTreatment(Slugged):
     def shown_verdict(self) -> str:
         """Its verdict; empty while no source speaks of this condition's kinds of pain."""
         return self.verdict if self.may_judge else ""
+
+    def say_anew(self, fields: Iterable[str]) -> None:
+        """Some fields have other values now: other words need a source, whatever was signed."""
+        if not SAYS.isdisjoint(fields):
+            self.stands_as_signed = False
 
     def is_signed_off(self) -> bool:
         return self.condition.is_signed_off()
