@@ -67,6 +67,7 @@ class _Reader(HTMLParser):
         self.inside = self.inside or tag == "article"
         told = {name: value or "" for name, value in attributes}
         if self.skipped or tag == "sup" or LEFT_OUT & set(told.get("class", "").split()):
+            self.words = self.words.rstrip()  # the space before a mark goes with it
             self.skipped += [tag] * (tag not in EMPTY)
         elif tag in BLOCKS:
             self.end_line()

@@ -1,5 +1,7 @@
 """A page's words line by line, and what is new in them."""
 
+import pytest
+
 from conditions.review import wording
 from conditions.review.wording import Line
 
@@ -42,3 +44,8 @@ def test_a_comparison_keeps_what_is_gone_where_it_stood():
 
 def test_without_an_earlier_text_nothing_is_marked():
     assert wording.compared(None, ["a"]) == [Line("same", "a")]
+
+
+@pytest.mark.parametrize("mark", ["", ' <mark class="unsigned">Draft</mark>'])
+def test_a_text_reads_the_same_before_and_after_it_is_signed(mark):
+    assert wording.lines(f"<article><p>J.{mark}. One story.</p></article>") == ["J.. One story."]
