@@ -14,7 +14,8 @@ from conditions.admin.in_page_order import InPageOrder
 from conditions.admin.pickers import PicksInRows
 from conditions.admin.pictures import HasPictures, inline
 from conditions.admin.plain_text import StackedInline
-from conditions.admin.review import REVIEW, ReviewedForm, is_reviewer
+from conditions.admin.review import REVIEW, ReviewedForm
+from conditions.admin.signing import is_reviewer
 from conditions.admin.uses import ConditionExerciseInline
 from conditions.admin.verdicts import ConditionTreatmentInline
 from conditions.models import (

@@ -14,7 +14,8 @@ from conditions.admin.held import PartAdmin
 from conditions.admin.pickers import PicksByArea
 from conditions.admin.pictures import HasPictures, inline
 from conditions.admin.plain_text import StackedInline
-from conditions.admin.review import REVIEW, is_reviewer
+from conditions.admin.review import REVIEW
+from conditions.admin.signing import is_reviewer
 from conditions.models import Exercise, ExercisePicture, ExerciseStep, SafetyLine
 from conditions.pages import parts
 

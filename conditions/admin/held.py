@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from conditions.admin.history import AuditedAdmin
-from conditions.admin.review import is_reviewer
+from conditions.admin.signing import is_reviewer
 from conditions.admin.whole import KeepsPagesWhole
 from conditions.models import UrgencyLine
 

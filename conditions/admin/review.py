@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.admin import signing
 from conditions.admin.meanwhile import Digests
-from conditions.admin.signing import Reading
+from conditions.admin.signing import Reading, is_reviewer
 from conditions.admin.whole import KeepsPagesWhole, left_without
 from conditions.models import Content, Reviewed, Reviewer, Slugged, State
 from conditions.models.base import parts_of
@@ -34,13 +34,6 @@ REVIEW: Any = (
         "description": _("Filled in by “Approve”. Only a reviewer may approve."),
     },
 )
-
-
-def is_reviewer(request: Any) -> bool:
-    """Whether who asks may sign. Every page of the admin asks: looked up once a request."""
-    if not hasattr(request, "is_reviewer"):
-        request.is_reviewer = approval.reviewer_of(request.user) is not None
-    return request.is_reviewer
 
 
 class ReviewedForm(ModelForm):

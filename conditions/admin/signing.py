@@ -18,6 +18,13 @@ from conditions.review.wording import Line
 DIGITS = 8  # of a digest: enough to tell one line of a page from another
 
 
+def is_reviewer(request: Any) -> bool:
+    """Whether who asks may sign. Every page of the admin asks: looked up once a request."""
+    if not hasattr(request, "is_reviewer"):
+        request.is_reviewer = approval.reviewer_of(request.user) is not None
+    return request.is_reviewer
+
+
 @dataclass
 class Sheet:
     """The text of one row, and what it was when it was signed last, if it ever was."""
@@ -37,13 +44,17 @@ class Reading:
     page: Reviewed
     sheets: list[Sheet]
     unsigned: list[Reviewed]
+    elsewhere: list[Reviewed]  # other signed pages on which the page itself is a part
+    parts: list[tuple[Reviewed, list[Reviewed]]]  # the unsigned, each with such pages
 
     @property
     def version(self) -> str:
-        """Tells this reading from one of another text, or of other parts."""
+        """Tells this reading from one of another text, of other parts, or for other pages."""
         rows = [self.page, *self.unsigned]
         told = [[row._meta.model_name, row.pk, approval.version(row)] for row in rows]
-        return _digest([told, [sheet.lines for sheet in self.sheets]])
+        where = [self.elsewhere, *(pages for _part, pages in self.parts)]
+        pages = [[[page._meta.model_name, page.pk] for page in each] for each in where]
+        return _digest([told, pages, [sheet.lines for sheet in self.sheets]])
 
     @property
     def digests(self) -> str:
@@ -68,7 +79,13 @@ def read(request: HttpRequest, row: Reviewed) -> Reading:
     pages = [row, *(part for part in unsigned if isinstance(part, Content))]
     sheets = [Sheet(page, lines(request, page), last_signed(page)) for page in pages]
     # The same rows: those that are signed are those whose text is kept.
-    return Reading(row, sheets, unsigned)
+    where = {each: _elsewhere(each, pages) for each in [row, *unsigned]}
+    return Reading(row, sheets, unsigned, where[row], [(part, where[part]) for part in unsigned])
+
+
+def _elsewhere(row: Reviewed, read: Sequence[Reviewed]) -> list[Reviewed]:
+    """Signed pages on which a row stands once it is signed, but for those that are read now."""
+    return [page for page in parts.pages_showing([row], once_signed=True) if page not in read]
 
 
 def lines(request: HttpRequest, row: Reviewed) -> list[str]:

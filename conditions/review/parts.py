@@ -92,11 +92,14 @@ def below(rows: Iterable[Slugged]) -> list[Slugged]:
     ]
 
 
-def pages_showing(rows: Iterable[Slugged]) -> list[Reviewed]:
-    """Approved pages on which one of these rows stands, as it is stored now."""
+def pages_showing(rows: Iterable[Slugged], *, once_signed: bool = False) -> list[Reviewed]:
+    """Approved pages on which one of these rows stands, as it is stored now; or will stand once it
+    is signed, such as a warning for several pages that no clinician ever signed.
+    """
     stored = [row for row in rows if row.pk]
     through = [other for row in stored for other in _through(_as_stored(row))]
-    pages = [page for kind in kinds_of(Reviewed) for page in _showing(kind, [*stored, *through])]
+    mine = [*stored, *through]
+    pages = [page for kind in kinds_of(Reviewed) for page in _showing(kind, mine, once_signed)]
     naming = [row for row in through if isinstance(row, Reviewed) and row.is_signed_off()]
     return list(dict.fromkeys([*pages, *naming]))
 
@@ -117,7 +120,7 @@ def _through(row: Slugged) -> Iterator[Slugged]:
             yield from (other, *_through(other))
 
 
-def _showing(kind: type[Reviewed], rows: list[Slugged]) -> list[Reviewed]:
+def _showing(kind: type[Reviewed], rows: list[Slugged], once_signed: bool) -> list[Reviewed]:
     found: dict[Any, Reviewed] = {}
     signed = kind._default_manager.filter(state=State.APPROVED).order_by("pk")
     for part in parts_of(kind):
@@ -126,15 +129,18 @@ def _showing(kind: type[Reviewed], rows: list[Slugged]) -> list[Reviewed]:
             pages = signed.filter(**{f"{part.name}__in": mine}).distinct()
             found |= {page.pk: page for page in pages}
     if kind.warned_as:
-        found |= {page.pk: page for page in _warned(kind, signed, rows)}
+        found |= {page.pk: page for page in _warned(kind, signed, rows, once_signed)}
     return list(found.values())
 
 
-def _warned(kind: type[Reviewed], signed: Any, rows: list[Slugged]) -> Iterator[Reviewed]:
+def _warned(
+    kind: type[Reviewed], signed: Any, rows: list[Slugged], once_signed: bool
+) -> Iterator[Reviewed]:
     """Of these pages, those on which a warning or a safety line of several pages stands."""
     warnings = [row.pk for row in rows if isinstance(row, UrgencyLine)]
     if warnings:
-        stored = UrgencyLine.objects.filter(pk__in=warnings).without_proposals()
+        stored = UrgencyLine.objects.filter(pk__in=warnings)
+        stored = stored if once_signed else stored.without_proposals()
         yield from signed.filter(Exists(stored.standing_with(kind, OuterRef("pk"))))
     lines = [row.pk for row in rows if isinstance(row, SafetyLine)]
     if lines and SafetyLine.objects.filter(pk__in=lines, exercise=None).exists():

@@ -1,12 +1,13 @@
 """What the admin says of reviews: which are overdue, and what awaits a clinician."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from conditions.models import NewerText, Slugged
+from conditions.models import Content, NewerText, Reviewed, Slugged
 from conditions.review import confirming, newer, overdue
 from conditions.review.advice import advice as advice_on
 from conditions.review.parts import half_signed_pages
@@ -40,6 +41,18 @@ def half_signed_panel() -> dict[str, Any]:
 def newer_panel() -> dict[str, Any]:
     """How many signed texts have a newer version; nothing without any. One query."""
     return {"told": newer.told(NewerText.objects.count())}
+
+
+@register.inclusion_tag("admin/conditions/page_links.html")
+def page_links(pages: Iterable[Reviewed]) -> dict[str, Any]:
+    """Each of these pages with its preview; of a row without a page, with where it is read."""
+    return {
+        "links": [
+            (page, reverse(f"admin:conditions_{page._meta.model_name}_{view}", args=[page.pk]))
+            for page in pages
+            for view in ["preview" if isinstance(page, Content) else "approve"]
+        ]
+    }
 
 
 @register.simple_tag

@@ -184,20 +184,70 @@ def test_a_page_that_is_not_signed_yet_previews_a_proposed_warning_and_signs_it(
     assert public(client) == PAGES
 
 
+def parts_to_sign(reading):
+    """What the reading says of each part that is signed with it; a link as `name=address`."""
+    panel = tight(reading.content.decode()).partition('id="unsigned-title">')[2]
+    items = re.findall("<li>(.*?)</li>", panel.partition("</section>")[0])
+    links = [re.sub(r'<a href="([^"]*)">([^<]*)</a>', r"\2=\1", item) for item in items]
+    return [" ".join(re.sub("<[^>]+>", " ", item).split()) for item in links]
+
+
 def test_who_signs_a_proposed_warning_with_a_page_reads_where_else_it_will_stand(signed):
     """With that signature it goes on each page of its areas, or on every page."""
     Condition.objects.update(state=State.DRAFT)
     page = Condition.objects.get()
     make_emergency_line(text="a new one", state=State.DRAFT)
-    make_emergency_line(text="one more", areas=[make_area("neck")], state=State.DRAFT)
+    make_emergency_line(text="one more", areas=[make_area("neck")], level="urgent", state="draft")
     reviewer = Browser()
     reviewer.force_login(Reviewer.objects.get().user)
-    reading = reviewer.get(f"/admin/conditions/condition/{page.pk}/approve/").content.decode()
-    panel = tight(reading).partition('id="unsigned-title">')[2].partition("</section>")[0]
-    parts = [re.sub("<[^>]+>", "|", part) for part in re.findall("<li>(.*?)</li>", panel)]
+    reading = reviewer.get(f"/admin/conditions/condition/{page.pk}/approve/")
 
-    neck = str(make_area("neck"))
-    assert parts == [
-        "a new one|(Draft)||Stands on: every page|",
-        f"one more|(Draft)||Stands on: {neck}|",
+    chin, essay = Exercise.objects.get(), Article.objects.get()
+    chin = f"{chin}=/admin/conditions/exercise/{chin.pk}/preview/"
+    essay = f"{essay}=/admin/conditions/article/{essay.pk}/preview/"
+    told = "On these approved pages too, once you sign; read it there:"
+    assert parts_to_sign(reading) == [
+        f"a new one (Draft) Stands on: every page {told}{chin};{essay}",
+        f"one more (Draft) Stands on: Neck {told}{essay}",  # an exercise shows no urgent ones
     ]
+
+
+def test_so_does_who_signs_it_by_itself(signed):
+    make_emergency_line(text="a new one", areas=[make_area("neck")], state=State.DRAFT)
+    row, boss = line("a new one"), editor(reviews=True)
+    reading = boss.get(f"/admin/conditions/urgencyline/{row.pk}/approve/")
+    named = [str(page) for page in reading.context["to_sign"].elsewhere]
+
+    assert sorted(named) == sorted(states())
+    for page in reading.context["to_sign"].elsewhere:
+        assert f'/{page._meta.model_name}/{page.pk}/preview/">{page}</a>' in tight(
+            reading.content.decode()
+        )
+
+
+def test_a_page_that_it_will_stand_on_since_it_was_read_is_to_be_read_first(signed):
+    Condition.objects.update(state=State.DRAFT)
+    Article.objects.update(state=State.DRAFT)
+    make_emergency_line(text="a new one", state=State.DRAFT)
+    page, boss = Condition.objects.get(), editor(reviews=True)
+    path = f"/admin/conditions/condition/{page.pk}/approve/"
+    read = boss.get(path).context["version"]
+    Article.objects.update(state=State.APPROVED)
+    came_back = boss.post(path, {"version": read})
+
+    assert came_back.status_code == 409
+    assert Condition.objects.get().state == State.DRAFT
+    assert "Essay=" in parts_to_sign(came_back)[0]
+
+
+def test_an_exercise_that_is_signed_with_one_page_is_named_on_the_other(signed):
+    other = make_condition(slug="other", title="Other", areas=[make_area("neck")])
+    other.exercises.add(Exercise.objects.get())
+    Exercise.objects.update(state=State.DRAFT)
+    (part,) = parts_to_sign(
+        editor(reviews=True).get(f"/admin/conditions/condition/{other.pk}/approve/")
+    )
+
+    assert part.startswith("Chin tuck (Draft) On these approved pages too")
+    pain = Condition.objects.get(slug="pain")
+    assert part.endswith(f"Pain=/admin/conditions/condition/{pain.pk}/preview/")
