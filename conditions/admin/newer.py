@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from conditions.admin import signing
 from conditions.admin.review import why_not
-from conditions.models import Content, Slugged
+from conditions.models import Content, Reviewer, Slugged
 from conditions.review import approval, newer
 from conditions.review.newer import Newer
 from conditions.review.parts import pages_showing
@@ -75,13 +75,14 @@ class DecidesOnNewerTexts(admin.ModelAdmin):
         except (approval.NoEmergencyLine, approval.UnsignedParts) as why:
             self.message_user(request, why_not(found.title, why), messages.ERROR)
         else:
-            keep_texts(request, row)
+            keep_texts(request, row, reviewer)
             text = _("“%s” has the new text, and you signed it.")
             self.message_user(request, text % row, messages.SUCCESS)
 
 
-def keep_texts(request: HttpRequest, row: Slugged) -> None:
+def keep_texts(request: HttpRequest, row: Slugged, reviewer: Reviewer) -> None:
     """What the pages that show a row say now is what is signed."""
     pages = [page for page in [row, *pages_showing([row])] if isinstance(page, Content)]
     signed = [page for page in pages if page.is_signed_off()]
-    approval.keep_texts((page, signing.lines(request, page)) for page in signed)
+    texts = [(page, signing.lines(request, page)) for page in signed]
+    approval.keep_texts(texts, reviewer, timezone.localdate())

@@ -204,7 +204,8 @@ class ReviewedAdmin(KeepsPagesWhole):
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         row, elsewhere = form.instance, pages_showing(touched_rows(formsets))
         super().save_related(request, form, formsets, change)
-        if keeps_signature(request, form) and not changes_parts(form, formsets):
+        spelling = keeps_signature(request, form) and not changes_parts(form, formsets)
+        if request.is_signed or spelling:
             return
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
             self.lose_signatures(request, [row, *changed_parts(formsets), *elsewhere])

@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from conditions.admin.history import AuditedAdmin
+from conditions.admin.standing import SignsWhereItStands
 from conditions.models import Reviewed, Slugged
 from conditions.review import approval, verdicts
 from conditions.review.parts import below, pages_showing
 
 
-class KeepsPagesWhole(AuditedAdmin):
+class KeepsPagesWhole(SignsWhereItStands):
     """Whoever deletes a row, or moves it to another page, takes the signature of approved pages
     that showed it; so does whoever takes the source from a verdict, which leaves its page.
     """
@@ -24,12 +24,14 @@ class KeepsPagesWhole(AuditedAdmin):
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        without = pages_showing(removed_rows(formsets))
+        showed_removed = pages_showing(removed_rows(formsets))
         super().save_related(request, form, formsets, change)
         now = pages_showing([form.instance])
-        without += [page for page in request.shown_on if page not in now]
+        without = [page for page in request.shown_on if page not in now]
         without += [use.condition for use in verdicts.left_out() if use not in request.left_out]
-        self.lose_signatures(request, without)
+        whole = [page for page in now if page not in without]
+        request.is_signed = self.sign_as_saved(request, form, formsets, whole)
+        self.lose_signatures(request, [*without, *([] if request.is_signed else showed_removed)])
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         elsewhere = left_without([obj])

@@ -146,21 +146,35 @@ def approve_with_parts(
     for part in together:
         _sign(part, reviewer, on)
     approve(content=content, reviewer=reviewer, on=on)
-    keep_texts(texts)
+    keep_texts(texts, reviewer, on)
 
 
-def keep_texts(texts: Iterable[tuple[Reviewed, list[str]]]) -> None:
-    """Keep what each of these signed rows says, line by line."""
-    Signature.objects.bulk_create(_kept(row, lines) for row, lines in texts)
+@transaction.atomic
+def sign_where_it_stands(
+    *, row: Slugged, reviewer: Reviewer, on: date, texts: Sequence[tuple[Reviewed, list[str]]]
+) -> None:
+    """Sign a row that stands on signed pages, which go on with it under their own signatures.
+
+    `texts` holds what was read of each, line by line: it is kept. A row without a signature of its
+    own is signed by that alone. Raises as `approve` does.
+    """
+    if isinstance(row, Reviewed):
+        approve(content=row, reviewer=reviewer, on=on)
+    keep_texts(texts, reviewer, on)
 
 
-def _kept(row: Any, lines: list[str]) -> Signature:
+def keep_texts(texts: Iterable[tuple[Reviewed, list[str]]], reviewer: Reviewer, on: date) -> None:
+    """Keep what each of these signed rows says, line by line, and who read it so."""
+    Signature.objects.bulk_create(_kept(row, lines, reviewer, on) for row, lines in texts)
+
+
+def _kept(row: Slugged, lines: list[str], reviewer: Reviewer, on: date) -> Signature:
     return Signature(
-        model=row._meta.model_name,
+        model=str(row._meta.model_name),
         slug=row.slug,
-        reviewed_by=row.reviewed_by,
-        reviewed_licence=row.reviewed_licence,
-        reviewed_on=row.reviewed_on,
+        reviewed_by=str(reviewer),
+        reviewed_licence=reviewer.licence,
+        reviewed_on=on,
         lines=lines,
     )
 
