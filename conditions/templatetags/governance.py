@@ -62,6 +62,12 @@ def to_confirm(row: Slugged) -> list[str]:
 
 
 @register.simple_tag
+def noted(row: Slugged) -> list[str]:
+    """What the notes on the shipped texts leave to a clinician, of a row and its parts."""
+    return confirming.noted(row)
+
+
+@register.simple_tag
 def advice(row: Slugged) -> list[str]:
     """What is hard to read in a row, lacks a source, or leads nowhere."""
     return advice_on(row)
