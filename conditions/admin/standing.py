@@ -101,9 +101,16 @@ class SignsWhereItStands(AuditedAdmin):
                 "stands_on": pages,
                 NAMED: json.dumps(versions(pages), separators=(",", ":")),
                 "is_ticked": TICK in request.POST,
-                "leaves": isinstance(row, Reviewed) and row.is_signed_off(),
+                "unticked": without_tick(row),
             }
         return super().render_change_form(request, context, *args, **kw)
+
+
+def without_tick(row: Slugged) -> str:
+    """What becomes of the pages on which a row stands once it is saved unsigned."""
+    if not isinstance(row, Reviewed):
+        return "stand"
+    return "leave" if row.is_signed_off() else "wait"
 
 
 def versions(pages: Iterable[Reviewed]) -> Digests:

@@ -13,12 +13,12 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Page
 
-from conditions.models import ConditionTreatment, Exercise, UrgencyLine
+from conditions.models import Condition, ConditionTreatment, Exercise, UrgencyLine
 from tests import shipped
 from tests.axe import violations_in_both_schemes
 from tests.browser.looks import PAGE_IS_WIDER
 from tests.browser.model_time import Worker
-from tests.conditions.builders import make_area, make_exercise
+from tests.conditions.builders import make_area, make_exercise, make_reviewer, sign
 
 PUBLIC = "/conditions/neck-pain/"
 SENTENCE, TITLE, LINE, CAUTION, SUMMARY, ABOUT = 70, 16, 58, 32, 142, 921  # letters
@@ -194,3 +194,19 @@ def test_the_form_of_a_condition_has_its_labels_and_fits_a_phone(library, staff)
         found[path] = [*wrong, *(["is wider than a phone"] * page.evaluate(PAGE_IS_WIDER))]
 
     assert found == {path: [] for path in found}
+
+
+def test_the_tick_that_signs_a_warning_has_its_label_and_fits_a_phone(library, staff):
+    page = staff("Editor", "ed").page
+    reviewer = make_reviewer(user=User.objects.get(username="ed"))
+    for each in [*Exercise.objects.all(), *Condition.objects.all()]:
+        sign(each, reviewer)
+    line = UrgencyLine.objects.emergency().first()
+    page.goto(f"/admin/conditions/urgencyline/{line.pk}/change/")
+    named = page.locator("#stands-on a").count()
+    page.get_by_label("Sign as I save: I have read it where it stands").check()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wrong = violations_in_both_schemes(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    assert (named, wrong, page.evaluate(PAGE_IS_WIDER)) == (28, [], False)

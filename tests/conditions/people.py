@@ -3,15 +3,35 @@
 from django.contrib.auth.models import Group, User
 
 from conditions.models import Reviewer
+from tests.conditions.builders import make_reviewer
 from tests.staff import Browser
+
+
+def member(group, name="ed"):
+    """A member of a group of the staff."""
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def signed_in(user):
+    """The browser of somebody of the staff."""
+    client = Browser()
+    client.force_login(user)
+    return client
 
 
 def editor(reviews=False):
     """A browser of an editor; with `reviews` the reviewer that there is, too."""
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
+    user = member("Editor")
     if reviews:
         Reviewer.objects.update(user=user)
-    client = Browser()
-    client.force_login(user)
-    return client
+    return signed_in(user)
+
+
+def reviewer(edits=False):
+    """A browser of a new reviewer, Rita; with `edits` an editor, too."""
+    user = make_reviewer().user
+    if edits:
+        user.groups.add(Group.objects.get(name="Editor"))
+    return signed_in(user)

@@ -39,9 +39,8 @@ from tests.conditions.builders import (
     make_treatment,
     put_on,
 )
-from tests.conditions.people import editor
+from tests.conditions.people import editor, signed_in
 from tests.reading import said, tight
-from tests.staff import Browser
 from tests.typed import fields_of
 
 SHARED = [Author, BodyArea, Citation, Exercise, PainKind, PreventionTip, SafetyLine]
@@ -175,6 +174,18 @@ def test_who_signs_nothing_is_not_asked_and_signs_nothing(client, signed):
     assert (tip.text, Signature.objects.count()) == ("Other words.", before)
 
 
+def test_pages_that_wait_for_a_reworded_part_are_public_again_with_the_tick(client, signed):
+    line = UrgencyLine.objects.get(text="general")
+    reword(signed, line)
+    line.refresh_from_db()
+    waiting, html = public(client), form_of(signed, line)[0].content.decode()
+    typed = form_of(signed, line)[1] | {"signs_as_saved": ["on"], "text": ["Better words."]}
+    signed.post(address(line), typed)
+
+    assert (waiting, public(client)) == ([], PAGES)
+    assert "these pages wait on for a clinician who does" in html
+
+
 def test_a_page_that_the_form_did_not_name_brings_it_back(client, signed):
     line = UrgencyLine.objects.get(text="of the neck")
     back = make_condition(slug="back", title="Back", areas=[make_area("back")])
@@ -268,10 +279,8 @@ def test_a_part_that_leaves_a_page_takes_its_signature_though_it_is_signed(clien
 def test_the_signature_names_who_ticked_and_the_log_who_saved(client, signed):
     line = UrgencyLine.objects.get(text="general")
     other = make_reviewer(user=User.objects.get(username="rita"), name="Rea Poe", licence="NY 7")
-    boss = Browser()
     other.user.groups.add(Group.objects.get(name="Editor"))
-    boss.force_login(other.user)
-    reword(boss, line, signs_as_saved=["on"])
+    reword(signed_in(other.user), line, signs_as_saved=["on"])
     line.refresh_from_db()
     kept = Signature.objects.order_by("-pk")[:4]
     log = LogEntry.objects.get_for_object(line).filter(actor=other.user)
