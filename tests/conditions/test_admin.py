@@ -5,7 +5,6 @@ import re
 import pytest
 from auditlog.models import LogEntry
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
 from django.forms.models import model_to_dict
 
 from conditions.models import (
@@ -20,6 +19,7 @@ from conditions.models import (
     State,
     UrgencyLine,
 )
+from tests.conditions import people
 from tests.conditions.builders import (
     make_area,
     make_condition,
@@ -42,9 +42,7 @@ def client():
 
 @pytest.fixture
 def editor(db):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    return user
+    return people.member("Editor")
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group, User
 from django.db import connection
 
 from conditions.models import AreaPicture, Article, BodyArea, Condition, PainKind, UrgencyLine
 from conditions.pages import urgency
 from conditions.review import approval
+from tests.conditions import people
 from tests.conditions.builders import (
     TODAY,
     make_area,
@@ -19,7 +19,6 @@ from tests.conditions.builders import (
     make_picture,
     make_reviewer,
 )
-from tests.staff import Browser
 
 ADMIN = "/admin/conditions"
 BOTH = ["low-back", "upper-back"]
@@ -43,11 +42,7 @@ def slugs(rows):
 
 @pytest.fixture
 def editor(db):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    client = Browser()
-    client.force_login(user)
-    return client
+    return people.editor()
 
 
 def sign(line):

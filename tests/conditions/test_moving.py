@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from conditions.admin.ordering import has_order
 from conditions.models import Condition, PreventionTip, UrgencyLine
+from tests.conditions import people
 from tests.conditions.builders import (
     make_area,
     make_condition,
@@ -15,7 +16,6 @@ from tests.conditions.builders import (
 )
 from tests.conditions.people import editor
 from tests.reading import tight
-from tests.staff import Browser
 
 CONDITIONS = "/admin/conditions/condition/"
 
@@ -123,10 +123,7 @@ def test_a_warning_passes_those_of_its_own_card_and_part_of_the_body(ed, three):
 
 
 def test_who_may_only_look_moves_nothing(three):
-    reviewer = make_reviewer()
-    client = Browser()
-    client.force_login(reviewer.user)
-    response = client.post(CONDITIONS, {"move_down": three[0].pk})
+    response = people.reviewer().post(CONDITIONS, {"move_down": three[0].pk})
 
     assert (response.status_code, b"move_down" in response.content) == (200, False)
     assert order()[0] == ("one", 10)
@@ -137,8 +134,7 @@ ORDERED = [kind for kind in admin.site._registry if has_order(kind)]
 
 @pytest.mark.parametrize("kind", ORDERED, ids=str)
 def test_every_list_of_what_has_a_place_has_buttons(admin_user, kind):
-    client = Browser()
-    client.force_login(admin_user)
+    client = people.signed_in(admin_user)
     path = f"/admin/{kind._meta.app_label}/{kind._meta.model_name}/"
     shown = admin.site._registry[kind].get_list_display(client.get(path).wsgi_request)
 

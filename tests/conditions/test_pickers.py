@@ -6,17 +6,15 @@ from django.contrib import admin
 
 from conditions.admin.pickers import OneByArea, SomeByArea
 from conditions.models import Article, BodyArea, Cause, PreventionTip, Treatment
+from tests.conditions import people
 from tests.conditions.builders import make_area, make_condition, make_exercise, make_kind
-from tests.staff import Browser
 
 ADMIN = "/admin/conditions"
 
 
 @pytest.fixture
 def manager(admin_user):
-    client = Browser()
-    client.force_login(admin_user)
-    return client
+    return people.signed_in(admin_user)
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from http import HTTPStatus
 
 import pytest
 from auditlog.models import LogEntry
-from django.contrib.auth.models import Group, User
 
 from conditions.models import ConditionExercise, State
 from conditions.review import approval, confirming
+from tests.conditions import people
 from tests.conditions.builders import make_condition, make_emergency_line, make_exercise, sign
-from tests.staff import Browser
 from tests.typed import fields_of
 
 NEW = {"phase": "later", "order": "2", "caution": "With your therapist.", "hold_breaths": "3"}
@@ -26,11 +25,7 @@ def condition(db):
 
 @pytest.fixture
 def client(condition):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    found = Browser()
-    found.force_login(user)
-    return found
+    return people.editor()
 
 
 def page(condition):

@@ -22,14 +22,13 @@ from conditions.models import (
 from conditions.models import Testimonial as Story
 from conditions.models.base import SIGNATURE, Content, kinds_of
 from conditions.review import confirming
+from tests.conditions import people
 from tests.conditions.builders import (
     TODAY,
     make_area,
     make_emergency_line,
     make_picture,
-    make_reviewer,
 )
-from tests.staff import Browser
 
 WORD = re.compile(r"\bzq\d+q")
 # Addresses and names of files are no words.
@@ -126,9 +125,7 @@ def test_a_line_alone_is_read_with_its_card_and_its_pages(rf, db):
 
 
 def test_what_is_to_be_confirmed_stands_where_it_is_signed(content):
-    reviewer = make_reviewer()
-    client = Browser(headers={"host": "127.0.0.1"})
-    client.force_login(reviewer.user)
+    client = people.reviewer()
     page = Condition.objects.get(slug="disc-problems")
     html = unescape(client.get(f"/admin/conditions/condition/{page.pk}/approve/").content.decode())
     told = confirming.to_confirm(page)

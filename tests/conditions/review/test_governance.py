@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
@@ -13,6 +13,7 @@ from conditions.models import Cause, Page, UrgencyLine
 from conditions.review import approval, confirming
 from conditions.review.advice import advice
 from conditions.review.parts import unsigned
+from tests.conditions import people
 from tests.conditions.builders import make_condition, make_emergency_line, make_reviewer
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +44,7 @@ def condition():
 
 
 def signed_in(client, group):
-    user = User.objects.create_user(group, is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-    client.force_login(user)
+    client.force_login(people.member(group, name=group))
 
 
 def overdue_on(page):

@@ -7,7 +7,6 @@ import re
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -26,14 +25,13 @@ from conditions.models import (
     Testimonial as Story,
 )
 from conditions.review import approval
+from tests.conditions import people
 from tests.conditions.builders import (
     make_area,
     make_condition,
     make_draft_exercise,
     make_emergency_line,
-    make_reviewer,
 )
-from tests.staff import Browser
 from tests.typed import fields_of
 
 PAGES = (Condition, Article, Exercise)
@@ -52,21 +50,14 @@ def live(db, settings):
     settings.DEMO = False
 
 
-def signed_in(user):
-    user.groups.add(Group.objects.get(name="Editor"))
-    client = Browser(headers={"host": "127.0.0.1"})
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def editor(db):
-    return signed_in(User.objects.create_user("ed", is_staff=True))
+    return people.editor()
 
 
 @pytest.fixture
 def reviewer(db):
-    return signed_in(make_reviewer().user)
+    return people.reviewer(edits=True)
 
 
 @pytest.fixture

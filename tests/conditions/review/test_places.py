@@ -2,25 +2,20 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
 from django.db.models import Max
 from django.urls import reverse
 
 from conditions.admin.ordering import has_order
 from conditions.models import Cause, Condition
 from conditions.models.base import Slugged, kinds_of
+from tests.conditions import people
 from tests.conditions.builders import make_area, make_condition
-from tests.staff import Browser
 from tests.typed import fields_of
 
 
 @pytest.fixture
 def editor(db):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    client = Browser(headers={"host": "127.0.0.1"})
-    client.force_login(user)
-    return client
+    return people.editor()
 
 
 def place(response):

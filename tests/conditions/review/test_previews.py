@@ -4,23 +4,20 @@ import re
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from conditions.models import Article, Exercise, State, UrgencyLine
 from conditions.models import (
     Testimonial as Story,
 )
+from tests.conditions import people
 from tests.conditions.builders import make_condition, make_draft_exercise, make_emergency_line
 
 STORY = {"shown_name": "J.", "consent_given_on": date(2026, 1, 2)}
 
 
 @pytest.fixture
-def client(db, client):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    client.force_login(user)
-    return client
+def client(db):
+    return people.editor()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from conditions.models import (
@@ -20,6 +20,7 @@ from conditions.models import (
     Testimonial as Story,
 )
 from conditions.review import approval
+from tests.conditions import people
 from tests.conditions.builders import (
     TODAY,
     make_condition,
@@ -29,7 +30,6 @@ from tests.conditions.builders import (
     sign,
 )
 from tests.reading import said
-from tests.staff import Browser
 from tests.typed import fields_of
 
 
@@ -40,18 +40,12 @@ def reviewer(db):
 
 @pytest.fixture
 def clinician(reviewer):
-    client = Browser(headers={"host": "127.0.0.1"})
-    client.force_login(reviewer.user)
-    return client
+    return people.signed_in(reviewer.user)
 
 
 @pytest.fixture
 def editor(db):
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    client = Browser(headers={"host": "127.0.0.1"})
-    client.force_login(user)
-    return client
+    return people.editor()
 
 
 @pytest.fixture

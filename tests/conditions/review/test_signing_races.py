@@ -4,13 +4,12 @@ import pytest
 from django.urls import reverse
 
 from conditions.models import Cause, Condition, Exercise, PreventionTip, UrgencyLine
+from tests.conditions import people
 from tests.conditions.builders import (
     make_condition,
     make_draft_exercise,
     make_emergency_line,
-    make_reviewer,
 )
-from tests.staff import Browser
 from tests.threads import after
 
 pytestmark = [pytest.mark.only("postgresql"), pytest.mark.django_db(transaction=True)]
@@ -38,8 +37,7 @@ def page(transactional_db):
     ],
 )
 def test_a_text_that_is_being_changed_is_not_signed_as_it_was(page, kind, word):
-    clinician = Browser(headers={"host": "127.0.0.1"})
-    clinician.force_login(make_reviewer().user)
+    clinician = people.reviewer()
     path = reverse("admin:conditions_condition_approve", args=[page.pk])
     read = {"version": clinician.get(path).context["version"]}
     response = after(

@@ -16,9 +16,8 @@ from tests.conditions.builders import (
     make_reviewer,
     sign,
 )
-from tests.conditions.people import editor
+from tests.conditions.people import editor, signed_in
 from tests.reading import said, tight
-from tests.staff import Browser
 from tests.typed import fields_of
 
 LINES = "/admin/conditions/urgencyline/"
@@ -198,8 +197,7 @@ def test_who_signs_a_proposed_warning_with_a_page_reads_where_else_it_will_stand
     page = Condition.objects.get()
     make_emergency_line(text="a new one", state=State.DRAFT)
     make_emergency_line(text="one more", areas=[make_area("neck")], level="urgent", state="draft")
-    reviewer = Browser()
-    reviewer.force_login(Reviewer.objects.get().user)
+    reviewer = signed_in(Reviewer.objects.get().user)
     reading = reviewer.get(f"/admin/conditions/condition/{page.pk}/approve/")
 
     chin, essay = Exercise.objects.get(), Article.objects.get()

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from conditions.models import Condition
 from conditions.shipped import fixtures, loader
 from tests import shipped
+from tests.conditions import people
 from tests.conditions.builders import make_reviewer, sign
 from tests.conditions.shipped.upgrading import rewrite
-from tests.staff import Browser
 
 
 @pytest.fixture
@@ -42,6 +42,4 @@ def signed(upgrade):
 
 @pytest.fixture
 def clinician(signed):
-    client = Browser(headers={"host": "127.0.0.1"})
-    client.force_login(User.objects.get(username="rita"))
-    return client
+    return people.signed_in(User.objects.get(username="rita"))

@@ -9,7 +9,6 @@ from io import StringIO
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
 from django.core import serializers
 from django.core.management import call_command
 
@@ -27,10 +26,10 @@ from conditions.models import (
 from conditions.models.base import Slugged, kinds_of
 from conditions.review import approval
 from conditions.shipped.loader import Report
+from tests.conditions import people
 from tests.conditions.builders import make_reviewer, sign
 from tests.conditions.shipped.upgrading import PAGE, decide, row_of
 from tests.reading import said
-from tests.staff import Browser
 
 
 def cause():
@@ -178,10 +177,7 @@ def test_a_decision_on_another_difference_does_nothing(upgrade, signed, clinicia
 def test_editors_are_told_and_reviewers_decide(upgrade, signed):
     upgrade("condition", "back-pain", summary="It is new.")
     upgrade()
-    editor = Browser(headers={"host": "127.0.0.1"})
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    editor.force_login(user)
+    editor = people.editor()
 
     assert "1 signed text has a newer version" in editor.get("/admin/").content.decode()
     assert [way(PAGE).status_code for way in (editor.get, editor.post)] == [403, 403]
