@@ -140,9 +140,9 @@ def _named(request: HttpRequest) -> list[Reviewed]:
     keys = parse(request.POST.get(NAMED, ""))
     signed = []
     for kind in kinds_of(Reviewed):
-        known = [each.partition("-")[2] for each in keys if each.startswith(f"{_name(kind)}-")]
-        rows = kind._default_manager.filter(pk__in=[pk for pk in known if pk.isdecimal()])
-        signed += list(rows.filter(state=State.APPROVED)) if known else []
+        known = {each.partition("-")[2] for each in keys if each.startswith(f"{_name(kind)}-")}
+        rows = kind._default_manager.filter(state=State.APPROVED) if known else []
+        signed += [row for row in rows if str(row.pk) in known]
     return signed
 
 
