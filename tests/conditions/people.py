@@ -7,9 +7,9 @@ from tests.conditions.builders import make_reviewer
 from tests.staff import Browser
 
 
-def member(group, name="ed"):
+def member(group, name="ed", **fields):
     """A member of a group of the staff."""
-    user = User.objects.create_user(name, is_staff=True)
+    user = User.objects.create_user(name, is_staff=True, **fields)
     user.groups.add(Group.objects.get(name=group))
     return user
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from conditions.models import Reviewer
 from tests.conditions.builders import make_condition, make_emergency_line, make_reviewer, sign
+from tests.conditions.people import member
 from tests.reading import tight
 
 NOBODY = "Nobody can sign yet: a reviewer is a clinician on the staff whom a manager names."
@@ -64,13 +65,12 @@ def test_a_manager_names_a_reviewer_where_the_page_leads(client, page):
 
 
 def test_where_nobody_can_sign_an_editor_is_told_whom_to_ask(client, page):
-    manager = Group.objects.get(name="Manager")
     for name, fields in {
         "mia": {"first_name": "Mia", "last_name": "Moe"},
         "max": {},
         "left": {"is_active": False},
     }.items():
-        User.objects.create_user(name, is_staff=True, **fields).groups.add(manager)
+        member("Manager", name, **fields)
     alone = opened(client, "Editor", page)
     make_reviewer()
 
