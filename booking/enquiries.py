@@ -40,13 +40,14 @@ def due_at(now: datetime) -> datetime:
 def ask(*, question: Question, request: Request) -> Enquiry:
     """Keep a question and owe the desk a message; the same request again returns the same row.
 
-    Raises KeyReused, OverLimit.
+    Raises KeyReused, OverLimit, OnlineFull.
     """
     content = fingerprint(filled_in(question))
     if found := replayed(Enquiry.objects.all(), request.key, content):
         return found
+    each, in_all = settings.QUESTION_LIMIT, settings.ONLINE_QUESTIONS_AN_HOUR
     contact = limits.contact_keys(question.email, question.phone_e164, FORM)
-    limits.count([request.client, *contact], request.now, settings.QUESTION_LIMIT)
+    limits.count_sent(request, FORM, dict.fromkeys(contact, each), each, in_all)
     try:
         with transaction.atomic():
             enquiry = Enquiry.objects.create(

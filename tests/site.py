@@ -106,6 +106,7 @@ def site_environment(url: str) -> dict[str, str]:
         "DATABASE_URL": database_url(),
         "BOOKING_LIMIT": "100000",
         "ONLINE_BOOKINGS_AN_HOUR": "100000",
+        "ONLINE_QUESTIONS_AN_HOUR": "100000",
     }
 
 

@@ -91,30 +91,37 @@ def make(*, wish: WaitlistEntry, slot: Slot, now: datetime) -> TimeOffer | None:
 
 
 def claim(
-    *, offer: TimeOffer, now: datetime, details: Mapping[str, Any] | None = None
+    *,
+    offer: TimeOffer,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+    client: str = "",
+    wide: str = "",
 ) -> Appointment:
     """Take the offered time: the visit moves there, or is booked. Once more, the same visit.
 
     `offer` is as it was read just now; `details` are what a first visit's `Patient` has beyond
-    what the wish knows.
+    what the wish knows; `client` and `wide` are the sender's, as in a `Request`.
 
     One transaction under the locks of both therapists: the old time is free when the new one is
     taken, and not before; the old time is where the visit is by then, the desk may have moved it.
-    Raises OfferOver; OverLimit where a first visit would be one too many
-    (the offer stays open meanwhile: they may cancel another).
+    Raises OfferOver; OverLimit or OnlineFull where a first visit would be one too many
+    (the offer stays open meanwhile: they may cancel another, or call).
     """
     # Asked first, outside a transaction: who comes too late waits for nobody's write lock.
     if offer.state != State.CLAIMED and (offer.state != State.OPEN or now >= offer.expires_at):
         raise OfferOver
-    return _claim(offer, now, details or {})
+    request = Request(key=offer.uuid, client=client, wide=wide, now=now)
+    return _claim(offer, request, details or {})
 
 
 @retried
-def _claim(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
+def _claim(offer: TimeOffer, request: Request, details: Mapping[str, Any]) -> Appointment:
+    now = request.now
     row = _held(offer, now)
     visit = standing.visit_of(row) if row.stands == State.CLAIMED else None
     if visit is None:
-        visit = _move_or_book(row, now, details)
+        visit = _move_or_book(row, request, details)
     if row.state == State.OPEN:
         _write_yes(row, now)
     return visit
@@ -146,8 +153,9 @@ def _lock_wish(wish: WaitlistEntry) -> None:
     WaitlistEntry.objects.select_for_update(no_key=True).values_list("pk").get(pk=wish.pk)
 
 
-def _move_or_book(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -> Appointment:
+def _move_or_book(offer: TimeOffer, request: Request, details: Mapping[str, Any]) -> Appointment:
     """Write the visit at the offered time. Raises OfferOver, OverLimit."""
+    now = request.now
     slot = standing.slot_of(offer, now) if offer.stands == State.OPEN else None
     if slot is None:
         raise OfferOver
@@ -159,7 +167,7 @@ def _move_or_book(offer: TimeOffer, now: datetime, details: Mapping[str, Any]) -
             slot=slot,
             visit_type=offer.visit_type,
             patient=Patient(**{name: getattr(wish, name) for name in waitlist.KEPT}, **details),
-            request=Request(key=offer.uuid, now=now),
+            request=request,
         )
     except (refusals.SlotUnavailable, refusals.NotAllowed) as error:
         raise OfferOver from error

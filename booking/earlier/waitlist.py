@@ -109,8 +109,8 @@ def join_without_visit(
     What is typed proves nothing: until `confirm` nobody is asked about a time, and no wish that
     was there before ends. The same request again gives the same row; with other content, who went
     back has corrected what they typed: what the form said before ends, unless it is confirmed.
-    Raises OverLimit. How many of one address wait to be confirmed only its mail bounds: two made-up
-    ones must not keep her own from standing.
+    Raises OverLimit, OnlineFull. How many of one address wait to be confirmed only its mail bounds:
+    two made-up ones must not keep her own from standing.
     """
     kept = {name: getattr(patient, name) for name in KEPT}
     typed = {"visit_type_id": visit_type.pk, **kept, **asdict(wish)}
@@ -118,9 +118,7 @@ def join_without_visit(
     if sent and all(getattr(sent, name) == value for name, value in typed.items()):
         return sent
     if request.client:
-        limits.count([request.client], request.now, settings.BOOKING_LIMIT)
-        keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
-        limits.count(keys, request.now, min(JOINS_AN_HOUR, settings.BOOKING_LIMIT))
+        _count(patient, request)
         tallies.count_mail(patient.email, request.now)
     place = _say_no_more(sent, request.now) if sent else None
     row = WaitlistEntry(
@@ -141,6 +139,16 @@ def join_without_visit(
         WaitlistEntry.objects.filter(pk=row.pk).update(created_at=place)
     OutgoingEmail.objects.create(wish=row, kind=OutgoingEmail.Kind.WISH, due_at=request.now)
     return row
+
+
+def _count(patient: Patient, request: Request) -> None:
+    """Count a wish without a visit as bookings are counted, apart from them. Raises OverLimit,
+    OnlineFull.
+    """
+    each, in_all = settings.BOOKING_LIMIT, settings.ONLINE_BOOKINGS_AN_HOUR
+    keys = limits.contact_keys(patient.email, patient.phone_e164, FORM)
+    contact = dict.fromkeys(keys, min(JOINS_AN_HOUR, each))
+    limits.count_sent(request, FORM, contact, each, in_all)
 
 
 def _say_no_more(sent: WaitlistEntry, now: datetime) -> datetime | None:

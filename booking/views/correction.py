@@ -38,8 +38,8 @@ class CorrectAddress(VisitForm):
             visit = corrections.correct_address(
                 appointment=self.visit,
                 email=form.cleaned_data["email"],
-                client=limits.client_key(self.request.META["REMOTE_ADDR"]),
                 now=self.now,
+                **limits.sender(self.request.META["REMOTE_ADDR"]),
             )
         except Refused as refused:
             return self.form_page(form, refused.status, refused.code)

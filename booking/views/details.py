@@ -82,7 +82,6 @@ class BookSlot(PatientForm):
         if self.visit_type is None:
             raise KeyReused  # sent before, for a visit type that has another name by now
         condition_id = self.condition.pk if self.condition else None
-        sender = self.request.META["REMOTE_ADDR"]
         return bookings.book_by_patient(
             visit_type=self.visit_type,
             therapist=self.therapist,
@@ -90,11 +89,10 @@ class BookSlot(PatientForm):
             patient=form.patient(condition_id),
             request=Request(
                 key=form.cleaned_data["key"],
-                client=limits.client_key(sender),
-                wide=limits.wide_key(sender),
                 held=appointment_of(self.request, self.now),
                 by_mail=came_by_mail(self.request),
                 now=self.now,
+                **limits.sender(self.request.META["REMOTE_ADDR"]),
             ),
         )
 

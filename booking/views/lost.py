@@ -29,9 +29,9 @@ class LostLink(PatientForm):
             return self.page(form)
         if obstacle := form.obstacle():
             return self.page(form, problem=obstacle)
-        client = limits.client_key(self.request.META["REMOTE_ADDR"], sending_again.FORM)
+        sender = limits.sender(self.request.META["REMOTE_ADDR"], sending_again.FORM)
         try:
-            sending_again.send(email=form.cleaned_data["email"], client=client, now=self.now)
+            sending_again.send(email=form.cleaned_data["email"], now=self.now, **sender)
         except Refused as refused:
             return self.page(form, refused.status, refused.code)
         return see_other("booking:lost_sent")

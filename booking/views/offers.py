@@ -16,8 +16,8 @@ from booking.views import cookie
 from booking.views.appointment import OTHER, unknown
 from booking.views.cookie import MAIL, remember, remember_row
 from booking.views.sending import STALE, PatientForm, see_other
-from booking.visits import tokens
-from booking.visits.refusals import OverLimit, Refused
+from booking.visits import limits, tokens
+from booking.visits.refusals import OnlineFull, OverLimit, Refused
 from conditions.pages import urgency
 
 State = TimeOffer.State
@@ -72,15 +72,16 @@ class AnswerOffer(PatientForm):
             if not form.is_valid():
                 return self.page(form)
             details = form.details()
+        sender = limits.sender(self.request.META["REMOTE_ADDR"])
         try:
-            visit = offers.claim(offer=self.offer, now=self.now, details=details)
+            visit = offers.claim(offer=self.offer, now=self.now, details=details, **sender)
         except Refused as refused:
             return self.page(form, refused.status, refused.code)
         return remember(see_other("booking:appointment"), tokens.current(visit) or "")
 
     def page(self, form: FirstVisitForm, status: int = 200, problem: str = "") -> HttpResponse:
-        """The question, or how it ended; 409 where the answer came too late, 429 where they have
-        booked as much as one person may.
+        """The question, or how it ended; 409 where the answer came too late, 429 where as much
+        is booked as may be.
         """
         stands = standing.of(self.offer, self.now)
         visit = standing.visit_of(self.offer) if stands == State.CLAIMED else None
@@ -97,6 +98,7 @@ class AnswerOffer(PatientForm):
             "stale": problem == STALE,
             "other": problem == OTHER,
             "limit": problem == OverLimit.code,
+            "full": problem == OnlineFull.code,
             "form": form,
             "visit_type": self.offer.visit_type,
         }

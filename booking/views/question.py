@@ -41,8 +41,8 @@ class AskQuestion(PatientForm):
         # What was sent before is answered as before, however fast the form is sent again.
         if obstacle and not was_sent(Enquiry.objects.all(), key):
             return self.page(form, problem=obstacle)
-        client = limits.client_key(self.request.META["REMOTE_ADDR"], enquiries.FORM)
-        request = Request(key=key, client=client, now=self.now)
+        sender = limits.sender(self.request.META["REMOTE_ADDR"], enquiries.FORM)
+        request = Request(key=key, now=self.now, **sender)
         try:
             enquiries.ask(question=form.question(), request=request)
         except KeyReused as refused:

@@ -66,13 +66,13 @@ class JoinWithoutVisit(PatientForm):
         if visit_type is None or is_gone:
             return self.page(form)
         address = self.request.META["REMOTE_ADDR"]
-        client = limits.client_key(address, waitlist.FORM)
+        sender = limits.sender(address, waitlist.FORM)
         try:
             wish = waitlist.join_without_visit(
                 visit_type=visit_type,
                 patient=form.patient(self.condition.pk if self.condition else None),
                 wish=form.wish(),
-                request=Request(key=key, client=client, now=self.now),
+                request=Request(key=key, now=self.now, **sender),
                 networks=networks.of(address),
             )
         except Refused as refused:

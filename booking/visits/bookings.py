@@ -71,12 +71,15 @@ def book_offered(
 ) -> Appointment:
     """Book the time that somebody was offered. Raises SlotUnavailable, OverLimit.
 
-    The caller holds the therapist's lock, and has found the slot free under it. There is no client
-    to count, the link was mailed; what one person may book at a time is limited all the same.
+    The caller holds the therapist's lock, and has found the slot free under it. The link was
+    mailed, so its e-mails are not counted; the visit is, as any that is booked online.
     """
     content = digest(visit_type, slot.therapist, slot.starts_at, patient)
-    count_claim(patient, request.now)
-    return _write(_visit_at(slot, visit_type, content), patient, request)
+    fills_hour = count_claim(request, patient)
+    visit = _write(_visit_at(slot, visit_type, content), patient, request)
+    if fills_hour:
+        owe_full_hour(visit, request.now)
+    return visit
 
 
 @retried

@@ -69,20 +69,22 @@ def may_correct_address(visit: Appointment, now: datetime) -> bool:
 
 @retried
 def correct_address(
-    *, appointment: Appointment, email: str, client: str, now: datetime
+    *, appointment: Appointment, email: str, client: str, now: datetime, wide: str = ""
 ) -> Appointment:
     """Write to another address from now on, as who booked asks: the first link stops working, and
     one confirmation is owed in place of all that waits. The same address changes nothing.
 
     Where strangers have filled the mailbox, the confirmation waits for room, an hour at most.
-    `client` is `limits.client_key`'s. Raises NotAllowed, OverLimit.
+    `client` and `wide` are `limits.sender`'s. Raises NotAllowed, OverLimit.
     """
     row = locked(appointment)  # of two corrections at once, the second finds that it is too late
     if row.email == email:
         return row
     if not may_correct_address(row, now):
         raise NotAllowed
-    limits.count([client, *limits.contact_keys(email, "")], now, settings.BOOKING_LIMIT)
+    each, in_all = settings.BOOKING_LIMIT, settings.ONLINE_BOOKINGS_AN_HOUR
+    contact = dict.fromkeys(limits.contact_keys(email, ""), each)
+    limits.count_each(contact | limits.network_limits(client, wide, each, in_all), now)
     later = reminders.waiting(row, now)
     leaves_at = tallies.count_mail_soon(email, now, later.values_list("due_at", flat=True))
     row.email = email

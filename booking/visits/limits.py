@@ -1,5 +1,5 @@
 """How much one client address, one e-mail address, one telephone number may send in an hour, how
-many visits all together may book online in an hour, and one person at a time.
+much all together may, and how many visits one person may have booked at a time.
 """
 
 import hmac
@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from typing import TypedDict
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,12 +21,24 @@ from booking.visits.requests import Patient, Request
 
 HOUR = timedelta(hours=1)
 IPV6_PREFIX, WIDE_PREFIX = 64, 48
-# The key of all online bookings together. Each waits for its row: no hash comes after it in the
-# order of locks, so it is locked last.
+# The key of all online bookings together; another form's begins alike. Each waits for its row: no
+# hash comes after it in the order of locks, so it is locked last.
 ALL_ONLINE = "online"
-WIDER = 4  # times as many bookings from a /48 as from a /64
+WIDER = 4  # times as much from a /48 as from a /64
 BOOKING = "booking"  # a form's name: what is sent by one does not count for another
 CLAIM = "claim"
+
+
+class Sender(TypedDict):
+    """Whose connection a form came by, as keyed hashes; as a `Request` has them."""
+
+    client: str
+    wide: str
+
+
+def sender(address: str, form: str = BOOKING) -> Sender:
+    """The networks of a client's address, for the counts of a form."""
+    return {"client": client_key(address, form), "wide": wide_key(address, form)}
 
 
 def client_key(address: str, form: str = BOOKING) -> str:
@@ -71,6 +84,11 @@ def network(address: str, prefix: int = IPV6_PREFIX) -> str:
     return str(ip_network((found, prefix), strict=False))
 
 
+def all_key(form: str = BOOKING) -> str:
+    """The key of all who send a form together."""
+    return ALL_ONLINE if form == BOOKING else f"{ALL_ONLINE}:{form}"
+
+
 def count_booking(request: Request, patient: Patient) -> bool:
     """Count a booking for client and person, and for all. Raises OverLimit, OnlineFull.
 
@@ -82,25 +100,49 @@ def count_booking(request: Request, patient: Patient) -> bool:
     keys = contact_keys(patient.email, patient.phone_e164)
     if device:
         keys = [hashed(BOOKING, "device", str(device))]
-    limits = dict.fromkeys([request.client, *keys], settings.BOOKING_LIMIT)
-    limits[ALL_ONLINE] = settings.ONLINE_BOOKINGS_AN_HOUR
-    if request.wide:
-        limits[request.wide] = wide_limit()
-    counted = count_each(limits, request.now)
+    is_last = _count_visit(request, keys)
     _check_open(open_bookings(patient, request.now, device))
-    return counted[ALL_ONLINE] == settings.ONLINE_BOOKINGS_AN_HOUR
+    return is_last
 
 
-def count_claim(patient: Patient, now: datetime) -> None:
-    """Count the claim of an offered time as a first visit. Raises OverLimit.
+def count_claim(request: Request, patient: Patient) -> bool:
+    """Count the claim of an offered time as a first visit, as `count_booking` does.
 
     Its link was mailed: what strangers booked in the same name does not count against it, only
-    what was claimed before. Nor is it one of those that everybody books together.
+    what was claimed before. But whoever reads all mail of a domain has as many links as they like:
+    so it is one of what its network, and everybody together, may book.
     """
-    keys = contact_keys(patient.email, patient.phone_e164, CLAIM)
-    count(keys, now, settings.BOOKING_LIMIT)
+    is_last = _count_visit(request, contact_keys(patient.email, patient.phone_e164, CLAIM))
     claimed = TimeOffer.objects.filter(state=TimeOffer.State.CLAIMED)
-    _check_open(open_bookings(patient, now).filter(key__in=claimed.values("uuid")))
+    _check_open(open_bookings(patient, request.now).filter(key__in=claimed.values("uuid")))
+    return is_last
+
+
+def _count_visit(request: Request, keys: Iterable[str]) -> bool:
+    each, in_all = settings.BOOKING_LIMIT, settings.ONLINE_BOOKINGS_AN_HOUR
+    return count_sent(request, BOOKING, dict.fromkeys(keys, each), each, in_all)
+
+
+def count_sent(
+    request: Request, form: str, contact: Mapping[str, int], each: int, in_all: int
+) -> bool:
+    """Count a form for the networks of its sender, for the keys of `contact` with their limits, and
+    for all who send it. `each` is how often one network may send it in an hour, `in_all` how often
+    all together may.
+
+    Returns whether it is the last that is taken in this hour. Raises OverLimit, OnlineFull.
+    """
+    networks = network_limits(request.client, request.wide, each, in_all)
+    counted = count_each({**networks, **contact, all_key(form): in_all}, request.now)
+    return counted[all_key(form)] == in_all
+
+
+def network_limits(client: str, wide: str, each: int, in_all: int) -> dict[str, int]:
+    """How often the networks of a sender may send a form in an hour, by key; `each` and `in_all` as
+    in `count_sent`.
+    """
+    limits = {client: each, wide: wide_limit(each, in_all)}
+    return {key: limit for key, limit in limits.items() if key}
 
 
 def _check_open(visits: AppointmentQuerySet) -> None:
@@ -125,14 +167,13 @@ def own_device(request: Request, patient: Patient) -> uuid.UUID | None:
     return held.device or held.uuid
 
 
-def wide_limit() -> int:
-    """Bookings that a /48 may make in an hour.
+def wide_limit(each: int, in_all: int) -> int:
+    """How often a /48 may send a form in an hour.
 
     It may be a campus, or the telephones of a district: hence more than a household's /64. Yet
-    never all that are taken in an hour: one customer of a hosting company must not use them up.
+    never all that is taken in an hour: one customer of a hosting company must not use it up.
     """
-    most = max(1, settings.ONLINE_BOOKINGS_AN_HOUR * 3 // 4)
-    return min(WIDER * settings.BOOKING_LIMIT, most)
+    return min(WIDER * each, max(1, in_all * 3 // 4))
 
 
 def open_bookings(
@@ -162,7 +203,7 @@ def count_each(limits: Mapping[str, int], now: datetime) -> dict[str, int]:
     """Count one sending for each key, which has a limit of its own; as `count`. Returns how many
     each has sent in its hour by now.
 
-    Raises OnlineFull where only the bookings of everybody together are too many.
+    Raises OnlineFull where only those of everybody together are too many.
     """
     wanted = sorted(limits)
     rows = [HourlyCount(key=key, last_at=now) for key in wanted]
@@ -178,7 +219,8 @@ def count_each(limits: Mapping[str, int], now: datetime) -> dict[str, int]:
         row.moments = [moment for moment in row.moments if moment > begins] + [moment_now]
         row.times, row.last_at = len(row.moments), now
     if over := {row.key for row in found if row.times > limits[row.key]}:
-        raise OnlineFull if over == {ALL_ONLINE} else OverLimit
+        of_all = all(key.startswith(ALL_ONLINE) for key in over)  # no hash begins so
+        raise OnlineFull if of_all else OverLimit
     HourlyCount.objects.bulk_update(found, ["moments", "last_at", "times"])
     return {row.key: row.times for row in found}
 

@@ -78,7 +78,7 @@ class OverLimit(Refused):
 
 
 class OnlineFull(OverLimit):
-    """Everybody together has booked as much as is taken online in an hour."""
+    """Everybody together has sent as much of a form as is taken online in an hour."""
 
     code = "full"
-    problem = _("We cannot take more visits online right now. Please call us.")
+    problem = _("We cannot take more online right now. Please call us.")

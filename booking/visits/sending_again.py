@@ -16,15 +16,16 @@ LINKS_AN_HOUR = 3  # for one e-mail address: nobody's mailbox is filled by a str
 
 
 @retried
-def send(*, email: str, client: str, now: datetime) -> None:
+def send(*, email: str, client: str, now: datetime, wide: str = "") -> None:
     """Owe one message with the links of all coming visits under this address, and of the wishes
     without a visit; the worker sends it.
 
     It hangs on one of the rows, and is put together as it leaves. What is asked counts for client
-    and address whether there is a visit or not, and nothing here tells the caller. `client` is
-    `limits.client_key`'s. Raises OverLimit.
+    and address whether there is a visit or not, and nothing here tells the caller. `client` and
+    `wide` are `limits.sender`'s. Raises OverLimit.
     """
-    limits.count([client], now, settings.BOOKING_LIMIT)
+    each, in_all = settings.BOOKING_LIMIT, settings.ONLINE_BOOKINGS_AN_HOUR
+    limits.count_each(limits.network_limits(client, wide, each, in_all), now)
     # Also a lock: what is asked for one address at once gets an occasion each.
     limits.count(limits.contact_keys(email, "", FORM), now, LINKS_AN_HOUR)
     tallies.count_mail(email, now)

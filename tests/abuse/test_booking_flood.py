@@ -19,14 +19,11 @@ from django.utils import timezone
 from booking.calendars import free_times
 from booking.models import Appointment, HourlyCount, OutgoingEmail
 from booking.visits import limits
+from tests.abuse.networks import SENDERS
 from tests.builders import make_therapist, make_visit_type
 from tests.patients import Patient
 
 TRIES, AT_ONCE, FROM_ONE, FROM_ALL = 515, 8, 20, 40
-# 47 networks: 30 addresses of IPv4, 17 networks of IPv6, twelve of them in one /48.
-SENDERS = [f"198.51.100.{number}" for number in range(30)]
-SENDERS += [f"2001:db8:1:{number}::1" for number in range(12)]
-SENDERS += [f"2001:db8:{number}::1" for number in range(2, 7)]
 
 
 @pytest.fixture

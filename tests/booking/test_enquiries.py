@@ -96,7 +96,7 @@ def test_the_same_form_again_is_the_same_question():
     assert ask(asked).pk == ask(asked).pk
     with pytest.raises(KeyReused):
         ask(asked, message="Another one?")
-    assert HourlyCount.objects.count() == 3
+    assert HourlyCount.objects.count() == 4  # client, e-mail, telephone; all together
     assert set(HourlyCount.objects.values_list("times", flat=True)) == {1}
 
 
@@ -113,6 +113,36 @@ def test_questions_are_limited_by_client_e_mail_and_telephone(settings, what):
     with pytest.raises(refusals.OverLimit):
         ask(request() if what == "client" else request(client="else"), **last)
     assert Enquiry.objects.count() == 2
+
+
+def asked_from(address, number):
+    """A question of a person of their own, from that address on the internet."""
+    contact = {"email": f"{number}@example.org", "phone_e164": f"+1212555{number:04}"}
+    sender = limits.sender(address, enquiries.FORM)
+    return ask(request(**sender), name=f"Name {number}", **contact)
+
+
+def test_from_the_networks_of_one_48_four_times_a_networks_questions_are_taken(settings):
+    settings.QUESTION_LIMIT = 1
+    for number in range(4):
+        asked_from(f"2001:db8:1:{number}::1", number)
+
+    with pytest.raises(refusals.OverLimit) as refused:
+        asked_from("2001:db8:1:4::1", 4)
+    assert refused.type is refusals.OverLimit
+    asked_from("2001:db8:2:4::1", 4)
+    assert Enquiry.objects.count() == 5
+
+
+def test_everybody_together_asks_so_much_an_hour_and_books_apart_from_it(settings):
+    settings.ONLINE_QUESTIONS_AN_HOUR, settings.ONLINE_BOOKINGS_AN_HOUR = 3, 1
+    for number in range(3):
+        asked_from(f"198.51.100.{number}", number)
+
+    with pytest.raises(refusals.OnlineFull):
+        asked_from("198.51.100.3", 3)
+    assert HourlyCount.objects.get(pk="online:question").times == Enquiry.objects.count() == 3
+    assert not HourlyCount.objects.filter(pk=limits.ALL_ONLINE).exists()
 
 
 def test_answered_names_the_first_and_opens_again(django_user_model):

@@ -120,6 +120,7 @@ WRONG = [
     ("ONLINE_BOOKINGS_AN_HOUR", "0", "ONLINE_BOOKINGS_AN_HOUR must be a whole number from 1"),
     ("ONLINE_BOOKINGS_AN_HOUR", "-3", "ONLINE_BOOKINGS_AN_HOUR must be a whole number from 1"),
     ("OPEN_BOOKINGS_LIMIT", "1.5", 'Environment variable "OPEN_BOOKINGS_LIMIT" invalid'),
+    ("ONLINE_QUESTIONS_AN_HOUR", "0", "ONLINE_QUESTIONS_AN_HOUR must be a whole number from 1"),
     ("QUESTION_LIMIT", "many", 'Environment variable "QUESTION_LIMIT" invalid'),
     ("MINIMUM_FILL_SECONDS", "nan", 'Environment variable "MINIMUM_FILL_SECONDS" invalid'),
     ("MINIMUM_FILL_SECONDS", "-1", "MINIMUM_FILL_SECONDS must be a number of seconds"),

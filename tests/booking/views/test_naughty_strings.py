@@ -83,6 +83,7 @@ WRITING = {
 @pytest.fixture(autouse=True)
 def clinic(settings, ana):
     settings.BOOKING_LIMIT = settings.QUESTION_LIMIT = settings.ONLINE_BOOKINGS_AN_HOUR = 1000
+    settings.ONLINE_QUESTIONS_AN_HOUR = 1000
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.TRIES_BY_NAME = settings.TRIES_BY_NETWORK = 1000

@@ -87,6 +87,7 @@ def clinic(ana, settings):
     make_therapist("ben-cole")
     settings.MINIMUM_FILL_SECONDS = 0
     settings.BOOKING_LIMIT = settings.QUESTION_LIMIT = settings.OPEN_BOOKINGS_LIMIT = 1000
+    settings.ONLINE_BOOKINGS_AN_HOUR = settings.ONLINE_QUESTIONS_AN_HOUR = 1000
 
 
 def test_nothing_of_the_one_changes_through_the_other(clinic):

@@ -242,8 +242,8 @@ def test_the_last_booking_that_is_taken_in_an_hour_is_told_apart(db, settings):
 def test_as_many_offered_times_are_claimed_in_an_hour_as_are_booked(db, settings):
     settings.BOOKING_LIMIT = 2
     for _time in range(2):
-        limits.count_claim(PATIENT, NOW)
+        limits.count_claim(Request(now=NOW), PATIENT)
 
     with pytest.raises(OverLimit):
-        limits.count_claim(PATIENT, NOW + 59 * MINUTE)
-    limits.count_claim(PATIENT, NOW + 60 * MINUTE)
+        limits.count_claim(Request(now=NOW + 59 * MINUTE), PATIENT)
+    limits.count_claim(Request(now=NOW + 60 * MINUTE), PATIENT)
