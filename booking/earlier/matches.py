@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from operator import attrgetter
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from booking.calendars import hours
@@ -20,7 +20,7 @@ State = TimeOffer.State
 ASKED_A_DAY = 3  # one person, in 24 hours
 ASKED_AT_ONCE = 10  # everybody together: the list never hides the clinic's calendar
 SHARE = 10  # nor more than one in so many of a day's free times, where more than one is asked
-LOOKED_AT = 500  # wishes at one look
+LOOKED_AT = 500  # wishes at one look, of every network some
 Kind = tuple[VisitType, int, str]  # of a slot: the weekday and part of the day besides
 
 
@@ -29,7 +29,8 @@ def whom_to_ask(now: datetime) -> Iterator[tuple[WaitlistEntry, Slot]]:
 
     Those first of whose network the fewest are asked now, and of these who has waited longest.
     """
-    waiting = list(WaitlistEntry.objects.askable(now).with_details()[:LOOKED_AT])
+    in_turn = WaitlistEntry.objects.askable(now).in_turn(ASKED_AT_ONCE)
+    waiting = sorted(in_turn.with_details()[:LOOKED_AT], key=attrgetter("created_at", "pk"))
     history = _History(waiting, now)
     wishes = [wish for wish in waiting if history.may_ask(wish)]
     if not wishes or history.room <= 0:
@@ -52,22 +53,25 @@ class _History:
         self.days: dict[int, set[date]] = defaultdict(set)
         self.open: set[int] = set()
         self.times: list[Slot] = []  # asked about at this look
-        mailed = OutgoingEmail.objects.out().filter(offer=OuterRef("pk"))
-        offers = TimeOffer.objects.filter(entry__in=wishes)
-        rows = offers.values_list("entry", "starts_at", "state", "created_at", Exists(mailed))
-        for entry, starts_at, state, asked_at, was_mailed in rows:
-            # All count, so that an address that takes no mail does not keep a time from the next.
-            self.lately[entry] += asked_at > now - DAY
-            if state == State.OPEN:
-                self.open.add(entry)
-            # Nobody is asked twice about one day. Who got no e-mail has not been asked.
-            if state == State.DECLINED or (state == State.LAPSED and was_mailed):
-                self.days[entry].add(hours.today(starts_at))
-        self.room = ASKED_AT_ONCE - len(self.open)
         self.networks: Counter[str] = Counter()  # how many of each are asked now
-        for wish in wishes:
-            if wish.pk in self.open:
-                self._count(wish)
+        mailed = Exists(OutgoingEmail.objects.out().filter(offer=OuterRef("pk")))
+        # The open ones of all wishes, read at this look or not: they count for their network, and
+        # among those that are asked at once.
+        offers = TimeOffer.objects.filter(Q(entry__in=wishes) | Q(state=State.OPEN))
+        for offer in offers.select_related("entry").annotate(was_mailed=mailed):
+            self._read(offer, offer.was_mailed, now)
+        self.room = ASKED_AT_ONCE - len(self.open)
+
+    def _read(self, offer: TimeOffer, was_mailed: bool, now: datetime) -> None:
+        entry = offer.entry_id
+        # All count, so that an address that takes no mail does not keep a time from the next.
+        self.lately[entry] += offer.created_at > now - DAY
+        if offer.state == State.OPEN:
+            self.open.add(entry)
+            self._count(offer.entry)
+        # Nobody is asked twice about one day. Who got no e-mail has not been asked.
+        if offer.state == State.DECLINED or (offer.state == State.LAPSED and was_mailed):
+            self.days[entry].add(hours.today(offer.starts_at))
 
     def may_ask(self, wish: WaitlistEntry) -> bool:
         return wish.pk not in self.open and self.lately[wish.pk] < ASKED_A_DAY

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from auditlog.registry import auditlog
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import CharField, F, Q, Value, Window
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Lower, NullIf, RowNumber
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,16 @@ class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
         """
         return self.waiting(now).confirmed().filter(visit_type__active=True)
 
+    def in_turn(self, at_once: int) -> "WaitlistQuerySet":
+        """So many of each address or /64 `at_once`, those who have waited longest; of these first
+        those before whom the fewest of their /48 wait. Then as many more of each, and so on.
+
+        So that whoever cuts this list leaves out the many of one network, and not who came last.
+        """
+        return self.alias(
+            before=_before("network"), before_of_wide=_before("wide_network")
+        ).order_by(F("before") / at_once, "before_of_wide", "created_at", "pk")
+
     def held(self) -> list["WaitlistEntry"]:
         """The wishes, locked until the transaction ends.
 
@@ -55,6 +66,13 @@ class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
         """With the rows that every page and message about a wish shows."""
         visit = [f"appointment__{name}" for name in ("therapist", "visit_type", "location")]
         return self.select_related("visit_type", "therapist", "location", *visit)
+
+
+def _before(name: str) -> Combinable:
+    """How many of the same network have waited longer; who has none known is a network alone."""
+    whose = Coalesce(NullIf(name, Value("")), Cast("pk", CharField()))
+    place = Window(RowNumber(), partition_by=[whose], order_by=["created_at", "pk"])
+    return place - 1
 
 
 # What the history keeps of a wish.
