@@ -14,7 +14,7 @@ from booking.views.choices import chosen, therapist_for
 from booking.views.cookie import came_by_mail
 from booking.views.sending import see_other
 from booking.visits import changes
-from booking.visits.refusals import Changed, OverLimit, Refused
+from booking.visits.refusals import Changed, MailboxFull, OverLimit, Refused
 
 
 class Move(VisitForm):
@@ -55,6 +55,8 @@ class Move(VisitForm):
             )
         except Changed as refused:
             return self.refuse(refused)
+        except MailboxFull as refused:
+            return self.page(self.template_name, {"mailbox": True}, refused.status)
         except OverLimit as refused:
             return self.page(self.template_name, {"often": True}, refused.status)
         except Refused:

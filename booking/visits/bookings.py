@@ -166,8 +166,8 @@ def _write(appointment: Appointment, patient: Patient, request: Request) -> Appo
     appointment.token_hash = tokens.hashed(tokens.make(appointment))
     keep_what_is_known(appointment)
     save_appointment(appointment)
-    source = appointment.source
-    owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, request.now, source)
+    now = request.now
+    owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, now, appointment.source, leaves_at=now)
     return appointment
 
 

@@ -24,7 +24,7 @@ from booking.transactions import locked, retried
 from booking.visits import reminders, tallies, versions
 from booking.visits.bookings import ask_again, desk_location, keep_what_is_known, save_appointment
 from booking.visits.owing import owe
-from booking.visits.refusals import Changed, NotAllowed, TooLate
+from booking.visits.refusals import Changed, MailboxFull, NotAllowed, OverLimit, TooLate
 
 BOOKED, CANCELLED = AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED
 Kind = OutgoingEmail.Kind
@@ -37,7 +37,9 @@ def cancel_by_patient(
     """Cancel a booked visit and owe the messages; a cancelled one is left as it is.
 
     `by_mail` says that who asks came by the link in our e-mail: no stranger causes what they are
-    sent. Raises Changed (not as `seen`), TooLate (inside the change window), NotAllowed.
+    sent. Without it the message waits for room in the mailbox; where there is none within a day,
+    the patient gets none.
+    Raises Changed (not as `seen`), TooLate (inside the change window), NotAllowed.
     """
     row = locked(appointment)
     if row.status == CANCELLED:
@@ -46,8 +48,29 @@ def cancel_by_patient(
     if not row.may_change(now):
         raise TooLate
     _as_it_was(row, now).save()
-    leaves_at = now if by_mail else tallies.when_mail_may_leave(row.email, now)
-    return _cancel(row, Source.ONLINE, now, leaves_at=leaves_at)
+    return _cancel(row, Source.ONLINE, now, _when_told(row, now, by_mail))
+
+
+def _when_told(row: Appointment, now: datetime, by_mail: bool) -> datetime | None:
+    """When a patient's own cancelling is mailed; None where the mailbox has no room for it."""
+    try:
+        return now if by_mail else _room(row, now)
+    except MailboxFull:
+        return None
+
+
+def _room(row: Appointment, now: datetime) -> datetime:
+    """When a change of the visit can be mailed, counted from now on; in place of the change before
+    it that has not left yet. Raises MailboxFull.
+    """
+    # Of the visit as it stands alone: those before it have given up their places already.
+    waiting = row.emails.pending().filter(sequence=row.sequence, due_at__gt=now)
+    overtaken = waiting.filter(kind__in=[Kind.CONFIRMATION, Kind.MOVED])
+    due = overtaken.values_list("due_at", flat=True)
+    try:
+        return tallies.count_mail_soon(row.email, now, within=tallies.DAY, instead_of=due)
+    except OverLimit as error:
+        raise MailboxFull from error
 
 
 @retried
@@ -70,7 +93,7 @@ def cancel_by_desk(
     if shown not in (None, versions.shown(row)):
         raise Changed
     _check(row, CANCELLED, now, seen)
-    return _cancel(row, Source.DESK, now, tells)
+    return _cancel(row, Source.DESK, now, now, tells)
 
 
 def _check(row: Appointment, status: str, now: datetime, seen: int | None) -> None:
@@ -83,8 +106,8 @@ def _cancel(
     row: Appointment,
     source: Source,
     now: datetime,
+    leaves_at: datetime | None,
     tells: bool = True,
-    leaves_at: datetime | None = None,
 ) -> Appointment:
     row.status, row.cancelled_at, row.confirmed_at = CANCELLED, now, None
     row.sequence += 1
@@ -109,7 +132,7 @@ def undo_cancel(*, appointment: Appointment, now: datetime, seen: int | None = N
     row.status, row.cancelled_at = BOOKED, None
     row.sequence += 1
     save_appointment(row)
-    owe(row, Kind.CONFIRMATION, Kind.DESK_NEW, now, Source.DESK)
+    owe(row, Kind.CONFIRMATION, Kind.DESK_NEW, now, Source.DESK, leaves_at=now)
     return row
 
 
@@ -129,7 +152,7 @@ def move_by_patient(
     now. `by_mail` as for a cancellation; without it, a reminder for which the mailbox will have no
     room is not owed.
     Raises Changed (not as `seen`), SlotUnavailable, TooLate, NotAllowed, OverLimit (moved as often
-    as a day allows).
+    as a day allows), MailboxFull (no room in the mailbox within a day).
     """
     row = locked(appointment, therapist.pk)
     if _stands(row, therapist, starts_at) and not free_times.own_time_elsewhere(row, now):
@@ -140,8 +163,8 @@ def move_by_patient(
     slot = ask_again(row.visit_type, therapist, starts_at, now, moving=row)
     tallies.count_move(row, now)
     if by_mail or not row.email:
-        return _move_to(row, slot, now)
-    leaves_at = tallies.when_mail_may_leave(row.email, now)
+        return _move_to(row, slot, now, leaves_at=now)
+    leaves_at = _room(row, now)
     before = list(_reminding(row, now))
     _move_to(row, slot, now, leaves_at)
     fitting = tallies.count_instead(row.email, now, before, _reminding(row, now))
@@ -167,7 +190,7 @@ def move_to_offered(*, appointment: Appointment, slot: Slot, now: datetime) -> A
     if here and _stands(appointment, slot.therapist, slot.starts_at):
         return appointment
     _check_booked(appointment, seen=None)
-    return _move_to(appointment, slot, now)
+    return _move_to(appointment, slot, now, leaves_at=now)
 
 
 @retried
@@ -199,7 +222,7 @@ def move_by_desk(
         ends_at,
         place,
     )
-    return _move(row, Source.DESK, now)
+    return _move(row, Source.DESK, now, leaves_at=now)
 
 
 def _place_by_hours(
@@ -223,9 +246,7 @@ def _check_booked(row: Appointment, seen: int | None) -> None:
         raise NotAllowed
 
 
-def _move_to(
-    row: Appointment, slot: Slot, now: datetime, leaves_at: datetime | None = None
-) -> Appointment:
+def _move_to(row: Appointment, slot: Slot, now: datetime, leaves_at: datetime) -> Appointment:
     """To a free time: as long as before where the patient chose it, as offered where we did."""
     _as_it_was(row, now).save()
     row.therapist, row.location_id = slot.therapist, slot.location_id
@@ -239,9 +260,7 @@ def _as_it_was(row: Appointment, now: datetime) -> PatientChange:
     return PatientChange(appointment=row, made_at=now, **was)
 
 
-def _move(
-    row: Appointment, source: Source, now: datetime, leaves_at: datetime | None = None
-) -> Appointment:
+def _move(row: Appointment, source: Source, now: datetime, leaves_at: datetime) -> Appointment:
     """Write a visit's other time: one UPDATE of the same row, there is never a second one."""
     row.confirmed_at = None  # said of another time
     row.sequence += 1

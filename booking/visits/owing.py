@@ -16,14 +16,15 @@ def owe(
     to_desk: str,
     now: datetime,
     source: str,
-    leaves_at: datetime | None = None,
+    leaves_at: datetime | None,
 ) -> None:
     """To the patient and the desk; the desk hears of what patients did, not of its own doing.
 
     A visit that is booked, moved or booked anew owes its reminders too, earlier ones are over;
-    and an estimate, where the patient pays. The patient's message waits until `leaves_at`.
+    and an estimate, where the patient pays. The patient's message waits until `leaves_at`;
+    None says that they get none.
     """
-    due = {to_patient: leaves_at or now} if appointment.email else {}
+    due = {to_patient: leaves_at} if appointment.email and leaves_at else {}
     if settings.FRONT_DESK_EMAIL and source == Source.ONLINE:
         due[to_desk] = now
     sequence = appointment.sequence

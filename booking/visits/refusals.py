@@ -77,6 +77,13 @@ class OverLimit(Refused):
     problem = _("You have sent as much as we take at a time. Please call us.")
 
 
+class MailboxFull(OverLimit):
+    """Strangers can have filled the mailbox for today and tomorrow: nobody would hear of it."""
+
+    code = "mailbox"
+    problem = _("We cannot write to your e-mail address right now. Please call us.")
+
+
 class OnlineFull(OverLimit):
     """Everybody together has sent as much of a form as is taken online in an hour."""
 

@@ -1,9 +1,10 @@
 """How many e-mails a mailbox gets that strangers can cause, and how often one visit is moved.
 
 Counted are moments: in any hour and any day there is at most so much, not twice as much around the
-end of one. What a form writes to a typed address is refused past that. What is asked about a visit
-by the browser in which it was booked is never refused for it, it only leaves later: an hour at
-most. What our e-mail's own link asks for is not counted.
+end of one. What a form writes to a typed address is refused past that. What is mailed of a visit
+that is changed by the browser in which it was booked leaves as soon as there is room, within a day:
+whoever makes up many visits in one mailbox fills it no further. What our e-mail's own link asks for
+is not counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,29 +32,24 @@ def count_mail(email: str, now: datetime, later: Iterable[datetime] = ()) -> Non
         _count(_mailbox_key(email), now, [now, *later], MAILS)
 
 
-def when_mail_may_leave(email: str, now: datetime) -> datetime:
-    """When a message may leave that the browser with a visit's cookie asks for: now, or as soon as
-    the mailbox has room. From then on it counts.
-
-    Where there is none within the hour it leaves after it, uncounted. So nobody's queue keeps the
-    owner's mail for days, and no tally grows by what is never refused.
-    """
-    try:
-        return count_mail_soon(email, now)
-    except OverLimit:
-        return now + HOUR
-
-
-def count_mail_soon(email: str, now: datetime, later: Iterable[datetime] = ()) -> datetime:
-    """Count a message for as soon as the mailbox has room, within an hour, and those that it
-    causes `later`; returns when it may leave. Raises OverLimit.
+def count_mail_soon(
+    email: str,
+    now: datetime,
+    later: Iterable[datetime] = (),
+    within: timedelta = HOUR,
+    instead_of: Iterable[datetime] = (),
+) -> datetime:
+    """Count a message for as soon as the mailbox has room, `within` so long, and those that it
+    causes `later`, `instead_of` those that it overtakes; returns when it may leave. Raises
+    OverLimit.
     """
     if not email:
         return now
     row = _held(_mailbox_key(email), now)
+    _leave_out(row, instead_of)
     caused = list(later)
-    ends = (_instant(moment) + span for moment in row.moments for span in MAILS)
-    soon = sorted(end for end in ends if now < end <= now + HOUR)
+    ends = {_instant(moment) + span for moment in row.moments for span in MAILS}
+    soon = sorted(end for end in ends if now < end <= now + within)
     for moment in [now, *soon]:
         if _has_room(row, [moment, *caused], MAILS):
             _add(row, [moment, *caused])
@@ -68,9 +64,7 @@ def count_instead(
     for which the mailbox has room.
     """
     row = _held(_mailbox_key(email), now)
-    for moment in map(_seconds, before):
-        if moment in row.moments:
-            row.moments.remove(moment)
+    _leave_out(row, before)
     fitting = []
     for instant in after:
         if _has_room(row, [instant], MAILS):
@@ -119,6 +113,12 @@ def _has_room(row: Tally, moments: Iterable[datetime], most: Most) -> bool:
         for span, limit in most.items()
         for before, after in zip(every, every[limit:], strict=False)
     )
+
+
+def _leave_out(row: Tally, instants: Iterable[datetime]) -> None:
+    for moment in map(_seconds, instants):
+        if moment in row.moments:
+            row.moments.remove(moment)
 
 
 def _add(row: Tally, moments: Iterable[datetime]) -> None:

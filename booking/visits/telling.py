@@ -44,5 +44,5 @@ def tell(
     row.sequence += 1
     row.told_again_at = now
     save_appointment(row)
-    owe(row, OutgoingEmail.Kind.DETAILS, "", now, Source.DESK)
+    owe(row, OutgoingEmail.Kind.DETAILS, "", now, Source.DESK, leaves_at=now)
     return row

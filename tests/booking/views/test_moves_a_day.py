@@ -53,3 +53,18 @@ def test_a_flood_delays_nothing_that_our_emails_link_asked_for(client, ana, by_m
         "due_at", flat=True
     )
     assert set(due) == {NOW + waits * timedelta(hours=1)}
+
+
+def test_where_the_mailbox_is_full_for_today_and_tomorrow_the_page_says_what_to_do(client, ana):
+    visit = book(ana, at("9:00", MONDAY))
+    client.cookies = remember_typed(HttpResponse(), visit).cookies
+    for _mail in range(25):
+        tallies.count_mail_soon(visit.email, NOW, within=timedelta(days=1))
+    page = client.post(PATH, {"to": f"ana-ruiz/{CODES[0]}"})
+    html = tight(page.content.decode())
+
+    assert (page.status_code, re.search(r"<h1>([^<]*)</h1>", html)[1]) == (429, "Please call us")
+    assert "It stays as it is. Use the link in our e-mail about it, or call<a" in html
+    assert Appointment.objects.get().starts_at == at("9:00", MONDAY)
+    assert client.post("/appointment/cancel/").status_code == 303
+    assert Appointment.objects.get().status == "cancelled"

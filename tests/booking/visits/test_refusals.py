@@ -13,6 +13,7 @@ ANSWERED = {
     refusals.Changed: (409, "changed"),
     refusals.KeyReused: (422, "reused"),
     refusals.OverLimit: (429, "limit"),
+    refusals.MailboxFull: (429, "mailbox"),
     refusals.OnlineFull: (429, "full"),
     offers.OfferOver: (409, "over"),
     waitlist.NotOnTheList: (409, "no-list"),

@@ -168,18 +168,6 @@ def test_what_her_device_asks_for_is_done_at_once_and_mailed_when_there_is_room(
     assert (owed("moved"), owed("cancelled")) == ([("owed", NOW + HOUR)], [("owed", NOW + HOUR)])
 
 
-@pytest.mark.parametrize("every", [0, 1])
-def test_in_a_mailbox_full_for_the_day_it_waits_an_hour_and_no_tally_grows(ana, every):
-    visit = book(ana, at("9:00", MONDAY + 7 * DAY))
-    for number in range(20):
-        tallies.count_mail(ROSA, NOW - number // 5 * HOUR)
-    asked = [NOW + number * every * MINUTE for number in range(20)]
-
-    assert {tallies.when_mail_may_leave(ROSA, now) - now for now in asked} == {HOUR}
-    changes.cancel_by_patient(appointment=visit, now=NOW)
-    assert (owed("cancelled"), moments()) == ([("owed", NOW + HOUR)], [20])
-
-
 def test_without_a_flood_her_mail_leaves_at_once(ana):
     visit = book(ana, at("9:00"))
     changes.cancel_by_patient(appointment=visit, now=NOW)
