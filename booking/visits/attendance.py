@@ -47,5 +47,5 @@ def set_status(
     if not row.may_become(status, now):
         raise refusals.NotAllowed
     row.status = status
-    bookings.save_appointment(row)
+    bookings.save_appointment(row, tells=False)
     return row

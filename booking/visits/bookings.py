@@ -184,17 +184,18 @@ def keep_what_is_known(appointment: Appointment, source: str = "") -> None:
     appointment.kept_at = None  # said of another time
 
 
-def save_appointment(appointment: Appointment) -> None:
+def save_appointment(appointment: Appointment, tells: bool = True) -> None:
     """Write the row, at the end of a service: the database's own guard has the last word.
 
-    Whatever ends like this is told to the patient, and noted here as told.
+    What ends like this is told to the patient, and noted here as told, unless it `tells` nobody.
 
     Raises SlotUnavailable. Raises Stale where the key is another row's since it was looked for (two
     copies of one form, for two therapists, hold different locks), or the reference is (at 100,000
     rows one new visit in 900 draws one that is taken): begun again, the service finds the first or
     draws another.
     """
-    appointment.tell()
+    if tells:
+        appointment.tell()
     try:
         appointment.save()
     except IntegrityError as error:

@@ -15,7 +15,7 @@ from booking.models import (
     VisitType,
     WorkingHours,
 )
-from booking.visits import changes, keeping
+from booking.visits import attendance, changes, keeping
 from booking.visits.refusals import Changed, NotAllowed
 from booking.visits.requests import Request
 from tests.builders import NOW, add_hours, at, book, book_by_desk, make_location, make_therapist
@@ -143,6 +143,16 @@ def test_a_place_s_street_changed(visit):
 
     told = "Willow Street, 12 Willow Street, Springfield, NY 10001"
     assert said() == {visit.reference: [f"The patient was told another address: {told}."]}
+
+
+def test_a_status_that_is_clicked_by_mistake_tells_nobody_anything(visit):
+    Location.objects.update(street="9 New Road")
+    listed, morning = said(), at("9:00")
+    for status in ("arrived", "booked"):
+        attendance.set_status(appointment=visit, status=status, now=morning)
+
+    assert listed != {}
+    assert said() == listed
 
 
 def test_a_time_changed_past_every_service(visit):
