@@ -26,7 +26,7 @@ class KnownRange(ChangeList):
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().get_queryset(request, *args, **kwargs)
-        except OverflowError as error:  # of a year in the row of days
+        except (OverflowError, ValueError) as error:  # of a year in the row of days, or a filter
             raise BadRequest from error
 
     def get_results(self, request: HttpRequest) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import transaction
@@ -99,6 +100,13 @@ def asked(seen, model):
         yield from (f"{field.name}{lookup}={value}" for lookup in lookups for value in values)
 
 
+def asked_by_name(its, request):
+    """What filters that are no field ask: each by the name that it has in addresses."""
+    filters = [found for found in its.get_list_filter(request) if isinstance(found, type)]
+    names = {found.parameter_name for found in filters if issubclass(found, SimpleListFilter)}
+    yield from (f"{name}={value}" for name in names for value in VALUES)
+
+
 def answer(its, request, query):
     """What a list says to a filter: nothing, or why not."""
     request.GET = QueryDict(query)
@@ -113,9 +121,10 @@ def answer(its, request, query):
 
 def test_no_list_of_the_admin_fails_for_an_odd_filter(client):
     request, seen = client.get(reverse("admin:index")).wsgi_request, set()
+    make_condition(title="Back")  # leaves an entry in the history, whose filters ask for rows
     wrong = {}
     for model, its in admin.site._registry.items():
-        for query in asked(seen, model):
+        for query in [*asked(seen, model), *asked_by_name(its, request)]:
             ask = its, request, query
             if said := behind_a_savepoint(lambda ask=ask: answer(*ask)):
                 wrong[model.__name__, unquote(query)] = said
