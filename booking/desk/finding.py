@@ -8,11 +8,12 @@ import re
 
 from django.db.models import Q
 
-from booking.contacts import ascii_domain, fold, tidy_email, to_e164
+from booking.contacts import HYPHENS, ascii_domain, fold, tidy, tidy_email, to_e164
 
 FEWEST_DIGITS = 4
 
-NUMBER = re.compile(r"[\d\s()+./–-]+")
+NUMBER = re.compile(r"[\d\s()+./-]+")
+DASHES = dict.fromkeys(HYPHENS, "-")  # as address books and lists print them
 
 REFERENCE = re.compile(r"[A-Z0-9]{6}")
 
@@ -31,8 +32,8 @@ def contact(typed: str) -> Q:
 
 
 def _name(typed: str) -> Q:
-    """Every word in the name, whole or half, in any order."""
-    words = fold(typed).split()
+    """Every word in the name, whole or half, in any order: "Garcia, Rosa" as lists print it."""
+    words = fold(typed.replace(",", " ")).split()
     in_name = Q() if words else Q(pk__in=())
     for word in words:
         in_name &= Q(folded_name__contains=word)
@@ -47,20 +48,21 @@ def _email(typed: str) -> Q:
 
 
 def _phone(typed: str) -> Q:
-    """Four digits or more: as a whole number, or as part of one."""
-    digits = re.sub(r"\D", "", typed)
-    if len(digits) < FEWEST_DIGITS or not NUMBER.fullmatch(typed):
+    """Four digits or more: as a whole number, or as part of one. What cannot be seen is no part."""
+    seen = tidy(typed)
+    digits = re.sub(r"\D", "", seen)
+    if len(digits) < FEWEST_DIGITS or not NUMBER.fullmatch(seen.translate(DASHES)):
         return Q(pk__in=())
-    found = Q(phone_e164__contains=digits) | Q(phone__contains=typed)
+    found = Q(phone_e164__contains=digits) | Q(phone__contains=seen)
     try:
-        return found | Q(phone_e164=to_e164(typed))
+        return found | Q(phone_e164=to_e164(seen))
     except ValueError:
         return found
 
 
 def _reference(typed: str) -> Q:
     """With or without its dash, in any case."""
-    letters = re.sub(r"[\s–-]", "", typed).upper()
+    letters = re.sub(r"[\s-]", "", tidy(typed).translate(DASHES)).upper()
     if not REFERENCE.fullmatch(letters):
         return Q(pk__in=())
     return Q(reference=f"{letters[:3]}-{letters[3:]}")

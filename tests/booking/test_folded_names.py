@@ -50,6 +50,8 @@ ASKED = {
     "smith-jo": WRITTEN[5],
     "李": WRITTEN[6],
     "nova\u200bkova": WRITTEN[3],
+    "Nováková, Jana": WRITTEN[3],  # as lists print it
+    "Oster,Lukasz": WRITTEN[2],
 }
 
 
