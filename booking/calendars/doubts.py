@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -215,7 +215,12 @@ def _closed(visit: Appointment, row: Closure) -> Doubt:
 def _shared(visit: Appointment, row: Absence) -> str:
     """How much of the visit it takes."""
     first, last = max(visit.starts_at, row.starts_at), min(visit.ends_at, row.ends_at)
-    return f"{first:%Y%m%d%H%M}-{last:%Y%m%d%H%M}"
+    return f"{_minute(first)}-{_minute(last)}"
+
+
+def _minute(moment: datetime) -> str:
+    """An instant in a code: the same text whether a form or the database gave it."""
+    return f"{moment.astimezone(UTC):%Y%m%d%H%M}"
 
 
 def _told(visit: Appointment) -> Iterator[Doubt]:
@@ -224,7 +229,7 @@ def _told(visit: Appointment) -> Iterator[Doubt]:
         return
     told = visit.told_starts_at, visit.told_therapist_id, visit.told_location_id
     if told != (visit.starts_at, visit.therapist_id, visit.location_id):
-        now = f"{visit.starts_at:%Y%m%d%H%M}-{visit.therapist_id}-{visit.location_id}"
+        now = f"{_minute(visit.starts_at)}-{visit.therapist_id}-{visit.location_id}"
         words = _("The patient was told another time, therapist or place.")
         yield Doubt(f"{TOLD}{now}", words)
     elif visit.told_place != visit.location.in_full:

@@ -7,7 +7,16 @@ import pytest
 from booking.calendars.doubts import untrue
 from booking.models import Appointment, Closure, Therapist, TimeOff, WorkingHours
 from booking.visits import keeping
-from tests.builders import MONDAY, NOW, at, book, book_by_desk, make_location, make_therapist
+from tests.builders import (
+    MONDAY,
+    NEW_YORK,
+    NOW,
+    at,
+    book,
+    book_by_desk,
+    make_location,
+    make_therapist,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +72,14 @@ def test_a_closure_that_grows_over_the_visit_is_new(ana):
 
     Closure.objects.filter(pk=closure.pk).update(ends_at=WEEK_LATER)
     assert said() == [CLOSED]
+
+
+def test_a_time_that_a_form_gave_in_clinic_time_is_known_by_its_instant(ana):
+    Closure.objects.create(name="Snow", starts_at=at("9:00"), ends_at=at("11:00"))
+    ana.time_off.create(starts_at=at("9:00"), ends_at=at("11:00"))
+    book_by_desk(ana, at("9:30").astimezone(NEW_YORK))
+
+    assert said() == []
 
 
 @pytest.mark.parametrize("start", ["16:30", "17:00", "17:30", "12:00"])
