@@ -173,6 +173,13 @@ def unsettled(visits: Iterable[Appointment]) -> dict[Appointment, list[Doubt]]:
     return found
 
 
+def of_time(visit: Appointment) -> list[Doubt]:
+    """All that is not so of a visit at its time, which may not be written yet: whoever takes the
+    time tells the patient anew, so nothing of that.
+    """
+    return [doubt for doubt in of_visits([visit])[0] if not doubt.is_of_message]
+
+
 def of_visits(visits: Sequence[Appointment]) -> list[list[Doubt]]:
     """All that is not so of each of these visits, known to the desk or not; three queries."""
     if not visits:

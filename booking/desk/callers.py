@@ -60,6 +60,7 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
             request=Request(key=data["key"], now=now),
             location=form.place(),
             note=data["note"],
+            known=form.known,
         )
     except SlotUnavailable:
         form.add_error(None, _taken(data["therapist"], form.starts_at))
@@ -121,6 +122,7 @@ def _move(
             now=now,
             location=form.place(),
             seen=form.cleaned_data["sequence"],
+            known=form.known,
         )
     except SlotUnavailable:
         form.add_error(None, _taken(therapist, starts_at))

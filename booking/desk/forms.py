@@ -58,6 +58,7 @@ class WhenForm(forms.Form):
 
     starts_at: datetime | None = None
     asked: Sequence[str] = ()  # the doubts, once they were looked for
+    known: Sequence[str] = ()  # their codes: what the visit is kept against
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(with_slot(data) if data is not None else None, **kwargs)
@@ -87,9 +88,30 @@ class WhenForm(forms.Form):
 
     def find_doubts(self, ends_at: datetime, now: datetime) -> list[str]:
         """The same, looked for; `doubts` notes them as what the tick is about."""
+        visit, place = self.as_asked(ends_at), self.place()
+        found = doubts.of_time(visit)
+        self.known = [doubt.code for doubt in found]
+        time = visit.therapist, visit.starts_at, ends_at, now
+        said = doubts.against(*time, moving=self.moving(), location=place)
+        return said + [doubt.words for doubt in found if doubt.words not in said]
+
+    def as_asked(self, ends_at: datetime) -> Appointment:
+        """The visit as it would be; unsaved, of no patient. It has a place where hours cover it."""
+        therapist, place = self.cleaned_data["therapist"], self.place()
         assert self.starts_at is not None
-        time = self.cleaned_data["therapist"], self.starts_at, ends_at, now
-        return doubts.against(*time, moving=self.moving(), location=self.place())
+        visit = Appointment(
+            therapist=therapist,
+            visit_type=self.chosen_type(),
+            starts_at=self.starts_at,
+            ends_at=ends_at,
+        )
+        if here := place.pk if place else hours.location_for(therapist, self.starts_at, ends_at):
+            visit.location_id = here
+        return visit
+
+    def chosen_type(self) -> VisitType:
+        """What kind of visit it is."""
+        return self.cleaned_data["visit_type"]
 
     def moving(self) -> Appointment | None:
         """The visit that moves, if one does."""
@@ -104,7 +126,7 @@ class WhenForm(forms.Form):
         assert self.starts_at is not None
         slot = f"{self.cleaned_data['therapist'].slug}:{instants.code(self.starts_at)}"
         place = self.place()
-        asked = hashlib.sha256("\n".join(self.asked).encode()).hexdigest()[:12]
+        asked = hashlib.sha256("\n".join([*self.asked, *self.known]).encode()).hexdigest()[:12]
         return f"{slot}:{place.slug if place else ''}:{asked}"
 
     def is_confirmed(self) -> bool:
@@ -231,6 +253,9 @@ class MoveForm(WhenForm):
 
     def moving(self) -> Appointment:
         return self.visit
+
+    def chosen_type(self) -> VisitType:
+        return self.visit.visit_type
 
     def ends_at(self) -> datetime:
         assert self.starts_at is not None

@@ -5,6 +5,7 @@ keeps, that no two visits of a therapist overlap.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
@@ -92,10 +93,12 @@ def book_by_desk(
     request: Request,
     location: Location | None = None,
     note: str = "",
+    known: Collection[str] | None = None,
 ) -> Appointment:
     """Book a visit for a caller, with staff's private note; the same request returns the same row.
 
-    Without a `location` the hours say where. Raises SlotUnavailable, KeyReused.
+    Without a `location` the hours say where. `known` as for `keep_what_is_known`. Raises
+    SlotUnavailable, KeyReused.
     """
     lock_therapists([therapist.pk])
     content = digest(visit_type, therapist, starts_at, patient, location, note)
@@ -112,7 +115,7 @@ def book_by_desk(
         note=note,
         request_digest=content,
     )
-    return _write(appointment, patient, request)
+    return _write(appointment, patient, request, known)
 
 
 def ask_again(
@@ -158,29 +161,39 @@ def _visit_at(slot: Slot, visit_type: VisitType, content: str) -> Appointment:
     )
 
 
-def _write(appointment: Appointment, patient: Patient, request: Request) -> Appointment:
+def _write(
+    appointment: Appointment,
+    patient: Patient,
+    request: Request,
+    known: Collection[str] | None = None,
+) -> Appointment:
     """Write a visit whose time was asked about, and owe what follows from it."""
     for name, value in asdict(patient).items():
         setattr(appointment, name, value)
     appointment.key = request.key
     appointment.token_hash = tokens.hashed(tokens.make(appointment))
-    keep_what_is_known(appointment)
+    keep_what_is_known(appointment, known=known)
     save_appointment(appointment)
     now = request.now
     owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, now, appointment.source, leaves_at=now)
     return appointment
 
 
-def keep_what_is_known(appointment: Appointment, source: str = "") -> None:
+def keep_what_is_known(
+    appointment: Appointment, source: str = "", known: Collection[str] | None = None
+) -> None:
     """Note what speaks against a time that is written just now, as known to whoever chose it.
 
     What the desk books or moves outside the hours was never covered by them: such a visit has not
     stopped being true, and is not listed for that. Something new afterwards is. Of a time that a
     patient chose nothing is known: it was free when asked again.
+
+    `known` are the doubts, by their codes, that the desk's page showed: what came up between that
+    page and this write nobody has seen, and it lists the visit. None stands for all that there is.
     """
     by_desk = (source or appointment.source) == Source.DESK
-    found = doubts.of_visits([appointment])[0] if by_desk else []
-    appointment.kept_against = [doubt.code for doubt in found if not doubt.is_of_message]
+    codes = [doubt.code for doubt in doubts.of_time(appointment)] if by_desk else []
+    appointment.kept_against = [code for code in codes if known is None or code in known]
     appointment.kept_at = None  # said of another time
 
 

@@ -5,6 +5,7 @@ horizon and change window; the desk only by what the database keeps, that no two
 therapist overlap. `seen` is the visit's sequence as whoever acts on it saw it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -202,12 +203,13 @@ def move_by_desk(
     now: datetime,
     location: Location | None = None,
     seen: int | None = None,
+    known: Collection[str] | None = None,
 ) -> Appointment:
     """Move a booked visit to any time; it lasts as long as before.
 
     The same time again changes nothing and mails nothing, unless it is at another place: at the
-    `location`, else where the hours have it. Raises Changed (not as `seen`), SlotUnavailable,
-    NotAllowed.
+    `location`, else where the hours have it. `known` as for `keep_what_is_known`. Raises Changed
+    (not as `seen`), SlotUnavailable, NotAllowed.
     """
     row = locked(appointment, therapist.pk)
     ends_at = starts_at + (row.ends_at - row.starts_at)
@@ -222,7 +224,7 @@ def move_by_desk(
         ends_at,
         place,
     )
-    return _move(row, Source.DESK, now, leaves_at=now)
+    return _move(row, Source.DESK, now, leaves_at=now, known=known)
 
 
 def _place_by_hours(
@@ -260,11 +262,17 @@ def _as_it_was(row: Appointment, now: datetime) -> PatientChange:
     return PatientChange(appointment=row, made_at=now, **was)
 
 
-def _move(row: Appointment, source: Source, now: datetime, leaves_at: datetime) -> Appointment:
+def _move(
+    row: Appointment,
+    source: Source,
+    now: datetime,
+    leaves_at: datetime,
+    known: Collection[str] | None = None,
+) -> Appointment:
     """Write a visit's other time: one UPDATE of the same row, there is never a second one."""
     row.confirmed_at = None  # said of another time
     row.sequence += 1
-    keep_what_is_known(row, source)
+    keep_what_is_known(row, source, known)
     save_appointment(row)
     owe(row, Kind.MOVED, Kind.DESK_MOVED, now, source, leaves_at)
     return row
