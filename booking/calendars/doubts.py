@@ -231,17 +231,27 @@ def _minute(moment: datetime) -> str:
 
 
 def _told(visit: Appointment) -> Iterator[Doubt]:
-    """Where what the patient was told differs from what is so now."""
+    """Where what the patient was told differs from what is so now, or is not known."""
     if visit.told_starts_at is None:
-        return
-    told = visit.told_starts_at, visit.told_therapist_id, visit.told_location_id
-    if told != (visit.starts_at, visit.therapist_id, visit.location_id):
-        now = f"{_minute(visit.starts_at)}-{visit.therapist_id}-{visit.location_id}"
-        words = _("The patient was told another time, therapist or place.")
-        yield Doubt(f"{TOLD}{now}", words)
+        yield Doubt(_told_code(visit), _("It is not known what the patient was told."))
+    elif not _is_as_told(visit):
+        yield Doubt(_told_code(visit), _("The patient was told another time, therapist or place."))
     elif visit.told_place != visit.location.in_full:
         words = _("The patient was told another address: %(place)s.") % {"place": visit.told_place}
         yield Doubt(f"{ADDRESS}{_short(visit.location.in_full)}", words)
+
+
+def _is_as_told(visit: Appointment) -> bool:
+    """Whether time, therapist and place are; of the end only where it was noted."""
+    ends_at = visit.told_ends_at or visit.ends_at
+    told = visit.told_starts_at, ends_at, visit.told_therapist_id, visit.told_location_id
+    return told == (visit.starts_at, visit.ends_at, visit.therapist_id, visit.location_id)
+
+
+def _told_code(visit: Appointment) -> str:
+    """The visit as it is; with its end where that was told otherwise."""
+    code = f"{TOLD}{_minute(visit.starts_at)}-{visit.therapist_id}-{visit.location_id}"
+    return code if visit.told_ends_at == visit.ends_at else f"{code}-{_minute(visit.ends_at)}"
 
 
 def _withdrawn(visit: Appointment) -> Iterator[Doubt]:

@@ -169,6 +169,7 @@ class Appointment(models.Model):
     )
     # What the patient was last told; a row that no service of ours wrote, as it was first saved.
     told_starts_at = ToldField(null=True, blank=True, editable=False)
+    told_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     told_therapist = models.ForeignKey(
         Therapist, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
@@ -242,7 +243,8 @@ class Appointment(models.Model):
 
     def tell(self) -> None:
         """Note what its patient is told now: time, therapist and place as the row has them."""
-        self.told_starts_at, self.told_therapist_id = self.starts_at, self.therapist_id
+        self.told_starts_at, self.told_ends_at = self.starts_at, self.ends_at
+        self.told_therapist_id = self.therapist_id
         self.told_location_id, self.told_place = self.location_id, self.location.in_full
 
     @property

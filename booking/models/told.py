@@ -1,4 +1,12 @@
-"""What a patient was told, filled as a row is first written, by whatever way."""
+"""What a patient was told: the time from start to end, therapist, place and address.
+
+Filled as a row is first written, by whatever way but a fixture: that is written as it is, over a
+row that was told something, too. Where it says nothing of this, nobody knows what the patient was
+told, and that is a doubt about the visit (`calendars/doubts.py`).
+
+Of the status and the visit type nothing is kept. A cancelled visit is no booked one that could be
+untrue, and what a visit is called sends nobody to another time or place.
+"""
 
 from typing import Any
 
@@ -10,7 +18,7 @@ class ToldField(models.DateTimeField):
 
     Filled by `save()` and by `bulk_create`, with all that the row's `tell()` notes: it stands
     before those fields in the model, and Django asks for the values in that order. What is in the
-    database already is never filled; a fixture is written as it is.
+    database already is never filled.
     """
 
     def pre_save(self, row: Any, add: bool) -> Any:

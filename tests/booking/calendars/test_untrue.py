@@ -1,9 +1,6 @@
 """A booked visit that stops being true is found from the rows, whoever changed them."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
 from booking.calendars.doubts import untrue
 from booking.models import (
@@ -21,8 +18,6 @@ from booking.visits.requests import Request
 from tests.builders import NOW, add_hours, at, book, book_by_desk, make_location, make_therapist
 
 pytestmark = pytest.mark.django_db
-PLAIN = ["therapist_id", "visit_type_id", "location_id", "starts_at", "ends_at", "name", "phone"]
-TOLD = ["told_starts_at", "told_therapist_id", "told_location_id", "told_place"]
 
 
 @pytest.fixture
@@ -57,29 +52,6 @@ def test_a_visit_type_that_was_withdrawn_and_not_one_that_went_offline(visit):
 
     VisitType.objects.update(active=False)
     assert said() == {visit.reference: ["Initial consultation is no longer offered."]}
-
-
-@pytest.mark.parametrize("by", ["save", "bulk_create", "with its own number"])
-def test_a_row_that_no_service_wrote_counts_as_told_as_it_was_first_saved(visit, by):
-    """Such as one from a shell or an import."""
-    fields = Appointment.objects.filter(pk=visit.pk).values(*PLAIN).get()
-    row = Appointment(**fields, pk=visit.pk if by == "with its own number" else None)
-    visit.delete()
-    (row.save if by != "bulk_create" else lambda: Appointment.objects.bulk_create([row]))()
-
-    assert Appointment.objects.values(*TOLD).get() == {name: getattr(visit, name) for name in TOLD}
-    Location.objects.update(street="14 Willow Street")
-    assert [code.partition(":")[0] for code in codes(row)] == ["address"]
-    Appointment.objects.update(starts_at=at("9:45"))
-    assert [code.partition(":")[0] for code in codes(row)] == ["told"]
-
-
-def test_a_row_from_before_that_was_told_nothing_stays_so(visit):
-    empty = {"told_starts_at": None, "told_therapist": None, "told_location": None}
-    Appointment.objects.update(**empty, told_place="")
-    Appointment.objects.get().save()
-
-    assert Appointment.objects.values(*empty, "told_place").get() == empty | {"told_place": ""}
 
 
 @pytest.mark.parametrize("move", [changes.move_by_desk, changes.move_by_patient])
@@ -153,12 +125,6 @@ def test_a_status_that_is_clicked_by_mistake_tells_nobody_anything(visit):
 
     assert listed != {}
     assert said() == listed
-
-
-def test_a_time_changed_past_every_service(visit):
-    Appointment.objects.update(starts_at=at("9:45"))
-
-    assert said() == {visit.reference: ["The patient was told another time, therapist or place."]}
 
 
 def test_only_booked_visits_still_to_come_are_asked_about(visit):
@@ -245,13 +211,3 @@ def test_hours_at_two_places_cover_it_at_the_one_it_is_at(visit):
     add_hours(visit.therapist, 0, "9:00-12:00", location=make_location("oak-avenue", name="Oak"))
 
     assert said() == {}
-
-
-def test_visits_from_before_count_as_told_as_they_stand(visit):
-    Appointment.objects.update(
-        told_starts_at=None, told_therapist=None, told_location=None, told_place=""
-    )
-    import_module("booking.migrations.0024_what_patients_were_told").tell_as_it_is_now(apps, None)
-
-    told = {name: getattr(visit, name) for name in TOLD}
-    assert Appointment.objects.values(*TOLD).get() == told

@@ -38,7 +38,7 @@ class Visit:
     sequence: int = 0
     cancelled_at: datetime | None = None
     confirmed: bool = False
-    told: tuple[str, datetime] | None = None
+    told: tuple[str, datetime, datetime] | None = None
     kept: bool = False  # outside the hours, as the desk knew
     moves: int = 0  # by the patient; nobody's day is over before the last of them
     emails: list[tuple[str, int]] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Visit:
             self.emails.append((to_desk, self.sequence))
 
     def tell(self) -> None:
-        self.told = self.therapist, self.starts_at
+        self.told = self.therapist, self.starts_at, self.ends_at
 
     def remind(self, now: datetime) -> None:
         """Owe the reminders of the time as it is, none within half a day; earlier ones go."""
@@ -203,7 +203,7 @@ class CalendarModel:
 
     def is_true(self, visit: Visit) -> bool:
         """Whether it is as its patient was told, within the hours or known not to be."""
-        is_as_told = visit.told == (visit.therapist, visit.starts_at)
+        is_as_told = visit.told == (visit.therapist, visit.starts_at, visit.ends_at)
         return is_as_told and (visit.kept or self.covers(visit))
 
     def send_again(self, visit: Visit) -> None:
