@@ -61,7 +61,9 @@ def _reads_mailbox(patient: Patient, request: Request) -> bool:
     """Whether who books has shown that the mail of the typed address reaches them.
 
     The cookie of a visit whose details were typed shows nothing, and neither does the mail of
-    another address, though the name and the telephone number be the same.
+    another address, though the name and the telephone number be the same. So strangers' bookings
+    never count against her own device (`limits.own_device`), but their mail does, until the link in
+    hers was opened there: a device on which her address was typed may be a stranger's.
     """
     held = request.held if request.by_mail else None
     return held is not None and held.mailbox == contacts.mailbox(patient.email)

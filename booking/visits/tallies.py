@@ -60,18 +60,31 @@ def count_mail_soon(
 def count_instead(
     email: str, now: datetime, before: Iterable[datetime], after: Iterable[datetime]
 ) -> list[datetime]:
-    """Count messages that will leave `after` a move in place of those `before` it; returns those
-    for which the mailbox has room.
+    """Count messages that will leave `after` a move in place of those `before` it; returns when
+    each may leave: as soon before its time as the mailbox has room, an hour at most.
+
+    Where there is none in that hour it leaves at its own time, uncounted: what is owed is never
+    dropped, however many visits strangers have made up that are reminded of with this one.
     """
     row = _held(_mailbox_key(email), now)
     _leave_out(row, before)
-    fitting = []
+    leaving = []
     for instant in after:
-        if _has_room(row, [instant], MAILS):
-            row.moments.append(_seconds(instant))
-            fitting.append(instant)
+        room = (moment for moment in _before(row, instant) if _has_room(row, [moment], MAILS))
+        found = next(room, None)
+        row.moments += [_seconds(found)] if found else []
+        leaving.append(found or instant)
     _add(row, [])
-    return fitting
+    return leaving
+
+
+def _before(row: Tally, instant: datetime) -> list[datetime]:
+    """The instant itself, and where in the hour before it room may end, the latest first."""
+    ends = {_instant(moment) - span for moment in row.moments for span in MAILS}
+    return [
+        instant,
+        *sorted((end for end in ends if instant - HOUR <= end < instant), reverse=True),
+    ]
 
 
 def count_move(visit: Appointment, now: datetime) -> None:

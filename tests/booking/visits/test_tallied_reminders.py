@@ -7,11 +7,12 @@ import pytest
 
 from booking.models import OutgoingEmail, Tally
 from booking.visits import changes
+from booking.visits.limits import hashed
 from booking.visits.refusals import OverLimit
 from booking.visits.requests import Request
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, make_visit_type
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -54,12 +55,42 @@ def moved_together(by_mail):
         changes.move_by_patient(
             appointment=visit, therapist=therapist, starts_at=to, now=now, by_mail=by_mail
         )
-    return OutgoingEmail.objects.pending().filter(kind="reminder", due_at=to - DAY).count()
+    owed = OutgoingEmail.objects.pending().filter(kind="reminder").order_by("due_at", "pk")
+    return [(to - due_at) // HOUR for due_at in owed.values_list("due_at", flat=True)]
 
 
-@pytest.mark.parametrize(("by_mail", "owed"), [(False, 5), (True, 7)])
-def test_visits_that_are_moved_to_one_hour_owe_as_many_reminders_as_it_takes(ana, by_mail, owed):
-    assert moved_together(by_mail) == owed
+@pytest.mark.parametrize(("by_mail", "leads"), [(False, [25, 25, *[24] * 5]), (True, [24] * 7)])
+def test_visits_that_are_moved_to_one_hour_owe_each_its_reminder(ana, by_mail, leads):
+    """As many leave within the hour as the mailbox takes, the others an hour sooner."""
+    assert moved_together(by_mail) == leads
+
+
+def test_made_up_visits_of_one_hour_take_no_reminder_of_a_visit_that_moves(ana):
+    visit_type, to = reminding(), at("9:00", MONDAY + 14 * DAY)
+    for number in range(5):
+        therapist, now = make_therapist(f"other-{number}"), NOW + number * HOUR
+        patient = replace(PATIENT, name=f"Name {number}", phone_e164="")
+        request = Request(client=str(number), now=now)
+        book(therapist, to, visit_type=visit_type, patient=patient, request=request)
+    now = NOW + DAY
+    visit = book(ana, at("14:00", MONDAY + 3 * DAY), visit_type=visit_type)
+    changes.move_by_patient(appointment=visit, therapist=ana, starts_at=to, now=now)
+
+    owed = visit.emails.pending().filter(kind="reminder")
+    assert list(owed.values_list("sequence", "due_at")) == [(1, to - 25 * HOUR)]
+
+
+def test_where_a_whole_day_has_no_room_a_reminder_leaves_at_its_time(ana):
+    visit_type, to = reminding(), at("9:00", MONDAY + 14 * DAY)
+    visit = book(ana, at("14:00", MONDAY + 3 * DAY), visit_type=visit_type)
+    due_at, key = to - DAY, hashed("mail", "email", PATIENT.email)
+    full = [int((due_at - number * 4200 * SECOND).timestamp()) for number in range(20)]
+    Tally.objects.update_or_create(key=key, defaults={"moments": full, "over_at": to})
+    changes.move_by_patient(appointment=visit, therapist=ana, starts_at=to, now=NOW)
+
+    owed = visit.emails.pending().filter(kind="reminder")
+    assert list(owed.values_list("due_at", flat=True)) == [due_at]
+    assert len([each for each in Tally.objects.get(key=key).moments if each > full[1]]) == 1
 
 
 def test_what_a_move_back_and_forth_counts_is_the_last_reminder(ana):
