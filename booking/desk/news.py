@@ -26,16 +26,19 @@ class Changed:
     made_at: datetime  # the latest of the changes
     was_starts_at: datetime
     was_therapist: Therapist | None
+    may_open: bool  # of a visit that has left the user's calendar they see no more than this
     keys: list[int] = field(default_factory=list)  # of the changes
 
 
-def unseen(user: AbstractUser, now: datetime) -> dict[int, Changed]:
+def unseen(user: AbstractUser) -> dict[int, Changed]:
     """By the visit's primary key, the latest change first; one query."""
     found: dict[int, Changed] = {}
-    rows = PatientChange.objects.unseen_by(user, now)
+    sees_all = user.has_perm("booking.see_every_appointment")
+    rows = PatientChange.objects.unseen_by(user)
     for row in rows.select_related("appointment__therapist", "was_therapist")[:MOST]:
-        was = row.was_starts_at, row.was_therapist
-        line = found.setdefault(row.appointment_id, Changed(row.appointment, row.made_at, *was))
+        visit, was = row.appointment, (row.was_starts_at, row.was_therapist)
+        may_open = sees_all or visit.therapist.user_id == user.pk
+        line = found.setdefault(visit.pk, Changed(visit, row.made_at, *was, may_open))
         line.was_starts_at, line.was_therapist = was
         line.keys.append(row.pk)
     return found

@@ -42,7 +42,7 @@ def notices(user: AbstractUser, now: datetime) -> Notices:
         full=full_hours.since_yesterday(now) if _may_be_full(new) else None,
         given_up=OutgoingEmail.objects.visible_to(user).to_telephone(now).count(),
         to_deal_with=len(untrue(visible, now)),
-        changed=unseen(user, now),
+        changed=unseen(user),
         twice=duplicates.among(visible, now).count(),
         estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
         new=new,

@@ -1,15 +1,15 @@
 """What patients did to their own visits: news for staff, until each has seen it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 
 from booking.models.appointment import Appointment
 from booking.models.calendar import Therapist
 
-NEWS = timedelta(days=30)  # what is older is no news to anybody
 BEFORE_THEY_CAME = timedelta(days=1)  # how far back a new member of staff is told of changes
 
 
@@ -17,17 +17,19 @@ class PatientChangeQuerySet(models.QuerySet):
     """Questions about what patients changed."""
 
     def visible_to(self, user: PermissionsMixin) -> "PatientChangeQuerySet":
-        """Those of visits that a signed-in user may see, with whomever the visit is by now."""
+        """Those of visits that a signed-in user may see, and those away from the user's calendar:
+        with whomever a visit is by now, whom it has left is told too.
+        """
         if user.has_perm("booking.see_every_appointment"):
             return self
-        return self.filter(appointment__therapist__user=user)
+        return self.filter(Q(appointment__therapist__user=user) | Q(was_therapist__user=user))
 
-    def unseen_by(self, user: AbstractUser, now: datetime) -> "PatientChangeQuerySet":
-        """Those that this user may see and has not marked as seen, newest first.
+    def unseen_by(self, user: AbstractUser) -> "PatientChangeQuerySet":
+        """Those that this user may see and has not marked as seen, newest first, however old.
 
         A new user begins with what happened in the day before the account was made.
         """
-        since = max(now - NEWS, user.date_joined - BEFORE_THEY_CAME)
+        since = user.date_joined - BEFORE_THEY_CAME
         news = self.visible_to(user).filter(made_at__gte=since).exclude(seen_by=user)
         return news.order_by("-made_at", "-pk")
 

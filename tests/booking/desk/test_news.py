@@ -175,13 +175,32 @@ def test_a_new_user_begins_a_day_before_they_came(sign_in, visit, ago, told):
     assert len(listed(client)) == told
 
 
-@pytest.mark.parametrize(("ago", "told"), [(timedelta(days=30), 1), (timedelta(days=31), 0)])
-def test_what_is_a_month_old_is_no_news(desk, visit, ago, told):
+def test_what_nobody_has_seen_stays_news_however_old(desk, visit):
     User.objects.update(date_joined=NOW - timedelta(days=400))
     cancel(visit)
-    PatientChange.objects.update(made_at=NOW - ago)
+    PatientChange.objects.update(made_at=NOW - timedelta(days=399))
 
-    assert len(listed(desk)) == told
+    assert [line.partition(" Changed")[0] for line in listed(desk)] == [
+        f"Rosa Marquez {WAS} Now cancelled."
+    ]
+    press(desk, keys(desk))
+    assert listed(desk) == []
+
+
+def test_a_move_to_a_colleague_is_news_to_both_and_one_of_them_may_open_it(sign_in, visit):
+    ben = make_therapist("ben-cole")
+    ana_s = sign_in("Therapist", therapist=visit.therapist)
+    ben_s = sign_in("Therapist", therapist=ben)
+    move(visit, at("11:00"), ben)
+    line = f"Rosa Marquez {WAS} Now Mon, Nov 30, 11 a.m. with Ben Cole. Changed Fri, Nov 27, noon"
+    page = reverse("admin:booking_appointment_change", args=[visit.pk])
+
+    for client, opens in ((ana_s, False), (ben_s, True)):
+        assert listed(client) == [line]
+        assert (page in client.get(FRONT).content.decode()) == opens
+        assert client.get(page).status_code == (200 if opens else 302)
+    press(ana_s, keys(ana_s))
+    assert (listed(ana_s), listed(ben_s)) == ([], [line])
 
 
 def test_of_more_than_fit_the_older_follow_once_the_newest_were_seen(desk, visit):
