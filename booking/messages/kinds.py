@@ -95,6 +95,10 @@ class VisitChanged(VisitToPatient):
         Kind.DETAILS: gettext_lazy("%(clinic)s: details of your visit have changed"),
     }
 
+    def needs_a_call(self, now: datetime) -> bool:
+        """Whether it tells of a change: what was booked at first, its patient knows."""
+        return bool(self.owed.sequence) and not self.is_over(now)
+
     @property
     def event(self) -> Appointment:
         return self.about

@@ -56,6 +56,10 @@ class Notification(ABC, Generic[Row]):
         """Whether it was tried in vain, and is too late now to be tried again."""
         return False
 
+    def needs_a_call(self, now: datetime) -> bool:
+        """Whether, where there is no address to send it to, somebody must be told otherwise."""
+        return False
+
     def is_held_back(self, now: datetime) -> bool:
         """Whether it stays owed for now, as what it is about is in doubt."""
         return False

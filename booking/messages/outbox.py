@@ -29,6 +29,8 @@ HELD = timedelta(minutes=15)  # until what is held back is looked at again
 GIVE_UP_AFTER = timedelta(hours=72)
 ENHANCED_CODE = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
 
+NO_ADDRESS = "No e-mail address"
+
 State = OutgoingEmail.State
 
 
@@ -45,6 +47,8 @@ def send_next(now: datetime) -> bool:
         give_up(notification, owed.last_error, now)
     elif notification.is_held_back(now):
         hold_back(owed, now)
+    elif not notification.email and notification.needs_a_call(now):
+        give_up(notification, NO_ADDRESS, now)
     elif not _may_leave(notification, now):
         supersede(owed)
     else:

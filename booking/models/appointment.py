@@ -247,6 +247,12 @@ class Appointment(models.Model):
         self.told_therapist_id = self.therapist_id
         self.told_location_id, self.told_place = self.location_id, self.location.in_full
 
+    def untell(self) -> list[str]:
+        """Note that it is not known what its patient was told; returns which fields changed."""
+        self.told_starts_at = self.told_ends_at = self.told_therapist = self.told_location = None
+        self.told_place = ""
+        return ["told_starts_at", "told_ends_at", "told_therapist", "told_location", "told_place"]
+
     @property
     def minutes(self) -> int:
         """How long it lasts; its visit type may have been made longer or shorter since."""

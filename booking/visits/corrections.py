@@ -16,6 +16,8 @@ from booking.visits.refusals import Changed, NotAllowed
 Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
 # What a confirmation says as well, and the links that who reads the old address has asked for.
 OF_OLD_ADDRESS = [Kind.CONFIRMATION, Kind.MOVED, Kind.CANCELLED, Kind.DETAILS, Kind.LINK]
+# What tells of a visit that is not as it was first booked: its confirmation too, once undone.
+OF_CHANGES = [Kind.CONFIRMATION, Kind.MOVED, Kind.DETAILS]
 CONTACT = ["name", "phone", "phone_e164", "email"]
 DERIVED = {"phone_e164"}  # shown by no form
 DETAILS = [*CONTACT, "booked_by", "payment", *NEEDS, "note"]
@@ -32,6 +34,7 @@ def correct(
     """Write those DETAILS of a visit that changed, and nothing else of the row. Mails nobody.
 
     Another e-mail address revokes the old link and what it asked; a first one is owed reminders.
+    Where it is taken away before the news of a change have left, nobody has told the patient.
     With another payment, an estimate is owed from now on, or no longer.
     `seen` is what a form said that it showed (`versions.digests`); None writes over anything.
     Raises Changed (not as `seen`, unless it says so already), ValueError for a field that is no
@@ -53,6 +56,7 @@ def correct(
     if "email" in changed:
         written.append("mailbox")
         written += _revoke_link(row, now)
+        written += _lose_news(row)
     row.save(update_fields=written)
     if "email" in changed and not had_email:
         reminders.settle(Appointment.objects.filter(pk=row.pk), now)
@@ -94,6 +98,16 @@ def correct_address(
     row.emails.pending().filter(kind__in=OF_OLD_ADDRESS).update(state=State.SUPERSEDED)
     owe_again(row, Kind.CONFIRMATION, row.sequence, leaves_at)
     return row
+
+
+def _lose_news(row: Appointment) -> list[str]:
+    """Of a booked visit that has no address any more: drop what waits to tell of a change, which
+    would reach nobody, and note that its patient was not told; returns which fields changed by it.
+    """
+    if row.email or not row.sequence or row.status != AppointmentStatus.BOOKED:
+        return []
+    news = row.emails.pending().filter(kind__in=OF_CHANGES, sequence=row.sequence)
+    return row.untell() if news.update(state=State.SUPERSEDED) else []
 
 
 def _revoke_link(row: Appointment, now: datetime) -> list[str]:
