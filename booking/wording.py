@@ -1,6 +1,6 @@
 """How times and hosts are said outside pages: the clinic's zone, the site's name in messages."""
 
-from datetime import datetime, time, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,7 +13,6 @@ from django.utils.formats import time_format
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-MIDWINTER, MIDSUMMER = (1, 1), (7, 1)  # or the other way round, south of the equator
 # Zones without a place, and the places whose clocks they have: links in the zones' own data.
 PLACES = {
     "EST5EDT": "America/New_York",
@@ -45,8 +44,10 @@ def zone_name(instant: datetime) -> str:
 
 
 def _changes_clocks(zone: tzinfo, year: int) -> bool:
-    offsets = {datetime(year, *day, tzinfo=zone).utcoffset() for day in (MIDWINTER, MIDSUMMER)}
-    return len(offsets) > 1
+    """Whether they do on any day of that year: some go back for the month of Ramadan alone."""
+    first = datetime(year, 1, 1, 12, tzinfo=zone)
+    days = (first + timedelta(days=number) for number in range(1, 365))
+    return any(day.utcoffset() != first.utcoffset() for day in days)
 
 
 def clock(moment: datetime | time) -> str:

@@ -33,6 +33,8 @@ NAMES = {
     "Europe/Berlin": "Central European time",
     "Europe/Athens": "Eastern European time",
     "Africa/Nairobi": "East Africa Time",
+    "Africa/Casablanca": "Western European time",  # goes back for the month of Ramadan alone
+    "Africa/El_Aaiun": "Western European time",
     "Asia/Kolkata": "India Standard Time",
     "Asia/Shanghai": "China Standard Time",
     "Asia/Tokyo": "Japan Standard Time",
