@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from dotenv import dotenv_values
 
 from clinic_site import environment
 
-EXAMPLE = environment.TOP / ".env.example"
+# As `.env.example` has them: that file may not be where the code runs.
+EXAMPLE_NAME, EXAMPLE_PHONE = "Willow Street Physical Therapy", "(212) 555-0143"
 EXAMPLE_COUNTRY = "US"
 RESERVED = ".example"  # nobody's, ever (RFC 2606)
 
@@ -25,10 +25,9 @@ def check_own_clinic(**kwargs: Any) -> list[CheckMessage]:
 
 
 def _amiss() -> Iterator[tuple[int, str]]:
-    example = dotenv_values(EXAMPLE) if EXAMPLE.exists() else {}
-    if example.get("CLINIC_NAME") == settings.CLINIC_NAME:
+    if settings.CLINIC_NAME == EXAMPLE_NAME:
         yield 1, "CLINIC_NAME is the example's: set your clinic's own."
-    if _is_same_number(settings.CLINIC_PHONE, example.get("CLINIC_PHONE") or ""):
+    if _is_example_number(settings.CLINIC_PHONE):
         yield 2, "CLINIC_PHONE is the example's: set your clinic's own."
     for number, (name, host) in enumerate(_hosts().items(), 3):
         if f".{host}".endswith(RESERVED):
@@ -37,11 +36,11 @@ def _amiss() -> Iterator[tuple[int, str]]:
         yield 7, "E-mail goes to files, and to nobody: set EMAIL_URL to your mail server."
 
 
-def _is_same_number(own: str, example: str) -> bool:
-    """However they are written; the example's is read as one of its own country, and of ours."""
+def _is_example_number(own: str) -> bool:
+    """However it is written; the example's is read as one of its own country, and of ours."""
     dialed = environment.tel_link(own, settings.CLINIC_COUNTRY)
     countries = [EXAMPLE_COUNTRY, settings.CLINIC_COUNTRY]
-    return dialed in [environment.tel_link(example, country) for country in countries]
+    return dialed in [environment.tel_link(EXAMPLE_PHONE, country) for country in countries]
 
 
 def _hosts() -> dict[str, str]:

@@ -1,7 +1,16 @@
 """That a clinic does not go live under the example's name, and mails somebody."""
 
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
 from django.core.checks import run_checks
+from dotenv import dotenv_values
+
+from clinic_site.environment import TOP
+from clinic_site.management import deploy_checks
 
 pytestmark = pytest.mark.only("sqlite")  # nothing here asks a database
 
@@ -58,6 +67,28 @@ def test_placeholder_s_number_is_known_in_another_country_too(settings):
     ]
 
     assert [len(each) for each in said] == [1, 1, 0]
+
+
+def test_placeholders_are_those_that_the_settings_file_begins_with():
+    example = dotenv_values(TOP / ".env.example")
+    assert example["CLINIC_NAME"] == deploy_checks.EXAMPLE_NAME
+    assert example["CLINIC_PHONE"] == deploy_checks.EXAMPLE_PHONE
+
+
+def test_check_needs_no_file_beside_the_code(tmp_path):
+    """Asked in a process of its own, of a copy of the code alone."""
+    for room in ("booking", "clinic_site", "conditions"):
+        shutil.copytree(TOP / room, tmp_path / room)
+    shutil.copy(TOP / "manage.py", tmp_path)
+    for folder in ("templates", "static"):
+        (tmp_path / folder).symlink_to(TOP / folder)
+    asked = {"SECRET_KEY": "k" * 50, "CLINIC_NAME": deploy_checks.EXAMPLE_NAME}
+    asked |= {"PATH": os.environ["PATH"], "BASE_URL": OWN["BASE_URL"], "VAR_DIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "check", "--deploy"]
+    ran = subprocess.run(command, cwd=tmp_path, env=asked, capture_output=True, text=True)
+
+    assert "CLINIC_NAME is the example's: set your clinic's own." in ran.stderr
+    assert "CLINIC_PHONE is the example's: set your clinic's own." in ran.stderr
 
 
 def test_start_is_never_stopped_by_them(settings):
