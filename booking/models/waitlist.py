@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models.appointment import Appointment, AppointmentStatus
 from booking.models.calendar import Location, Therapist, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
-from booking.models.folded import FoldedField
+from booking.models.folded import FoldedField, MailboxField
 from booking.models.visit_type import VisitType
 
 
@@ -115,6 +115,7 @@ class WaitlistEntry(models.Model):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
+    mailbox = MailboxField()
 
     # What they came from, for the visit that a yes books.
     condition = models.ForeignKey(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from booking.contacts import mailbox
 from booking.models import Appointment, AppointmentStatus, OutgoingEmail, WaitlistEntry
 from booking.transactions import locked, retried
 from booking.visits import limits, tallies
@@ -17,8 +18,8 @@ LINKS_AN_HOUR = 3  # for one e-mail address: nobody's mailbox is filled by a str
 
 @retried
 def send(*, email: str, client: str, now: datetime, wide: str = "") -> None:
-    """Owe one message with the links of all coming visits under this address, and of the wishes
-    without a visit; the worker sends it.
+    """Owe one message with the links of all coming visits whose mail arrives where that of this
+    address does, and of the wishes without a visit; the worker sends it, to one of those addresses.
 
     It hangs on one of the rows, and is put together as it leaves. What is asked counts for client
     and address whether there is a visit or not, and nothing here tells the caller. `client` and
@@ -37,22 +38,25 @@ def send(*, email: str, client: str, now: datetime, wide: str = "") -> None:
 
 
 def visits_of(email: str, now: datetime) -> list[Appointment]:
-    """The coming visits whose mail goes to this address, the first one first."""
-    rows = Appointment.objects.with_details().upcoming(now).filter(email__iexact=email)
+    """The coming visits whose mail goes to this mailbox, the first one first."""
+    rows = Appointment.objects.with_details().upcoming(now).filter(mailbox=mailbox(email))
     return [row for row in rows if is_same(row.email, email)]
 
 
 def wishes_of(email: str, now: datetime) -> list[WaitlistEntry]:
-    """The wishes without a visit that wait, and whose mail goes to this address."""
+    """The wishes without a visit that wait, and whose mail goes to this mailbox."""
     waiting = WaitlistEntry.objects.with_details().waiting(now).filter(appointment__isnull=True)
-    return [row for row in waiting.filter(email__iexact=email) if is_same(row.email, email)]
+    return [row for row in waiting.filter(mailbox=mailbox(email)) if is_same(row.email, email)]
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two addresses differ in capitals at most.
+    """Whether the mail of two addresses arrives in one mailbox; of those with other than plain
+    letters only where the plain ones' capitals are all that differs.
 
-    Of plain letters alone: PostgreSQL takes a dotless i for an i, and that is another mailbox.
+    To count by, a long s may be an s; here it would hand somebody the links of somebody else.
     """
+    if one.isascii() and other.isascii():
+        return mailbox(one) == mailbox(other)
     return one.encode().lower() == other.encode().lower()
 
 

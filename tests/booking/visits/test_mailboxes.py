@@ -1,6 +1,7 @@
 """Which spellings of an e-mail address count as one mailbox: those that its provider makes one."""
 
 import re
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -10,10 +11,18 @@ from django.core import serializers
 from django.db import connection
 
 from booking.contacts import mailbox
-from booking.models import Appointment
+from booking.models import Appointment, WaitlistEntry
 from booking.visits import corrections
 from booking.visits.limits import client_key, contact_keys
-from tests.builders import NOW, at, make_therapist, visit
+from tests.builders import (
+    NOW,
+    PATIENT,
+    at,
+    make_therapist,
+    make_visit_type,
+    visit,
+    wait_without_visit,
+)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +128,15 @@ def test_the_rows_that_were_there_are_filled(visits):
     Appointment.objects.update(mailbox="")
     import_module("booking.migrations.0058_mailboxes").fill(apps, None)
     assert kept() == MAILBOXES
+
+
+def test_wishes_that_were_there_are_filled(db):
+    make_visit_type()
+    wish = wait_without_visit(replace(PATIENT, email="Rosa.M+1@gmail.com"))
+    WaitlistEntry.objects.update(mailbox="")
+    import_module("booking.migrations.0074_wish_mailboxes").fill(apps, None)
+
+    assert list(WaitlistEntry.objects.values_list("pk", "mailbox")) == [(wish.pk, MAILBOXES[0])]
 
 
 def test_the_history_leaves_it_out(visits):
