@@ -1,0 +1,108 @@
+"""Our own drawings: whole by themselves, small, and in colours that follow the page."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import brotli
+import pytest
+from django.conf import settings
+
+from clinic_site.look.colours import contrast
+from tests.svg import SVG, colours, tags
+
+STATIC = Path(settings.BASE_DIR) / "static"
+FILES = [STATIC / "figures.svg", *sorted((STATIC / "drawings").glob("*.svg"))]
+SHAPES = {"svg", "title", "defs", "g", "path", "rect", "circle", "ellipse", "text"}
+FROM_THE_PAGE = re.compile(r"none|currentColor|var\(--[a-z][a-z0-9-]*,.+\)")
+# Bytes as they are sent; first visits have a bound of their own.
+LIMITS = {"figures": 6_000, "areas": 6_500, "body": 2_000, "portraits": 3_500, "scene": 3_000}
+LEAST_SHAPE_CONTRAST = 3  # WCAG 2.2, 1.4.11: parts of a picture that one needs to see it
+LIMBS = ["skin", "skin-2", "skin-3", "leg", "leg-2", "accent", "chair"]
+each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+
+
+def drawn(file: Path) -> list[ElementTree.Element]:
+    """What is drawn in a file: all of it but the icon that figures.svg is by itself."""
+    root = ElementTree.parse(file).getroot()
+    return [each for each in root if file.stem != "figures" or each.tag == f"{SVG}defs"]
+
+
+@each_file
+def test_drawing_says_what_it_shows(file):
+    first = ElementTree.parse(file).getroot()[0]
+
+    assert (first.tag, bool(first.text)) == (f"{SVG}title", True)
+
+
+@each_file
+def test_drawing_is_made_of_shapes_alone_and_asks_for_nothing(file):
+    root = ElementTree.parse(file).getroot()
+    names = {name for each in root.iter() for name in each.attrib}
+
+    assert tags(root) - SHAPES == set()
+    assert [name for name in names if name.endswith(("href", "src", "style", "class"))] == []
+    assert re.findall(r"url\(|data:|@import|<!DOCTYPE|<\?xml-", file.read_text()) == []
+
+
+@each_file
+def test_every_colour_can_come_from_the_page(file):
+    used = {colour for part in drawn(file) for colour in colours(part)}
+
+    assert [colour for colour in used if not FROM_THE_PAGE.fullmatch(colour)] == []
+
+
+@each_file
+def test_no_shape_is_black_for_want_of_a_colour(file):
+    """Without one, a browser would fill it black, in the dark scheme too."""
+    unfilled = [
+        ElementTree.tostring(shape)[:80]
+        for part in drawn(file)
+        for shape in bare_shapes(part, has_colour=False)
+    ]
+
+    assert unfilled == []
+
+
+def bare_shapes(part: ElementTree.Element, has_colour: bool) -> list[ElementTree.Element]:
+    """Shapes whose filling neither they nor what is round them names."""
+    has_colour = has_colour or "fill" in part.attrib
+    if part.tag.removeprefix(SVG) in SHAPES - {"svg", "title", "defs", "g"}:
+        return [] if has_colour or ("stroke" in part.attrib and is_straight(part)) else [part]
+    return [shape for each in part for shape in bare_shapes(each, has_colour)]
+
+
+def is_straight(shape: ElementTree.Element) -> bool:
+    """Whether its lines enclose nothing, so that no filling of it can be seen."""
+    return not re.search(r"[cqasCQAS]|[zZ]", shape.attrib.get("d", "z"))
+
+
+@each_file
+def test_drawing_is_small(file):
+    assert len(brotli.compress(file.read_bytes())) <= LIMITS[file.stem]
+
+
+def own_colours(file: Path) -> dict[str, tuple[str, str]]:
+    """The colours in the light and in the dark scheme that a file names itself."""
+    pair = r"--([\w-]+),light-dark\((#\w{6}),(#\w{6})\)"
+    return {name: (light, dark) for name, light, dark in re.findall(pair, file.read_text())}
+
+
+@pytest.mark.parametrize("ground", ["wall-2", "arch"])
+@pytest.mark.parametrize("limb", LIMBS)
+def test_limbs_of_figures_stand_out_from_what_is_behind_them(limb, ground):
+    own = own_colours(STATIC / "figures.svg")
+    pairs = zip(own[limb], own[ground], strict=True)
+
+    assert [contrast(*pair) >= LEAST_SHAPE_CONTRAST for pair in pairs] == [True, True]
+
+
+def test_one_name_is_one_colour_in_all_drawings():
+    named: dict[str, set[str]] = {}
+    for file in FILES:
+        for name, value in re.findall(
+            r"var\(--([\w-]+),(light-dark\(.*?\)|#\w+)\)", file.read_text()
+        ):
+            named.setdefault(name, set()).add(value)
+
+    assert {name: own for name, own in named.items() if len(own) > 1} == {}
