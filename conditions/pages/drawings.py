@@ -1,0 +1,77 @@
+"""The site's own drawings of the body: one for each area, and for some conditions.
+
+Each has its words, for people who cannot see it, as its title in the file.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from django.conf import settings
+
+from conditions.models import BodyArea, Condition
+
+FOLDER = Path(settings.BASE_DIR) / "static" / "drawings"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+class Drawing(NamedTuple):
+    """One drawing in the file of areas: its id there, and what it shows."""
+
+    name: str
+    title: str
+
+
+class Spot(NamedTuple):
+    """An area of the map with what is treated there; `at` is None where the map has no place."""
+
+    number: int
+    area: BodyArea
+    conditions: list[Condition]
+    at: tuple[int, int] | None
+
+    @property
+    def x(self) -> int | None:
+        return self.at[0] if self.at else None
+
+    @property
+    def y(self) -> int | None:
+        return self.at[1] if self.at else None
+
+
+def titles() -> dict[str, str]:
+    """What each drawing of the file shows, by its id."""
+    root = ElementTree.parse(FOLDER / "areas.svg").getroot()
+    found = root.iterfind(f"{SVG}defs/{SVG}g")
+    return {each.attrib["id"]: str(each.findtext(f"{SVG}title")) for each in found}
+
+
+def places() -> dict[str, tuple[int, int]]:
+    """Where on the map of the body the number of an area stands, by its slug."""
+    drawn = (FOLDER / "body.svg").read_text()
+    found = re.findall(r'<g id="at-([\w-]+)" data-x="(\d+)" data-y="(\d+)"', drawn)
+    return {slug: (int(x), int(y)) for slug, x, y in found}
+
+
+TITLES = titles()
+PLACES = places()
+
+
+def of(slugs: Iterable[str]) -> Drawing | None:
+    """The drawing for the first of these slugs that has one."""
+    return next((Drawing(slug, TITLES[slug]) for slug in slugs if slug in TITLES), None)
+
+
+def spots(conditions: Iterable[Condition]) -> list[Spot]:
+    """Areas in their order with their conditions, numbered; of rows loaded with their areas."""
+    found: dict[BodyArea, list[Condition]] = {}
+    for condition in conditions:
+        for area in condition.areas.all():
+            found.setdefault(area, []).append(condition)
+    in_order = sorted(found, key=lambda area: (area.order, area.title))
+    return [
+        Spot(number, area, found[area], PLACES.get(area.slug))
+        for number, area in enumerate(in_order, 1)
+    ]

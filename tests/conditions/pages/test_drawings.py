@@ -1,0 +1,133 @@
+"""Parts of the body are drawn, said in words, and lead from a map to what is treated there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from pytest_django.asserts import assertNumQueries
+
+from conditions.models import AreaPicture, BodyArea, Condition
+from conditions.pages import drawings
+from conditions.shipped import fixtures
+from tests.conditions.builders import make_area, make_condition, make_exercise
+
+SHIPPED = [
+    record
+    for record in fixtures.read(Path(settings.FIXTURE_DIRS[0]) / "content")
+    if record.name == "bodyarea"
+]
+ANATOMY = Template("{% load drawings %}{% anatomy row %}")
+MAP = Template("{% load drawings %}{% body_map rows %}")
+SCENE = Template('{% include "includes/scene.html" %}')
+
+
+def tight(html: str) -> str:
+    return re.sub(r">\s+<", "><", html.replace("\n", " ")).strip()
+
+
+def drawn(row: Condition | BodyArea) -> str:
+    return tight(ANATOMY.render(Context({"row": row})))
+
+
+def drawing(name: str) -> str:
+    """What a page shows of a drawing of the file."""
+    return (
+        '<svg class="drawing" viewBox="0 0 320 240" role="img" '
+        f'aria-label="{drawings.TITLES[name]}">'
+        f'<use href="/static/drawings/areas.svg#{name}"/></svg>'
+    )
+
+
+@pytest.mark.parametrize("slug", [record.slug for record in SHIPPED])
+def test_every_shipped_area_is_drawn_and_said(slug):
+    assert drawn(BodyArea(slug=slug)) == drawing(slug)
+    assert re.search(r"^The .{20,}\.$", drawings.TITLES[slug])
+
+
+def test_every_shipped_area_but_the_whole_body_has_a_place_on_the_map():
+    parts = {record.slug for record in SHIPPED if not record.fields.get("is_whole_body")}
+
+    assert drawings.PLACES.keys() == parts
+
+
+def test_area_of_a_clinic_s_own_shows_no_drawing():
+    assert drawn(BodyArea(slug="jaw")) == ""
+
+
+def test_condition_shows_its_own_drawing_before_that_of_its_area(db):
+    low = make_area("low-back", title="Low back")
+    sciatica = make_condition(slug="sciatica", areas=[low])
+    ache = make_condition(slug="ache", areas=[make_area("jaw", title="Jaw"), low])
+
+    assert (drawn(sciatica), drawn(ache)) == (drawing("sciatica"), drawing("low-back"))
+
+
+def test_list_of_exercises_shows_the_drawing_of_each_area(db, demo, client):
+    make_exercise("bird-dog", area=make_area("low-back", title="Low back"))
+    make_exercise("nod", area=make_area("jaw", title="Jaw", order=2))
+    html = client.get("/exercises/").content.decode()
+
+    assert re.findall(r"areas\.svg#([\w-]+)", html) == ["low-back"]
+
+
+def test_picture_of_an_area_stands_in_the_place_of_its_drawing(db, demo, client):
+    area = make_area("low-back", title="Low back")
+    make_exercise("bird-dog", area=area)
+    AreaPicture.objects.create(
+        slug="back", area=area, file="0" * 32, alt="A back", width=720, height=480
+    )
+    html = client.get("/exercises/").content.decode()
+
+    assert ('alt="A back"' in html, "areas.svg" in html) == (True, False)
+
+
+@pytest.fixture
+def treated(db):
+    """Conditions of three areas, one of which no map knows; two areas share one condition."""
+    knee = make_area("knee", title="Knee", order=7)
+    low = make_area("low-back", title="Low back", order=4)
+    jaw = make_area("jaw", title="Jaw", order=9)
+    make_condition(slug="ache", title="Ache", order=1, areas=[low, knee])
+    make_condition(slug="click", title="Click", order=2, areas=[knee, jaw])
+    return Condition.objects.order_by("order").prefetch_related("areas")
+
+
+def test_map_lists_what_is_treated_by_area_without_any_picture(treated):
+    with assertNumQueries(2):
+        html = tight(MAP.render(Context({"rows": treated})))
+    _map, _end, listed = html.partition("</svg>")
+
+    assert re.findall(r'id="area-([\w-]+)"|<h3>(.*?)</h3>|<a href="(.*?)">(.*?)</a>', listed) == [
+        ("low-back", "", "", ""),
+        ("", "Low back", "", ""),
+        ("", "", "/conditions/ache/", "Ache"),
+        ("knee", "", "", ""),
+        ("", "Knee", "", ""),
+        ("", "", "/conditions/ache/", "Ache"),
+        ("", "", "/conditions/click/", "Click"),
+        ("jaw", "", "", ""),
+        ("", "Jaw", "", ""),
+        ("", "", "/conditions/click/", "Click"),
+    ]
+
+
+def test_numbers_of_the_map_lead_to_the_list_for_those_who_can_see_it(treated):
+    html = tight(MAP.render(Context({"rows": treated})))
+    shown, _end, _listed = html.partition("</svg>")
+
+    assert re.findall(r'<a href="#area-([\w-]+)" tabindex="-1">.*?>(\d)</text>', shown) == [
+        ("low-back", "1"),
+        ("knee", "2"),
+    ]
+    assert 'aria-hidden="true"' in shown
+
+
+def test_scene_is_one_file_of_its_own_and_said_in_words():
+    html = tight(SCENE.render(Context()))
+
+    assert re.findall(r'aria-label="(.*?)"|href="(.*?)"', html) == [
+        ("A therapist guides a patient’s raised arm in a bright room with a tall window.", ""),
+        ("", "/static/drawings/scene.svg#scene"),
+    ]
