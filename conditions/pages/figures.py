@@ -12,18 +12,14 @@ from django.conf import settings
 from conditions.images.rows import Picture
 from conditions.models import Exercise, ExercisePicture
 
-FILE = "figures.svg"
-
-
-def names() -> frozenset[str]:
-    """The exercises (slugs) that have a picture."""
-    drawn = (Path(settings.BASE_DIR) / "static" / FILE).read_text()
-    return frozenset(re.findall(r'<g id="([a-z0-9-]+)"', drawn))
+FILE = Path(settings.BASE_DIR) / "static" / "figures.svg"
+# The exercises (slugs) that are drawn.
+DRAWN = frozenset(re.findall(r'<g id="([a-z0-9-]+)"', FILE.read_text()))
 
 
 def is_drawn(exercise: Exercise) -> bool:
-    """Whether there is a picture of the exercise."""
-    return exercise.slug in names()
+    """Whether there is a drawing of the exercise."""
+    return exercise.slug in DRAWN
 
 
 def picture_of(exercise: Exercise) -> ExercisePicture | None:

@@ -8,7 +8,10 @@ import brotli
 import pytest
 from django.conf import settings
 
+from booking.management import demo as demo_clinic
 from clinic_site.look.colours import contrast
+from tests import shipped
+from tests.builders import at
 from tests.svg import SVG, colours, tags
 
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -19,6 +22,7 @@ FROM_THE_PAGE = re.compile(r"none|currentColor|var\(--[a-z][a-z0-9-]*,.+\)")
 LIMITS = {"figures": 6_000, "areas": 9_000, "body": 2_000, "portraits": 3_500, "scene": 3_000}
 LEAST_SHAPE_CONTRAST = 3  # WCAG 2.2, 1.4.11: parts of a picture that one needs to see it
 LIMBS = ["skin", "skin-2", "skin-3", "leg", "leg-2", "accent", "chair"]
+USED = re.compile(r'<use href="/static/(.*?)#(.*?)"')
 each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
 
@@ -88,7 +92,7 @@ def own_colours(file: Path) -> dict[str, tuple[str, str]]:
     return {name: (light, dark) for name, light, dark in re.findall(pair, file.read_text())}
 
 
-@pytest.mark.parametrize("ground", ["wall-2", "arch"])
+@pytest.mark.parametrize("ground", ["sand", "arch"])
 @pytest.mark.parametrize("limb", LIMBS)
 def test_limbs_of_figures_stand_out_from_what_is_behind_them(limb, ground):
     own = own_colours(STATIC / "figures.svg")
@@ -106,3 +110,36 @@ def test_one_name_is_one_colour_in_all_drawings():
             named.setdefault(name, set()).add(value)
 
     assert {name: own for name, own in named.items() if len(own) > 1} == {}
+
+
+@pytest.fixture
+def clinic(db, settings):
+    """The demo with all its content and people."""
+    settings.DEMO = True
+    shipped.load()
+    demo_clinic.load(at("8:00"))
+
+
+def test_pages_use_only_what_is_drawn(clinic, client):
+    paths = ["/", "/conditions/", "/exercises/", "/exercises/program/", "/team/"]
+    paths += ["/team/grace-chen/", "/conditions/sciatica/", "/exercises/bridge/"]
+    used = {
+        found
+        for path in paths
+        for found in re.findall(
+            r'<use href="/static/(.*?)#(.*?)"', client.get(path).content.decode()
+        )
+    }
+    there = {
+        (str(file.relative_to(STATIC)), each.attrib["id"])
+        for file in FILES
+        for each in ElementTree.parse(file).iter()
+        if "id" in each.attrib
+    }
+
+    assert used - there == set()
+    assert {file for file, _name in used} >= {
+        "figures.svg",
+        "drawings/areas.svg",
+        "drawings/portraits.svg",
+    }
