@@ -45,6 +45,12 @@ def mix(colour: str, other: str, share: float) -> str:
     return _hex(share * one + (1 - share) * two for one, two in pairs)
 
 
+def in_full(colour: str) -> str:
+    """`#rgb` as `#rrggbb`, which mail programs know better."""
+    digits = colour.removeprefix("#")
+    return colour if len(digits) == 6 else "#" + "".join(digit * 2 for digit in digits)
+
+
 def check(colour: str) -> str:
     """The colour as `#rrggbb`. Raises Refused where text in it could not be read."""
     colour = colour.strip().lower()

@@ -8,6 +8,9 @@ from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 
+from clinic_site.look import colours
+from clinic_site.look.colours import Shades
+
 FILE = Path(__file__).resolve().parents[2] / "static" / "css" / "site.css"
 
 
@@ -20,6 +23,16 @@ def minified(css: str) -> str:
     return re.sub(r" ?([{};,>]) ?|(?<=:) ", r"\1", rules).replace(";}", "}")
 
 
+def tokens(css: str) -> Shades:
+    """Colours by name, as `#rrggbb`; of one that is set twice, the first."""
+    found = re.findall(r"--([\w-]+):(#[0-9a-f]{6}|#[0-9a-f]{3})\b", css)
+    return {name: colours.in_full(colour) for name, colour in reversed(found)}
+
+
 STYLE_SHEET = minified(FILE.read_text())
+_LIGHT, _, _DARK = STYLE_SHEET.partition("prefers-color-scheme:dark")
+# For what cannot load the sheet, such as an e-mail.
+LIGHT = tokens(_LIGHT)
+DARK = LIGHT | tokens(_DARK)
 # As a content policy names it: https://www.w3.org/TR/CSP3/#grammardef-hash-source
 STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE_SHEET.encode()).digest()).decode()}'"
