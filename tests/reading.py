@@ -30,8 +30,13 @@ class _Text(HTMLParser):
 
 def texts(response, wanted: str) -> list[str]:
     """The words inside every element of a class or tag, spaces made single."""
+    return texts_in(response.content.decode(), wanted)
+
+
+def texts_in(html: str, wanted: str) -> list[str]:
+    """The same, of HTML that is no answer."""
     parser = _Text(wanted)
-    parser.feed(response.content.decode())
+    parser.feed(html)
     return [" ".join(text.split()) for text in parser.found]
 
 

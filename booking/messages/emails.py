@@ -1,4 +1,4 @@
-"""Makes e-mails of notifications: text for the desk; text, HTML and the event for patients."""
+"""Makes e-mails of notifications: text and HTML that say the same; for patients the event too."""
 
 from datetime import datetime
 from email.utils import formataddr, parseaddr
@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from booking.messages import ics
+from booking.messages import html, ics
 from booking.messages.notifications import Context, Notification
 from booking.models import Appointment
 from booking.wording import one_line, site_host
@@ -21,8 +21,7 @@ def message(notification: Notification, now: datetime) -> EmailMultiAlternatives
     with translation.override(settings.LANGUAGE_CODE):
         context = notification.context(now)
         email = _text_email(notification, context)
-        if not notification.to_desk:
-            _add_html(email, notification, context)
+        email.attach_alternative(html.document(notification.template, context), "text/html")
         if notification.event:
             _attach_event(email, notification.event)
     return email
@@ -30,22 +29,16 @@ def message(notification: Notification, now: datetime) -> EmailMultiAlternatives
 
 def _text_email(notification: Notification, context: Context) -> EmailMultiAlternatives:
     body = render_to_string(f"booking/email/{notification.template}.txt", context)
+    answers_go_to = "" if notification.to_desk else settings.FRONT_DESK_EMAIL
     return EmailMultiAlternatives(
         subject=notification.title,
         body=body.strip() + "\n",
         from_email=sender(),
         to=[notification.email],
+        reply_to=[answers_go_to] if answers_go_to else None,
         # Auto-Submitted keeps holiday notes from answering (RFC 3834).
         headers={"Message-ID": message_id(notification), "Auto-Submitted": "auto-generated"},
     )
-
-
-def _add_html(email: EmailMultiAlternatives, notification: Notification, context: Context) -> None:
-    """Adds the HTML to an e-mail to a patient; an answer to it goes to the desk."""
-    html = render_to_string(f"booking/email/{notification.template}.html", context)
-    email.attach_alternative(html, "text/html")
-    if settings.FRONT_DESK_EMAIL:
-        email.reply_to = [settings.FRONT_DESK_EMAIL]
 
 
 def _attach_event(email: EmailMultiAlternatives, appointment: Appointment) -> None:

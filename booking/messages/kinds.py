@@ -148,7 +148,7 @@ class FullHourToDesk(Notification[Appointment]):
         return now >= self.owed.due_at + self.helps_for
 
     def context(self, now: datetime) -> Context:
-        return {
+        return of_clinic() | {
             "heading": self.title,
             "limit": settings.ONLINE_BOOKINGS_AN_HOUR,
             "reached_at": self.owed.due_at,
@@ -172,7 +172,7 @@ class QuestionToDesk(Notification[Enquiry]):
         return self.about.is_answered
 
     def context(self, now: datetime) -> Context:
-        return {
+        return of_clinic() | {
             "heading": self.title,
             "enquiry": self.about,
             "zone": zone_name(self.about.due_at),
@@ -236,7 +236,7 @@ class NewPassword(Notification[User]):
     """The link by which one of the staff sets a new password; made as it leaves, stored nowhere."""
 
     titles = {Kind.PASSWORD: gettext_lazy("%(clinic)s: set a new password")}
-    to_desk = True  # text alone, as all that staff get
+    to_desk = True
 
     def rows(self) -> QuerySet[User]:
         return User.objects.all()

@@ -61,17 +61,17 @@ def test_whosever_the_address_is_the_answer_is_the_same(client, ana):
 MESSAGE = """\
 Here are the links that you asked for
 
+http://127.0.0.1:8000/m/{first}/
 Your visit on Monday, November 30, 9:30 a.m. (Eastern time)
 Initial consultation with Ana Ruiz, PT, DPT, Willow Street
-http://127.0.0.1:8000/m/{first}/
 
+http://127.0.0.1:8000/m/{second}/
 Your visit on Monday, November 30, 10 a.m. (Eastern time)
 Initial consultation with Ben Cole, PT, DPT, Willow Street
-http://127.0.0.1:8000/m/{second}/
 
+http://127.0.0.1:8000/wish/{wish}/
 Your place on the earlier-time list
 Initial consultation: Mon, Tue, Wed, Thu, Fri, any time of day
-http://127.0.0.1:8000/wish/{wish}/
 
 The links are yours alone: whoever has them can act for you.
 Did you not ask for them? Then do nothing. Questions? Call (212) 555-0143.
