@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from booking.earlier import waitlist
-from booking.messages import ics
+from booking.messages import ics, web_calendars
 from booking.models import Appointment
+from booking.models.appointment import NEEDS
 from booking.views.cookie import appointment_of, came_by_mail, forget, remember, typed_here
 from booking.views.sending import STALE, PatientForm, see_other
 from booking.visits import attendance, changes, corrections, reminders, tokens, versions
@@ -133,6 +134,9 @@ def shown(visit: Appointment, now: datetime) -> dict[str, object]:
         "may_change": visit.may_change(now),
         "change_until": visit.change_until(),
         "over": visit.starts_at <= now,
+        "has_needs": any(getattr(visit, need) for need in NEEDS),
+        "google": web_calendars.google(visit),
+        "outlook": web_calendars.outlook(visit),
         "may_wait": waitlist.may_join(visit, now),
     }
 

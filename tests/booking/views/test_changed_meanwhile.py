@@ -61,7 +61,8 @@ def test_what_the_desk_moved_meanwhile_is_asked_about_once_more(client, visit, p
 
     assert (page.status_code, texts(page, "h1")) == (409, [QUESTIONS[path]])
     assert texts(page, "summary")[-1] == f"Please look again {CHANGED}"
-    assert "Thursday, December 10" in texts(page, "facts")[0]
+    [visit_now] = [*texts(page, "facts"), *texts(page, "visit")]  # the proof has a card
+    assert "Thursday, December 10" in visit_now
     assert rows() == [(at("9:00", THURSDAY + WEEK), "booked", None)]
 
     assert client.post(path, hidden(page)).status_code == 303

@@ -121,8 +121,8 @@ def test_nothing_of_it_is_mailed_or_shown_to_whoever_has_the_link(
 @pytest.mark.parametrize(
     ("needs", "said"),
     [
-        (NEEDS, "For Rosa Marquez, booked by Ana Marquez With"),
-        ({}, "For Rosa Marquez With"),
+        (NEEDS, "For Rosa Marquez, booked by Ana Marquez Where"),
+        ({}, "For Rosa Marquez Where"),
     ],
 )
 def test_the_device_that_booked_shows_for_whom(client, ana, needs, said):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 PLACE = Path(__file__).parents[3] / "static/css"
 SITE, CLINIC = (PLACE / "site.css").read_text(), (PLACE / "clinic.css").read_text()
-CSS = SITE + CLINIC
+PROOF = (PLACE / "proof.css").read_text()
+CSS = SITE + CLINIC + PROOF
 LIGHT, DARK = (
     dict(re.findall(r"--([\w-]+): (#\w+);", block))
     for block in re.findall(r":root {\n(.*?)}", CSS, re.DOTALL)[:2]
