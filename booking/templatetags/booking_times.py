@@ -20,12 +20,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("booking/includes/next_times.html")
-def next_times(condition: Any = None, therapist: Any = None) -> dict[str, Any]:
-    """The next three bookable times of the first online visit type, as links."""
+def next_times(condition: Any = None, therapist: Any = None, count: int = 3) -> dict[str, Any]:
+    """The next bookable times of the first online visit type, as links."""
     visit_type = VisitType.objects.online().first()
     slots = []
     if visit_type:
-        slots = next_slots(visit_type, timezone.now(), therapist=therapist)
+        slots = next_slots(visit_type, timezone.now(), therapist=therapist, count=count)
     return {
         "visit_type": visit_type,
         "slots": slots,

@@ -30,7 +30,7 @@ from conditions.pages import parts
 
 # Sections that rows follow.
 HELP, NOW, ABOUT = _("When should I get help?"), _("What can I do now?"), _("What is it?")
-CAUSES, TREATMENTS = _("What causes it?"), _("How can therapy help?")
+CAUSES, TREATMENTS, SHORT = _("What causes it?"), _("How can therapy help?"), _("In short")
 
 
 class CauseForm(RowForm):
@@ -81,8 +81,8 @@ class ConditionAdmin(InPageOrder, HasPictures, ContentAdmin):
     preview_context = staticmethod(parts.of_condition)
     inlines = [
         UrgencyLineInline,
-        ConditionExerciseInline,
         inline(ConditionPicture),
+        ConditionExerciseInline,
         CauseInline,
         ConditionTreatmentInline,
     ]
@@ -96,6 +96,7 @@ class ConditionAdmin(InPageOrder, HasPictures, ContentAdmin):
             },
         ),
         (HELP, {"description": examples.WARNINGS, "fields": ["warning_lead"]}),
+        (SHORT, {"fields": ["what_it_is", "what_helps", "gets_better", "do_today"]}),
         (NOW, {"fields": ["not_for_therapy", "do_now"]}),
         (ABOUT, {"fields": ["medical_name", "about"]}),
         (_("What does it feel like?"), {"fields": ["feels_like"]}),
@@ -123,7 +124,7 @@ class ConditionAdmin(InPageOrder, HasPictures, ContentAdmin):
     rows_after = {
         HELP: [UrgencyLine],
         NOW: [ConditionExercise],
-        ABOUT: [ConditionPicture],
+        SHORT: [ConditionPicture],
         CAUSES: [Cause],
         TREATMENTS: [ConditionTreatment],
     }

@@ -17,6 +17,18 @@ CONDITION = {
         "Fills the gap in “Call 911 if you have … and:”. For example: back or leg pain. Empty: the "
         "words of its first area."
     ),
+    "what_it_is": _("One or two sentences. For example: Pain in the lower or the upper back."),
+    "what_helps": _(
+        "What sources speak for, as the treatments below do. For example: Heat may help a little, "
+        "for a short time."
+    ),
+    "gets_better": _(
+        "How soon, with a source; say so if nobody knows. For example: Most women get well within "
+        "six months of the birth [@pgp-2020]."
+    ),
+    "do_today": _(
+        "The one or two things that help most. For example: Move each day, little and often."
+    ),
     "not_for_therapy": _(
         "Who needs somebody else first, and whom. For example: It is rare, but it can do lasting "
         "harm: do not wait for a visit with us."

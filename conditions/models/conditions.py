@@ -41,7 +41,8 @@ class Condition(Content):
     """A condition page. Its parts stand in a fixed order; an empty part is left out."""
 
     prose = [
-        *("title", "summary", "about", "not_for_therapy", "feels_like", "do_now", "causes_text"),
+        *("title", "summary", "what_it_is", "what_helps", "gets_better", "do_today", "about"),
+        *("not_for_therapy", "feels_like", "do_now", "causes_text"),
         *("therapy", "first_visit", "evidence_text", "treatments_text", "does_not_help"),
         "prevention_text",
     ]
@@ -72,6 +73,10 @@ class Condition(Content):
         ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    what_it_is = models.TextField(_("in short: what it is"), blank=True)
+    what_helps = models.TextField(_("in short: what helps"), blank=True)
+    gets_better = models.TextField(_("in short: when it gets better"), blank=True)
+    do_today = models.TextField(_("in short: what to do today"), blank=True)
     about = models.TextField(_("what it is"), help_text=_("And how common it is, with sources."))
     not_for_therapy = models.TextField(
         _("when physical therapy is not the answer"),

@@ -13,8 +13,9 @@ BLOCKS = HEADINGS | {
 MARKS = {"li": "- "} | dict.fromkeys(HEADINGS, "# ")
 PICTURES = {"img": "alt", "svg": "aria-label"}  # each with the attribute that says what it shows
 EMPTY = {"area", "br", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
-# What signing changes is no text to be signed, nor is the number of a source or a mark.
-LEFT_OUT = {"signature", "notice", "unsigned"}
+# What signing changes is no text to be signed, nor is the number of a source or a mark, nor what
+# stands beside the text: free times, which pass, and its headings once more.
+LEFT_OUT = {"signature", "notice", "unsigned", "aside"}
 
 
 class Line(NamedTuple):

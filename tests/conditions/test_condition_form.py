@@ -29,13 +29,15 @@ from tests.typed import fields_of
 ADD = "/admin/conditions/condition/add/"
 # In the order of the page: the field of the form, whose word on the page is "xq" and the letters
 # of its name.
-TEXTS = ["title", "summary", "warning_lead", "not_for_therapy", "do_now", "medical_name", "about"]
-TEXTS += ["feels_like", "causes_text", "therapy", "first_visit", "evidence_text"]
-TEXTS += ["treatments_text", "does_not_help", "prevention_text"]
+IN_SHORT = ["what_it_is", "what_helps", "gets_better", "do_today"]
+TEXTS = ["title", "summary", "warning_lead", *IN_SHORT, "not_for_therapy", "do_now"]
+TEXTS += ["medical_name", "about", "feels_like", "causes_text", "therapy", "first_visit"]
+TEXTS += ["evidence_text", "treatments_text", "does_not_help", "prevention_text"]
 IN_ORDER = [
-    *("title", "summary", "warning_lead", "urgency_lines-0-text", "not_for_therapy", "do_now"),
-    *("uses-0-caution", "medical_name", "about", "pictures-0-alt", "feels_like", "causes_text"),
-    *("causes-0-title", "therapy", "first_visit", "evidence_text", "treatments_text"),
+    *("title", "summary", "warning_lead", "urgency_lines-0-text", *IN_SHORT, "pictures-0-alt"),
+    *("not_for_therapy", "do_now", "uses-0-caution", "medical_name", "about", "feels_like"),
+    *("causes_text", "causes-0-title", "therapy", "first_visit", "evidence_text"),
+    "treatments_text",
     *("treatment_uses-0-verdict", "does_not_help", "prevention_text", "tips"),
     *("related_conditions", "related_articles"),
 ]

@@ -26,19 +26,17 @@ SERVER_LINES = (
 
 # The most that the demo can draw: two digits for each day and hour, and the longest weekday's name
 # for the next opening. Lines that are unlike each other weigh more than longer ones of one day and
-# therapist, as less of them repeats: of 150 such draws the heaviest had six bytes more than this.
+# therapist, as less of them repeats.
 TUESDAY_NIGHT = at("20:00", date(2027, 9, 21))
 FREE = {
     "maya-lindqvist": at("10:30", date(2027, 9, 29)),
     "grace-chen": at("11:15", date(2027, 10, 11)),
-    "david-okafor": at("16:30", date(2027, 10, 12)),
 }
 # As the page says them; spaces that do not break are written as "~".
 LONGEST = [
     "opens Wednesday, 7:30 a.m.",
     "Wed, Sep~29, 10:30~a.m.<small>with Maya Lindqvist</small>",
     "Mon, Oct~11, 11:15~a.m.<small>with Grace Chen</small>",
-    "Tue, Oct~12, 4:30~p.m.<small>with David Okafor</small>",
 ]
 
 
