@@ -12,6 +12,7 @@ PAGE = """
 <ul><li>a hand is numb<mark class="unsigned">Draft</mark></li><li><strong>Age</strong><p>It comes.
 </p></li></ul><br><img src="/x" alt="A neck"><p class="quiet review">Written by Ann.
 <span class="signature">Reviewed by <b>Bo</b>.</span> Tell <a href="/">us</a>.</p><p>By <a href="https://x.org/1"><cite>Lee</cite></a>.</p>
+<div class="aside"><div class="card"><p>Monday, 9 a.m.</p></div></div>
 <svg role="img" aria-label="It moves"></svg><p>End</p></article>
 <p>After</p></main>
 """
