@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0052_area_pictures'),
+        ('conditions', '0061_verdicts_stand_as_signed'),
     ]
 
     operations = [
