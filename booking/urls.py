@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from booking.calendars.instants import InstantConverter
+from booking.logo import HeightConverter
 from booking.photographs import DigestConverter, SizeConverter
 from booking.views import (
     appointment,
@@ -21,6 +22,7 @@ from booking.views import (
 register_converter(InstantConverter, "instant")
 register_converter(DigestConverter, "digest")
 register_converter(SizeConverter, "size")
+register_converter(HeightConverter, "height")
 
 app_name = "booking"
 urlpatterns = [
@@ -47,6 +49,7 @@ urlpatterns = [
     path("team/", clinic.team, name="team"),
     path("team/<slug:slug>/", clinic.therapist, name="therapist"),
     path("photos/<digest:name>-<size:size>.webp", clinic.photo, name="photo"),
+    path("photos/logo-<digest:name>-<height:height>.webp", clinic.logo, name="logo"),
     path("contact/", clinic.contact, name="contact"),
     path("contact/question/", question.AskQuestion.as_view(), name="question"),
     path("contact/question/sent/", question.sent, name="question_sent"),

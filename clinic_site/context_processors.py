@@ -1,39 +1,43 @@
-"""What every template may know of the clinic, without a database until `public_pages` is used."""
+"""What every template may know of the clinic: what a page does not use asks no database."""
+
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import mark_safe
 
+from booking.views.identity import clinic_of
 from clinic_site.crawlers import NOT_FOR_CRAWLERS
-from clinic_site.look import colours
-from clinic_site.look.style_sheet import STYLE_SHEET
+from clinic_site.look import style_sheet
 from conditions.models import Page
-
-# Safe: a file of ours, and the content policy holds its hash.
-STYLE = mark_safe(STYLE_SHEET)
 
 
 def clinic(request: HttpRequest) -> dict[str, object]:
     """Name, telephone, country and look of the clinic, and whether this is the demo."""
     return {
-        "clinic_name": settings.CLINIC_NAME,
+        "clinic": SimpleLazyObject(partial(clinic_of, request)),
+        "clinic_name": SimpleLazyObject(lambda: clinic_of(request).name),
         "clinic_phone": settings.CLINIC_PHONE,
         "clinic_phone_link": settings.CLINIC_PHONE_LINK,
         "clinic_country": settings.CLINIC_COUNTRY,
-        "clinic_theme": theme(),
+        "clinic_theme": SimpleLazyObject(partial(theme, request)),
+        "display_font": SimpleLazyObject(partial(display_font, request)),
+        "style_sheet": SimpleLazyObject(partial(style_sheet.in_page, request)),
         "social_card": social_card(request),
         "demo": settings.DEMO,
-        "style_sheet": STYLE,
         "public_pages": SimpleLazyObject(public_pages),
     }
 
 
-def theme() -> str:
-    """Address of the clinic's own colours, or "" for the usual ones: one request less."""
-    colour = settings.CLINIC_COLOR
-    return "" if colour == colours.DEFAULT else f"{reverse('theme')}?{colour.removeprefix('#')}"
+def theme(request: HttpRequest) -> str:
+    """Address of the clinic's colour for staff pages."""
+    return f"{reverse('theme')}?{clinic_of(request).colour.removeprefix('#')}"
+
+
+def display_font(request: HttpRequest) -> str:
+    """Address of the letters of large headings, which a browser fetches before it reads on."""
+    return style_sheet.display_font(clinic_of(request).style)
 
 
 def social_card(request: HttpRequest) -> str:

@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,10 @@ from django.template import loader
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from booking.models import Clinic
+from booking.models.clinic import of_settings
 from booking.transactions import is_away
+from booking.views.identity import clinic_of
 
 RETRY_AFTER_SECONDS = 30
 
@@ -60,8 +65,11 @@ def current_errors() -> Iterator[BaseException]:
         error = error.__cause__
 
 
-def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    """Render without the database; where even that fails, say the least that helps."""
+def page(request: Any, template: str, status: int) -> HttpResponse:
+    """Render without the database but for the clinic's name and look, where it answers; where
+    even that fails, say the least that helps.
+    """
+    request.clinic = known_clinic(request, status)
     try:
         content = loader.render_to_string(template, {"public_pages": {}}, request=request)
     except Exception:  # an error page must not fail: nobody is left to catch it
@@ -71,3 +79,13 @@ def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
             settings.CLINIC_PHONE,
         )
     return HttpResponse(content, status=status)
+
+
+def known_clinic(request: HttpRequest, status: int) -> Clinic:
+    """As the row has it, read before or now; as the settings do where the database is away."""
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:  # asking again would keep the visitor waiting
+        return getattr(request, "clinic", None) or of_settings()
+    try:
+        return clinic_of(request)
+    except Exception:  # as above: whatever is wrong with the database, a page comes
+        return of_settings()

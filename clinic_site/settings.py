@@ -8,10 +8,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from booking.brand import palettes
 from clinic_site import setting_rules
 from clinic_site.environment import tel_link, var_dir
-from clinic_site.look import colours
-from clinic_site.look.style_sheet import STYLE_HASH
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_SECRET_KEY = "only-for-the-demo-clinic-never-for-patients"
@@ -27,14 +26,18 @@ if not DEMO and SECRET_KEY in ("", DEMO_SECRET_KEY):
 if not DEMO and DEBUG:
     raise ImproperlyConfigured("Turn DEBUG off: it shows patients' data in error pages.")
 
-# The clinic. Error pages need these without a database.
+# The clinic. Error pages need these without a database; name, color and style are the first values
+# of the row that all other pages read (booking.models.Clinic).
 CLINIC_NAME = setting_rules.line("CLINIC_NAME", "Willow Street Physical Therapy")
 CLINIC_PHONE = setting_rules.telephone("(212) 555-0143")
 CLINIC_COUNTRY = setting_rules.country("US")
+CLINIC_STYLE = env.str("CLINIC_STYLE", palettes.STYLE)
+if CLINIC_STYLE not in palettes.STYLES:
+    raise ImproperlyConfigured(f"CLINIC_STYLE must be one of: {', '.join(palettes.STYLES)}.")
 try:
-    CLINIC_COLOR = colours.check(env.str("CLINIC_COLOR", colours.DEFAULT))
-except colours.Refused as error:
-    raise ImproperlyConfigured(str(error)) from error
+    CLINIC_COLOR = palettes.check(CLINIC_STYLE, env.str("CLINIC_COLOR", palettes.COLOUR))
+except palettes.Refused as error:
+    raise ImproperlyConfigured(f"CLINIC_COLOR: {error}") from error
 CLINIC_PHONE_LINK = tel_link(CLINIC_PHONE, CLINIC_COUNTRY)
 TIME_ZONE = env.str("CLINIC_TIME_ZONE", "America/New_York")
 if TIME_ZONE not in available_timezones():
@@ -229,8 +232,9 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [NONE],
-        "style-src": [SELF, STYLE_HASH],
+        "style-src": [SELF],  # and the hash of the sheet that a page holds (middleware.policy)
         "img-src": [SELF],
+        "font-src": [SELF],
         "connect-src": [SELF],  # by it auditors may read robots.txt; pages run no script to use it
         "base-uri": [NONE],
         "form-action": [SELF],

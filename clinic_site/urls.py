@@ -32,6 +32,7 @@ urlpatterns = [
     path("search/", results.search, name="search"),
     path("theme.css", views.theme, name="theme"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/styles.css", styleguide.both_styles, name="both_styles"),
     path("card.png", views.card, name="card"),
     path("", include("conditions.urls")),
     path("", include("booking.urls")),

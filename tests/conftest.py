@@ -6,7 +6,9 @@ from contextlib import ExitStack
 
 import hypothesis
 import pytest
+from auditlog.context import disable_auditlog
 from django.db import connection
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
@@ -79,6 +81,22 @@ def runs_here(item: pytest.Item) -> bool:
 def pytest_unconfigure() -> None:
     if test_settings.POSTGRES:
         test_settings.POSTGRES.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """What migrations made is put back without a history: no test did it, and the kinds of rows
+    that a history names are not back yet.
+    """
+    put_back = BaseDatabaseCreation.deserialize_db_from_string
+
+    def without_history(creation: BaseDatabaseCreation, data: str) -> None:
+        with disable_auditlog():
+            put_back(creation, data)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", without_history)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -25,10 +25,10 @@ TOP_LEVEL = {
 # and never between rooms of one floor. A new room takes its place here.
 FLOORS = {
     "booking": [
-        {"constraints", "contacts", "wording", "staff_groups"},
+        {"brand", "constraints", "contacts", "wording", "staff_groups"},
         {"models"},
         {"transactions", "calendars"},
-        {"visits", "photographs"},
+        {"visits", "photographs", "logo"},
         {"enquiries", "earlier"},
         {"messages", "forms"},
         {"views", "desk"},
@@ -186,7 +186,7 @@ PLANTED = [
     (imports_run_one_way, "conditions/views.py", "from booking.models import Slot"),
     (imports_run_one_way, "conditions/models/base.py", "from conditions.pages import text"),
     (imports_run_one_way, "conditions/pages/text.py", "from conditions.shipped import loader"),
-    (imports_run_one_way, "clinic_site/look/colours.py", "from clinic_site import urls"),
+    (imports_run_one_way, "clinic_site/look/social_card.py", "from clinic_site import urls"),
     (imports_run_one_way, "booking/earlier/offers.py", "from booking.messages import outbox"),
     (imports_run_one_way, "booking/desk/day.py", "from booking.views.times import week"),
     (imports_run_one_way, "booking/views/times.py", "from clinic_site import settings"),

@@ -36,6 +36,7 @@ ROLES = {  # the table of docs/staff.md: model → group → actions
     "referralrule": {"Front desk": ALL, "Manager": ALL},
     "condition": {"Editor": ALL, "Manager": ALL},
     "user": {"Manager": "add change view"},
+    "clinic": {"Manager": "change view"},
     "logentry": {"Manager": "view"},
     "group": {"Manager": "view"},
 }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.admin.appointments import AppointmentAdmin
 from booking.admin.calendars import ClosureAdmin, LocationAdmin, TherapistAdmin, VisitTypeAdmin
+from booking.admin.clinic import ClinicAdmin
 from booking.admin.costs import InsurancePlanAdmin, ReferralRuleAdmin
 from booking.admin.emails import OutgoingEmailAdmin
 from booking.admin.enquiries import EnquiryAdmin
@@ -17,6 +18,7 @@ admin.site.enable_nav_sidebar = False  # the day needs the width
 
 __all__ = [
     "AppointmentAdmin",
+    "ClinicAdmin",
     "ClosureAdmin",
     "EnquiryAdmin",
     "InsurancePlanAdmin",

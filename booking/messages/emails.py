@@ -23,7 +23,7 @@ def message(notification: Notification, now: datetime) -> EmailMultiAlternatives
         email = _text_email(notification, context)
         email.attach_alternative(html.document(notification.template, context), "text/html")
         if notification.event:
-            _attach_event(email, notification.event)
+            _attach_event(email, notification.event, notification.clinic.name)
     return email
 
 
@@ -33,7 +33,7 @@ def _text_email(notification: Notification, context: Context) -> EmailMultiAlter
     return EmailMultiAlternatives(
         subject=notification.title,
         body=body.strip() + "\n",
-        from_email=sender(),
+        from_email=sender(notification.clinic.name),
         to=[notification.email],
         reply_to=[answers_go_to] if answers_go_to else None,
         # Auto-Submitted keeps holiday notes from answering (RFC 3834).
@@ -41,18 +41,18 @@ def _text_email(notification: Notification, context: Context) -> EmailMultiAlter
     )
 
 
-def _attach_event(email: EmailMultiAlternatives, appointment: Appointment) -> None:
-    event = ics.calendar_file(appointment)
+def _attach_event(email: EmailMultiAlternatives, appointment: Appointment, clinic: str) -> None:
+    event = ics.calendar_file(appointment, clinic)
     # Gmail and Outlook read the event from the alternative, Apple Mail from the attachment.
     calendar_type = f"{ics.CONTENT_TYPE}; method={ics.method(appointment)}"
     email.attach_alternative(event.decode(), calendar_type)
     email.attach(ics.FILE_NAME, event, "application/ics")
 
 
-def sender() -> str:
+def sender(clinic: str) -> str:
     """DEFAULT_FROM_EMAIL, under the clinic's name unless it brings one of its own."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((name or one_line(settings.CLINIC_NAME), address))
+    return formataddr((name or one_line(clinic), address))
 
 
 def message_id(notification: Notification) -> str:

@@ -24,42 +24,39 @@ def method(appointment: Appointment) -> str:
     return "CANCEL" if appointment.status == AppointmentStatus.CANCELLED else "REQUEST"
 
 
-def calendar_file(appointment: Appointment) -> bytes:
+def calendar_file(appointment: Appointment, clinic: str) -> bytes:
     """The file: one event, UTF-8, lines folded and ended as the RFC asks.
 
-    The same appointment gives the same bytes. Needs therapist, visit type and location.
+    `clinic` is its name. The same appointment gives the same bytes. Needs therapist, visit type
+    and location.
     """
     calendar = Calendar()
-    calendar.add("prodid", f"-//{one_line(settings.CLINIC_NAME)}//Appointments//EN")
+    calendar.add("prodid", f"-//{one_line(clinic)}//Appointments//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method(appointment))
-    calendar.add_component(_event(appointment))
+    calendar.add_component(_event(appointment, clinic))
     return calendar.to_ical()
 
 
-def _event(appointment: Appointment) -> Event:
+def _event(appointment: Appointment, clinic: str) -> Event:
     event = Event()
     event.add("uid", f"{appointment.uuid}@{site_host()}")
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", appointment.updated_at.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", appointment.starts_at.astimezone(UTC))
     event.add("dtend", appointment.ends_at.astimezone(UTC))
-    event.add("summary", _summary(appointment))
+    event.add("summary", one_line(f"{clinic}: {appointment.visit_type.name}"))
     event.add("location", one_line(f"{appointment.location.name}, {appointment.location.address}"))
     event.add("description", _description(appointment))
     cancelled = method(appointment) == "CANCEL"
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     event.add("class", "PRIVATE")
-    event.add("organizer", _organizer())
+    event.add("organizer", _organizer(clinic))
     if appointment.email:
         event.add("attendee", _attendee(appointment.email))
     return event
-
-
-def _summary(appointment: Appointment) -> str:
-    return one_line(f"{settings.CLINIC_NAME}: {appointment.visit_type.name}")
 
 
 def _description(appointment: Appointment) -> str:
@@ -78,11 +75,11 @@ def _description(appointment: Appointment) -> str:
     )
 
 
-def _organizer() -> vCalAddress:
+def _organizer(clinic: str) -> vCalAddress:
     """The sender of our e-mail: Outlook takes changes from nobody else."""
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     organizer = vCalAddress(f"mailto:{address}")
-    organizer.params["CN"] = one_line(settings.CLINIC_NAME)
+    organizer.params["CN"] = one_line(clinic)
     return organizer
 
 

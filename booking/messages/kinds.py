@@ -75,7 +75,7 @@ class VisitToPatient(AboutVisit):
 
     def context(self, now: datetime) -> Context:
         visit, url = self.about, manage_url(self.about)
-        return of_visit(visit) | {
+        return of_visit(self.clinic, visit) | {
             "may_change": visit.may_change(now),
             "manage_url": url,
             "come_url": f"{url}?next=come" if url else "",
@@ -129,7 +129,7 @@ class VisitToDesk(AboutVisit):
 
     def context(self, now: datetime) -> Context:
         admin_url = address("admin:booking_appointment_change", self.about.pk)
-        return of_visit(self.about) | {"heading": self.title, "admin_url": admin_url}
+        return of_visit(self.clinic, self.about) | {"heading": self.title, "admin_url": admin_url}
 
 
 class FullHourToDesk(Notification[Appointment]):
@@ -148,7 +148,7 @@ class FullHourToDesk(Notification[Appointment]):
         return now >= self.owed.due_at + self.helps_for
 
     def context(self, now: datetime) -> Context:
-        return of_clinic() | {
+        return of_clinic(self.clinic) | {
             "heading": self.title,
             "limit": settings.ONLINE_BOOKINGS_AN_HOUR,
             "reached_at": self.owed.due_at,
@@ -172,7 +172,7 @@ class QuestionToDesk(Notification[Enquiry]):
         return self.about.is_answered
 
     def context(self, now: datetime) -> Context:
-        return of_clinic() | {
+        return of_clinic(self.clinic) | {
             "heading": self.title,
             "enquiry": self.about,
             "zone": zone_name(self.about.due_at),
@@ -192,7 +192,7 @@ class WishToPatient(Notification[WaitlistEntry]):
         return not WaitlistEntry.objects.waiting(now).filter(pk=self.about.pk).exists()
 
     def context(self, now: datetime) -> Context:
-        return of_clinic() | {
+        return of_clinic(self.clinic) | {
             "wish": self.about,
             "kept_minutes": deadlines.minutes_to_answer(),
             "wish_url": wish_url(self.about),
@@ -225,7 +225,7 @@ class OfferToPatient(Notification[TimeOffer]):
 
     def context(self, now: datetime) -> Context:
         token = tokens.current(self.about) or tokens.make(self.about)
-        return of_visit(self.about) | {
+        return of_visit(self.clinic, self.about) | {
             "offer": self.about,
             "visit": self.about.entry.appointment,
             "offer_url": address("booking:open_offer", token),
@@ -253,7 +253,7 @@ class NewPassword(Notification[User]):
     def context(self, now: datetime) -> Context:
         whose = urlsafe_base64_encode(force_bytes(self.about.pk))
         token = default_token_generator.make_token(self.about)
-        return of_clinic() | {
+        return of_clinic(self.clinic) | {
             "heading": self.title,
             "user_name": self.about.get_username(),
             "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,

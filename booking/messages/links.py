@@ -41,7 +41,7 @@ class LinksAgain(Notification[Any]):
         return not visits and not sending_again.wishes_of(self.email, now)
 
     def context(self, now: datetime) -> Context:
-        return of_clinic() | {
+        return of_clinic(self.clinic) | {
             "visits": [
                 {"visit": visit, "zone": zone_name(visit.starts_at), "url": manage_url(visit)}
                 for visit in sending_again.visits_of(self.email, now)

@@ -14,9 +14,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 
-from booking.models import Appointment, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
+from booking.models import Appointment, Clinic, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.wording import one_line, zone_name
 
 Kind = OutgoingEmail.Kind
@@ -71,10 +71,15 @@ class Notification(ABC, Generic[Row]):
     def given_up(self, now: datetime) -> None:
         """End what lasts for as long as it is under way."""
 
+    @cached_property
+    def clinic(self) -> Clinic:
+        """The clinic as it is now; one query for all that says its name or shows its colours."""
+        return Clinic.objects.current()
+
     @property
     def title(self) -> str:
         """One line: the subject of an e-mail."""
-        words = {"clinic": settings.CLINIC_NAME, "reference": self.reference}
+        words = {"clinic": self.clinic.name, "reference": self.reference}
         return one_line(str(self.titles[self.kind]) % words)
 
     @property
@@ -110,9 +115,9 @@ def address(view: str, *arguments: object) -> str:
     return settings.BASE_URL + reverse(view, args=arguments)
 
 
-def of_visit(visit: Appointment | TimeOffer) -> Context:
+def of_visit(clinic: Clinic, visit: Appointment | TimeOffer) -> Context:
     """What every message about one visit shows, booked or offered."""
-    return of_clinic(visit.location.phone) | {
+    return of_clinic(clinic, visit.location.phone) | {
         "appointment": visit,
         "minutes": visit.minutes,
         "zone": zone_name(visit.starts_at),
@@ -120,10 +125,11 @@ def of_visit(visit: Appointment | TimeOffer) -> Context:
     }
 
 
-def of_clinic(phone: str = "") -> Context:
-    """Its name, and where to call: a location's own telephone, else the clinic's."""
+def of_clinic(clinic: Clinic, phone: str = "") -> Context:
+    """Its name and look, and where to call: a location's own telephone, else the clinic's."""
     return {
-        "clinic_name": settings.CLINIC_NAME,
+        "clinic": clinic,
+        "clinic_name": clinic.name,
         "phone": phone or settings.CLINIC_PHONE,
         "phone_link": "" if phone else settings.CLINIC_PHONE_LINK,
     }

@@ -17,6 +17,7 @@ from booking.models.calendar import (
     Weekday,
     WorkingHours,
 )
+from booking.models.clinic import Clinic, Style
 from booking.models.costs import InsurancePlan, ReferralRule
 from booking.models.enquiry import Enquiry
 from booking.models.estimate import Estimate
@@ -33,6 +34,7 @@ __all__ = [
     "ACTIVE",
     "Appointment",
     "AppointmentStatus",
+    "Clinic",
     "Closure",
     "Enquiry",
     "Estimate",
@@ -47,6 +49,7 @@ __all__ = [
     "Payment",
     "ReferralRule",
     "Source",
+    "Style",
     "Tally",
     "Therapist",
     "TimeOff",

@@ -16,6 +16,7 @@ from booking.messages import ics, web_calendars
 from booking.models import Appointment
 from booking.models.appointment import NEEDS
 from booking.views.cookie import appointment_of, came_by_mail, forget, remember, typed_here
+from booking.views.identity import clinic_of
 from booking.views.sending import STALE, PatientForm, see_other
 from booking.visits import attendance, changes, corrections, reminders, tokens, versions
 from booking.visits.refusals import Changed, Refused
@@ -170,7 +171,10 @@ class Cancel(VisitForm):
 @of_visit
 def calendar_file(request: HttpRequest, visit: Appointment, now: datetime) -> HttpResponse:
     """The appointment as an iCalendar file."""
-    response = HttpResponse(ics.calendar_file(visit), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        ics.calendar_file(visit, clinic_of(request).name),
+        content_type="text/calendar; charset=utf-8",
+    )
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
 

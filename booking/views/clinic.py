@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from booking import logo as logos
 from booking import photographs
 from booking.calendars import free_times, hours
 from booking.models import (
@@ -17,6 +18,8 @@ from booking.models import (
     VisitType,
 )
 from booking.views import structured
+from booking.views.identity import clinic_of
+from conditions.images.files import Folder
 from conditions.models.pages import published_page
 from conditions.pages import parts
 from conditions.views import public
@@ -46,8 +49,18 @@ def therapist(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, name: str, size: int) -> HttpResponse:
     """A photograph of our own making; its name is its content, so it may be kept for ever."""
+    return _file(photographs.FILES, name, size)
+
+
+@require_safe
+def logo(request: HttpRequest, name: str, height: int) -> HttpResponse:
+    """The clinic's logo, as the site wrote it: kept in the same way."""
+    return _file(logos.FILES, name, height)
+
+
+def _file(folder: Folder, name: str, size: int) -> HttpResponse:
     try:
-        content = photographs.FILES.read(name, size)
+        content = folder.read(name, size)
     except FileNotFoundError as error:
         raise Http404 from error
     return HttpResponse(
@@ -68,7 +81,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         "locations": locations,
         "pictured": any(row.pictures.all() for row in locations),
         "opening_hours": opening_hours,
-        "structured": structured.clinic(locations, opening_hours),
+        "structured": structured.clinic(clinic_of(request), locations, opening_hours),
         "closures": Closure.objects.filter(ends_at__gt=timezone.now())[:5],
         "email": settings.DEFAULT_FROM_EMAIL,
     }

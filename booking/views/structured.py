@@ -10,14 +10,16 @@ from typing import Any
 from django.conf import settings
 
 from booking.calendars.hours import WeekdayHours
-from booking.models import Location
+from booking.models import Clinic, Location
 
 Node = dict[str, Any]
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
-def clinic(locations: Iterable[Location], opening_hours: Iterable[WeekdayHours] = ()) -> Node:
-    """MedicalClinic: name, telephone, addresses, and hours on pages that show them.
+def clinic(
+    row: Clinic, locations: Iterable[Location], opening_hours: Iterable[WeekdayHours] = ()
+) -> Node:
+    """MedicalClinic: name, logo, telephone, addresses, and hours on pages that show them.
 
     `opening_hours` is a whole week, Monday first, in clinic time; a closed day is left out.
     """
@@ -26,9 +28,11 @@ def clinic(locations: Iterable[Location], opening_hours: Iterable[WeekdayHours] 
         "@type": "MedicalClinic",
         "@id": f"{settings.BASE_URL}/#clinic",
         "url": f"{settings.BASE_URL}/",
-        "name": settings.CLINIC_NAME,
+        "name": row.name,
         "medicalSpecialty": "Physiotherapy",
     }
+    if row.logo:
+        found["logo"] = f"{settings.BASE_URL}{row.logo_address}"
     if settings.CLINIC_PHONE:
         found["telephone"] = settings.CLINIC_PHONE
     if addresses := [postal_address(row) for row in locations]:

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from clinic_site.look import colours
+from booking.brand import colours
 
 SIZE = (1200, 630)  # what the large cards of messengers show whole
 FINE = 2  # drawn twice as large: pillow's lines have no soft edges
@@ -70,7 +70,7 @@ def _words(draw: ImageDraw.ImageDraw, name: str, line: str, shades: colours.Shad
     draw.multiline_text(
         (MARGIN * FINE, (MARGIN - 10) * FINE),
         "\n".join(lines),
-        fill=shades["brand-ink"],
+        fill=shades["on-brand"],
         font=font,
         spacing=size // 8,
         stroke_width=size // 60,  # the typeface has one weight: this makes it bolder

@@ -1,17 +1,25 @@
 """The style sheet inside every page: one answer shows a page, in the first flight of packets.
 
-It is constant, so its hash stands in the content policy, and no page needs `unsafe-inline`.
+It holds the tokens of the clinic's style and colour. What a page holds is known when it is made,
+and the content policy of that answer names its hash: no page needs `unsafe-inline`, and none gets
+the hash of another sheet, whichever process answers, and whatever has changed since.
 """
 
 import re
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
+from typing import Any
 
-from clinic_site.look import colours
-from clinic_site.look.colours import Shades
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
 
-FILE = Path(__file__).resolve().parents[2] / "static" / "css" / "site.css"
+from booking.brand import palettes
+from booking.brand.colours import Shades
+from booking.views.identity import clinic_of
+
+ROOT = re.compile(r"(?<=:root\{)[^}]*")
+TOKEN = re.compile(r"--([\w-]+):[^;}]+")
+FONT = re.compile(r"(?<=url\()\.\./fonts/[\w-]+\.woff2(?=\))")
 
 
 def minified(css: str) -> str:
@@ -23,16 +31,36 @@ def minified(css: str) -> str:
     return re.sub(r" ?([{};,>]) ?|(?<=:) ", r"\1", rules).replace(";}", "}")
 
 
-def tokens(css: str) -> Shades:
-    """Colours by name, as `#rrggbb`; of one that is set twice, the first."""
-    found = re.findall(r"--([\w-]+):(#[0-9a-f]{6}|#[0-9a-f]{3})\b", css)
-    return {name: colours.in_full(colour) for name, colour in reversed(found)}
+USUAL = minified((palettes.SHEETS / "site.css").read_text())
 
 
-STYLE_SHEET = minified(FILE.read_text())
-_LIGHT, _, _DARK = STYLE_SHEET.partition("prefers-color-scheme:dark")
-# For what cannot load the sheet, such as an e-mail.
-LIGHT = tokens(_LIGHT)
-DARK = LIGHT | tokens(_DARK)
-# As a content policy names it: https://www.w3.org/TR/CSP3/#grammardef-hash-source
-STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE_SHEET.encode()).digest()).decode()}'"
+def in_page(request: Any) -> SafeString:
+    """The sheet for the page that answers a request, whose policy names its hash from then on."""
+    clinic = clinic_of(request)
+    text = sheet(clinic.style, clinic.colour)
+    request.style_hash = hash_of(text)
+    return mark_safe(text)  # a file of ours, with colours that were checked
+
+
+def sheet(style: str, colour: str) -> str:
+    """The sheet of a clinic: the usual one with the tokens and the letters of its own."""
+    schemes = iter(palettes.palette(style, colour))
+    filled = ROOT.sub(lambda block: _filled(block[0], next(schemes, {})), USUAL)
+    return FONT.sub(display_font(style), filled)
+
+
+def display_font(style: str) -> str:
+    """The address of the letters of large headings."""
+    return static(palettes.font(style))
+
+
+def hash_of(sheet: str) -> str:
+    """As a content policy names it: https://www.w3.org/TR/CSP3/#grammardef-hash-source"""
+    return f"'sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}'"
+
+
+def _filled(block: str, scheme: Shades) -> str:
+    """A block of tokens in a scheme; what the scheme does not name stays: paper's own block."""
+    return TOKEN.sub(
+        lambda token: f"--{token[1]}:{scheme[token[1]]}" if token[1] in scheme else token[0], block
+    )

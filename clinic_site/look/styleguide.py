@@ -4,42 +4,45 @@ Everything is read from the real style sheet and rendered by the real templates.
 """
 
 import re
-from itertools import product
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django import forms
-from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from booking.brand import palettes
 from booking.forms.contact import ContactFields
-from booking.models import Payment, Therapist
-from clinic_site.look import colours
+from booking.models import Payment, Style, Therapist
+from booking.views.identity import clinic_of
+from clinic_site.look import style_sheet
 from conditions.models import Condition
 from conditions.pages import parts
 
-GROUNDS = ["paper", "card", "tint", "stop-tint", "soon-tint", "go-tint"]
-TEXT_PAIRS = [
-    *product(["ink", "quiet", "link", "brand"], GROUNDS),
-    *[("stop", "stop-tint"), ("soon", "soon-tint"), ("go", "go-tint")],
-    *[("stop", "card"), ("soon", "card"), ("go", "card"), ("brand-ink", "brand")],
-]
-COLOUR = re.compile(r"--([\w-]+): (#(?:\w{6}|\w{3}));")
-LENGTH = re.compile(r"--(small|base|large|h2|h1|s\d|radius|measure|tap): ([^;]+);")
+LENGTH = re.compile(r"--(t-\w+|s\d|r-\w|shadow-\w|measure|tap): ([^;]+);")
+
+LETTERS = "Title"  # the family that the headings of either style name first
 
 
-class Pair(NamedTuple):
-    """Text on a ground, and its contrast in the light and the dark scheme."""
+class Contrast(NamedTuple):
+    """Text or an edge on a ground, and its contrast in the light and the dark scheme."""
 
     text: str
     ground: str
     light: float
     dark: float
+    least: float
+
+
+class Shown(NamedTuple):
+    """One of the styles in the clinic's colour: its colours by token, and how they are read."""
+
+    style: Style
+    colours: list[tuple[str, str, str]]
+    contrasts: list[Contrast]
 
 
 class SampleForm(ContactFields):
@@ -58,12 +61,12 @@ class SampleForm(ContactFields):
 @staff_member_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Tokens and components; others than staff are asked to sign in."""
-    light, dark = schemes(sheet("site"))
+    clinic = clinic_of(request)
     context: dict[str, Any] = {
-        "colours": [(name, light[name], dark[name]) for name in light],
-        "pairs": pairs(light, dark),
-        "least": colours.LEAST_CONTRAST,
-        "lengths": LENGTH.findall(sheet("clinic")),
+        "styles": [shown(style, clinic.colour) for style in Style],
+        "own": Style(clinic.style),
+        "schemes": ["light", "dark"],
+        "lengths": LENGTH.findall(sheet("site") + sheet("clinic")),
         "form": SampleForm({"name": "Rosa Marquez"}),
         "therapist": Therapist.objects.filter(active=True).first(),
         "social_card": "",
@@ -76,28 +79,38 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+@staff_member_required
+def both_styles(request: HttpRequest) -> HttpResponse:
+    """The tokens of both styles by class, in the clinic's colour, for the samples side by side."""
+    colour = clinic_of(request).colour
+    rules = [rule for style in palettes.STYLES for rule in samples(style, colour)]
+    return HttpResponse("\n".join(rules), content_type="text/css; charset=utf-8")
+
+
+def samples(style: str, colour: str) -> Iterator[str]:
+    """The rules of one style's samples, a class for each scheme."""
+    letters = f"Letters-{style}"
+    light, dark = palettes.palette(style, colour)
+    file = style_sheet.display_font(style)
+    yield f"@font-face{{font-family:{letters};src:url({file});font-display:swap}}"
+    own = {"display": light["display"].replace(LETTERS, letters)}
+    for scheme, tokens in {"light": light, "dark": light | dark}.items():
+        values = ";".join(f"--{name}:{value}" for name, value in (tokens | own).items())
+        yield f".{style}.{scheme}{{color-scheme:{scheme};{values}}}"
+
+
 def sheet(name: str) -> str:
-    """A style sheet as it stands in the sources: "site" has the colours, "clinic" the lengths."""
-    return Path(str(finders.find(f"css/{name}.css"))).read_text()
+    """A style sheet as it stands in the sources."""
+    return (palettes.SHEETS / f"{name}.css").read_text()
 
 
-def schemes(css: str) -> tuple[colours.Shades, colours.Shades]:
-    """Colours by token in the light and in the dark scheme, the clinic's own included."""
-    blocks = re.findall(r":root {(.*?)}", css, re.DOTALL)[:2]
-    light, dark = ({name: whole(code) for name, code in COLOUR.findall(row)} for row in blocks)
-    if settings.CLINIC_COLOR != colours.DEFAULT:
-        light |= colours.light(settings.CLINIC_COLOR)
-        dark |= colours.dark(settings.CLINIC_COLOR)
-    return light, dark
-
-
-def whole(code: str) -> str:
-    """`#rgb` as `#rrggbb`."""
-    return code if len(code) == 7 else "#" + "".join(digit * 2 for digit in code[1:])
-
-
-def pairs(light: colours.Shades, dark: colours.Shades) -> list[Pair]:
-    return [
-        Pair(text, ground, *(colours.contrast(row[text], row[ground]) for row in (light, dark)))
-        for text, ground in TEXT_PAIRS
+def shown(style: Style, colour: str) -> Shown:
+    """A style as the guide shows it."""
+    light, dark = palettes.palette(style, colour)
+    named = [(name, light[name], dark[name]) for name in light if light[name].startswith("#")]
+    both = zip(palettes.pairs(light), palettes.pairs(dark), strict=True)
+    contrasts = [
+        Contrast(one.text, one.ground, one.contrast, two.contrast, one.least) for one, two in both
     ]
+    return Shown(style, named, contrasts)

@@ -188,7 +188,7 @@ def kept(response: HttpResponse, version: int) -> Page:
         body=response.content,
         headers={name: text for name, text in response.items() if name.lower() not in left_out},
         # Weak: the same for each encoding of the page, and on every process.
-        etag=f'W/"{sha256(response.content).hexdigest()[:16]}"',
+        etag=f'W/"{sha256(response.content).hexdigest()[:10]}"',
         version=version,
         fresh_until=time.monotonic() + settings.PAGE_CACHE_SECONDS,
     )

@@ -1,27 +1,28 @@
 """The colours of the site, for what cannot load a style sheet: e-mails."""
 
 from django import template
-from django.conf import settings
 
-from clinic_site.look import colours, style_sheet
-from clinic_site.look.colours import Shades
+from booking.brand import colours, palettes
+from booking.brand.colours import Shades
+from booking.models import Clinic
 
 register = template.Library()
 
 
 @register.simple_tag
-def shades() -> dict[str, Shades]:
-    """The colours of each scheme, `light` and `dark`, by names such as `brand_ink`.
+def shades(clinic: Clinic) -> dict[str, Shades]:
+    """The colours of a clinic in each scheme, `light` and `dark`, by names such as `on_brand`.
 
-    They are those of the style sheet; the clinic's own take the place of what follows from it.
+    They are those of its pages: of its style, and of its own colour what follows from that.
     """
-    light, dark = style_sheet.LIGHT, style_sheet.DARK
-    colour = settings.CLINIC_COLOR
-    if colour != colours.DEFAULT:
-        light, dark = light | colours.light(colour), dark | colours.dark(colour)
+    light, dark = palettes.palette(clinic.style, clinic.colour)
     return {"light": _named(light), "dark": _named(dark)}
 
 
-def _named(shades: Shades) -> Shades:
-    """By names that a template can say."""
-    return {name.replace("-", "_"): colour for name, colour in shades.items()}
+def _named(tokens: Shades) -> Shades:
+    """Colours alone, as the `#rrggbb` that mail programs know best, by names a template can say."""
+    return {
+        name.replace("-", "_"): colours.whole(value)
+        for name, value in tokens.items()
+        if value.startswith("#")
+    }

@@ -34,25 +34,27 @@ class Encoded(NamedTuple):
     files: dict[int, bytes]
 
 
-def pixels(upload: bytes, *, least: int, wanted: int) -> Image.Image:
+def pixels(upload: bytes, *, least: int, wanted: int, most_times: int = MOST_TIMES) -> Image.Image:
     """A JPEG, PNG or WebP of any name: upright, on white, in sRGB, and nothing beside its pixels.
 
     Each side of the upload has to have `least` pixels. What is much larger than `wanted` comes
-    back smaller, no side below that. Raises BadPicture: another kind of file, too many or too few
-    pixels (told from the header, before any is decoded), an animation, a file that breaks off.
+    back smaller, no side below that; one side may be `most_times` the other. Raises BadPicture:
+    another kind of file, too many or too few pixels (told from the header, before any is decoded),
+    an animation, a file that breaks off.
     """
     with ONE_AT_A_TIME:
-        image = _open(upload, least)
+        image = _open(upload, least, most_times)
         try:
             return _drawn(image, wanted)
         except Exception as error:  # a file that breaks off, or lies about its inside
             raise BadPicture(_("This picture is damaged: it cannot be read to its end.")) from error
 
 
-def webp(image: Image.Image, size: tuple[int, int]) -> bytes:
-    """The picture in that size, as WebP."""
+def webp(image: Image.Image, size: tuple[int, int], *, exact: bool = False) -> bytes:
+    """The picture in that size, as WebP; `exact` keeps the edges of letters, and costs bytes."""
     buffer = BytesIO()
-    image.resize(size, Image.Resampling.LANCZOS).save(buffer, "WEBP", quality=QUALITY, method=6)
+    small = image.resize(size, Image.Resampling.LANCZOS)
+    small.save(buffer, "WEBP", quality=QUALITY, method=6, lossless=exact)
     return buffer.getvalue()
 
 
@@ -66,7 +68,7 @@ def encoded(files: Mapping[int, bytes]) -> Encoded:
     return Encoded(hashlib.sha256(b"".join(files.values())).hexdigest()[:32], dict(files))
 
 
-def _open(upload: bytes, least: int) -> Image.Image:
+def _open(upload: bytes, least: int, most_times: int) -> Image.Image:
     """The picture with its header read and its pixels not: what it claims to be is checked."""
     try:
         image = Image.open(BytesIO(upload), formats=FORMATS)
@@ -83,10 +85,10 @@ def _open(upload: bytes, least: int) -> Image.Image:
             _("This picture is too small: it needs %(least)d pixels each way, at least.")
             % {"least": least}
         )
-    if max(image.size) > MOST_TIMES * min(image.size):
+    if max(image.size) > most_times * min(image.size):
         raise BadPicture(
             _("This picture is too long: one side may be %(most)d times the other, at most.")
-            % {"most": MOST_TIMES}
+            % {"most": most_times}
         )
     # MPO is what many telephones write as JPEG: the photograph first, then a depth map or so.
     if getattr(image, "is_animated", False) and image.format != "MPO":

@@ -90,7 +90,7 @@ def test_the_same_international_address_however_typed():
     typed = AddressField().clean("rosa@MÜLLER.example")
     row = visit(make_therapist(), at("9:30"), email=typed, name="Rosa")
     row.save()
-    event = ics.calendar_file(row).replace(b"\r\n ", b"")
+    event = ics.calendar_file(row, "Willow Street").replace(b"\r\n ", b"")
     assert b":mailto:rosa@xn--mller-kva.example\r\n" in event
     assert list(Appointment.objects.filter(finding.matching("rosa@müller.example"))) == [row]
 

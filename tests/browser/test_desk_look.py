@@ -5,9 +5,9 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from booking.models import Appointment
+from booking.brand import palettes
+from booking.models import Appointment, Clinic
 from booking.visits import changes
-from clinic_site.look import colours
 from tests.axe import violations, violations_in_both_schemes
 from tests.chromium import follow
 
@@ -64,8 +64,9 @@ def test_the_page_of_a_visit_that_changed_meanwhile_is_accessible(site, sign_in,
 
 
 def test_staff_pages_take_the_clinics_colour_and_can_be_read_in_it(serve, sign_in):
-    lightest = colours.nearest("#ffcc00")  # white on it has hardly more contrast than it must
-    site = serve(environment={"CLINIC_COLOR": lightest})
+    lightest = palettes.nearest("calm", "#ffcc00")  # white on it has little more than it must
+    Clinic.objects.update(colour=lightest)
+    site = serve()
     page = sign_in(site.url)
     found = {}
     for path in ("/admin/booking/appointment/", "/admin/password_change/"):

@@ -51,4 +51,4 @@ def test_the_dark_scheme_is_dark(page):
         sheet = page.locator(".sheet")
         grounds.append(sheet.evaluate("sheet => getComputedStyle(sheet).backgroundColor"))
 
-    assert grounds == ["rgb(255, 255, 255)", "rgb(26, 36, 36)"]
+    assert grounds == ["rgb(255, 255, 255)", "rgb(24, 37, 36)"]

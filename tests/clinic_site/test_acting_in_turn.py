@@ -128,7 +128,7 @@ def test_the_list_asks_a_fixed_number_of_times(
         clinician.get(page(Condition, "changelist"))
 
 
-LIST_QUERIES = 20  # of these ten for what stands in a page, one for the filter by area
+LIST_QUERIES = 21  # of these ten for what stands in a page, one for the filter by area
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_home_asks_the_database_as_often_however_many_rows(client, django_assert
         make_therapist(f"ana-{number}")
         make_picture(HomePicture)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/")
 
 

@@ -102,6 +102,7 @@ WRONG = [
     ("CLINIC_NAME", "Willow \udcff", "CLINIC_NAME must be a text of one line in UTF-8."),
     ("CLINIC_PHONE", "call us", "CLINIC_PHONE must be a telephone number."),
     ("CLINIC_COLOR", "teal", "CLINIC_COLOR"),
+    ("CLINIC_STYLE", "Calm", "CLINIC_STYLE must be one of: calm, warm."),
     ("CLINIC_TIME_ZONE", "Mars", "CLINIC_TIME_ZONE must name a zone"),
     ("CLINIC_COUNTRY", "Mars", "CLINIC_COUNTRY must be a country's two letters"),
     ("VAR_DIR", __file__, "VAR_DIR must be a folder of the site's own"),

@@ -91,7 +91,7 @@ def test_nine_oclock_is_the_right_instant_before_and_after(change):
 
 
 def calendar_file_times(appointment):
-    (event,) = Calendar.from_ical(ics.calendar_file(appointment)).events
+    (event,) = Calendar.from_ical(ics.calendar_file(appointment, "Willow Street")).events
     return event.decoded("dtstart"), event.decoded("dtend")
 
 

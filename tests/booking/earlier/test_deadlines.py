@@ -229,5 +229,5 @@ def test_an_offers_email_takes_a_fixed_number_of_queries(django_assert_num_queri
     offers.look(NOW)
     OutgoingEmail.objects.exclude(kind="offer").update(state="sent")
 
-    with django_assert_num_queries(18 * rows + 1):
+    with django_assert_num_queries(19 * rows + 1):
         send_due(NOW)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from booking.calendars.doubts import of_visits
 from booking.messages import emails, ics, kinds
-from booking.models import Appointment, OutgoingEmail
+from booking.models import Appointment, Clinic, OutgoingEmail
 from booking.visits import attendance, changes, sending_again, telling, tokens
 from booking.visits.requests import Request
 from tests.builders import (
@@ -262,7 +262,7 @@ def test_the_html_says_the_same_and_fetches_nothing():
 def test_patients_get_text_html_and_the_calendar_event_twice(make, kind, method):
     make()
     message = parsed(kind)
-    event = ics.calendar_file(owed(kind).about)
+    event = ics.calendar_file(owed(kind).about, "Willow Street Physical Therapy")
     kinds = [part.get_content_type() for part in message.walk()]
     calendar = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
     (attachment,) = message.iter_attachments()
@@ -432,7 +432,7 @@ def test_the_message_id_is_the_same_on_every_try_and_other_for_every_message(set
 
 @pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\x0b", "\u2028"])
 def test_line_breaks_add_no_header(settings, break_):
-    settings.CLINIC_NAME = f"Willow{break_}Bcc: evil@example.org"
+    Clinic.objects.update(name=f"Willow{break_}Bcc: evil@example.org")
     make_location(name=f"Here{break_}Bcc: evil@example.org")
     appointment = booked(name=f"Rosa{break_}Bcc: evil@example.org")
     Appointment.objects.update(reference=f"A{break_}Bcc:")

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from booking.messages import html, kinds
-from booking.models import OutgoingEmail
+from booking.models import Clinic, OutgoingEmail
 from tests import every_email
 from tests.reading import Words, texts_in, tight
 
@@ -98,8 +98,8 @@ def test_it_is_laid_out_as_outlook_can_and_short_enough_for_gmail(message):
     assert len(document.encode()) <= LONGEST
 
 
-def test_the_clinics_name_stands_in_a_band_of_its_colour(settings):
-    settings.CLINIC_COLOR, settings.CLINIC_NAME = "#7a1f5c", "Oak <Avenue>"
+def test_the_clinics_name_stands_in_a_band_of_its_colour():
+    Clinic.objects.update(colour="#7a1f5c", name="Oak <Avenue>")
     document = html_of(every_email.message("confirmation"))
     [band] = re.findall(r'<td class="band" style="([^"]*)"', document)
 

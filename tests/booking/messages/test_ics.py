@@ -16,8 +16,11 @@ from tests.builders import MONDAY, NOW, at, book, book_by_desk, make_location, m
 pytestmark = pytest.mark.django_db
 
 
-def event_of(appointment):
-    (event,) = Calendar.from_ical(ics.calendar_file(appointment)).events
+CLINIC = "Willow Street Physical Therapy"
+
+
+def event_of(appointment, clinic=CLINIC):
+    (event,) = Calendar.from_ical(ics.calendar_file(appointment, clinic)).events
     return event
 
 
@@ -34,7 +37,7 @@ def test_the_file_holds_the_visit_and_nothing_about_the_patient(settings):
     uid, reference = appointment.uuid, appointment.reference
 
     # Unfolded: a line that starts with a space goes on where the last one ended.
-    assert ics.calendar_file(appointment).replace(b"\r\n ", b"").decode() == "\r\n".join(
+    assert ics.calendar_file(appointment, CLINIC).replace(b"\r\n ", b"").decode() == "\r\n".join(
         [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
@@ -78,7 +81,7 @@ def test_a_move_and_a_cancellation_are_the_same_event_with_a_higher_sequence():
         (f"{appointment.uuid}@127.0.0.1", 1, "CONFIRMED", at("13:00")),
         (f"{appointment.uuid}@127.0.0.1", 2, "CANCELLED", at("13:00")),
     ]
-    assert b"METHOD:CANCEL\r\n" in ics.calendar_file(appointment)
+    assert b"METHOD:CANCEL\r\n" in ics.calendar_file(appointment, CLINIC)
 
 
 # Monday to Sunday of the weeks in which the clocks change in 2026 and 2027.
@@ -134,7 +137,7 @@ def test_every_week_of_two_years_comes_back_as_the_stored_instant(settings, zone
     )
 
     stored = list(Appointment.objects.with_details().order_by("starts_at"))
-    files = [ics.calendar_file(appointment) for appointment in stored]
+    files = [ics.calendar_file(appointment, CLINIC) for appointment in stored]
     events = [event for file in files for event in Calendar.from_ical(file).events]
 
     spans = [(row.starts_at, row.ends_at) for row in stored]
@@ -146,13 +149,13 @@ def test_every_week_of_two_years_comes_back_as_the_stored_instant(settings, zone
     assert {tuple(name for name, _value in lines) for lines in written} == {(b"DTSTART", b"DTEND")}
 
 
-def test_line_breaks_in_data_add_no_lines(settings):
-    settings.CLINIC_NAME = "Willow\r\nATTACH:http://evil.example/"
+def test_line_breaks_in_data_add_no_lines():
+    clinic = "Willow\r\nATTACH:http://evil.example/"
     make_location(street="1 Main St\r\nEND:VEVENT", name="A;B\nX")
     appointment = book(make_therapist(name="Ana\r\nSTATUS:CANCELLED"), at("9:30"))
 
-    content = ics.calendar_file(details(appointment))
-    event = event_of(details(appointment))
+    content = ics.calendar_file(details(appointment), clinic)
+    event = event_of(details(appointment), clinic)
 
     starts = [line.partition(b":")[0] for line in content.replace(b"\r\n ", b"").split(b"\r\n")]
     assert [b"ATTACH" in starts, starts.count(b"END"), starts.count(b"STATUS")] == [False, 2, 1]

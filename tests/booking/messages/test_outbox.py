@@ -326,8 +326,8 @@ def test_a_message_takes_a_fixed_number_of_queries(django_assert_num_queries, co
         book(therapist, at(wall))
 
     # Look, claim (savepoint, read, write, release), the visit, mark (savepoint, write, release).
-    # Three of them for the doubts: hours, time off, closures.
-    with django_assert_num_queries(12 * count):
+    # Three of them for the doubts: hours, time off, closures. One for the clinic's name.
+    with django_assert_num_queries(13 * count):
         for _message in range(count):
             assert outbox.send_next(NOW)
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from booking.messages import web_calendars
+from booking.models import Clinic
 from booking.visits import tokens
 from tests.builders import PATIENT, at, book, make_location, make_therapist, make_visit_type
 
@@ -13,9 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def visit(settings):
+def visit():
     """One whose every name tells something."""
-    settings.CLINIC_NAME = "Pelvic Pain Clinic"
+    Clinic.objects.update(name="Pelvic Pain Clinic")
     make_location(name="Pelvic Pain Clinic, Springfield")
     return book(
         make_therapist(name="Ana Ruiz"),

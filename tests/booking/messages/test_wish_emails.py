@@ -151,5 +151,5 @@ def test_a_message_takes_a_fixed_number_of_queries(django_assert_num_queries, wi
     for number in range(wishes):
         wait_without_visit(replace(PATIENT, name=f"Rosa {number}"))
     # As any message, and whether it still waits.
-    with django_assert_num_queries(1 + 10 * wishes):
+    with django_assert_num_queries(1 + 11 * wishes):
         send_due(NOW)

@@ -332,6 +332,6 @@ def test_no_get_writes(client, booked, path):
 
 
 def test_a_get_never_writes(client, booked, django_assert_num_queries):
-    with django_assert_num_queries(6) as context:
+    with django_assert_num_queries(7) as context:
         client.get("/appointment/")
     assert {query["sql"].split()[0] for query in context.captured_queries} == {"SELECT"}

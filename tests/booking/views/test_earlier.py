@@ -209,7 +209,7 @@ def test_a_stale_form_is_asked_again(booked):
 
 def test_a_get_never_writes(client, booked, django_assert_num_queries):
     wait(booked)
-    with django_assert_num_queries(8) as context:
+    with django_assert_num_queries(9) as context:
         client.get(PAGE)
     assert all(query["sql"].lstrip("(").startswith("SELECT") for query in context.captured_queries)
 

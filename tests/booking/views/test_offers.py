@@ -392,6 +392,6 @@ def test_one_visit_too_many_is_told_kindly_and_the_offer_stays(
 
 def test_a_get_never_writes(client, link, django_assert_num_queries):
     make_therapist("ben-cole")
-    with django_assert_num_queries(8) as context:
+    with django_assert_num_queries(9) as context:
         client.get(link)
     assert all(query["sql"].lstrip("(").startswith("SELECT") for query in context.captured_queries)

@@ -164,5 +164,5 @@ def test_a_database_that_is_away_costs_no_typing(client, ana, caplog):
 
 def test_the_form_takes_few_queries(client, ana, django_assert_num_queries):
     client.get(PATH)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(PATH)

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from booking.models import Location
+from booking.models.clinic import of_settings
 from booking.views import structured
 from tests.builders import NOW, add_hours, make_location, make_therapist
 
@@ -96,7 +97,7 @@ def test_two_locations_have_two_addresses():
     make_location()
     make_location("annex", name="Annex", street="1 Hill", region="", postal_code="")
 
-    assert structured.clinic(Location.objects.all())["address"] == [
+    assert structured.clinic(of_settings(), Location.objects.all())["address"] == [
         {
             "@type": "PostalAddress",
             "name": "Annex",

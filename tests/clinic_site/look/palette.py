@@ -8,19 +8,26 @@ PLACE = Path(__file__).parents[3] / "static/css"
 SITE, CLINIC = (PLACE / "site.css").read_text(), (PLACE / "clinic.css").read_text()
 PROOF = (PLACE / "proof.css").read_text()
 CSS = SITE + CLINIC + PROOF
-LIGHT, DARK = (
-    dict(re.findall(r"--([\w-]+): (#\w+);", block))
-    for block in re.findall(r":root {\n(.*?)}", CSS, re.DOTALL)[:2]
-)
-SCHEMES = {"light": LIGHT, "dark": LIGHT | DARK}
-GROUNDS = ["paper", "card", "tint", "stop-tint", "soon-tint", "go-tint"]
+GROUNDS = ["paper", "card", "tint", "sand", "stop-tint", "soon-tint", "go-tint"]
 TEXT_PAIRS = [
-    *product(["ink", "quiet", "link", "brand"], GROUNDS),
+    *product(["ink", "quiet", "brand"], GROUNDS),
+    *product(["accent"], ["paper", "card", "tint", "sand"]),
     *product(["stop", "soon", "go"], ["paper", "card"]),
     *[("stop", "stop-tint"), ("soon", "soon-tint"), ("go", "go-tint")],
-    *[("brand-ink", "brand"), ("brand-ink", "brand-hover"), ("card", "stop")],
+    *[("on-brand", "brand"), ("on-brand", "brand-deep"), ("card", "stop")],
 ]
-EDGE_PAIRS = [*product(["edge", "brand", "stop", "link"], ["paper", "card"])]
+EDGE_PAIRS = [*product(["edge", "brand", "stop", "accent"], ["paper", "card"])]
+
+
+def schemes(css: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Colours by token in the light and in the dark scheme, as a style sheet says them."""
+    blocks = re.findall(r":root ?{(.*?)}", css, re.DOTALL)[:2]
+    light, dark = (dict(re.findall(r"--([\w-]+): ?(#\w+)", block)) for block in blocks)
+    return light, light | dark
+
+
+LIGHT, DARK = schemes(SITE)
+SCHEMES = {"light": LIGHT, "dark": DARK}
 
 
 def luminance(colour: str) -> float:

@@ -8,8 +8,8 @@ import brotli
 import pytest
 from django.conf import settings
 
+from booking.brand.colours import contrast
 from booking.management import demo as demo_clinic
-from clinic_site.look.colours import contrast
 from tests import shipped
 from tests.builders import at
 from tests.svg import SVG, colours, tags

@@ -6,9 +6,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from clinic_site.look import colours, styleguide
+from booking.brand import palettes
+from booking.models import Clinic, Style
+from clinic_site.look import styleguide
+from clinic_site.look.style_sheet import sheet
 from tests.axe import violations
-from tests.clinic_site.look.palette import DARK, LIGHT, contrast
+from tests.clinic_site.look.palette import LIGHT, contrast, schemes
 
 pytestmark = pytest.mark.django_db
 
@@ -36,31 +39,50 @@ def test_staff_see_tokens_and_components_that_nobody_keeps_or_lists(client, admi
     )
     assert 'style="' not in html
     swatches = set(re.findall(r'class="swatch ([\w-]+)"', html))
-    with_colour = set(re.findall(r"^\.(?:swatch\.)?([\w-]+) { background", guide_css(), re.M))
+    with_colour = set(
+        re.findall(r"^\.(?!sample)(?:swatch\.)?([\w-]+) { background", guide_css(), re.M)
+    )
     assert swatches == with_colour == LIGHT.keys()
 
 
 def guide_css():
-    return (styleguide.settings.BASE_DIR / "static/css/styleguide.css").read_text()
+    return (palettes.SHEETS / "styleguide.css").read_text()
 
 
-def test_every_contrast_is_that_of_the_style_sheet_and_enough():
-    rows = styleguide.pairs(*styleguide.schemes(styleguide.sheet("site")))
+@pytest.mark.parametrize("style", Style)
+def test_every_contrast_is_that_of_the_style_sheet_and_enough(style):
+    rows = styleguide.shown(style, "#9d174d").contrasts
+    light, dark = schemes(sheet(style, "#9d174d"))
 
-    assert [row for row in rows if min(row.light, row.dark) < 4.5] == []
+    assert [row for row in rows if min(row.light, row.dark) < row.least] == []
     assert [(row.light, row.dark) for row in rows] == [
-        pytest.approx(
-            tuple(contrast(scheme[row.text], scheme[row.ground]) for scheme in (LIGHT, DARK))
-        )
+        pytest.approx(tuple(contrast(each[row.text], each[row.ground]) for each in (light, dark)))
         for row in rows
     ]
 
 
-def test_figures_follow_the_clinics_own_colour(settings):
-    settings.CLINIC_COLOR = "#9d174d"
-    light, dark = styleguide.schemes(styleguide.sheet("site"))
+def test_both_styles_are_shown_in_both_schemes_and_in_the_clinics_colour(client, admin_user):
+    Clinic.objects.update(colour="#9d174d", style="warm")
+    client.force_login(admin_user)
+    html = client.get("/styleguide/").content.decode()
+    css = client.get("/styleguide/styles.css").content.decode()
 
-    assert (light["brand"], dark["brand"]) == ("#9d174d", colours.dark("#9d174d")["brand"])
+    shown = re.findall(r'<section class="sample (\w+ \w+)">', html)
+    assert shown == ["calm light", "calm dark", "warm light", "warm dark"]
+    assert re.findall(r"This clinic has chosen: (\w+)", html) == ["warm"]
+    assert re.findall(r"^\.(\w+)\.(\w+){.*?--brand:(#\w+)", css, re.M) == [
+        (style, scheme, getattr(palettes.palette(style, "#9d174d"), scheme)["brand"])
+        for style in palettes.STYLES
+        for scheme in ("light", "dark")
+    ]
+    assert re.findall(r"url\((.*?)\)", css) == [
+        "/static/fonts/fraunces.woff2",
+        "/static/fonts/figtree.woff2",
+    ]
+
+
+def test_the_samples_are_for_staff_alone(client):
+    assert client.get("/styleguide/styles.css").status_code == 302
 
 
 def session_cookie(user, url):

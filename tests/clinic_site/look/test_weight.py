@@ -112,6 +112,10 @@ def test_first_visit_is_small_and_asks_nobody_else(clinic, serve, new_page):
         page.wait_for_timeout(100)
 
     names = [re.sub(r"\.[0-9a-f]{12}\.", ".", url.removeprefix(site.url)) for url in asked.values()]
-    assert sorted({name.split("#")[0] for name in names}) == [PATH, "/static/figures.svg"]
+    assert sorted({name.split("#")[0] for name in names}) == [
+        PATH,
+        "/static/figures.svg",
+        "/static/fonts/fraunces.woff2",
+    ]
     assert sent.keys() == asked.keys()
     assert sum(sent.values()) <= FIRST_VISIT

@@ -3,15 +3,18 @@
 import pytest
 from django.test import Client
 
-from clinic_site.look.style_sheet import STYLE_HASH
+from booking.brand import palettes
+from clinic_site.look.style_sheet import hash_of, sheet
 
 pytestmark = pytest.mark.django_db
 
-NO_SCRIPT = (
-    f"default-src 'none'; script-src 'none'; style-src 'self' {STYLE_HASH}; img-src 'self'; "
+NO_PAGE = (
+    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-STAFF = NO_SCRIPT.replace("script-src 'none'", "script-src 'self'").replace(
+STYLE_HASH = hash_of(sheet(palettes.STYLE, palettes.COLOUR))
+NO_SCRIPT = NO_PAGE.replace("style-src 'self'", f"style-src 'self' {STYLE_HASH}")
+STAFF = NO_PAGE.replace("script-src 'none'", "script-src 'self'").replace(
     "img-src 'self'", "img-src 'self' data:"
 )
 
@@ -58,7 +61,13 @@ def test_public_page_that_has_not_changed_is_not_sent_again(client):
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [("/", NO_SCRIPT), ("/nowhere/", NO_SCRIPT), ("/admin/login/", STAFF)]
+    ("path", "expected"),
+    [
+        ("/", NO_SCRIPT),
+        ("/nowhere/", NO_SCRIPT),
+        ("/robots.txt", NO_PAGE),
+        ("/admin/login/", STAFF),
+    ],
 )
 def test_page_carries_the_security_headers(client, path, expected):
     response = client.get(path)

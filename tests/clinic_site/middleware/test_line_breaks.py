@@ -5,7 +5,8 @@ import re
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
-from clinic_site.look.style_sheet import STYLE_SHEET
+from booking.brand import palettes
+from clinic_site.look.style_sheet import sheet
 from clinic_site.middleware.line_breaks import LineBreaksMiddleware
 from conditions.models import Condition
 
@@ -64,6 +65,6 @@ def test_a_page_of_the_site_holds_its_sheet_and_its_data_unchanged(client, db, s
 
     assert "\n" not in html
     assert response["Content-Length"] == str(len(response.content))
-    assert re.findall(r"<style>(.*?)</style>", html) == [STYLE_SHEET]
+    assert re.findall(r"<style>(.*?)</style>", html) == [sheet(palettes.STYLE, palettes.COLOUR)]
     assert '"description":"It passes. Mostly."' in html
     assert '<div class="lead"><p>It passes. Mostly.</p></div>' in html

@@ -1,0 +1,104 @@
+"""The clinic's name and look: one row, changed on a form of its own."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import logo as logos
+from booking.models import Clinic
+from booking.models.clinic import ONLY
+from conditions.admin.history import AuditedAdmin
+from conditions.admin.uploads import UploadField
+
+SHOWN = ["name", "style", "colour", "shown"]
+
+
+class ClinicForm(forms.ModelForm):
+    """The row, with a logo to choose and one to take away."""
+
+    of_row = ["new_logo"]  # for the comparison of two savings: the row's own is not editable
+
+    new_logo = UploadField(
+        prepare=logos.prepare,
+        label=gettext_lazy("New logo"),
+        required=False,
+        help_text=gettext_lazy(
+            "JPEG, PNG or WebP, 96 pixels each way or more. It stands in place of the name at the"
+            " top of each page, so it should show the name; what is transparent becomes white. If"
+            " this page comes back with an error, choose it again: browsers do not keep a file."
+        ),
+    )
+    remove_logo = forms.BooleanField(label=gettext_lazy("Remove the logo"), required=False)
+
+    class Meta:
+        model = Clinic
+        fields = ["name", "style", "colour"]
+        widgets = {
+            "style": forms.RadioSelect,
+            "colour": forms.TextInput(attrs={"type": "color"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "new_logo" in self.fields:
+            self.initial["new_logo"] = self.instance.logo
+
+    @property
+    def changed_data(self) -> list[str]:
+        """Where there is no logo, removing it changes nothing."""
+        kept = set() if self.instance.logo else {"remove_logo"}
+        return [name for name in super().changed_data if name not in kept]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("new_logo") and data.get("remove_logo"):
+            self.add_error("remove_logo", _("Choose a new logo or remove the old one, not both."))
+        return data
+
+
+@admin.register(Clinic)
+class ClinicAdmin(AuditedAdmin):
+    """There is one row, so the list is its form."""
+
+    form = ClinicForm
+    readonly_fields = ["shown"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        response = super().changelist_view(request, extra_context)
+        if response.status_code != HTTPStatus.OK:
+            return response
+        return HttpResponseRedirect(reverse("admin:booking_clinic_change", args=[ONLY]))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().changeform_view(request, *args, **kwargs)
+        if request.FILES and response.status_code == HTTPStatus.OK:
+            logos.sweep()  # the files of a saving that was taken back
+        return response
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Who only looks chooses no logo."""
+        own = ["new_logo", "remove_logo"] if self.has_change_permission(request, obj) else []
+        return [*SHOWN, *own]
+
+    @admin.display(description=gettext_lazy("Logo"))
+    def shown(self, row: Clinic) -> str:
+        return render_to_string("includes/logo.html", {"row": row}) if row.logo else "–"
+
+    def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
+        chosen = form.cleaned_data.get("new_logo")
+        if chosen or form.cleaned_data.get("remove_logo"):
+            logos.change(obj, chosen)
+        super().save_model(request, obj, form, change)
