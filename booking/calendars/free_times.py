@@ -237,29 +237,17 @@ def next_slots(
 ) -> list[Slot]:
     """The soonest bookable times, one for each start; three queries, or four over full weeks."""
     whole = online_window(visit_type, now)
-    calendars = online_calendars(_first_days(whole), now, therapist=therapist)
-    slots = _soonest_first(calendars, visit_type, whole)
+    calendars = online_calendars(first_days(whole), now, therapist=therapist)
+    slots = soonest_first(calendars, visit_type, whole)
     return list(islice(one_for_each_start(slots), count))
 
 
-def next_by_therapist(visit_type: VisitType, now: datetime) -> dict[int, Slot]:
-    """The soonest bookable time of each therapist who has one, by primary key; queries as above."""
-    whole = online_window(visit_type, now)
-    calendars = online_calendars(_first_days(whole), now)
-    soonest: dict[int, Slot] = {}
-    for slot in _soonest_first(calendars, visit_type, whole):
-        soonest.setdefault(slot.therapist.pk, slot)
-        if len(soonest) == len(calendars.therapists):
-            break
-    return soonest
-
-
-def _first_days(whole: Window) -> Window:
+def first_days(whole: Window) -> Window:
     """The days that nearly always hold the soonest times: a tenth of the rows to read."""
     return whole.narrowed(whole.first, whole.first + NEARBY)
 
 
-def _soonest_first(calendars: Calendars, visit_type: VisitType, whole: Window) -> Iterator[Slot]:
+def soonest_first(calendars: Calendars, visit_type: VisitType, whole: Window) -> Iterator[Slot]:
     """Free times on the days that were read; then on the rest of `whole`, read only then."""
     yield from calendars.slots(visit_type)
     rest = whole.narrowed(calendars.window.last + DAY, whole.last)

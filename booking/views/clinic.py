@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from booking import logo as logos
 from booking import photographs
-from booking.calendars import free_times, hours
+from booking.calendars import hours
+from booking.calendars.soonest import soonest_of_all
 from booking.models import (
     Closure,
     InsurancePlan,
@@ -28,12 +29,11 @@ from conditions.views import public
 @public
 def team(request: HttpRequest) -> HttpResponse:
     """Everyone who treats, each with the next free time."""
-    therapists = list(Therapist.objects.filter(active=True))
     visit_type = VisitType.objects.online().first()
     free = {}
     if visit_type:
-        free = free_times.next_by_therapist(visit_type, timezone.now())
-    rows = [(row, free.get(row.pk)) for row in therapists]
+        free = soonest_of_all(visit_type, timezone.now()).by_therapist
+    rows = [(row, free.get(row.pk)) for row in Therapist.objects.filter(active=True)]
     return render(request, "booking/team.html", {"rows": rows})
 
 
@@ -41,9 +41,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def therapist(request: HttpRequest, slug: str) -> HttpResponse:
     """One therapist and the next free times."""
     row = get_object_or_404(Therapist, slug=slug, active=True)
-    visit_type = VisitType.objects.online().first()
-    slots = free_times.next_slots(visit_type, timezone.now(), therapist=row) if visit_type else []
-    return render(request, "booking/therapist.html", {"therapist": row, "slots": slots})
+    return render(request, "booking/therapist.html", {"therapist": row})
 
 
 @require_safe

@@ -7,6 +7,7 @@ import pytest
 from booking.calendars import free_times
 from booking.calendars.free_times import Calendars, Window, online_calendars, online_window
 from booking.calendars.slots import one_for_each_start
+from booking.calendars.soonest import soonest_of_all
 from booking.models import Closure, OnlineBooking, TimeOff
 from booking.visits import refusals
 from tests.builders import (
@@ -555,13 +556,16 @@ def test_next_times_are_found_on_whichever_day_they_begin(closed_days, django_as
     ]
     soonest = free_times.next_slots(visit_type, NOW)
     assert [(slot.therapist, slot.starts_at) for slot in soonest] == starts[:3]
-    by_therapist = free_times.next_by_therapist(visit_type, NOW)
-    assert {key: slot.starts_at for key, slot in by_therapist.items()} == {
+    of_all = soonest_of_all(visit_type, NOW, 3)
+    assert of_all.slots == soonest
+    assert {key: slot.starts_at for key, slot in of_all.by_therapist.items()} == {
         whose.pk: next(start for therapist, start in starts if therapist == whose)
         for whose in (ana, ben)
     }
     with django_assert_num_queries(3 if closed_days < 6 else 4):
         free_times.next_slots(visit_type, NOW)
+    with django_assert_num_queries(3 if closed_days < 6 else 4):
+        soonest_of_all(visit_type, NOW, 3)
 
 
 @pytest.mark.parametrize("therapists", [1, 3, 20])
