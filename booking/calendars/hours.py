@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from booking.calendars import availability
 from booking.calendars.availability import DAY, Span, merge, to_minutes
@@ -184,9 +187,12 @@ class WeekdayHours(NamedTuple):
     spans: list[tuple[time, time]]
 
 
-def opening_hours(day: date) -> list[WeekdayHours]:
-    """Opening hours by weekday, Monday first, as the rules of that day's week stand."""
-    rules = weekly_rules()
+def opening_hours(day: date, rules: list[Rule] | None = None) -> list[WeekdayHours]:
+    """Opening hours by weekday, Monday first, as the rules of that day's week stand; one query.
+
+    None, where `rules` gives the hours of all who are active.
+    """
+    rules = weekly_rules() if rules is None else rules
     monday = day - day.weekday() * DAY
     table = []
     for weekday, name in Weekday.choices:
@@ -195,6 +201,21 @@ def opening_hours(day: date) -> list[WeekdayHours]:
         local = [(_wall(opens), _closing(closes, date_)) for opens, closes in merge(spans)]
         table.append(WeekdayHours(str(name), local))
     return table
+
+
+def as_said(week: Iterable[WeekdayHours]) -> list[WeekdayHours]:
+    """A week with the days in a row that have the same hours as one: "Monday to Friday"."""
+    runs = [list(rows) for _spans, rows in groupby(week, attrgetter("spans"))]
+    return [WeekdayHours(_days([row.weekday for row in rows]), rows[0].spans) for rows in runs]
+
+
+def _days(names: list[str]) -> str:
+    words = {"first": names[0], "last": names[-1]}
+    if len(names) == len(Weekday):
+        return _("Every day")
+    if len(names) > 2:
+        return _("%(first)s to %(last)s") % words
+    return names[0] if len(names) == 1 else _("%(first)s and %(last)s") % words
 
 
 def _closing(minutes: int, day: date) -> time:

@@ -1,6 +1,7 @@
 """Who treats, where, when: therapists, locations, hours, time off, closures."""
 
 from datetime import date, datetime, time
+from urllib.parse import urlencode
 
 from auditlog.registry import auditlog
 from django.conf import settings
@@ -31,6 +32,9 @@ class Location(models.Model):
         blank=True, help_text=_("How to get in without steps, lift, nearest stop.")
     )
     parking = models.TextField(blank=True)
+    by_car = models.TextField(blank=True, help_text=_("The way here, for who drives."))
+    by_bus = models.TextField(_("by bus or train"), blank=True)
+    on_foot = models.TextField(blank=True)
     travel_minutes = models.PositiveSmallIntegerField(
         default=0,
         validators=[MaxValueValidator(MOST_TRAVEL_MINUTES)],
@@ -42,7 +46,11 @@ class Location(models.Model):
     phone = models.CharField(
         max_length=40, blank=True, help_text=_("Only if it differs from the clinic's.")
     )
-    map_url = models.URLField(_("map link"), blank=True)
+    map_url = models.URLField(
+        _("map link"),
+        blank=True,
+        help_text=_("Where “Directions” leads. Empty: a map that finds the address."),
+    )
 
     class Meta:
         ordering = ["name"]
@@ -55,6 +63,12 @@ class Location(models.Model):
         """Postal address on one line."""
         town = " ".join(part for part in [self.region, self.postal_code] if part)
         return ", ".join(part for part in [self.street, self.city, town] if part)
+
+    @property
+    def directions_url(self) -> str:
+        """Where a tap shows the way here: a phone opens it in its own app of maps."""
+        asked = urlencode({"api": 1, "destination": self.address})
+        return self.map_url or f"https://www.google.com/maps/dir/?{asked}"
 
     @property
     def in_full(self) -> str:

@@ -74,11 +74,13 @@ def contact(request: HttpRequest) -> HttpResponse:
     page = published_page("contact")
     context = parts.of_page(page) if page else {}
     locations = Location.objects.prefetch_related("pictures")
-    opening_hours = hours.opening_hours(timezone.localdate())
+    rules = hours.weekly_rules()
+    opening_hours = hours.opening_hours(timezone.localdate(), rules)
     context |= {
         "locations": locations,
         "pictured": any(row.pictures.all() for row in locations),
-        "opening_hours": opening_hours,
+        "working_hours": rules,
+        "opening_hours": hours.as_said(opening_hours),
         "structured": structured.clinic(clinic_of(request), locations, opening_hours),
         "closures": Closure.objects.filter(ends_at__gt=timezone.now())[:5],
         "email": settings.DEFAULT_FROM_EMAIL,

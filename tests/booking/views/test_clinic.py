@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from booking.models import Closure, Location
+from booking.models import Closure, Location, LocationPicture
 from tests.builders import at, make_therapist
+from tests.conditions.builders import make_picture
 
 
 def text(page):
@@ -39,8 +40,7 @@ def test_contact_shows_hours_and_closures_from_the_data(client, ana):
     Closure.objects.create(name="Inventory", starts_at=at("0:00"), ends_at=at("23:59"))
     found = text(client.get("/contact/"))
 
-    assert "Monday 9 a.m. – 6:30 p.m. Tuesday" in found
-    assert "Sunday closed" in found
+    assert "Monday to Friday 9 a.m. – 6:30 p.m. Saturday and Sunday closed" in found
     assert "Monday, November 30: Inventory" in found
     assert "12 Willow Street, Springfield, NY 10001" in found
 
@@ -71,3 +71,61 @@ def test_a_location_with_a_telephone_of_its_own_is_called_there(client, ana):
     assert (
         '<a href="tel:+17185550100">(718) 555-0100</a>' in client.get("/contact/").content.decode()
     )
+
+
+WAYS = {
+    "by_car": "Turn left at the park.",
+    "parking": "Free parking behind.",
+    "by_bus": "Bus 4.",
+    "on_foot": "Five minutes.",
+    "access": "No steps.",
+}
+
+
+def ways(client):
+    """The text under each heading of a way."""
+    html = client.get("/contact/").content.decode()
+    sections = re.findall(r"<section>\s*<h3>(.*?)</h3>(.*?)</section>", html, re.DOTALL)
+    return {name: " ".join(re.sub("<[^>]+>", " ", words).split()) for name, words in sections}
+
+
+def test_contact_tells_the_ways_to_a_place_that_the_clinic_has_entered(client, ana):
+    assert ways(client) == {}
+    Location.objects.update(**WAYS)
+
+    assert ways(client) == {
+        "By car": "Turn left at the park. Free parking behind.",
+        "By bus or train": "Bus 4.",
+        "On foot": "Five minutes.",
+        "Step-free access": "No steps.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("map_url", "leads_to"),
+    [
+        (
+            "",
+            "https://www.google.com/maps/dir/?api=1&amp;destination="
+            "12+Willow+Street%2C+Springfield%2C+NY+10001",
+        ),
+        ("https://maps.example/willow", "https://maps.example/willow"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/contact/"])
+def test_a_tap_shows_the_way(client, ana, path, map_url, leads_to):
+    Location.objects.update(map_url=map_url)
+
+    html = client.get(path).content.decode()
+
+    assert re.findall(r'href="(https://[^"]*)"', html) == [leads_to]
+
+
+def test_a_place_shows_its_picture_or_a_drawn_entrance(client, ana):
+    drawn = 'aria-label="Drawing: a clinic’s door under an arch, level with the street."'
+    assert drawn in client.get("/contact/").content.decode()
+    make_picture(LocationPicture, location=Location.objects.get(), alt="Our green door")
+
+    html = client.get("/contact/").content.decode()
+
+    assert ('alt="Our green door"' in html, drawn in html) == (True, False)
