@@ -89,6 +89,13 @@ class VisitType(models.Model):
         ),
     )
     price = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    no_show_fee = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("For who does not come, or cancels later than a change is free. Empty: none."),
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = VisitTypeQuerySet.as_manager()

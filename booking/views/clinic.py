@@ -99,6 +99,7 @@ def costs(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = parts.of_page(page) | {
         "priced": VisitType.objects.offered().exclude(price=None),
+        "with_fee": VisitType.objects.offered().exclude(no_show_fee=None),
         "plans": InsurancePlan.objects.filter(active=True),
         "referral_rules": ReferralRule.objects.all(),
     }

@@ -49,6 +49,21 @@ def test_prices_stand_by_visit_type_as_prices(client):
     assert "Workshop" not in html
 
 
+def test_a_fee_for_who_does_not_come_stands_with_the_time_until_which_there_is_none(client):
+    assert 'id="no-show"' not in main_of(client)
+    make_visit_type(no_show_fee="40.00", order=1)
+    make_visit_type("follow-up", name="Follow-up", no_show_fee="25", change_window_hours=1, order=2)
+    make_visit_type("free", name="Talk", order=3)
+
+    assert listed(main_of(client), "no-show") == (
+        "Tell us as soon as you can. Then somebody else can have your time. "
+        "Initial consultation: free of charge until 24 hours before. "
+        "After that, or if you do not come: $40.00. "
+        "Follow-up: free of charge until 1 hour before. "
+        "After that, or if you do not come: $25.00."
+    )
+
+
 def test_accepted_plans_stand_in_their_order_with_their_notes(client):
     InsurancePlan.objects.create(name="Second Plan", order=2)
     InsurancePlan.objects.create(name="First Plan", order=1, note="Ask for a referral first.")
@@ -99,7 +114,7 @@ def test_page_is_the_same_for_everybody(client):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_queries_are_fixed(client, rows, django_assert_num_queries):
     for number in range(rows):
-        make_visit_type(f"visit-{number}", price=100)
+        make_visit_type(f"visit-{number}", price=100, no_show_fee=40)
         InsurancePlan.objects.create(name=f"Plan {number}")
         ReferralRule.objects.create(state=f"State {number}", text="Come.")
 
