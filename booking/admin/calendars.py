@@ -25,7 +25,8 @@ from booking.models import (
 from booking.visits import reminders
 from conditions.admin.pictures import HasPictures, inline
 
-MANAGED = ["active", "name", "slug", "credentials", "languages", "gender", "bio", "order", "user"]
+FACTS = ["licence", "school", "treats_since", "interests", "own_words", "bio", "treats"]
+MANAGED = ["active", "name", "slug", "credentials", "languages", "gender", *FACTS, "order", "user"]
 
 
 @admin.register(Therapist)
@@ -35,6 +36,7 @@ class TherapistAdmin(HasTimetables, HasPortrait, AffectsVisits, AuditedAdmin):
     list_display = ["name", "credentials", "active", "online_booking"]
     history_parts = [TimeOff, WorkingHours]
     fields = ["online_booking", *MANAGED]
+    filter_horizontal = ["treats"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         own = [] if self.has_add_permission(request) else MANAGED

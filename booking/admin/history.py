@@ -98,7 +98,7 @@ class _Words:
         order = {field.name: place for place, field in enumerate(self.model._meta.fields)}
         changed = set(entry.changes_dict) - {self.model._meta.pk.name}
         names = sorted(changed, key=lambda name: order.get(name, len(order)))
-        found = [self.field(name, *entry.changes_dict[name]) for name in names]
+        found = [self.field(name, *_pair(entry.changes_dict[name])) for name in names]
         return [change for change in found if change.old or change.new]
 
     def field(self, name: str, old: Any, new: Any) -> FieldChange:
@@ -121,6 +121,14 @@ class _Words:
         if field.choices:
             return str({str(key): label for key, label in field.flatchoices}.get(stored, stored))
         return str(stored)
+
+
+def _pair(stored: Any) -> Sequence[Any]:
+    """A field before and after; of links to other rows those taken away, and those added."""
+    if not isinstance(stored, dict):
+        return stored
+    rows = ", ".join(stored["objects"])
+    return (rows, "") if stored["operation"] == "delete" else ("", rows)
 
 
 class AuditedAdmin(MovesInList, ComesLast, SavesInTurn):

@@ -21,6 +21,7 @@ from booking.calendars.availability import DAY
 from booking.calendars.free_times import Calendars, Window, bookable_therapists
 from booking.calendars.slots import Slot
 from booking.contacts import to_e164
+from booking.management.made_up import LOCATION, PLANS, THERAPISTS
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -38,60 +39,12 @@ from booking.models import (
 from booking.models.appointment import new_reference
 from booking.transactions import lock_therapists
 from booking.visits import estimates, tokens
+from conditions.models import Condition
 
 NAMESPACE = uuid.UUID("6f0e6c0e-4a37-4a0e-9a0b-0b3f7c1d52aa")
 DAYS_AHEAD, DAYS_BEHIND = 30, 14
 MAIL_DOMAIN = "patients.example"
 
-LOCATION = {
-    "name": "Willow Street",
-    "street": "12 Willow Street",
-    "city": "Springfield",
-    "region": "NY",
-    "postal_code": "12999",
-    "access": "Level entrance from the street. Wide doors, and a restroom for wheelchair users.",
-    "parking": "Free parking behind the building. Bus 4 stops at the door.",
-}
-# slug: name, credentials, languages, about, weekday: hours (Monday is 0)
-THERAPISTS = {
-    "maya-lindqvist": (
-        "Maya Lindqvist",
-        "PT, DPT, OCS",
-        "English, Spanish",
-        "Maya likes to find out what you want to get back to, and plans from there. "
-        "She sees many people with back and neck pain.",
-        dict.fromkeys(range(5), "08:00-12:00 13:00-17:00"),
-    ),
-    "david-okafor": (
-        "David Okafor",
-        "PT, DPT",
-        "English",
-        "David works with runners and with people before and after surgery.",
-        {0: "10:00-14:00 15:00-19:00", 1: "10:00-14:00 15:00-19:00", 3: "10:00-14:00 15:00-19:00"}
-        | {4: "08:00-13:00"},
-    ),
-    "grace-chen": (
-        "Grace Chen",
-        "PT, DPT",
-        "English, Mandarin",
-        "Grace helps people whose pain has lasted for a long time, one small step after another.",
-        {0: "07:30-12:00", 2: "07:30-12:00 12:45-16:00", 4: "07:30-12:00 12:45-16:00"},
-    ),
-    "samuel-reyes": (
-        "Samuel Reyes",
-        "PT, MPT",
-        "English, Spanish",
-        "Samuel treats back pain at work and in pregnancy. He has been here for twelve years.",
-        {1: "09:00-12:30 13:30-18:00", 2: "09:00-12:30 13:30-18:00"}
-        | {3: "09:00-12:30 13:30-18:00", 5: "09:00-13:00"},
-    ),
-}
-# name: note. Invented, like everything here; no state's referral rule is, so none is set.
-PLANS = {
-    "Example Mutual PPO": "",
-    "Example Mutual HMO": "Your plan wants a referral before your first visit.",
-    "Sample State Health": "",
-}
 FIRST_NAMES = ["Alma", "Ben", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Imani"]
 LAST_NAMES = ["Abbott", "Bauer", "Castillo", "Dunn", "Ekstrom", "Foster", "Garcia", "Hill"]
 REASONS = ["", "", "Lower back pain after lifting", "Stiff upper back", "Back pain at my desk"]
@@ -122,12 +75,13 @@ def top_up(now: datetime) -> None:
 
 
 def _therapist(slug: str, order: int, location: Location) -> None:
-    name, credentials, languages, bio, week = THERAPISTS[slug]
-    about = {"name": name, "credentials": credentials, "languages": languages, "bio": bio}
-    therapist, made = Therapist.objects.get_or_create(slug=slug, defaults=about | {"order": order})
+    person = THERAPISTS[slug]
+    about = person.about | {"order": order}
+    therapist, made = Therapist.objects.get_or_create(slug=slug, defaults=about)
     if not made:
         return
-    for weekday, spans in week.items():
+    therapist.treats.set(Condition.objects.filter(slug__in=person.treats))
+    for weekday, spans in person.week.items():
         for span in spans.split():
             opens, closes = map(time.fromisoformat, span.split("-"))
             WorkingHours.objects.create(

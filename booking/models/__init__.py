@@ -9,10 +9,8 @@ from booking.models.appointment import (
 )
 from booking.models.calendar import (
     Closure,
-    Gender,
     Location,
     OnlineBooking,
-    Therapist,
     TimeOff,
     Weekday,
     WorkingHours,
@@ -26,6 +24,7 @@ from booking.models.outgoing_email import OutgoingEmail
 from booking.models.patient_change import PatientChange
 from booking.models.place_pictures import LocationPicture
 from booking.models.tally import Tally
+from booking.models.therapists import Gender, Therapist
 from booking.models.time_offer import TimeOffer
 from booking.models.visit_type import VisitType
 from booking.models.waitlist import WaitlistEntry

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
-from booking.models.calendar import Gender, IntervalQuerySet, Location, Therapist
+from booking.models.calendar import IntervalQuerySet, Location
 from booking.models.folded import FoldedField, MailboxField
+from booking.models.therapists import Gender, Therapist
 from booking.models.told import ToldField
 from booking.models.visit_type import VisitType
 

@@ -1,17 +1,17 @@
-"""Who treats, where, when: therapists, locations, hours, time off, closures."""
+"""Where and when the clinic treats: locations, hours, time off, closures."""
 
 from datetime import date, datetime, time
 from urllib.parse import urlencode
 
 from auditlog.registry import auditlog
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from booking.models.therapists import Therapist
 
 MOST_TRAVEL_MINUTES = 4 * 60
 MIDNIGHT = time.min  # as a closing time: the end of the day
@@ -74,61 +74,6 @@ class Location(models.Model):
     def in_full(self) -> str:
         """Name and address, as a message about a visit tells them."""
         return f"{self.name}, {self.address}"
-
-
-class Gender(models.TextChoices):
-    """Of a therapist, where the clinic says it; and what a patient may ask for."""
-
-    WOMAN = "woman", _("A woman")
-    MAN = "man", _("A man")
-
-
-@auditlog.register(exclude_fields=["working_hours", "time_off", "appointments"])
-class Therapist(models.Model):
-    """A licensed clinician with a calendar."""
-
-    name = models.CharField(max_length=100)
-    slug = models.SlugField(unique=True)
-    credentials = models.CharField(max_length=60, blank=True, help_text=_("Such as PT, DPT."))
-    languages = models.CharField(max_length=200, blank=True)
-    gender = models.CharField(
-        max_length=10,
-        choices=Gender,
-        blank=True,
-        help_text=_("Tells the desk whom a patient's wish suits. Patients do not see it."),
-    )
-    bio = models.TextField(_("about"), blank=True)
-    photo = models.CharField(_("photograph"), max_length=32, blank=True, editable=False)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="therapist",
-        help_text=_("Lets the therapist sign in and see their own appointments."),
-    )
-    active = models.BooleanField(
-        default=True, help_text=_("Untick when someone leaves: hidden, history kept.")
-    )
-    online_booking = models.BooleanField(
-        default=True, help_text=_("Untick to pause online booking with this therapist.")
-    )
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["order", "name"]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.credentials}" if self.credentials else self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("booking:therapist", args=[self.slug])
-
-    @property
-    def initials(self) -> str:
-        """Up to two letters for the monogram."""
-        words = self.name.split()
-        return "".join(word[0] for word in [words[0], *words[1:][-1:]] if word).upper()
 
 
 class Weekday(models.IntegerChoices):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from booking.models.appointment import Appointment
-from booking.models.calendar import Therapist
+from booking.models.therapists import Therapist
 
 BEFORE_THEY_CAME = timedelta(days=1)  # how far back a new member of staff is told of changes
 

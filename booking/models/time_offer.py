@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
 from booking.models.appointment import Appointment, AppointmentStatus
-from booking.models.calendar import Closure, IntervalQuerySet, Location, Therapist, TimeOff
+from booking.models.calendar import Closure, IntervalQuerySet, Location, TimeOff
+from booking.models.therapists import Therapist
 from booking.models.visit_type import VisitType
 from booking.models.waitlist import WaitlistEntry
 

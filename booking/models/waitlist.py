@@ -12,9 +12,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment, AppointmentStatus
-from booking.models.calendar import Location, Therapist, Weekday
+from booking.models.calendar import Location, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.models.folded import FoldedField, MailboxField
+from booking.models.therapists import Therapist
 from booking.models.visit_type import VisitType
 
 

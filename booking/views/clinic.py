@@ -1,6 +1,7 @@
 """Who we are and where: `/team/`, `/team/<slug>/`, `/photos/…`, `/contact/`, and `/costs/`."""
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from booking.models import (
 from booking.views import structured
 from booking.views.identity import clinic_of
 from conditions.images.files import Folder
+from conditions.models import Condition
 from conditions.models.pages import published_page
 from conditions.pages import parts
 from conditions.views import public
@@ -39,9 +41,11 @@ def team(request: HttpRequest) -> HttpResponse:
 
 @public
 def therapist(request: HttpRequest, slug: str) -> HttpResponse:
-    """One therapist and the next free times."""
-    row = get_object_or_404(Therapist, slug=slug, active=True)
-    return render(request, "booking/therapist.html", {"therapist": row})
+    """One therapist: who they are, what they treat, and the next free times."""
+    treated = Prefetch("treats", Condition.objects.published())
+    row = get_object_or_404(Therapist.objects.prefetch_related(treated), slug=slug, active=True)
+    years = row.years_by(timezone.localdate())
+    return render(request, "booking/therapist.html", {"therapist": row, "years": years})
 
 
 @require_safe

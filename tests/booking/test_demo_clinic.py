@@ -12,6 +12,7 @@ from booking.calendars import hours
 from booking.calendars.doubts import untrue
 from booking.management import demo
 from booking.models import Appointment, Location, OutgoingEmail, Therapist
+from tests import shipped
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +121,16 @@ def test_a_reference_that_is_taken_is_drawn_again():
     drawn = {visit.reference for visit in demo.with_references(twins)}
 
     assert (len(drawn), taken in drawn) == (2, False)
+
+
+def test_everyone_in_the_demo_has_facts_and_conditions(settings):
+    settings.DEMO = True
+    shipped.load()
+    demo.load(NOW)
+
+    told = [
+        [row.licence, row.school, row.treats_since, row.interests, row.own_words, row.bio]
+        for row in Therapist.objects.all()
+    ]
+    assert [facts for facts in told if not all(facts)] == []
+    assert [row.treats.count() for row in Therapist.objects.all()] == [3, 3, 3, 3]

@@ -76,8 +76,8 @@ def test_a_photograph_is_kept_in_its_sizes_and_shown_on_the_public_pages(client,
     address = f"/photos/{therapist.photo}"
     for path, size, alt in [
         ("/", 56, ""),
-        ("/team/", 96, ""),
-        ("/team/ana-ruiz/", 160, "Ana Ruiz"),
+        ("/team/", 160, ""),
+        ("/team/ana-ruiz/", 224, "Ana Ruiz"),
     ]:
         html = tight(client.get(path).content.decode())
         assert re.findall(r'<img class="portrait".*?>', html) == [
