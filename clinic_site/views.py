@@ -1,33 +1,64 @@
 """Pages that belong to no app."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking.models import Location, Therapist
+from booking.calendars import hours
+from booking.calendars.soonest import Soonest, soonest_of_all
+from booking.models import InsurancePlan, Location, Therapist, VisitType
 from booking.views import structured
 from booking.views.identity import clinic_of
 from clinic_site.look import social_card
-from conditions.models import Condition, HomePicture
+from conditions.models import Condition, HomePicture, Testimonial
 from conditions.views import public
 
-SHOWN_CONDITIONS = 6
 SHOWN_THERAPISTS = 4
+SHOWN_TIMES = 2
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: the same for every visitor, a fixed number of queries, no cookie."""
-    location = Location.objects.first()
+    now = timezone.now()
+    rules = hours.weekly_rules()
+    opening_hours = hours.opening_hours(hours.today(now), rules)
+    pictures = list(HomePicture.objects.all())
+    location = Location.objects.prefetch_related("pictures").first()
+    conditions = Condition.objects.published()
     context = {
-        "pictured": HomePicture.objects.all(),
-        "conditions": Condition.objects.published().prefetch_related("pictures")[:SHOWN_CONDITIONS],
-        "therapists": Therapist.objects.filter(active=True)[:SHOWN_THERAPISTS],
+        "hero": next(iter(pictures), None),
+        "pictures": pictures[1:],
+        "pictured": pictures,
+        "conditions": conditions.prefetch_related("areas"),
+        "story": Testimonial.objects.published().filter(condition__in=conditions).first(),
+        "plans": InsurancePlan.objects.filter(active=True),
         "location": location,
+        "working_hours": rules,
+        "opening_hours": hours.as_said(opening_hours),
         "structured": structured.clinic(clinic_of(request), [location] if location else []),
+        **people_and_times(now),
     }
     return render(request, "home.html", context)
+
+
+def people_and_times(now: datetime) -> dict[str, Any]:
+    """Who treats, each with the next free time, and the next times of all."""
+    visit_type = VisitType.objects.online().first()
+    soonest = Soonest([], {})
+    if visit_type:
+        soonest = soonest_of_all(visit_type, now, SHOWN_TIMES)
+    therapists = Therapist.objects.filter(active=True)[:SHOWN_THERAPISTS]
+    return {
+        "visit_type": visit_type,
+        "slots": soonest.slots,
+        "people": [(row, soonest.by_therapist.get(row.pk)) for row in therapists],
+    }
 
 
 @require_safe

@@ -75,7 +75,7 @@ def test_a_photograph_is_kept_in_its_sizes_and_shown_on_the_public_pages(client,
     assert sorted(photographs.FILES.stored()) == files(therapist.photo)
     address = f"/photos/{therapist.photo}"
     for path, size, alt in [
-        ("/", 56, ""),
+        ("/", 288, ""),
         ("/team/", 160, ""),
         ("/team/ana-ruiz/", 224, "Ana Ruiz"),
     ]:

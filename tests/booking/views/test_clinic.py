@@ -112,7 +112,7 @@ def test_contact_tells_the_ways_to_a_place_that_the_clinic_has_entered(client, a
         ("https://maps.example/willow", "https://maps.example/willow"),
     ],
 )
-@pytest.mark.parametrize("path", ["/contact/"])
+@pytest.mark.parametrize("path", ["/", "/contact/"])
 def test_a_tap_shows_the_way(client, ana, path, map_url, leads_to):
     Location.objects.update(map_url=map_url)
 

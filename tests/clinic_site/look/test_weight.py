@@ -2,9 +2,12 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
+import brotli
 import pytest
 import time_machine
+from django.contrib.staticfiles import finders
 
 from booking.management import demo as demo_clinic
 from booking.models import Therapist, TimeOff
@@ -86,6 +89,16 @@ def test_condition_page_comes_in_the_first_flight_of_packets_with_room_to_spare(
         for path, found in weights.items()
         if found[0] > FLIGHT - ROOM or found[1] > FLIGHT_GZIP
     } == {}
+
+
+def test_home_page_and_its_style_sheet_come_in_the_first_flight_of_packets(clinic, client):
+    html = client.get("/").content.decode()
+    linked = re.findall(r'rel="stylesheet" href="/static/(.*?)"', html)
+    sheets = [Path(str(finders.find(name))).read_bytes() for name in linked]
+
+    assert linked == ["css/face.css"]
+    style = sum(len(brotli.compress(sheet)) for sheet in sheets)
+    assert weight(client, "/", "br") + style <= FLIGHT - ROOM
 
 
 @pytest.mark.only("postgresql")
