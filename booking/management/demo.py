@@ -21,6 +21,7 @@ from booking.calendars.availability import DAY
 from booking.calendars.free_times import Calendars, Window, bookable_therapists
 from booking.calendars.slots import Slot
 from booking.contacts import to_e164
+from booking.management.demo_review import sign_one_page
 from booking.management.made_up import LOCATION, PLANS, THERAPISTS
 from booking.models import (
     Appointment,
@@ -65,6 +66,7 @@ def load(now: datetime) -> None:
     _leave(today)
     fill(today - DAYS_BEHIND * DAY, today + DAYS_AHEAD * DAY)
     settle(now)
+    sign_one_page(today)
 
 
 def top_up(now: datetime) -> None:

@@ -14,6 +14,7 @@ ROLES = {
     "front-desk": "Front desk",
     "therapist": "Therapist",
     "editor": "Editor",
+    "reviewer": "Editor",
     "manager": "Manager",
 }
 NAMES = [ADMIN, *ROLES]

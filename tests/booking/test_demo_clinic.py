@@ -12,6 +12,7 @@ from booking.calendars import hours
 from booking.calendars.doubts import untrue
 from booking.management import demo
 from booking.models import Appointment, Location, OutgoingEmail, Therapist
+from conditions.models import Condition
 from tests import shipped
 from tests.builders import NOW
 
@@ -134,3 +135,29 @@ def test_everyone_in_the_demo_has_facts_and_conditions(settings):
     ]
     assert [facts for facts in told if not all(facts)] == []
     assert [row.treats.count() for row in Therapist.objects.all()] == [3, 3, 3, 3]
+
+
+def test_one_page_is_signed_by_a_made_up_clinician_and_says_so(settings, client):
+    settings.DEMO = True
+    shipped.load()
+    demo.load(NOW)
+
+    signed = Condition.objects.filter(state="approved")
+    assert [(row.slug, row.reviewed_by) for row in signed] == [
+        ("upper-back-pain", "Maya Lindqvist, PT, DPT, OCS")
+    ]
+    html = " ".join(client.get("/conditions/upper-back-pain/").content.decode().split())
+    assert (
+        "The clinician who signed this text is made up. No real one has reviewed it." in html,
+        "Reviewed by: Maya Lindqvist, PT, DPT, OCS, license New York, EXAMPLE-1001." in html,
+    ) == (True, True)
+
+
+def test_a_page_that_lost_its_signature_is_not_signed_again(settings):
+    settings.DEMO = True
+    shipped.load()
+    demo.load(NOW)
+    Condition.objects.filter(slug="upper-back-pain").update(state="draft")
+    demo.load(NOW)
+
+    assert Condition.objects.filter(state="approved").count() == 0
