@@ -25,6 +25,6 @@ def test_the_linked_icon_is_all_that_the_file_of_the_figures_shows_by_itself(db,
     shown = re.sub(r"<!--.*?-->|<defs>.*?</defs>", "", drawn, flags=re.DOTALL)
     assert (linked, re.findall(r"<(\w+)", shown), "<g" in drawn) == (
         "figures.svg",
-        ["svg", "title", "rect", "path"],
+        ["svg", "title", "g", "path", "path"],
         True,
     )
