@@ -118,5 +118,5 @@ def test_queries_are_fixed(client, rows, django_assert_num_queries):
         InsurancePlan.objects.create(name=f"Plan {number}")
         ReferralRule.objects.create(state=f"State {number}", text="Come.")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/costs/")

@@ -94,7 +94,7 @@ def test_queries_are_fixed(client, ana, rows, django_assert_num_queries):
     for number in range(rows):
         ana.treats.add(make_condition(slug=f"pain-{number}", state="example"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/team/ana-ruiz/")
 
 
