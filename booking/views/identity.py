@@ -3,6 +3,7 @@
 from typing import Any
 
 from booking.models import Clinic
+from booking.models.clinic import of_settings
 
 
 def clinic_of(request: Any) -> Clinic:
@@ -10,3 +11,10 @@ def clinic_of(request: Any) -> Clinic:
     if not hasattr(request, "clinic"):
         request.clinic = Clinic.objects.current()
     return request.clinic
+
+
+def ask_no_database(request: Any) -> None:
+    """From here on the clinic of this request is as it was read before, else as the settings say:
+    asking a database that is away would fail, or keep the visitor waiting.
+    """
+    request.clinic = getattr(request, "clinic", None) or of_settings()

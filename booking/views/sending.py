@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.views import View
 
 from booking.transactions import is_away
+from booking.views.identity import ask_no_database
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ class PatientForm(View):
 
     def call_911(self) -> HttpResponse:
         """Say "call 911". Nothing is stored, logged, or asked of the database."""
+        ask_no_database(self.request)
         context = {"typed": self.typed(self.fields), "back": BACK, "nothing": self.nothing}
         return render(self.request, "booking/call_911.html", NO_DATABASE | context)
 
@@ -112,6 +114,7 @@ class PatientForm(View):
                 raise
             # Not the error's words, which may quote a row.
             logger.error("A form found no database (%s)", type(error).__name__)
+        ask_no_database(self.request)
         context = NO_DATABASE | {"typed": self.typed([*self.fields, *self.buttons, "red_flags"])}
         response = render(self.request, "booking/try_again.html", context, status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
