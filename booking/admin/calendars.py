@@ -23,6 +23,7 @@ from booking.models import (
     WorkingHours,
 )
 from booking.visits import reminders
+from conditions.admin.pickers import PicksByArea
 from conditions.admin.pictures import HasPictures, inline
 
 FACTS = ["licence", "school", "treats_since", "interests", "own_words", "bio", "treats"]
@@ -30,13 +31,12 @@ MANAGED = ["active", "name", "slug", "credentials", "languages", "gender", *FACT
 
 
 @admin.register(Therapist)
-class TherapistAdmin(HasTimetables, HasPortrait, AffectsVisits, AuditedAdmin):
+class TherapistAdmin(PicksByArea, HasTimetables, HasPortrait, AffectsVisits, AuditedAdmin):
     """Hours and time off; the front desk changes time off and pauses, managers the rest."""
 
     list_display = ["name", "credentials", "active", "online_booking"]
     history_parts = [TimeOff, WorkingHours]
     fields = ["online_booking", *MANAGED]
-    filter_horizontal = ["treats"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         own = [] if self.has_add_permission(request) else MANAGED
