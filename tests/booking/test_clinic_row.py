@@ -13,6 +13,8 @@ from tests.builders import NOW, at, book, make_therapist
 from tests.staff import now, sign_in  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+# At the top of each page, beside a mark or a logo.
+NAME = r'<a class="name" href="/">.*?</svg>\s*(.*?)\s*</a>'
 OAK = {"name": "Oak Avenue", "style": "warm", "colour": "#9d174d"}
 
 
@@ -69,7 +71,7 @@ def test_pages_name_the_clinic_as_the_row_does(client, oak, path):
     html = client.get(path).content.decode()
 
     assert re.findall(r"<title>.* – (.*?)</title>", html) == ["Oak Avenue"]
-    assert re.findall(r'<a class="name" href="/">\s*(.*?)\s*</a>', html) == ["Oak Avenue"]
+    assert re.findall(NAME, html, re.S) == ["Oak Avenue"]
     assert ("Willow Street" in html, "--brand:#9d174d" in html) == (False, True)
 
 

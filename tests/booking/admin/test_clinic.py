@@ -98,7 +98,7 @@ def test_kept_pages_go_when_the_clinic_changes(manager, client, settings):
 def name_on(client):
     SHELF.version_until = 0.0  # a second later
     html = client.get("/").content.decode()
-    return re.findall(r'<a class="name" href="/">(.*?)</a>', html)[0]
+    return re.findall(r'<a class="name" href="/">.*?</svg>\s*(.*?)\s*</a>', html, re.S)[0]
 
 
 def logo_sent(size=(960, 240), kind="PNG", **more):

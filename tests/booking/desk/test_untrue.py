@@ -88,7 +88,7 @@ def test_a_manager_who_withdraws_a_visit_type_is_led_to_its_visits(sign_in):
     visit = book(make_therapist(), at("9:30"))
     kind = VisitType.objects.get()
     form = {field.name: getattr(kind, field.name) for field in kind._meta.fields if field.editable}
-    del form["active"], form["price"]
+    del form["active"], form["price"], form["no_show_fee"]
     address = reverse("admin:booking_visittype_change", args=[kind.pk])
     manager = sign_in("Manager")
     response = save_and_list(manager, address, manager.post(address, form))

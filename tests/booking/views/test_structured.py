@@ -70,7 +70,7 @@ def test_contact_tells_telephone_address_and_hours(client):
             opening("Saturday", "10:30", "14:00"),
         ],
     }
-    assert "Monday 9 a.m. – noon, 1 p.m. – 5 p.m." in visible
+    assert "Monday to Friday 9 a.m. – noon, 1 p.m. – 5 p.m." in visible
     assert "Saturday 10:30 a.m. – 2 p.m." in visible
     assert [text for text in [*ADDRESS.values()][1:] if text not in visible] == []
 
