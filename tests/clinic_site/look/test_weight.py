@@ -127,6 +127,7 @@ def test_first_visit_is_small_and_asks_nobody_else(clinic, serve, new_page):
     names = [re.sub(r"\.[0-9a-f]{12}\.", ".", url.removeprefix(site.url)) for url in asked.values()]
     assert sorted({name.split("#")[0] for name in names}) == [
         PATH,
+        "/static/drawings/areas.svg",
         "/static/figures.svg",
         "/static/fonts/fraunces.woff2",
     ]
