@@ -31,10 +31,10 @@ def main() -> int:
         say("\n".join(f"  NOT FLAGGED by {name}" for name in silent))
         return 1
     say("  each checker flags its own")
-    with running_demo() as url:
-        pages = walk(url)
-        misses = audit(url, pages)
-        misses += measure(url, one_of_each_kind(pages))
+    with running_demo() as demo:
+        pages = walk(demo.url)
+        misses = audit(demo.url, pages)
+        misses += measure(demo.url, one_of_each_kind(pages))
     say(f"{misses} misses in {time.monotonic() - began:.0f} seconds")
     return 1 if misses else 0
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -16,9 +17,14 @@ TOP = Path(__file__).parents[2]
 START_SECONDS = 180
 
 
+class Demo(NamedTuple):
+    url: str
+    logins: dict[str, str]  # passwords of its staff, by user name
+
+
 @contextmanager
-def running_demo() -> Iterator[str]:
-    """Gives the address of the site; raises RuntimeError with its log where it does not start."""
+def running_demo() -> Iterator[Demo]:
+    """Gives the running site; raises RuntimeError with its log where it does not start."""
     with TemporaryDirectory(prefix="clinic-audit-") as folder:
         log = Path(folder, "log")
         with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -34,10 +40,16 @@ def running_demo() -> Iterator[str]:
             )
         try:
             wait(url, process, log)
-            yield url
+            yield Demo(url, logins(Path(folder)))
         finally:
             process.terminate()
             process.wait()
+
+
+def logins(folder: Path) -> dict[str, str]:
+    """As `make run` prints and keeps them."""
+    lines = (folder / "demo-logins.txt").read_text().splitlines()
+    return dict(line.split() for line in lines if len(line.split()) == 2)
 
 
 def environment(folder: str, url: str, port: int) -> dict[str, str]:
