@@ -134,6 +134,8 @@ def of_other_parts() -> set[str]:
 
 
 def article(page: Page) -> str:
+    """All that the page says, what is folded too."""
+    page.locator("article details").evaluate_all("all => all.forEach(each => each.open = true)")
     return re.sub(r"\s+", " ", page.locator("article").inner_text())
 
 

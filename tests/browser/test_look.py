@@ -22,6 +22,10 @@ EXPECTED = ["/", "/conditions/back-pain/", "/book/", "/services/", "/contact/", 
 CLINIC = "Willow Street Physical Therapy"
 
 
+# A link of a drawing says its address as it stands.
+LINKS = "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+
+
 def kind(path: str) -> str:
     """Pages of one kind stand for each other: one time to book, one condition…"""
     return re.sub(r"^/book/.+/\d{8}T\d{4}Z/$", "/book/a-time/", path)
@@ -37,7 +41,7 @@ def public_pages(page, start: str) -> Iterator[tuple[str, int]]:
             continue
         seen.add(kind(path))
         status = page.goto(address).status
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        links = page.eval_on_selector_all("a[href]", LINKS)
         waiting += [urldefrag(link)[0] for link in links if link.startswith(urljoin(start, "/"))]
         yield kind(path), status
 
