@@ -14,7 +14,7 @@ def make_row(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0072_area_picture_groups'),
+        ('booking', '0074_wish_mailboxes'),
     ]
 
     operations = [
