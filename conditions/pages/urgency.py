@@ -51,6 +51,14 @@ def cards_of_areas(
     return _sorted(lead, _shown(page, drafts).of_areas(areas))
 
 
+def cards_of_any_body() -> Cards:
+    """The general lines and those of the whole body: what fits on the first page of the site,
+    where nobody has said yet that anything hurts. One query.
+    """
+    whole = BodyArea.objects.filter(is_whole_body=True)
+    return _sorted(any_pain(), UrgencyLine.objects.published().of_areas(whole))
+
+
 def _shown(page: Content | None, drafts: bool) -> UrgencyLineQuerySet:
     """What is public, or with drafts what will be once the page is signed: a page that is signed
     shows what it shows to readers.

@@ -9,11 +9,11 @@ register = template.Library()
 
 @register.simple_tag
 def urgency_cards() -> urgency.Cards:
-    """The cards where no part of the body is known; empty only where no content is loaded.
+    """The cards of the home page; empty only where no content is loaded.
 
     One query. Each line ends the sentence "Call 911 … if you have `lead` and:".
     """
-    return urgency.cards()
+    return urgency.cards_of_any_body()
 
 
 @register.simple_tag

@@ -64,7 +64,10 @@ def test_home_offers_to_book_and_to_call(client):
 def test_home_has_the_signs_of_an_emergency_as_the_content_has_them(client):
     make_emergency_line(text="you cannot pass urine")
     make_emergency_line(text="only in neck pain", condition=make_condition("neck-pain"))
-    make_emergency_line(text="only of the knee", areas=[make_area("knee")])
+    knee, whole = make_area("knee"), make_area("whole", is_whole_body=True)
+    make_emergency_line(text="only of the knee", areas=[knee])
+    make_emergency_line(text="of two parts", areas=[knee, make_area("hip")])
+    make_emergency_line(text="you cannot feel an arm", areas=[whole, knee])
 
     html = client.get("/").content.decode()
     card = re.search(r'<div class="urgency emergency">.*?</div>', html, re.DOTALL)[0]
@@ -72,6 +75,7 @@ def test_home_has_the_signs_of_an_emergency_as_the_content_has_them(client):
     assert re.findall(r"<(?:h2 [^>]*|li)>(.*?)</", card) == [
         "Call 911 or go to an emergency room now if you have pain and:",
         "you cannot pass urine",
+        "you cannot feel an arm",
     ]
 
 

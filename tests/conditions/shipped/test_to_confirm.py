@@ -63,6 +63,8 @@ def test_a_reviewer_reads_the_notes_of_a_page_and_of_its_parts(content, name):
     shown = html.partition(TITLE)[2].partition("</details>")[0]
 
     assert noted(page) == [
+        "How certain the guideline calls the proof for each treatment: that was read in a list of"
+        " its advice, not in the guideline.",
         "A cough and pain between the shoulder blades: that the two count together.",
         "A sign that you have long had: the whole line.",
         "What is linked with it: all of it.",
