@@ -70,7 +70,7 @@ def test_a_time_beside_the_condition_is_three_taps_and_three_requests_away(walk)
     assert (effort.taps, effort.answers) == (3, ["GET", "POST", "GET"])
 
 
-def test_a_chosen_time_takes_four_taps_four_requests_and_three_files(walk):
+def test_a_chosen_time_takes_four_taps_four_requests_and_five_files(walk):
     _site, page = walk
     effort = open_condition(page)
     effort.tap_through(page.get_by_role("link", name="Book an initial consultation").first)
@@ -84,6 +84,8 @@ def test_a_chosen_time_takes_four_taps_four_requests_and_three_files(walk):
     # The icon of the tab among them: it stands in the file of the figures.
     assert effort.files == {
         "/static/css/clinic.css",
+        "/static/css/proof.css",
+        "/static/drawings/areas.svg",
         "/static/figures.svg",
         "/static/fonts/fraunces.woff2",
     }
