@@ -66,6 +66,9 @@ TAKES_PLUS = {"gmail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", 
 TAKES_PLUS |= {*PROTON, *FASTMAIL}
 LOOSE_JOINERS = re.compile(rf"(?<!\S)[{JOINERS}]+|[{JOINERS}]+(?!\S)")
 
+QUOTED_PAIR, NEEDS_A_BACKSLASH = re.compile(r"\\(.)"), re.compile(r'[\\"]')
+PLAIN_NAME = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")  # a dot-atom
+
 
 def tidy(typed: str) -> str:
     """One line, as it looks: without invisible characters and runs of spaces."""
@@ -123,7 +126,24 @@ def tidy_email(typed: str) -> str:
     """
     name, at, domain = unicodedata.normalize("NFKC", tidy(typed)).rpartition("@")
     domain = ascii_domain(domain) if at else domain
-    return f"{name.translate(WITHOUT_JOINERS)}{at}{domain}".strip()
+    return f"{unquoted(name.translate(WITHOUT_JOINERS))}{at}{domain}".strip()
+
+
+def unquoted(name: str) -> str:
+    """What stands before the @, without quotes and backslashes that say nothing: RFC 5322, 3.2.4.
+
+    Else one mailbox would have as many spellings as its letters can be quoted.
+    """
+    plain = _meant(name)
+    if plain == name or PLAIN_NAME.fullmatch(plain):
+        return plain
+    return '"' + NEEDS_A_BACKSLASH.sub(r"\\\g<0>", plain) + '"'
+
+
+def _meant(name: str) -> str:
+    """The letters that a quoted name stands for; any other as it is."""
+    is_quoted = len(name) > 2 and name[0] == name[-1] == '"'
+    return QUOTED_PAIR.sub(r"\1", name[1:-1]) if is_quoted else name
 
 
 def is_on_the_internet(email: str) -> bool:
@@ -155,6 +175,7 @@ def mailbox(email: str) -> str:
     provider delivers to the same mailbox. Capitals never matter. At most 260 characters.
     """
     name, _at, host = email.casefold().rpartition("@")
+    name = _meant(name)
     owner, _dot, above = host.partition(".")
     if above in FASTMAIL:  # anything@rosa.fastmail.com is Rosa's
         name, host = owner, above

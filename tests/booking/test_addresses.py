@@ -119,3 +119,26 @@ def test_addresses_that_were_there_get_their_ascii_form():
     import_module("booking.migrations.0025_folded_names").name_domains_in_ascii(apps, None)
     kept = list(Appointment.objects.order_by("starts_at").values_list("email", flat=True))
     assert kept == ["rosa@xn--mller-kva.example", "Rosa@Example.org"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ('"rosa"@gmail.com', "rosa@gmail.com"),
+        (r'"r\osa"@gmail.com', "rosa@gmail.com"),
+        (r'"\r\o\s\a.m"@gmail.com', "rosa.m@gmail.com"),
+        (r'"ro\ sa"@example.org', '"ro sa"@example.org'),
+        (r'"a\"b"@example.org', r'"a\"b"@example.org'),
+        ('"a@b"@example.org', '"a@b"@example.org'),
+        ('""@example.org', '""@example.org'),
+    ],
+)
+def test_quotes_that_say_nothing_are_left_out(typed, kept):
+    assert contacts.tidy_email(typed) == kept
+    assert contacts.tidy_email(kept) == kept
+
+
+@pytest.mark.parametrize("name", ['"rosa"', r'"r\osa"', '"r..o.s.a"', '"rosa+1"', '"ro.sa+a b"'])
+def test_no_quotes_make_another_mailbox_of_one(name):
+    """Rows that a shell has written are as they were typed."""
+    assert contacts.mailbox(f"{name}@gmail.com") == "rosa@gmail.com"
