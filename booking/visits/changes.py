@@ -108,6 +108,8 @@ def _cancel(
     leaves_at: datetime | None,
     tells: bool = True,
 ) -> Appointment:
+    dropped = reminders.waiting(row, now).values_list("due_at", flat=True)
+    tallies.leave_out(row.email, now, list(dropped))
     row.status, row.cancelled_at, row.confirmed_at = CANCELLED, now, None
     row.sequence += 1
     row.save()

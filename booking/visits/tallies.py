@@ -7,7 +7,7 @@ whoever makes up many visits in one mailbox fills it no further. What our e-mail
 is not counted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from booking import contacts
@@ -76,6 +76,14 @@ def count_instead(
         leaving.append(found or instant)
     _add(row, [])
     return leaving
+
+
+def leave_out(email: str, now: datetime, moments: Collection[datetime]) -> None:
+    """Count messages no longer that will not leave any more."""
+    if email and moments:
+        row = _held(_mailbox_key(email), now)
+        _leave_out(row, moments)
+        _add(row, [])
 
 
 def _before(row: Tally, instant: datetime) -> list[datetime]:

@@ -101,3 +101,18 @@ def test_what_a_move_back_and_forth_counts_is_the_last_reminder(ana):
 
     kept = Tally.objects.values_list("moments", flat=True)
     assert sorted(map(len, kept)) == [3, 4]  # the moves; their mails, and the last reminder
+
+
+@pytest.mark.parametrize("by", ["patient", "desk"])
+def test_a_cancelled_visit_counts_its_reminder_no_more(ana, by):
+    request = Request(client="1", now=NOW)
+    visit = book(ana, at("9:00", MONDAY + 14 * DAY), visit_type=reminding(), request=request)
+    due_at, now = at("9:00", MONDAY + 13 * DAY), NOW + HOUR
+    key = hashed("mail", "email", PATIENT.email)
+    before = int(due_at.timestamp()) in Tally.objects.get(key=key).moments
+    if by == "desk":
+        changes.cancel_by_desk(appointment=visit, now=now)
+    else:
+        changes.cancel_by_patient(appointment=visit, now=now, by_mail=True)
+
+    assert (before, int(due_at.timestamp()) in Tally.objects.get(key=key).moments) == (True, False)
