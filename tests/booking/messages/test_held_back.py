@@ -8,7 +8,7 @@ from django.core import mail
 from booking.calendars.doubts import untrue
 from booking.messages import outbox
 from booking.models import Appointment, Closure, Location, OutgoingEmail, Therapist
-from booking.visits import changes, keeping, telling
+from booking.visits import changes, keeping, sending_again, telling
 from tests.builders import MONDAY, NOW, at, book, make_therapist, make_visit_type
 from tests.worker import send_due
 
@@ -211,3 +211,17 @@ def test_a_reminder_takes_one_query_more_than_other_messages(
     with django_assert_num_queries(14 * count):
         for _message in range(count):
             assert outbox.send_next(now)
+
+
+def test_lost_links_say_to_call_about_a_visit_that_is_not_true(visit):
+    true = book(make_therapist("ben"), at("10:30", VISIT_DAY))
+    Therapist.objects.filter(pk=visit.therapist_id).update(active=False)
+    sending_again.send(email=visit.email, client="192.0.2.9", now=NOW + DAY)
+    send_due(NOW + DAY)
+    [message] = [sent for sent in mail.outbox if "links" in sent.subject]
+    bodies = [message.body, message.alternatives[0][0]]
+
+    assert [body.count("Something about this visit has changed") for body in bodies] == [1, 1]
+    assert ["9:30" in body for body in bodies] == [False, False]
+    assert ["10:30" in body for body in bodies] == [True, True]
+    assert true.is_active
