@@ -10,6 +10,7 @@ from django.template import Context, Template
 
 from conditions.models import Exercise
 from conditions.shipped import fixtures
+from tests.clinic_site.look import palette
 from tests.svg import SVG
 
 DRAWN = {
@@ -45,6 +46,39 @@ def test_drawing_shows_the_movement_with_an_arrow(slug):
     strokes = [each.get("stroke", "") for each in DRAWN[slug].iter(f"{SVG}path")]
 
     assert any(stroke.startswith("var(--accent,") for stroke in strokes)
+
+
+STAY = ["cat-cow", "pelvic-tilt", "prone-press-up", "sit-to-stand", "thoracic-extension"]
+ON_THE_FLOOR = 152
+PANEL = 244  # how far the end stands to the right of the start
+
+
+def feet(slug: str) -> list[list[float]]:
+    """Points of the strokes that draw its feet, from left to right: those of the start first."""
+    drawn = [
+        each.attrib["d"]
+        for each in DRAWN[slug].iter(f"{SVG}path")
+        if each.get("stroke", "").startswith("var(--skin") and each.get("stroke-width") == "9"
+    ]
+    points = [[float(found) for found in re.findall(r"[\d.]+", path)] for path in drawn]
+    return sorted(each for each in points if max(each[1::2]) > ON_THE_FLOOR)
+
+
+@pytest.mark.parametrize("slug", STAY)
+def test_feet_that_stay_on_the_floor_are_drawn_at_the_same_place(slug):
+    found = feet(slug)
+    start, end = found[: len(found) // 2], found[len(found) // 2 :]
+
+    assert len(start) > 0
+    assert end == [[x + PANEL * (at % 2 == 0) for at, x in enumerate(each)] for each in start]
+
+
+def test_arrows_on_a_shirt_have_the_colour_of_what_stands_on_it():
+    """The accent of all other arrows could not be told from the shirt."""
+    strokes = [each.get("stroke", "") for each in DRAWN["shoulder-blade-squeeze"]]
+
+    assert strokes.count("var(--on-brand,#fff)") == 2
+    assert ("on-brand", "brand") in palette.TEXT_PAIRS
 
 
 @pytest.mark.parametrize("slug", SHIPPED)
