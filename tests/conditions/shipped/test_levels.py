@@ -18,6 +18,7 @@ SIGNS = {
     "one leg is weak or numb": r"one leg",
     "numb genitals": r"genital",
     "bladder or bowels": r"bladder|cannot pass urine",
+    "fainting": r"faint|black(ed)? out",
     "a fall": r"(came|began) (with|after) (a|the) (small )?fall",
     "a bad fall or a blow": r"bad fall|hard blow|crash|hurt your head",
     "cancer": r"cancer",
@@ -79,6 +80,7 @@ def test_each_sign_stands_somewhere(pages):
 PLANTED = [
     ("lumbar-spinal-stenosis", "routine", "you can walk less and less far", SHRINKING),
     ("upper-back-pain", "emergency", "the pain came with a fall or a crash", "a fall"),
+    ("", "urgent", "you blacked out and fell, or fell several times", "fainting"),
     ("shoulder-page", "urgent", "you have cancer now, and a new pain does not ease", "cancer"),
     ("spine-osteoarthritis", "urgent", "you are stiff for long each morning", "stiff"),
     ("pregnancy-back-pelvic-pain", "urgent", "you have a fever or feel unwell", "a fever"),
