@@ -19,6 +19,7 @@ SIGNS = {
     "numb genitals": r"genital",
     "bladder or bowels": r"bladder|cannot pass urine",
     "fainting": r"faint|black(ed)? out",
+    "sexual feeling": r"\bsex",
     "a fall": r"(came|began) (with|after) (a|the) (small )?fall",
     "a bad fall or a blow": r"bad fall|hard blow|crash|hurt your head",
     "cancer": r"cancer",
@@ -37,7 +38,9 @@ SIGNS = {
     "chest": r"chest",
 }
 # The words of a milder line by which it gives way to a sign that is more urgent, or is another.
-GIVES_WAY = re.compile(r"and no sign calls for 911|not getting worse|without a fever")
+GIVES_WAY = re.compile(
+    r"and no sign calls for 911|not getting worse|with no change|without a fever"
+)
 
 
 def twice(cards):

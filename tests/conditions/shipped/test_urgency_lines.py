@@ -28,6 +28,16 @@ def test_every_sign_of_a_squeezed_nerve_is_new_or_getting_worse(content):
     assert [text for text in signs if not IS_NEW.search(text)] == []
 
 
+def test_only_a_sign_of_a_squeezed_nerve_gives_way_where_it_has_not_changed(content):
+    lines = UrgencyLine.objects.exclude(level=UrgencyLine.Level.EMERGENCY)
+    texts = [line.text for line in lines if re.search("not changed|no change", line.text)]
+
+    assert texts == [
+        "you have long had, with no change, numb genitals or buttocks, weak legs, or bladder, "
+        "bowel or sexual trouble"
+    ]
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_part_of_the_body_has_warnings_of_its_own(content, level):
     found = BodyArea.objects.filter(urgency_lines__level=level).distinct()
