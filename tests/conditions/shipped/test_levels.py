@@ -20,6 +20,7 @@ SIGNS = {
     "bladder or bowels": r"bladder|cannot pass urine",
     "fainting": r"faint|black(ed)? out",
     "sexual feeling": r"\bsex",
+    "severe": r"\bsevere",
     "a fall": r"(came|began) (with|after) (a|the) (small )?fall",
     "a bad fall or a blow": r"bad fall|hard blow|crash|hurt your head",
     "cancer": r"cancer",
@@ -83,6 +84,7 @@ def test_each_sign_stands_somewhere(pages):
 PLANTED = [
     ("lumbar-spinal-stenosis", "routine", "you can walk less and less far", SHRINKING),
     ("upper-back-pain", "emergency", "the pain came with a fall or a crash", "a fall"),
+    ("upper-back-page", "urgent", "it is severe, or gets worse and worse", "severe"),
     ("", "urgent", "you blacked out and fell, or fell several times", "fainting"),
     ("shoulder-page", "urgent", "you have cancer now, and a new pain does not ease", "cancer"),
     ("spine-osteoarthritis", "urgent", "you are stiff for long each morning", "stiff"),
