@@ -44,7 +44,7 @@ SAID = {
     "/exercises/bridge/": ["Hold for 3 breaths, 5 times, once a day.", "Start with 5 a day"],
     "/exercises/prone-press-up/": [
         "Hold for 1 to 2 seconds, once.",
-        "the pain grows, or shows up in a leg or a buttock", "stenosis",
+        "the pain grows, moves down the leg, or newly appears in a leg or buttock", "stenosis",
     ],
     "/exercises/dead-bug/": ["Do it once on each side.", "your lower back lifts"],
     "/exercises/side-plank-knees/": ["Do it once on each side."],

@@ -9,6 +9,7 @@ from conditions.models import ConditionExercise, Exercise
 from conditions.pages import uses
 
 CLEARED = "Before surgery, if the pain allows. After it, only once your surgeon has cleared you."
+TOWARD_THE_BACK = "Do more only if the pain moves from the leg toward the back, or stays the same."
 FEET_DOWN = "Change the steps: keep both feet on the floor, and slide one heel out and back."
 CAUTIONS = {
     ("back-surgery-rehab", "bridge"): CLEARED,
@@ -16,6 +17,7 @@ CAUTIONS = {
     ("back-surgery-rehab", "pelvic-tilt"): CLEARED,
     ("back-surgery-rehab", "sit-to-stand"): CLEARED,
     ("disc-problems", "piriformis-stretch"): "Be gentle.",
+    ("disc-problems", "prone-press-up"): TOWARD_THE_BACK,
     ("disc-problems", "sciatic-nerve-glide"): "Only if you feel it in your leg.",
     ("lumbar-spinal-stenosis", "bridge"): "Change the steps: lift your hips only a little.",
     ("lumbar-spinal-stenosis", "cat-cow"): (
@@ -33,9 +35,7 @@ CAUTIONS = {
     ),
     ("pregnancy-back-pelvic-pain", "seated-rotation"): "Keep the turn small.",
     ("sciatica", "piriformis-stretch"): "Be gentle.",
-    ("sciatica", "prone-press-up"): (
-        "Do more only if the pain moves from the leg toward the back, or stays the same."
-    ),
+    ("sciatica", "prone-press-up"): TOWARD_THE_BACK,
     ("scoliosis", "side-plank-knees"): "Do both sides. Your therapist may choose one.",
     ("scoliosis", "thoracic-extension"): "For adults only.",
 }
