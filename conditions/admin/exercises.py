@@ -25,7 +25,8 @@ AMOUNT = (
     ("repetitions_min", "repetitions_max"),
     ("duration_seconds", "per"),
     ("sets", "rest_seconds"),
-    ("times_a_day", "days_a_week", "weeks"),
+    ("times_a_day", "days_a_week"),
+    ("weeks", "weeks_max"),
 )
 DOSE = (*AMOUNT, "dose_note")
 HOW = (

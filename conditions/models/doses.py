@@ -13,6 +13,7 @@ RANGES = {
     "repetitions": ("repetitions_min", "repetitions_max"),
     "hold": ("hold_seconds", "hold_seconds_max"),
     "breaths": ("hold_breaths", "hold_breaths_max"),
+    "weeks": ("weeks", "weeks_max"),
 }
 OFTEN = ["times_a_day", "days_a_week", "weeks"]
 DOSE_NUMBERS = [*AMOUNTS, "sets", "rest_seconds", *OFTEN]
@@ -66,6 +67,9 @@ class Dosed(models.Model):
     times_a_day = models.PositiveSmallIntegerField(_("times a day"), null=True, blank=True)
     days_a_week = models.PositiveSmallIntegerField(_("days a week"), null=True, blank=True)
     weeks = models.PositiveSmallIntegerField(_("weeks"), null=True, blank=True)
+    weeks_max = models.PositiveSmallIntegerField(
+        _("weeks at most"), null=True, blank=True, help_text=_("For a range: 6 to 8")
+    )
 
     class Meta:
         abstract = True
@@ -79,6 +83,11 @@ class Dosed(models.Model):
                 condition=_range(*RANGES["hold"]) & _range(*RANGES["breaths"]),
                 name="conditions_%(class)s_hold_range",
                 violation_error_message=_("The longest hold is above the shortest."),
+            ),
+            models.CheckConstraint(
+                condition=_range(*RANGES["weeks"]),
+                name="conditions_%(class)s_weeks_range",
+                violation_error_message=_("The highest number of weeks is above the lowest."),
             ),
             models.CheckConstraint(
                 condition=is_null("hold_seconds") | is_null("hold_breaths"),

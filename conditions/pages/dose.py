@@ -25,6 +25,7 @@ class Dose:
     times_a_day: int | None = None
     days_a_week: int | None = None
     weeks: int | None = None
+    weeks_max: int | None = None
 
     @classmethod
     def of(cls, row: Dosed) -> "Dose":
@@ -95,8 +96,7 @@ def _how_often(dose: Dose) -> list[str]:
     if dose.days_a_week:
         clauses.append(_a_week(dose.days_a_week))
     if dose.weeks:
-        text = ngettext("for %(n)s week", "for %(n)s weeks", dose.weeks)
-        clauses.append(text % {"n": dose.weeks})
+        clauses.append(_for_weeks(dose.weeks, dose.weeks_max))
     return clauses
 
 
@@ -126,3 +126,9 @@ def _a_week(days: int) -> str:
     if days == 7:
         return _("every day")
     return ngettext("%(n)s day a week", "%(n)s days a week", days) % {"n": days}
+
+
+def _for_weeks(low: int, high: int | None) -> str:
+    if high:
+        return _("for %(low)s to %(high)s weeks") % {"low": low, "high": high}
+    return ngettext("for %(n)s week", "for %(n)s weeks", low) % {"n": low}

@@ -60,6 +60,8 @@ MOVE = {
         {"duration_seconds": 0},
         {"repetitions_min": 5, "sets": 0},
         {"repetitions_min": 5, "weeks": 0},
+        {"repetitions_min": 5, "weeks": 8, "weeks_max": 6},
+        {"repetitions_min": 5, "weeks_max": 8},
         {"repetitions_min": 5, "times_a_day": 0},
         {"repetitions_min": 5, "days_a_week": 8},
         {"repetitions_min": 5, "per": "leg"},

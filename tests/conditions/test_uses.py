@@ -23,6 +23,7 @@ def pair(db):
         {"sets": 3},
         {"per": "side"},
         {"weeks": 6, "times_a_day": 2},
+        {"weeks_max": 8},
         {"hold_breaths_max": 5},
         {"repetitions_min": 5, "rest_seconds": 30},
         {"repetitions_min": 0},

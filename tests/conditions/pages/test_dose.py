@@ -20,7 +20,7 @@ def doses(draw):
     )
     most = draw(st.none() | st.integers(hold + 1, 200)) if hold else None
     measure = draw(st.sampled_from(["hold_seconds", "hold_breaths"]))
-    sets = draw(NUMBERS)
+    sets, weeks = draw(NUMBERS), draw(NUMBERS)
     return Dose(
         **{measure: hold, f"{measure}_max": most},
         repetitions_min=repetitions,
@@ -33,7 +33,8 @@ def doses(draw):
         per=draw(st.sampled_from(["", "side", "direction"])),
         times_a_day=draw(NUMBERS),
         days_a_week=draw(st.none() | st.integers(1, 7)),
-        weeks=draw(NUMBERS),
+        weeks=weeks,
+        weeks_max=draw(st.none() | st.integers(weeks + 1, 200)) if weeks else None,
     )
 
 
@@ -75,6 +76,10 @@ def doses(draw):
         (
             Dose(hold_seconds=1, times_a_day=3, days_a_week=1, weeks=6),
             "Hold for 1 second, 3 times a day, 1 day a week, for 6 weeks.",
+        ),
+        (
+            Dose(hold_seconds=10, repetitions_min=3, per="side", weeks=6, weeks_max=8),
+            "Hold for 10 seconds, 3 times on each side, for 6 to 8 weeks.",
         ),
     ],
 )

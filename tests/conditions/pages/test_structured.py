@@ -143,7 +143,9 @@ def test_condition_is_a_page_about_a_condition_with_its_exercises(db, demo):
 
 
 def test_exercise_is_a_page_about_a_plan_with_its_dose(db):
-    exercise = make_exercise(hold_seconds=30, duration_seconds=60, days_a_week=3, weeks=4)
+    exercise = make_exercise(
+        hold_seconds=30, duration_seconds=60, days_a_week=3, weeks=4, weeks_max=6
+    )
 
     assert structured.of_exercise(exercise) == {
         "@context": "https://schema.org",
@@ -163,14 +165,14 @@ def test_exercise_is_a_page_about_a_plan_with_its_dose(db):
                 "url": f"{BASE}/exercises/bridge/",
                 "name": "Bridge",
                 "additionalVariable": (
-                    "Hold for 30 seconds, for 60 seconds in all, 3 days a week, for 4 weeks."
+                    "Hold for 30 seconds, for 60 seconds in all, 3 days a week, for 4 to 6 weeks."
                 ),
                 "activityDuration": {
                     "@type": "QuantitativeValue",
                     "value": 60,
                     "unitCode": "SEC",
                 },
-                "activityFrequency": "3 days a week, for 4 weeks",
+                "activityFrequency": "3 days a week, for 4 to 6 weeks",
             },
             crumbs(("Home", "/"), ("Exercises", "/exercises/"), ("Bridge", "/exercises/bridge/")),
         ],
