@@ -38,9 +38,13 @@ SAID = {
     ],
     "/articles/active-at-a-desk-job/": ["weight gain, heart disease"],
     "/exercises/bird-dog/": ["Move the leg alone", "you cannot kneel"],
-    "/exercises/pelvic-tilt/": ["Hold for 5 seconds, 5 times.", "6 to 8 weeks"],
+    "/exercises/pelvic-tilt/": [
+        "Hold for 5 seconds, 5 times, for 6 to 8 weeks.", "at least 6 to 8 weeks",
+    ],
     "/exercises/cat-cow/": ["Do it 3 to 5 times, 2 times a day.", "do the rounding half alone"],
-    "/exercises/knee-to-chest/": ["Hold for 5 seconds, 1 to 5 times on each side."],
+    "/exercises/knee-to-chest/": [
+        "Hold for 5 seconds, 1 to 5 times on each side, for 6 to 8 weeks.",
+    ],
     "/exercises/bridge/": ["Hold for 3 breaths, 5 times, once a day.", "Start with 5 a day"],
     "/exercises/prone-press-up/": [
         "Hold for 1 to 2 seconds, once.",

@@ -60,8 +60,8 @@ DOSES = {
     "bridge": "Hold for 3 breaths, 5 times, once a day.",
     "cat-cow": "Do it 3 to 5 times, 2 times a day.",
     "dead-bug": "Do it once on each side.",
-    "knee-to-chest": "Hold for 5 seconds, 1 to 5 times on each side.",
-    "pelvic-tilt": "Hold for 5 seconds, 5 times.",
+    "knee-to-chest": "Hold for 5 seconds, 1 to 5 times on each side, for 6 to 8 weeks.",
+    "pelvic-tilt": "Hold for 5 seconds, 5 times, for 6 to 8 weeks.",
     "piriformis-stretch": "Hold for 30 seconds on each side.",
     "prone-press-up": "Hold for 1 to 2 seconds, once.",
     "sciatic-nerve-glide": "Do it once.",
@@ -70,7 +70,7 @@ DOSES = {
     "shoulder-roll": "Keep going for 30 seconds in each direction.",
     "side-plank-knees": "Do it once on each side.",
     "sit-to-stand": "Do it 1 to 10 times, 3 days a week.",
-    "supine-trunk-rotation": "Hold for 10 seconds, 3 times on each side.",
+    "supine-trunk-rotation": "Hold for 10 seconds, 3 times on each side, for 6 to 8 weeks.",
     "thoracic-extension": "Hold for 5 seconds, 3 to 5 times.",
 }
 CARD = re.compile(r'<section class="exercise".*?</section>', re.DOTALL)
@@ -107,8 +107,8 @@ def test_every_exercise_has_all_the_dose_that_its_source_gives(content):
 
 
 def counted(words):
-    """What a text counts of a dose: how long to hold, how many times, on how many days."""
-    return re.findall(r"\d+(?: (?:to|or) \d+)? (?:seconds|breaths|times|days a week)", words)
+    """What a text counts of a dose: how long to hold, how many times, how many days and weeks."""
+    return re.findall(r"\d+(?: (?:to|or) \d+)? (?:seconds|breaths|times|days a week|weeks)", words)
 
 
 def test_a_note_beside_a_dose_counts_nothing_that_the_dose_does_not(content):
@@ -116,7 +116,11 @@ def test_a_note_beside_a_dose_counts_nothing_that_the_dose_does_not(content):
     found = {row.slug: {*counted(row.dose_note)} - {*counted(DOSES[row.slug])} for row in rows}
 
     assert {slug: more for slug, more in found.items() if more} == {}
-    assert counted("Hold for 5 to 10 seconds, 2 or 3 times.") == ["5 to 10 seconds", "2 or 3 times"]
+    assert counted("Hold for 5 to 10 seconds, 2 or 3 times, for 6 weeks.") == [
+        "5 to 10 seconds",
+        "2 or 3 times",
+        "6 weeks",
+    ]
 
 
 def test_every_caution_that_a_source_gives_ships(content):
