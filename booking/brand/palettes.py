@@ -121,6 +121,13 @@ def check(style: str, colour: str) -> str:
     return colour
 
 
+def is_readable(style: str, colour: str) -> bool:
+    """Whether that look can be shown: both are known, and everything can be read with them."""
+    if style not in STYLES or not colours.is_colour(colour):
+        return False
+    return not any(True for _pair in unreadable(palette(style, colour)))
+
+
 def nearest(style: str, colour: str) -> str:
     """The lightest darker shade of a colour with which everything can be read."""
     return colours.shade(
@@ -136,8 +143,8 @@ def unreadable(of: Palette) -> Iterator[Pair]:
 
 def pairs(scheme: Shades) -> Iterator[Pair]:
     """Everything that stands on something, with its contrast in a scheme."""
+    lit = {name: colours.luminance(colours.whole(scheme[name])) for name in {*TEXTS, *GROUNDS}}
     of_text = [(*pair, colours.LEAST_CONTRAST) for pair in TEXT_PAIRS]
     of_edges = [(*pair, colours.LEAST_OF_EDGES) for pair in EDGE_PAIRS]
     for text, ground, least in [*of_text, *of_edges]:
-        one, other = colours.whole(scheme[text]), colours.whole(scheme[ground])
-        yield Pair(text, ground, colours.contrast(one, other), least)
+        yield Pair(text, ground, colours.between(lit[text], lit[ground]), least)

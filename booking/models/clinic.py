@@ -6,7 +6,9 @@ from auditlog.registry import auditlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from booking.brand import palettes
 
 ONLY = 1  # the primary key of the one row
 LOGO_HEIGHTS = (48, 96)  # pixels of its files: as it is shown, and for fine screens
+HEX_DIGITS = "0123456789abcdef"
 MOST_WIDE = 160  # pixels on a page: a phone's header has a menu beside it
 
 
@@ -32,8 +35,14 @@ class Style(models.TextChoices):
 
 class ClinicQuerySet(models.QuerySet["Clinic"]):
     def current(self) -> "Clinic":
-        """The clinic as it is now; as the settings say where no row is. One query."""
-        return self.first() or of_settings()
+        """The clinic as it is shown now: as the settings say where no row is, or its look cannot
+        be read. One query. It is not for saving.
+        """
+        row = self.first()
+        if row is None:
+            return of_settings()
+        row.style, row.colour = row.shown_look
+        return row
 
 
 @auditlog.register()
@@ -73,6 +82,15 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=Q(style__in=palettes.STYLES), name="booking_clinic_known_style"
             ),
+            # "#" is left where all digits are taken from its end. A tool that opens SQLite's file
+            # without Django knows no regular expressions.
+            models.CheckConstraint(
+                condition=Q(
+                    Exact(Length("colour"), Value(7)),
+                    Exact(Func(F("colour"), Value(HEX_DIGITS), function="RTRIM"), Value("#")),
+                ),
+                name="booking_clinic_hex_colour",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +104,16 @@ class Clinic(models.Model):
             self.colour = palettes.check(self.style, self.colour)
         except palettes.Refused as error:
             raise ValidationError({"colour": str(error)}) from error
+
+    @property
+    def shown_look(self) -> tuple[str, str]:
+        """Style and colour of its pages: its own, or of the settings what cannot be read of them.
+
+        A look that could be read when it was chosen may not after a release with other tokens.
+        """
+        looks = [(self.style, self.colour), (self.style, settings.CLINIC_COLOR)]
+        last = (settings.CLINIC_STYLE, settings.CLINIC_COLOR)
+        return next((look for look in looks if palettes.is_readable(*look)), last)
 
     @property
     def logo_size(self) -> tuple[int, int]:
