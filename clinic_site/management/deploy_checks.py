@@ -1,13 +1,17 @@
-"""What only a live clinic must not have, for `check --deploy`; none of it stops a start."""
+"""What only a live clinic must not have, for `check --deploy`; none of it stops a start.
 
-from collections.abc import Iterator
+The database is asked where it is named, as Django's own checks of it do (`--database default`).
+"""
+
+from collections.abc import Iterable, Iterator
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from clinic_site import environment
 
@@ -17,16 +21,51 @@ EXAMPLE_COUNTRY = "US"
 RESERVED = ".example"  # nobody's, ever (RFC 2606)
 
 
-def check_own_clinic(**kwargs: Any) -> list[CheckMessage]:
-    """An error for each setting that is still the example's, and for e-mail that goes nowhere."""
+def check_own_clinic(
+    databases: Iterable[str] | None = None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """An error for each setting that is still the example's, for e-mail that goes nowhere, and for
+    what pages show of the clinic; of its name what pages show, where a database answers.
+    """
     if settings.DEMO:
         return []
-    return [Error(text, id=f"clinic.E{number:03}") for number, text in _amiss()]
+    errors = [Error(text, id=f"clinic.E{number:03}") for number, text in _amiss()]
+    row = _row() if DEFAULT_DB_ALIAS in (databases or ()) else None
+    return [*(_of_row(row) if row else _of_setting()), *errors]
+
+
+def _row() -> Any:
+    """What staff have chosen; None while no database answers, or has none."""
+    try:
+        # By its name: the app is made here before there are models.
+        return apps.get_model("booking", "Clinic").objects.first()
+    except DatabaseError:
+        return None
+
+
+def _of_setting() -> Iterator[CheckMessage]:
+    if settings.CLINIC_NAME == EXAMPLE_NAME:
+        yield Error("CLINIC_NAME is the example's: set your clinic's own.", id="clinic.E001")
+
+
+def _of_row(row: Any) -> Iterator[CheckMessage]:
+    where = 'in the admin, under "Name and look"'
+    if row.name == EXAMPLE_NAME:
+        yield Error(f"Pages show the example's name: set your clinic's {where}.", id="clinic.E001")
+    elif settings.CLINIC_NAME == EXAMPLE_NAME:
+        yield Warning(
+            "CLINIC_NAME is the example's: it is shown while the database is away.",
+            id="clinic.W001",
+        )
+    if (row.style, row.colour) != row.shown_look:
+        yield Error(
+            f"Pages cannot show the stored look ({row.style}, {row.colour}), and take that of the"
+            f" settings: choose another {where}.",
+            id="clinic.E008",
+        )
 
 
 def _amiss() -> Iterator[tuple[int, str]]:
-    if settings.CLINIC_NAME == EXAMPLE_NAME:
-        yield 1, "CLINIC_NAME is the example's: set your clinic's own."
     if _is_example_number(settings.CLINIC_PHONE):
         yield 2, "CLINIC_PHONE is the example's: set your clinic's own."
     for number, (name, host) in enumerate(_hosts().items(), 3):

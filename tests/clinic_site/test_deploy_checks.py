@@ -7,12 +7,14 @@ import sys
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
 from dotenv import dotenv_values
 
+from booking.models import Clinic
 from clinic_site.environment import TOP
 from clinic_site.management import deploy_checks
-
-pytestmark = pytest.mark.only("sqlite")  # nothing here asks a database
 
 OWN = {
     "DEMO": False,
@@ -26,12 +28,17 @@ OWN = {
 }
 
 
-def amiss(settings, **changes):
-    """What `check --deploy` says of the clinic's own settings with these changed."""
+def told(settings, databases=None, **changes):
+    """What `check --deploy` says of the clinic with these settings changed: words by code."""
     for name, value in (OWN | changes).items():
         setattr(settings, name, value)
-    found = run_checks(include_deployment_checks=True, tags=["security"])
-    return [each.msg for each in found if each.id.startswith("clinic.") and each.is_serious()]
+    found = run_checks(include_deployment_checks=True, tags=["security"], databases=databases)
+    return {each.id: each.msg for each in found if each.id.startswith("clinic.")}
+
+
+def amiss(settings, **changes):
+    """The same in words alone."""
+    return list(told(settings, **changes).values())
 
 
 def test_clinic_of_its_own_is_not_amiss(settings):
@@ -97,3 +104,58 @@ def test_start_is_never_stopped_by_them(settings):
     settings.CLINIC_NAME = "Willow Street Physical Therapy"
 
     assert [each for each in run_checks() if (each.id or "").startswith("clinic.")] == []
+
+
+OF_SETTING = {"clinic.E001": "CLINIC_NAME is the example's: set your clinic's own."}
+WHILE_AWAY = {
+    "clinic.W001": "CLINIC_NAME is the example's: it is shown while the database is away."
+}
+OF_ROW = {
+    "clinic.E001": "Pages show the example's name: set your clinic's in the admin, under"
+    ' "Name and look".'
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "setting", "asked", "unasked"),
+    [
+        ("Oak Avenue", deploy_checks.EXAMPLE_NAME, WHILE_AWAY, OF_SETTING),
+        (deploy_checks.EXAMPLE_NAME, "Oak Avenue", OF_ROW, {}),
+        (deploy_checks.EXAMPLE_NAME, deploy_checks.EXAMPLE_NAME, OF_ROW, OF_SETTING),
+        ("Oak Avenue", "Oak Avenue", {}, {}),
+        (None, "Oak Avenue", {}, {}),
+        (None, deploy_checks.EXAMPLE_NAME, OF_SETTING, OF_SETTING),
+    ],
+)
+def test_the_name_is_looked_at_where_pages_take_it_from(db, settings, row, setting, asked, unasked):
+    Clinic.objects.update(name=row) if row else Clinic.objects.all().delete()
+
+    assert told(settings, ["default"], CLINIC_NAME=setting) == asked
+    assert told(settings, CLINIC_NAME=setting) == unasked
+    assert told(settings, ["default"], CLINIC_NAME=setting, DEMO=True) == {}
+
+
+def test_a_database_without_the_row_s_table_is_no_reason_to_fail(db, settings):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE booking_clinic RENAME TO elsewhere")
+
+    assert told(settings, ["default"], CLINIC_NAME=deploy_checks.EXAMPLE_NAME) == OF_SETTING
+
+
+def test_a_stored_look_that_pages_cannot_show_is_told(db, settings):
+    Clinic.objects.update(name="Oak Avenue", colour="#ffcc00")
+
+    assert told(settings, ["default"]) == {
+        "clinic.E008": "Pages cannot show the stored look (calm, #ffcc00), and take that of the"
+        ' settings: choose another in the admin, under "Name and look".'
+    }
+
+
+def test_the_command_tells_of_the_row_where_the_database_is_named(db, settings):
+    Clinic.objects.update(name=deploy_checks.EXAMPLE_NAME)
+    for name, value in OWN.items():
+        setattr(settings, name, value)
+
+    with pytest.raises(SystemCheckError, match="Pages show the example's name"):
+        call_command("check", deploy=True, databases=["default"])
+    call_command("check", databases=["default"])  # as `migrate` does, which must not stop
