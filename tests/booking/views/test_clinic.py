@@ -121,11 +121,20 @@ def test_a_tap_shows_the_way(client, ana, path, map_url, leads_to):
     assert re.findall(r'href="(https://[^"]*)"', html) == [leads_to]
 
 
-def test_a_place_shows_its_picture_or_a_drawn_entrance(client, ana):
-    drawn = 'aria-label="Drawing: a clinic’s door under an arch, level with the street."'
-    assert drawn in client.get("/contact/").content.decode()
+ENTRANCE = r'class="look">.*?(?:aria-label|alt)="(.*?)"'
+
+
+@pytest.mark.parametrize("path", ["/", "/contact/"])
+@pytest.mark.parametrize(
+    ("demo", "without"), [(True, ["Drawing: a clinic’s door under an arch."]), (False, [])]
+)
+def test_only_the_demo_draws_an_entrance_that_nobody_has_pictured(
+    client, ana, settings, path, demo, without
+):
+    settings.DEMO = demo
+    found = [client.get(path).content.decode()]
     make_picture(LocationPicture, location=Location.objects.get(), alt="Our green door")
+    found.append(client.get(path).content.decode())
 
-    html = client.get("/contact/").content.decode()
-
-    assert ('alt="Our green door"' in html, drawn in html) == (True, False)
+    assert [re.findall(ENTRANCE, html, re.S) for html in found] == [without, ["Our green door"]]
+    assert ["level with" in html for html in found] == [False, False]
