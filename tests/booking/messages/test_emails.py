@@ -90,6 +90,7 @@ When: Monday, November 30, 9:30 a.m. (Eastern time)
 What: Initial consultation, 45 minutes
 With: Ana Ruiz, PT, DPT
 Where: Willow Street, 12 Willow Street, Springfield, NY 10001
+Directions: {directions}
 Telephone: (212) 555-0143
 Reference: {reference}
 
@@ -116,7 +117,11 @@ def test_the_confirmation_says_all_that_the_patient_needs():
     appointment = booked()
     message = parsed("confirmation")
 
-    expected = TEXT.format(reference=appointment.reference, token=tokens.current(appointment))
+    expected = TEXT.format(
+        reference=appointment.reference,
+        token=tokens.current(appointment),
+        directions=appointment.location.directions_url,
+    )
     assert parts(message)["text/plain"] == expected
 
 
@@ -144,6 +149,7 @@ When: Monday, December 7, 9:30 a.m. (Eastern time)
 What: Initial consultation, 45 minutes
 With: Ana Ruiz, PT, DPT
 Where: Willow Street, 12 Willow Street, Springfield, NY 10001
+Directions: {directions}
 Telephone: (212) 555-0143
 Reference: {reference}
 
@@ -209,7 +215,9 @@ def test_a_reminder_offers_to_say_yes_or_to_move(hours_before, confirmed, change
 
     token = tokens.current(appointment)
     expected = REMINDER.format(
-        reference=appointment.reference, change=change.format(token=token).strip()
+        reference=appointment.reference,
+        change=change.format(token=token).strip(),
+        directions=appointment.location.directions_url,
     )
     assert said["text/plain"] == expected
     links = set(re.findall(r"http\S+", expected))
@@ -246,7 +254,11 @@ def test_the_html_says_the_same_and_fetches_nothing():
     ]:
         assert line in said
     token = tokens.current(appointment)
-    assert html.addresses == ["tel:+12125550143", f"http://127.0.0.1:8000/m/{token}/"]
+    assert html.addresses == [
+        appointment.location.directions_url,
+        "tel:+12125550143",
+        f"http://127.0.0.1:8000/m/{token}/",
+    ]
     assert html.tags.isdisjoint({"img", "script", "link", "iframe"})
 
 

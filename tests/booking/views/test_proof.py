@@ -34,6 +34,12 @@ def shown(client):
     return tight(client.get(PROOF).content.decode())
 
 
+def ways(client):
+    """How to get there: the text under each heading."""
+    [part] = re.findall(r"<h2>Getting here</h2>.*?Directions on a map", shown(client))
+    return dict(re.findall(r"<h3>(.*?)</h3><p>(.*?)</p>", part))
+
+
 def asked_for(client):
     """What the proof repeats, a line each."""
     part = re.search(r"<h2>What you asked for</h2><ul>(.*?)</ul>", shown(client))
@@ -48,7 +54,7 @@ def test_three_calendars_are_offered_and_none_is_asked_untapped(holder, visit):
         (web_calendars.outlook(visit), APART, "Outlook"),
         ("/appointment.ics", "", "Apple or other"),
     ]
-    assert [html.count(host) for host in ("google.com", "live.com")] == [1, 1]
+    assert [html.count(host) for host in ("calendar.google.com", "live.com")] == [1, 1]
 
 
 def test_a_booked_visit_looks_like_success(holder):
@@ -66,13 +72,32 @@ def test_a_visit_that_is_not_to_come_looks_otherwise_and_goes_into_no_calendar(h
     assert visit.reference in html
 
 
-def test_the_way_is_a_tap_away_where_the_place_has_a_map(holder):
-    assert "Directions" not in shown(holder)
-    Location.objects.update(map_url="https://maps.example/willow?a=1&b=2")
+@pytest.mark.parametrize(
+    ("map_url", "leads_to"),
+    [
+        ("https://maps.example/willow?a=1&b=2", "https://maps.example/willow?a=1&amp;b=2"),
+        (
+            "",
+            "https://www.google.com/maps/dir/?api=1&amp;destination="
+            "12+Willow+Street%2C+Springfield%2C+NY+10001",
+        ),
+    ],
+)
+def test_the_way_is_a_tap_away(holder, map_url, leads_to):
+    Location.objects.update(map_url=map_url)
 
-    assert f'href="https://maps.example/willow?a=1&amp;b=2"{APART}>Directions on a map<' in shown(
-        holder
-    )
+    assert f'href="{leads_to}"{APART}>Directions on a map<' in shown(holder)
+
+
+def test_the_proof_tells_the_ways_that_the_clinic_has_entered(holder):
+    assert ways(holder) == {}
+    Location.objects.update(by_car="Turn left.", by_bus="Bus 4.", on_foot="Five minutes.")
+
+    assert ways(holder) == {
+        "By car": "Turn left.",
+        "By bus or train": "Bus 4.",
+        "On foot": "Five minutes.",
+    }
 
 
 def test_what_was_asked_for_is_repeated_where_it_was_typed(client, ana):
