@@ -1,6 +1,7 @@
-"""How times and hosts are said outside pages: the clinic's zone, the site's name in messages."""
+"""How times, hosts and senders are said outside pages: the zone, the site's name in messages."""
 
 from datetime import datetime, time, timedelta, tzinfo
+from email.utils import parseaddr
 from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -64,6 +65,11 @@ def with_whom(name: str, place: str | None) -> str:
 def site_host() -> str:
     """The host of BASE_URL, as the right side of message and event ids: never with a colon."""
     return (urlsplit(settings.BASE_URL).hostname or "localhost").replace(":", "-")
+
+
+def mail_address() -> str:
+    """The address that e-mail comes from: the setting's, whatever name that brings."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def one_line(text: str) -> str:

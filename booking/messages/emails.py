@@ -1,7 +1,7 @@
 """Makes e-mails of notifications: text and HTML that say the same; for patients the event too."""
 
 from datetime import datetime
-from email.utils import formataddr, parseaddr
+from email.utils import formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,7 +12,7 @@ from django.utils import translation
 from booking.messages import html, ics
 from booking.messages.notifications import Context, Notification
 from booking.models import Appointment
-from booking.wording import one_line, site_host
+from booking.wording import mail_address, one_line, site_host
 
 
 def message(notification: Notification, now: datetime) -> EmailMultiAlternatives:
@@ -50,9 +50,10 @@ def _attach_event(email: EmailMultiAlternatives, appointment: Appointment, clini
 
 
 def sender(clinic: str) -> str:
-    """DEFAULT_FROM_EMAIL, under the clinic's name unless it brings one of its own."""
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((name or one_line(clinic), address))
+    """The address of DEFAULT_FROM_EMAIL under the clinic's name, as subjects say it: a name that
+    the setting brings would stay behind when the clinic takes another.
+    """
+    return formataddr((one_line(clinic), mail_address()))
 
 
 def message_id(notification: Notification) -> str:

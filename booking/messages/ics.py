@@ -6,14 +6,13 @@ Calendars are shared and shown on lock screens: who comes and why is not in it.
 """
 
 from datetime import UTC
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
 from booking.models import Appointment, AppointmentStatus
-from booking.wording import one_line, site_host
+from booking.wording import mail_address, one_line, site_host
 
 CONTENT_TYPE = "text/calendar"
 FILE_NAME = "visit.ics"
@@ -77,8 +76,7 @@ def _description(appointment: Appointment) -> str:
 
 def _organizer(clinic: str) -> vCalAddress:
     """The sender of our e-mail: Outlook takes changes from nobody else."""
-    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    organizer = vCalAddress(f"mailto:{address}")
+    organizer = vCalAddress(f"mailto:{mail_address()}")
     organizer.params["CN"] = one_line(clinic)
     return organizer
 

@@ -1,6 +1,5 @@
 """Who we are and where: `/team/`, `/team/<slug>/`, `/photos/…`, `/contact/`, and `/costs/`."""
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,6 +20,7 @@ from booking.models import (
 )
 from booking.views import structured
 from booking.views.identity import clinic_of
+from booking.wording import mail_address
 from conditions.images.files import Folder
 from conditions.models import Condition
 from conditions.models.pages import published_page
@@ -87,7 +87,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         "opening_hours": hours.as_said(opening_hours),
         "structured": structured.clinic(clinic_of(request), locations, opening_hours),
         "closures": Closure.objects.filter(ends_at__gt=timezone.now())[:5],
-        "email": settings.DEFAULT_FROM_EMAIL,
+        "email": mail_address(),
     }
     return render(request, "booking/contact.html", context)
 

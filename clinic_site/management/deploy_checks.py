@@ -4,7 +4,6 @@ The database is asked where it is named, as Django's own checks of it do (`--dat
 """
 
 from collections.abc import Iterable, Iterator
-from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
+from booking.wording import mail_address
 from clinic_site import environment
 
 # As `.env.example` has them: that file may not be where the code runs.
@@ -86,7 +86,7 @@ def _hosts() -> dict[str, str]:
     """The hosts that settings name, in small letters."""
     smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
     named = {
-        "DEFAULT_FROM_EMAIL": parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2],
+        "DEFAULT_FROM_EMAIL": mail_address().rpartition("@")[2],
         "FRONT_DESK_EMAIL": settings.FRONT_DESK_EMAIL.rpartition("@")[2],
         "EMAIL_URL": settings.EMAIL_HOST if smtp else "",
         "BASE_URL": urlsplit(settings.BASE_URL).hostname or "",

@@ -116,6 +116,25 @@ def test_emails_and_calendar_files_name_it(oak):
     assert 'CN="Oak Avenue"' in event
 
 
+def test_the_sender_has_the_rows_name_and_the_settings_address(oak, settings):
+    settings.DEFAULT_FROM_EMAIL = '"Willow Street PT, Inc." <desk@clinic.example>'
+    visit = book(make_therapist(), at("9:30"))
+    message = kinds.of(OutgoingEmail.objects.get(kind="confirmation"))
+    event = ics.calendar_file(visit, message.clinic.name).decode()
+
+    assert emails.message(message, NOW).from_email == "Oak Avenue <desk@clinic.example>"
+    assert "mailto:desk@clinic.example" in event.replace("\r\n ", "")
+
+
+def test_the_contact_page_gives_the_settings_address_without_its_name(client, settings):
+    settings.DEFAULT_FROM_EMAIL = "Willow Street <desk@clinic.example>"
+    html = client.get("/contact/").content.decode()
+
+    assert re.findall(r'<a href="(mailto:.*?)">(.*?)</a>', html) == [
+        ("mailto:desk@clinic.example", "desk@clinic.example")
+    ]
+
+
 @pytest.mark.parametrize("path", ["/", "/contact/", "/team/", "/nowhere/", "/card.png"])
 def test_an_answer_reads_the_row_once(client, oak, path):
     with CaptureQueriesContext(connection) as seen:
