@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import logo as logos
 from booking.models import Clinic
-from booking.models.clinic import ONLY
+from booking.models.clinic import ONLY, of_settings
 from conditions.admin.history import AuditedAdmin
 from conditions.admin.uploads import UploadField
 
@@ -65,13 +65,13 @@ class ClinicForm(forms.ModelForm):
 
 @admin.register(Clinic)
 class ClinicAdmin(AuditedAdmin):
-    """There is one row, so the list is its form."""
+    """There is one row, so the list is its form: of a new one, where somebody has deleted it."""
 
     form = ClinicForm
     readonly_fields = ["shown"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+        return self.has_change_permission(request) and not Clinic.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -80,7 +80,23 @@ class ClinicAdmin(AuditedAdmin):
         response = super().changelist_view(request, extra_context)
         if response.status_code != HTTPStatus.OK:
             return response
+        if self.has_add_permission(request):
+            return HttpResponseRedirect(reverse("admin:booking_clinic_add"))
         return HttpResponseRedirect(reverse("admin:booking_clinic_change", args=[ONLY]))
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """The menu of every page asks this: the list alone looks whether there is a row."""
+        return {
+            "add": False,
+            "change": self.has_change_permission(request),
+            "delete": False,
+            "view": self.has_view_permission(request),
+        }
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new row begins as the site shows itself without one."""
+        shown = of_settings()
+        return {"name": shown.name, "style": shown.style, "colour": shown.colour}
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().changeform_view(request, *args, **kwargs)
@@ -98,6 +114,7 @@ class ClinicAdmin(AuditedAdmin):
         return render_to_string("includes/logo.html", {"row": row}) if row.logo else "–"
 
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
+        obj.pk = ONLY
         chosen = form.cleaned_data.get("new_logo")
         if chosen or form.cleaned_data.get("remove_logo"):
             logos.change(obj, chosen)
