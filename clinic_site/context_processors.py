@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from booking.views.identity import clinic_of
 from clinic_site.crawlers import NOT_FOR_CRAWLERS
-from clinic_site.look import style_sheet
+from clinic_site.look import social_card, style_sheet
 from conditions.models import Page
 
 
@@ -24,7 +24,7 @@ def clinic(request: HttpRequest) -> dict[str, object]:
         "clinic_theme": SimpleLazyObject(partial(theme, request)),
         "display_font": SimpleLazyObject(partial(display_font, request)),
         "style_sheet": SimpleLazyObject(partial(style_sheet.in_page, request)),
-        "social_card": social_card(request),
+        "social_card": SimpleLazyObject(partial(card, request)),
         "demo": settings.DEMO,
         "public_pages": SimpleLazyObject(public_pages),
     }
@@ -40,10 +40,14 @@ def display_font(request: HttpRequest) -> str:
     return style_sheet.display_font(clinic_of(request).style)
 
 
-def social_card(request: HttpRequest) -> str:
-    """Full address of the picture that goes with a link to this page, if the page is public."""
-    is_private = request.path.startswith(NOT_FOR_CRAWLERS)
-    return "" if is_private else f"{settings.BASE_URL}{reverse('card')}"
+def card(request: HttpRequest) -> str:
+    """Full address of the picture that goes with a link to this page, if the page is public.
+
+    Messengers keep what they have fetched: another name or look has another address.
+    """
+    if request.path.startswith(NOT_FOR_CRAWLERS):
+        return ""
+    return f"{settings.BASE_URL}{reverse('card')}?{social_card.version(clinic_of(request))}"
 
 
 def public_pages() -> dict[str, str]:

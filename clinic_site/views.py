@@ -78,9 +78,13 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def card(request: HttpRequest) -> HttpResponse:
-    """The picture that goes with a link to the site, the same for every page."""
+    """The picture that goes with a link to the site, the same for every page.
+
+    Name and look are in the address that pages give: under its own, it may be kept for a day.
+    """
     line = _("Plain advice. Home exercises. Book online.")
     clinic = clinic_of(request)
-    picture = social_card.png(clinic.name, line, clinic.colour)
-    headers = {"Cache-Control": "public, max-age=86400"}
+    picture = social_card.png(clinic.name, line, clinic.style, clinic.colour)
+    asked = request.META.get("QUERY_STRING") == social_card.version(clinic)
+    headers = {"Cache-Control": "public, max-age=86400" if asked else "public, no-cache"}
     return HttpResponse(picture, content_type="image/png", headers=headers)

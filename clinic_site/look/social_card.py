@@ -1,23 +1,31 @@
 """The picture that goes with a link in a message: the clinic's name, in its colour.
 
-Drawn here, in the style of the exercises' figures; the typeface is the one that pillow carries.
+Drawn here, in the style of the exercises' figures, and in the letters of the site's headings.
 """
 
 import functools
 import textwrap
+import unicodedata
+from hashlib import sha256
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from booking.brand import colours
+from booking.brand import colours, palettes
+from booking.models import Clinic
 
+STATIC = palettes.SHEETS.parent
 SIZE = (1200, 630)  # what the large cards of messengers show whole
 FINE = 2  # drawn twice as large: pillow's lines have no soft edges
 MARGIN = 80
 NAME_SIZES = {0: 1, 1: 104, 2: 92, 3: 76, 4: 60}  # by lines
 LETTERS = {1: 13, 2: 15, 3: 18, 4: 24}  # in a line of that size
 
+LINE_SIZE = 31
+NO_LETTER = "\uffff"  # of no typeface: what is drawn like it is missing
+
 Point = tuple[float, float]
+Font = ImageFont.FreeTypeFont
 # The bird dog's end pose on a ground of 220 by 130: (width, far from the eye, points).
 TORSO: list[Point] = [(72, 60), (91, 64), (110, 65), (130, 64), (150, 62)]
 LIMBS: list[tuple[int, bool, list[Point]]] = [
@@ -36,26 +44,38 @@ FIGURE_AT, FIGURE_SCALE = (725, 312), 1.8
 # There is one card, and drawing it takes 80 ms of CPU: who asks for it again and again would
 # otherwise keep a process from answering patients.
 @functools.lru_cache(maxsize=1)
-def png(name: str, line: str, colour: str) -> bytes:
+def png(name: str, line: str, style: str, colour: str) -> bytes:
     """The card with a clinic's name and one line below it, 1200 by 630 pixels."""
     shades = colours.light(colour)
     image = Image.new("RGB", (SIZE[0] * FINE, SIZE[1] * FINE), shades["brand"])
     draw = ImageDraw.Draw(image)
     _figure(draw, shades)
-    _words(draw, name, line, shades)
+    _words(draw, drawable(name, style), line, style, shades)
     small = image.resize(SIZE, Image.Resampling.LANCZOS)
     buffer = BytesIO()
     small.quantize(64, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
-def lines_of(name: str) -> list[str]:
-    """A name in the fewest lines that hold it, four at most.
+def version(clinic: Clinic) -> str:
+    """Another one for each name, style and colour: what the card's address ends with."""
+    return sha256("\n".join([clinic.name, clinic.style, clinic.colour]).encode()).hexdigest()[:8]
 
-    None where the typeface lacks a letter of it: no name is better than a wrong one.
+
+def drawable(name: str, style: str) -> str:
+    """A name without the words of which the typeface lacks a letter: none is better than a wrong
+    one.
     """
-    if not name.isascii():
-        return []
+    font = _font(style, LINE_SIZE)
+    missing = bytes(font.getmask(NO_LETTER))
+    words = unicodedata.normalize("NFC", name).split()
+    return " ".join(
+        word for word in words if not any(bytes(font.getmask(letter)) == missing for letter in word)
+    )
+
+
+def lines_of(name: str) -> list[str]:
+    """A name in the fewest lines that hold it, four at most."""
     for count, letters in LETTERS.items():
         lines = textwrap.wrap(name, letters)
         if len(lines) <= count:
@@ -63,23 +83,36 @@ def lines_of(name: str) -> list[str]:
     return textwrap.wrap(name, LETTERS[4], max_lines=4, placeholder="…")
 
 
-def _words(draw: ImageDraw.ImageDraw, name: str, line: str, shades: colours.Shades) -> None:
+def _font(style: str, size: int) -> Font:
+    """The letters of a style's headings; a web font's file allows the basic layout alone."""
+    file = STATIC / palettes.font(style)
+    return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _fitting(lines: list[str], style: str, size: int) -> int:
+    """The size, or a smaller one in which the widest line stays on the card."""
+    room = (SIZE[0] - 2 * MARGIN) * FINE
+    widest = max([_font(style, size).getlength(line) for line in lines], default=0)
+    return size if widest <= room else int(size * room / widest)
+
+
+def _words(
+    draw: ImageDraw.ImageDraw, name: str, line: str, style: str, shades: colours.Shades
+) -> None:
     lines = lines_of(name)
-    size = NAME_SIZES[len(lines)] * FINE
-    font = ImageFont.load_default(size)
+    size = _fitting(lines, style, NAME_SIZES[len(lines)] * FINE)
     draw.multiline_text(
         (MARGIN * FINE, (MARGIN - 10) * FINE),
         "\n".join(lines),
         fill=shades["on-brand"],
-        font=font,
+        font=_font(style, size),
         spacing=size // 8,
-        stroke_width=size // 60,  # the typeface has one weight: this makes it bolder
     )
     draw.text(
         (MARGIN * FINE, (SIZE[1] - MARGIN) * FINE),
         line,
         fill=shades["tint"],
-        font=ImageFont.load_default(34 * FINE),
+        font=_font(style, LINE_SIZE * FINE),
         anchor="ls",
     )
 
