@@ -31,8 +31,10 @@ class ClinicForm(forms.ModelForm):
         required=False,
         help_text=gettext_lazy(
             "JPEG, PNG or WebP, 96 pixels each way or more. It stands in place of the name at the"
-            " top of each page, so it should show the name; what is transparent becomes white. If"
-            " this page comes back with an error, choose it again: browsers do not keep a file."
+            " top of each page, so it should show the name. What is transparent stays so, unless"
+            " the logo could not be seen on light or on dark screens: then white or black is put"
+            " beneath it. If this page comes back with an error, choose it again: browsers do not"
+            " keep a file."
         ),
     )
     remove_logo = forms.BooleanField(label=gettext_lazy("Remove the logo"), required=False)

@@ -34,18 +34,26 @@ class Encoded(NamedTuple):
     files: dict[int, bytes]
 
 
-def pixels(upload: bytes, *, least: int, wanted: int, most_times: int = MOST_TIMES) -> Image.Image:
-    """A JPEG, PNG or WebP of any name: upright, on white, in sRGB, and nothing beside its pixels.
+def pixels(
+    upload: bytes,
+    *,
+    least: int,
+    wanted: int,
+    most_times: int = MOST_TIMES,
+    see_through: bool = False,
+) -> Image.Image:
+    """A JPEG, PNG or WebP of any name: upright, in sRGB, and nothing beside its pixels.
 
-    Each side of the upload has to have `least` pixels. What is much larger than `wanted` comes
-    back smaller, no side below that; one side may be `most_times` the other. Raises BadPicture:
-    another kind of file, too many or too few pixels (told from the header, before any is decoded),
-    an animation, a file that breaks off.
+    What is transparent comes back white, or as RGBA where `see_through` is wanted. Each side of the
+    upload has to have `least` pixels. What is much larger than `wanted` comes back smaller, no side
+    below that; one side may be `most_times` the other. Raises BadPicture: another kind of file, too
+    many or too few pixels (told from the header, before any is decoded), an animation, a file that
+    breaks off.
     """
     with ONE_AT_A_TIME:
         image = _open(upload, least, most_times)
         try:
-            return _drawn(image, wanted)
+            return _drawn(image, wanted, see_through)
         except Exception as error:  # a file that breaks off, or lies about its inside
             raise BadPicture(_("This picture is damaged: it cannot be read to its end.")) from error
 
@@ -103,16 +111,28 @@ def _too_many_pixels() -> BadPicture:
     )
 
 
-def _drawn(image: Image.Image, wanted: int) -> Image.Image:
+def _drawn(image: Image.Image, wanted: int, see_through: bool) -> Image.Image:
     image.draft(None, (wanted * 2, wanted * 2))  # JPEG: decoded smaller, where that loses nothing
     profile = image.info.get("icc_profile")
     upright = _reduced(_plain(image), wanted)
     ImageOps.exif_transpose(upright, in_place=True)  # where it stands, without a second one
-    flat = _in_srgb(_opaque(upright), profile)
+    layer = _layer(upright) if see_through else None
+    flat = _in_srgb(layer.convert("RGB") if layer else _opaque(upright), profile)
     # Pasted, not copied: what pillow keeps beside the pixels would be written with them.
     clean = Image.new("RGB", flat.size)
     clean.paste(flat)
+    if layer:
+        clean.putalpha(layer.getchannel("A"))
     return clean
+
+
+def _layer(image: Image.Image) -> Image.Image | None:
+    """The picture with how clear it is; None where nothing of it is."""
+    if image.mode not in ("RGBA", "LA") or image.getextrema()[-1] == (255, 255):
+        return None
+    layer = image.convert("RGBA")
+    # Nobody sees what colours a wholly clear pixel has: those of the upload are not kept.
+    return Image.alpha_composite(Image.new("RGBA", layer.size, (255, 255, 255, 0)), layer)
 
 
 def _plain(image: Image.Image) -> Image.Image:
