@@ -19,6 +19,9 @@ TYPED = {
         "ankle is out of shape|foot turned blue|heard a crack in my foot|bone sticking out"
         "|calf swollen and short of breath|calf pain and chest pain"
     ),
+    ("urgent", "low-back|ankle-foot"): (
+        "numb foot|my foot is numb|numb feet|numb toes|numbness in my foot"
+    ),
     ("urgent", "hip"): "hip hurts after a fall|child limps|teen limping",
     ("urgent", "knee"): "hot swollen knee|red knee|knee locks|can't straighten my knee",
     ("urgent", "knee|ankle-foot"): "calf swollen|swollen calves|calf is red|DVT|blood clot in leg",
@@ -63,6 +66,7 @@ def test_what_people_type_of_harmless_pain_there_raises_no_alarm(query):
         ("broken hip", ["emergency"], ["hip pain"]),
         ("hot swollen knee", ["emergency", "urgent"], ["knee pain", "knee pain"]),
         ("calf swollen", ["emergency", "urgent"], ["pain", "pain"]),
+        ("numb foot", ["emergency", "urgent"], ["pain", "pain"]),
         ("cancer", ["urgent"], ["pain"]),
     ],
 )
