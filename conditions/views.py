@@ -42,7 +42,7 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 def articles(request: HttpRequest) -> HttpResponse:
     found = Article.objects.published().prefetch_related("pictures")
-    return render(request, "conditions/articles.html", parts.listing("articles", articles=found))
+    return render(request, "conditions/articles.html", parts.of_articles(found))
 
 
 @public

@@ -68,6 +68,15 @@ def listing(name: str, **rows: Any) -> dict[str, Any]:
     return {"reading": Reading(), "structured": structured.of_list(name), **rows}
 
 
+def of_articles(articles: Iterable[Article]) -> dict[str, Any]:
+    """Context of the list of articles, loaded with their pictures. What part of the body each is
+    about is said where there are several: the same words on each say nothing.
+    """
+    rows = list(articles)
+    labels = {row.label for row in rows if row.label}
+    return listing("articles", articles=rows, labelled=len(labels) > 1)
+
+
 def of_exercises(exercises: Sequence[Exercise]) -> dict[str, Any]:
     """Context of the list of exercises, loaded with their pictures and those of their areas."""
     regions = [

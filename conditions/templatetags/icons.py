@@ -11,10 +11,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("conditions/_icon.html")
-def icon(slug: str, row: Condition | Article | None = None) -> dict[str, Any]:
-    """The drawing beside a name, which says what it shows; nothing where there is none.
+def icon(slug: str, row: Condition | Article | None = None, otherwise: str = "") -> dict[str, Any]:
+    """The drawing beside a name, which says what it shows; where there is none, the one that is
+    called `otherwise`, or nothing.
 
     Of a row loaded with its pictures, the first one stands in its place.
     """
     picture = next(iter(row.pictures.all()), None) if row else None
-    return {"picture": picture, "drawing": drawings.of([slug])}
+    return {"picture": picture, "drawing": drawings.of([slug, otherwise])}

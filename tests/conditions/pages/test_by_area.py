@@ -95,3 +95,18 @@ def test_a_section_of_an_article_is_followed_by_the_exercises_of_its_area(librar
     safety = html.index('<div class="safety">')
     assert html.count('<div class="safety">') == 1
     assert html.index(">upper-back</h2>") < safety < html.index(">More upper back</a>")
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown"),
+    [(["Back pain", "Back pain", ""], []), (["Back pain", "Knees"], ["Back pain", "Knees"])],
+)
+def test_a_list_of_articles_says_what_each_is_about_only_where_that_differs(
+    db, demo, client, labels, shown
+):
+    for number, label in enumerate(labels):
+        essay = {"title": f"Essay {number}", "summary": "A.", "state": "example"}
+        Article.objects.create(slug=f"essay-{number}", label=label, **essay)
+    html = client.get("/articles/").content.decode()
+
+    assert re.findall('<span class="quiet">(.*?)</span>', html) == shown

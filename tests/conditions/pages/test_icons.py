@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 
-from conditions.models import Condition
+from conditions.models import Article, Condition
 from conditions.pages import drawings
 from conditions.shipped import fixtures
 
@@ -42,6 +42,20 @@ def test_lists_show_the_drawing_beside_the_name(client, settings):
 
     assert [svg for svg in re.findall(r'<svg class="icon".*?</svg>', html) if "pain" in svg] == [
         SHOWN % "back-pain"
+    ]
+
+
+@pytest.mark.django_db
+def test_articles_without_a_drawing_of_their_own_share_one(client, settings):
+    settings.DEMO = True
+    for slug in ("desk", "back-pain"):
+        Article.objects.create(slug=slug, title=slug, summary="Sit.", state="example")
+
+    html = re.sub(r">\s+<", "><", client.get("/articles/").content.decode())
+
+    assert sorted(re.findall(r'<svg class="icon".*?</svg>', html)) == [
+        SHOWN % "articles",
+        SHOWN % "back-pain",
     ]
 
 
