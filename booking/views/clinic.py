@@ -1,9 +1,15 @@
 """Who we are and where: `/team/`, `/team/<slug>/`, `/photos/…`, `/contact/`, and `/costs/`."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from booking import logo as logos
@@ -103,8 +109,29 @@ def costs(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = parts.of_page(page) | {
         "priced": VisitType.objects.offered().exclude(price=None),
-        "with_fee": VisitType.objects.offered().exclude(no_show_fee=None),
+        "fees": no_show_fees(VisitType.objects.offered().exclude(no_show_fee=None)),
         "plans": InsurancePlan.objects.filter(active=True),
         "referral_rules": ReferralRule.objects.all(),
     }
     return render(request, "booking/costs.html", context)
+
+
+class NoShowFee(NamedTuple):
+    """What it costs to cancel later than `hours` before a visit, or not to come."""
+
+    names: str  # of the visit types that it is the same for
+    hours: int
+    fee: Decimal
+
+
+def no_show_fees(visit_types: Iterable[VisitType]) -> list[NoShowFee]:
+    """One for each fee and number of hours, in the order of the visit types, all of which have a
+    fee.
+    """
+    found: dict[tuple[int, Any], list[str]] = {}
+    for row in visit_types:
+        found.setdefault((row.change_window_hours, row.no_show_fee), []).append(row.name)
+    return [
+        NoShowFee(get_text_list(names, gettext("and")), hours, fee)
+        for (hours, fee), names in found.items()
+    ]

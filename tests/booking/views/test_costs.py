@@ -19,6 +19,7 @@ def page(settings):
     settings.DEMO = True
     page = Page.objects.create(slug="costs", title="Costs", summary="Ask us.", state="example")
     page.sections.create(heading="What is an estimate?", text=ESTIMATE)
+    page.sections.create(heading="How many visits?", text="Four.", order=1)
     return page
 
 
@@ -64,6 +65,18 @@ def test_a_fee_for_who_does_not_come_stands_with_the_time_until_which_there_is_n
     )
 
 
+def test_a_fee_that_is_the_same_for_several_visits_stands_once(client):
+    make_visit_type(no_show_fee="40.00", order=1)
+    make_visit_type("check", name="Check", no_show_fee="40.00", change_window_hours=48, order=2)
+    make_visit_type("follow-up", name="Follow-up", no_show_fee="40.00", order=3)
+
+    assert re.findall("<li>(.*?)</li>", tight(main_of(client))) == [
+        "Initial consultation and Follow-up: free of charge until 24 hours before. "
+        "After that, or if you do not come: $40.00.",
+        "Check: free of charge until 48 hours before. After that, or if you do not come: $40.00.",
+    ]
+
+
 def test_accepted_plans_stand_in_their_order_with_their_notes(client):
     InsurancePlan.objects.create(name="Second Plan", order=2)
     InsurancePlan.objects.create(name="First Plan", order=1, note="Ask for a referral first.")
@@ -95,8 +108,17 @@ def test_what_nobody_has_entered_is_said_honestly(client):
     ]
 
 
-def test_the_clinics_text_stands_on_the_page(client):
-    assert ESTIMATE in main_of(client)
+def test_the_clinics_text_stands_on_the_page_its_first_section_below_the_prices(client):
+    html = main_of(client)
+
+    assert re.findall('<h2 id="(.*?)">', html) == [
+        "prices",
+        "section-1",
+        "plans",
+        "referral",
+        "section-2",
+    ]
+    assert html.index(ESTIMATE) < html.index('id="plans"') < html.index("Four.")
 
 
 def test_page_is_hidden_until_its_text_is_public(client, settings):
