@@ -153,10 +153,11 @@ def test_exercise_page_says_which_conditions_use_it_in_another_way(uses, client)
         condition.exercises.add(Exercise.objects.get(slug="bird-dog"))
     html = body(client, "/exercises/bird-dog/")
 
-    assert links(html) == [f"Pain {OWN}", "Other"]
+    assert links(html) == [f"Pain With this condition: {OWN}", "Other"]
     assert f'<p class="dose">{PLAIN}</p>' in html
     plank = body(client, "/exercises/side-plank/")
-    assert links(plank) == [f"Pain ({LATER}) With your therapist."]
+    said = "Pain With this condition: later, when cleared. With your therapist."
+    assert links(plank) == [said]
     assert links(body(client, "/exercises/bridge/")) == ["Pain"]
 
 
