@@ -32,6 +32,13 @@ def test_the_details_page_shows_the_visit_and_an_empty_form(client, ana):
         assert text in page.content.decode()
 
 
+def test_the_visit_stands_over_the_form(client, ana):
+    html = client.get(address()).content.decode()
+
+    assert html.count('aria-label="Your visit"') == 1
+    assert html.index("<h1>") < html.index('aria-label="Your visit"') < html.index('id="typed"')
+
+
 def test_the_emergency_list_stands_before_its_question(client, ana):
     UrgencyLine.objects.create(
         level="emergency", text="you cannot pass urine", state="example", slug="urine"
