@@ -84,7 +84,7 @@ def booked(**patient):
 
 TEXT = """\
 Your visit is booked
-It is final: you need not confirm it.
+It is booked: there is nothing more to do.
 
 When: Monday, November 30, 9:30 a.m. (Eastern time)
 What: Initial consultation, 45 minutes
@@ -249,7 +249,7 @@ def test_the_html_says_the_same_and_fetches_nothing():
         f"Reference {appointment.reference}",
         "Your referral, if you have one.",
         "until Sunday, November 29, 9:30 a.m. (Eastern time). After that, call (212) 555-0143.",
-        "It is final: you need not confirm it.",
+        "It is booked: there is nothing more to do.",
         "call 911",
     ]:
         assert line in said
@@ -300,7 +300,7 @@ def test_patients_get_text_html_and_the_calendar_event_twice(make, kind, method)
             "moved",
             [
                 "Your visit has moved. This is the new time.",
-                "It is final: you need not confirm it.",
+                "It is booked: there is nothing more to do.",
                 "When: Monday, November 30, 2 p.m. (Eastern time)",
             ],
         ),

@@ -54,7 +54,7 @@ def test_one_button_says_that_the_patient_will_come(patient, booked):
     html = patient.get("/appointment/come/").content.decode()
     form = re.search(r'<form method="post" action="/appointment/come/">.*?</form>', html, re.S)[0]
     assert re.findall(r"<button[^>]*>(.*?)</button>", form) == ["I will come"]
-    assert "It is final" not in html  # that was for the day of the booking
+    assert "It is booked" not in html  # that was for the day of the booking
     assert confirmed() is None
 
     answer = patient.post("/appointment/come/", {"reference": booked.reference})
@@ -92,7 +92,7 @@ def test_the_proof_asks_from_the_first_reminder_on(client, ana, hours, seen):
         with time_machine.travel(moment, tick=False):
             html = client.get("/appointment/").content.decode()
         asked.append("Will you come?" in html)
-        assert ("It is final" in html) == (moment < at("14:00"))
+        assert ("It is booked" in html) == (moment < at("14:00"))
     assert asked == seen
 
 
