@@ -41,6 +41,20 @@ class Spot(NamedTuple):
         return self.at[1] if self.at else None
 
 
+class Frame(NamedTuple):
+    """What of the map is shown: where it begins from the left, and how wide it is."""
+
+    left: int
+    width: int
+
+    @property
+    def is_one_side(self) -> bool:
+        return self.width == 300
+
+
+FRONT, BACK, BOTH = Frame(0, 300), Frame(300, 300), Frame(0, 600)
+
+
 def titles() -> dict[str, str]:
     """What each drawing of the file shows, by its id."""
     root = ElementTree.parse(FOLDER / "areas.svg").getroot()
@@ -62,6 +76,14 @@ PLACES = places()
 def of(slugs: Iterable[str]) -> Drawing | None:
     """The drawing for the first of these slugs that has one."""
     return next((Drawing(slug, TITLES[slug]) for slug in slugs if slug in TITLES), None)
+
+
+def frame(spots: Iterable[Spot]) -> Frame:
+    """The side of the body on which all the numbers stand, or both sides."""
+    behind = {spot.at[0] >= BACK.left for spot in spots if spot.at}
+    if len(behind) != 1:
+        return BOTH
+    return BACK if behind == {True} else FRONT
 
 
 def spots(conditions: Iterable[Condition]) -> list[Spot]:

@@ -24,4 +24,5 @@ def anatomy(row: Condition | BodyArea) -> dict[str, Any]:
 @register.inclusion_tag("conditions/_body_map.html")
 def body_map(conditions: Iterable[Condition]) -> dict[str, Any]:
     """What is treated, by part of the body: a drawing whose numbers lead to the list beside it."""
-    return {"spots": drawings.spots(conditions)}
+    spots = drawings.spots(conditions)
+    return {"spots": spots, "frame": drawings.frame(spots)}

@@ -124,6 +124,22 @@ def test_numbers_of_the_map_lead_to_the_list_for_those_who_can_see_it(treated):
     assert 'aria-hidden="true"' in shown
 
 
+@pytest.mark.parametrize(
+    ("areas", "shown"),
+    [
+        (["low-back", "upper-back"], "300 0 300 520"),
+        (["knee"], "0 0 300 520"),
+        (["knee", "low-back"], "0 0 600 520"),
+        (["jaw"], "0 0 600 520"),  # which stands nowhere on the map
+    ],
+)
+def test_side_of_the_body_without_a_number_is_not_shown(db, areas, shown):
+    make_condition(areas=[make_area(slug, title=slug) for slug in areas])
+    html = MAP.render(Context({"rows": Condition.objects.prefetch_related("areas")}))
+
+    assert re.findall(r'viewBox="(.*?)"', html) == [shown]
+
+
 def test_scene_is_one_file_of_its_own_and_said_in_words():
     html = tight(SCENE.render(Context()))
 
