@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from conditions.models import Condition, ConditionExercise, Exercise
-from conditions.pages import dose
+from conditions.pages import dose, text
 
 ByExercise = dict[str, ConditionExercise]  # by the exercise's slug
 
@@ -14,6 +14,18 @@ def instruction(row: Exercise | ConditionExercise) -> str:
         return dose.sentence(dose.Dose.of(row))
     words = dose.sentence(dose.Dose.of(row.dosed))
     return f"{words} {row.caution}" if row.caution else words
+
+
+def note(row: Exercise | ConditionExercise) -> str:
+    """What a sheet says of the dose, without its sources; of a use, without what its caution says too.
+
+    A dose of its own has none: the note is about the exercise's.
+    """
+    if isinstance(row, Exercise):
+        return text.plain(row.dose_note)
+    if row.has_dose:
+        return ""
+    return " ".join(note(row.exercise).replace(row.caution, "").split())
 
 
 def now_and_later(uses: Iterable[ConditionExercise]) -> list[ConditionExercise]:

@@ -64,6 +64,12 @@ def instruction(row: Exercise | ConditionExercise) -> str:
     return uses.instruction(row)
 
 
+@register.filter
+def dose_note(row: Exercise | ConditionExercise) -> str:
+    """What to know of the dose, in words alone; empty where there is nothing."""
+    return uses.note(row)
+
+
 @register.simple_tag
 def canonical(path: str) -> str:
     """The one full address of a page, whatever host it was asked at."""

@@ -30,7 +30,8 @@ def longest(transactional_db, settings):
 
 def length(exercise):
     lines = [*exercise.steps.all(), *exercise.safety_lines.all()]
-    return len(exercise.start_position) + sum(len(line.text) for line in lines)
+    told = [exercise.start_position, uses.note(exercise), *(line.text for line in lines)]
+    return sum(len(words) for words in told)
 
 
 def pages(page, **paper):

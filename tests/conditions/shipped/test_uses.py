@@ -162,6 +162,15 @@ def test_every_pair_shows_the_dose_of_its_use_on_page_and_sheet(content, client,
     assert (len(shipped), missing) == (74, [])
 
 
+def test_every_sheet_says_what_to_know_of_a_dose(content, client):
+    rows = Exercise.objects.exclude(dose_note="")
+    sheets = {row.slug: client.get(f"/exercises/program/?exercise={row.slug}") for row in rows}
+    said = {slug: unescape(sheet.content.decode()) for slug, sheet in sheets.items()}
+
+    assert len(said) == 11
+    assert [row.slug for row in rows if uses.note(row) not in said[row.slug]] == []
+
+
 def test_what_is_for_later_is_said_on_page_and_sheet(content, client):
     later = [use for use in pairs().order_by("order") if use.is_later]
     found = {use.condition.slug: (str(use.get_phase_display()), []) for use in later}
