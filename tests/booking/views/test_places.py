@@ -100,10 +100,10 @@ def test_a_clinic_with_one_place_need_not_say_so(client, one_place, ask):
 
 
 def test_the_team_says_where_each_ones_next_time_is(client, ben):
-    assert read(client, page("/team/")) == ["Friday, November 27, 2 p.m., Oak Avenue"]
+    assert read(client, page("/team/")) == ["Fri, Nov 27, 2 p.m., Oak Avenue with Ben Cole"]
 
     ben.working_hours.update(location=make_location())
-    assert read(client, page("/team/")) == ["Friday, November 27, 2 p.m."]
+    assert read(client, page("/team/")) == ["Fri, Nov 27, 2 p.m. with Ben Cole"]
 
 
 def hours_that_ended(ana):
