@@ -17,7 +17,7 @@ def instruction(row: Exercise | ConditionExercise) -> str:
 
 
 def note(row: Exercise | ConditionExercise) -> str:
-    """What a sheet says of the dose, without its sources; of a use, without what its caution says too.
+    """What a sheet says of the dose, without sources; of a use, without what its caution says too.
 
     A dose of its own has none: the note is about the exercise's.
     """
