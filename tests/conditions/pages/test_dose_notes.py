@@ -6,8 +6,8 @@ import pytest
 
 from conditions.models import Citation, ConditionExercise, State
 from conditions.pages import uses
+from tests.conditions.bodies import body
 from tests.conditions.builders import make_condition, make_emergency_line, make_exercise
-from tests.conditions.pages.test_uses import body
 
 BUILD_UP = "Start with 5, and build up to 30 [@mayo]. Rest if you *must*."
 PLAIN = "Start with 5, and build up to 30. Rest if you must."

@@ -7,6 +7,7 @@ import pytest
 
 from conditions.models import ConditionExercise, Exercise, State
 from conditions.pages import parts, program, structured
+from tests.conditions.bodies import body
 from tests.conditions.builders import (
     make_area,
     make_condition,
@@ -51,13 +52,6 @@ def links(html):
     """The lines of "Read more"."""
     html = html[html.index('id="related"') :]
     return [words(line) for line in re.findall(r"<li>(.*?)</li>", html, re.DOTALL)]
-
-
-def body(client, path):
-    response = client.get(path, follow=True)
-    assert (path, response.status_code) == (path, 200)
-    html = response.content.decode()
-    return html[html.index("<main") : html.index("</main>")]
 
 
 def cards(html):

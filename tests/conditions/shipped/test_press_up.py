@@ -7,7 +7,7 @@ import pytest
 from conditions.models import Condition, ConditionExercise, SafetyLine
 from conditions.pages import uses
 from conditions.pages.program import path
-from tests.conditions.shipped.test_uses import CARD, TOWARD_THE_BACK
+from tests.conditions.shipped.cards import CARD, TOWARD_THE_BACK
 
 SKIPS_IT = "lumbar-spinal-stenosis"
 

@@ -7,9 +7,9 @@ import pytest
 
 from conditions.models import ConditionExercise, Exercise
 from conditions.pages import uses
+from tests.conditions.shipped.cards import CARD, TOWARD_THE_BACK
 
 CLEARED = "Before surgery, if the pain allows. After it, only once your surgeon has cleared you."
-TOWARD_THE_BACK = "Do more only if the pain moves from the leg toward the back, or stays the same."
 FEET_DOWN = "Change the steps: keep both feet on the floor, and slide one heel out and back."
 CAUTIONS = {
     ("back-surgery-rehab", "bridge"): CLEARED,
@@ -73,7 +73,6 @@ DOSES = {
     "supine-trunk-rotation": "Hold for 10 seconds, 3 times on each side, for 6 to 8 weeks.",
     "thoracic-extension": "Hold for 5 seconds, 3 to 5 times.",
 }
-CARD = re.compile(r'<section class="exercise".*?</section>', re.DOTALL)
 
 
 def told(client, path, slug):
