@@ -146,6 +146,10 @@ def test_the_history_leaves_it_out(visits):
     assert set(LogEntry.objects.get_for_object(visits[0]).latest().changes_dict) == {"email"}
 
 
+# PostgreSQL may read the rows one by one or as a bitmap.
+BY_INDEX = "(?i)(index scan (using|on)|search .* using index) booking_appointment_mailbox\\b"
+
+
 def test_a_mailbox_is_found_by_index(visits):
     ana, others = visits[0].therapist, range(1, 1001)
     Appointment.objects.bulk_create(
@@ -155,4 +159,4 @@ def test_a_mailbox_is_found_by_index(visits):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE booking_appointment")
     plan = Appointment.objects.filter(mailbox=MAILBOXES[0]).explain()
-    assert re.search("(?i)(index scan|search .*) using (index )?booking_appointment_mailbox ", plan)
+    assert re.search(BY_INDEX, plan)
