@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from booking.models import Clinic
 from booking.models.clinic import of_settings
 from booking.transactions import is_away
-from booking.views.identity import clinic_of
+from booking.views.identity import ask_no_database, clinic_of
 
 RETRY_AFTER_SECONDS = 30
 
@@ -84,7 +84,7 @@ def page(request: Any, template: str, status: int) -> HttpResponse:
 def known_clinic(request: HttpRequest, status: int) -> Clinic:
     """As the row has it, read before or now; as the settings do where the database is away."""
     if status == HTTPStatus.SERVICE_UNAVAILABLE:  # asking again would keep the visitor waiting
-        return getattr(request, "clinic", None) or of_settings()
+        return ask_no_database(request)
     try:
         return clinic_of(request)
     except Exception:  # as above: whatever is wrong with the database, a page comes

@@ -13,8 +13,9 @@ def clinic_of(request: Any) -> Clinic:
     return request.clinic
 
 
-def ask_no_database(request: Any) -> None:
+def ask_no_database(request: Any) -> Clinic:
     """From here on the clinic of this request is as it was read before, else as the settings say:
     asking a database that is away would fail, or keep the visitor waiting.
     """
     request.clinic = getattr(request, "clinic", None) or of_settings()
+    return request.clinic
