@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
+from conditions.models.base import Content, ReviewedQuerySet, SluggedQuerySet
 from conditions.models.exercises import Exercise
+from conditions.models.page_parts import PagePart
 
 
 class ArticleQuerySet(ReviewedQuerySet):
@@ -78,7 +79,7 @@ class Article(Content):
 
 
 @auditlog.register()
-class ArticleSection(Slugged):
+class ArticleSection(PagePart):
     """A heading and its text, and which part of the article follows it."""
 
     prose = ["heading", "text"]
@@ -127,6 +128,3 @@ class ArticleSection(Slugged):
 
     def __str__(self) -> str:
         return self.heading
-
-    def is_signed_off(self) -> bool:
-        return self.article.is_signed_off()

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.models.areas import share
 from conditions.models.articles import Article
-from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
+from conditions.models.base import Content, ReviewedQuerySet, SluggedQuerySet
+from conditions.models.page_parts import PagePart
 from conditions.models.testimonials import Testimonial
 from conditions.models.uses import ConditionExercise
 from conditions.models.verdicts import ConditionTreatment
@@ -153,7 +154,7 @@ class Condition(Content):
 
 
 @auditlog.register()
-class Cause(Slugged):
+class Cause(PagePart):
     """One cause, in one of three groups; may link to the condition that explains it."""
 
     prose = ["title", "text"]
@@ -196,6 +197,3 @@ class Cause(Slugged):
 
     def __str__(self) -> str:
         return self.title
-
-    def is_signed_off(self) -> bool:
-        return self.condition.is_signed_off()

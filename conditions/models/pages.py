@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Content, ReviewedQuerySet, Slugged, SluggedQuerySet
+from conditions.models.base import Content, ReviewedQuerySet, SluggedQuerySet
+from conditions.models.page_parts import PagePart
 
 ADDRESSES = [
     "services",
@@ -62,7 +63,7 @@ class Page(Content):
 
 
 @auditlog.register()
-class PageSection(Slugged):
+class PageSection(PagePart):
     """A heading and its text."""
 
     prose = ["heading", "text"]
@@ -82,9 +83,6 @@ class PageSection(Slugged):
 
     def __str__(self) -> str:
         return self.heading
-
-    def is_signed_off(self) -> bool:
-        return self.page.is_signed_off()
 
 
 def published_page(slug: str) -> Page | None:

@@ -4,11 +4,12 @@ from auditlog.registry import auditlog
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged, SluggedQuerySet, State
+from conditions.models.base import SluggedQuerySet
+from conditions.models.page_parts import PagePart
 
 
 @auditlog.register(m2m_fields={"areas"})
-class PainKind(Slugged):
+class PainKind(PagePart):
     """A kind of pain. A source speaks of one; the page of a condition speaks of some.
 
     What is said of it stands on pages of its own parts of the body, and on no other.
@@ -42,6 +43,3 @@ class PainKind(Slugged):
 
     def __str__(self) -> str:
         return self.title
-
-    def is_signed_off(self) -> bool:
-        return bool(self.pk) and self.conditions.filter(state=State.APPROVED).exists()

@@ -4,11 +4,12 @@ from auditlog.registry import auditlog
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged, SluggedQuerySet, State
+from conditions.models.base import SluggedQuerySet
+from conditions.models.page_parts import PagePart
 
 
 @auditlog.register()
-class PreventionTip(Slugged):
+class PreventionTip(PagePart):
     """One tip, shown on every condition and article that names it."""
 
     prose = ["title", "text"]
@@ -27,9 +28,3 @@ class PreventionTip(Slugged):
 
     def __str__(self) -> str:
         return self.title
-
-    def is_signed_off(self) -> bool:
-        return bool(self.pk) and any(
-            pages.filter(state=State.APPROVED).exists()
-            for pages in (self.conditions, self.articles)
-        )

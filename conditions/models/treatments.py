@@ -5,12 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged, SluggedQuerySet, State
+from conditions.models.base import Slugged, SluggedQuerySet
+from conditions.models.page_parts import PagePart
 from conditions.models.pain import PainKind
 
 
 @auditlog.register()
-class Treatment(Slugged):
+class Treatment(PagePart):
     """A treatment: what it is. Whether it helps is told on each page: see `ConditionTreatment`."""
 
     prose = ["title", "text"]
@@ -35,9 +36,6 @@ class Treatment(Slugged):
 
     def __str__(self) -> str:
         return self.title
-
-    def is_signed_off(self) -> bool:
-        return bool(self.pk) and self.conditions.filter(state=State.APPROVED).exists()
 
 
 @auditlog.register()

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged, SluggedQuerySet
+from conditions.models.base import SluggedQuerySet
 from conditions.models.doses import SAYS_HOW_MUCH, SAYS_NOTHING, Dosed
 from conditions.models.exercises import Exercise
+from conditions.models.page_parts import PagePart
 
 
 class ConditionExerciseQuerySet(SluggedQuerySet):
@@ -31,7 +32,7 @@ class ConditionExerciseManager(models.Manager.from_queryset(ConditionExerciseQue
 
 
 @auditlog.register()
-class ConditionExercise(Slugged, Dosed):
+class ConditionExercise(PagePart, Dosed):
     """One exercise on the page of one condition. Without a dose of its own: the exercise's.
 
     A dose of its own holds as a whole: nothing of the exercise's is mixed in.
@@ -104,6 +105,3 @@ class ConditionExercise(Slugged, Dosed):
     def differs(self) -> bool:
         """Whether it says something that the exercise's own page does not."""
         return bool(self.has_dose or self.caution or self.is_later)
-
-    def is_signed_off(self) -> bool:
-        return self.condition.is_signed_off()

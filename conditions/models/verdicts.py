@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.base import Slugged, SluggedQuerySet
+from conditions.models.base import SluggedQuerySet
+from conditions.models.page_parts import PagePart
 from conditions.models.treatments import Evidence
 
 SAYS = {"treatment", "group", "verdict"}  # fields that judge
@@ -50,7 +51,7 @@ class ConditionTreatmentManager(models.Manager.from_queryset(ConditionTreatmentQ
 
 
 @auditlog.register()
-class ConditionTreatment(Slugged):
+class ConditionTreatment(PagePart):
     """A treatment on the page of one condition.
 
     A verdict holds for that condition alone: what helps a back may not help a neck.
@@ -132,6 +133,3 @@ class ConditionTreatment(Slugged):
         """Some fields have other values now: other words need a source, whatever was signed."""
         if not SAYS.isdisjoint(fields):
             self.stands_as_signed = False
-
-    def is_signed_off(self) -> bool:
-        return self.condition.is_signed_off()

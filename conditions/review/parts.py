@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from conditions.models import (
     Author,
+    BodyArea,
     Citation,
     Content,
     Evidence,
@@ -19,6 +20,7 @@ from conditions.models import (
     UrgencyLine,
 )
 from conditions.models.base import kinds_of, parts_of
+from conditions.models.page_parts import approved_showing
 
 
 def unsigned(page: Slugged) -> list[Reviewed]:
@@ -100,6 +102,7 @@ def pages_showing(rows: Iterable[Slugged], *, once_signed: bool = False) -> list
     through = [other for row in stored for other in _through(_as_stored(row))]
     mine = [*stored, *through]
     pages = [page for kind in kinds_of(Reviewed) for page in _showing(kind, mine, once_signed)]
+    through += [move for row in stored if isinstance(row, BodyArea) for move in row.exercises.all()]
     naming = [row for row in through if isinstance(row, Reviewed) and row.is_signed_off()]
     return list(dict.fromkeys([*pages, *naming]))
 
@@ -122,13 +125,10 @@ def _through(row: Slugged) -> Iterator[Slugged]:
 
 def _showing(kind: type[Reviewed], rows: list[Slugged], once_signed: bool) -> list[Reviewed]:
     found: dict[Any, Reviewed] = {}
-    signed = kind._default_manager.filter(state=State.APPROVED).order_by("pk")
-    for part in parts_of(kind):
-        mine = [row.pk for row in rows if isinstance(row, part.model)]
-        if mine:
-            pages = signed.filter(**{f"{part.name}__in": mine}).distinct()
-            found |= {page.pk: page for page in pages}
+    for pages in approved_showing(kind, rows):
+        found |= {page.pk: page for page in pages}
     if kind.warned_as:
+        signed = kind._default_manager.filter(state=State.APPROVED).order_by("pk")
         found |= {page.pk: page for page in _warned(kind, signed, rows, once_signed)}
     return list(found.values())
 

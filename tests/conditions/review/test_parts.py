@@ -15,7 +15,9 @@ from conditions.models import (
 )
 from conditions.models.articles import Article
 from conditions.models.base import Content, Slugged, kinds_of, parts_of
-from tests.conditions.builders import make_picture
+from conditions.review.parts import pages_showing
+from tests import shipped
+from tests.conditions.builders import make_picture, sign
 
 # Named by pages; held for reviewers, and told apart by the loader, while an approved one does.
 HELD = {Author, Citation}
@@ -52,6 +54,20 @@ def test_a_kind_that_no_page_signs_is_found(monkeypatch):
         monkeypatch.setattr(page, "links", [*page.links, "tips"])
 
     assert signed_by_nobody() == {PreventionTip}
+
+
+@pytest.mark.parametrize("kind", [Condition, Article], ids=str)
+def test_whatever_an_approved_page_shows_is_signed(db, settings, kind):
+    """One page alone is signed: what it shows belongs to other pages, too."""
+    settings.DEMO = False
+    shipped.load()
+    sign(kind._default_manager.filter(causes__isnull=False).first())
+    kinds = [each for each in kinds_of(Slugged) if not issubclass(each, Reviewed)]
+    rows = [row for each in kinds for row in each._default_manager.all()]
+    shown = [row for row in rows if pages_showing([row])]
+
+    assert shown != []
+    assert [row for row in shown if not row.is_signed_off()] == []
 
 
 def test_parts_are_read_from_the_models():

@@ -5,8 +5,19 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from conditions.models import Article, Author, Citation, Condition, Exercise, Signature, UrgencyLine
+from conditions.models import (
+    Article,
+    Author,
+    Cause,
+    Citation,
+    Condition,
+    Exercise,
+    Signature,
+    UrgencyLine,
+)
 from conditions.models import State as States
+from tests.conditions import people
+from tests.conditions.builders import make_reviewer, sign
 from tests.conditions.shipped.upgrading import decide, row_of
 
 LINE = {"level": "emergency", "text": "a foot drops", "state": "example", "order": 9}
@@ -32,6 +43,35 @@ def test_a_source_of_a_signed_page_waits_and_others_are_brought_up_to_date(upgra
 
     assert set(report.newer) == {f"citation {source.slug}" for source in sources}
     assert list(Citation.objects.filter(note="It is new.")) == [other]
+
+
+@pytest.fixture
+def essay(upgrade):
+    """A signed article with a cause of a condition that nobody has signed."""
+    make_reviewer()
+    return sign(Article.objects.filter(causes__isnull=False).first())
+
+
+def test_a_cause_of_a_signed_article_waits_though_its_condition_is_unsigned(upgrade, essay):
+    cause = essay.causes.first()
+    upgrade("cause", cause.slug, text="It is new.")
+    report = upgrade()
+
+    assert cause.condition.state != States.APPROVED
+    assert report.newer == [f"cause {cause.slug}"]
+    assert Cause.objects.get(pk=cause.pk).text == cause.text
+
+
+def test_a_source_that_such_a_cause_alone_cites_waits(upgrade, essay):
+    source = uncited()
+    Cause.objects.filter(pk=essay.causes.first().pk).update(text=f"It is so [@{source.slug}].")
+    upgrade("citation", source.slug, note="It is new.")
+    report = upgrade()
+
+    assert report.newer == [f"citation {source.slug}"]
+    assert Citation.objects.filter(note="It is new.").count() == 0
+    held = people.editor().post(f"/admin/conditions/citation/{source.pk}/change/", {})
+    assert held.status_code == 403
 
 
 def test_a_source_is_taken_under_the_signature_of_its_pages(upgrade, signed, clinician, client):
