@@ -86,7 +86,7 @@ def what_does_not_help(condition: Condition) -> Iterator[Entry]:
     not_advised = [
         use.treatment.title
         for use in condition.treatment_uses.all()
-        if use.group == ConditionTreatment.Group.NOT_ADVISED
+        if use.group == ConditionTreatment.Group.NOT_ADVISED and use.is_shown
     ]
     if condition.does_not_help or not_advised:
         title = _("What does not help: %(page)s") % {"page": condition.title}

@@ -53,7 +53,8 @@ class Condition(Content):
     warned_as = "areas__conditions"
     folder = "conditions"
     search_rank, search_label = 1, _("Condition")
-    search_parts = ["causes", "treatment_uses"]
+    # With what tells whether a verdict has a source: one without is not shown, so not found either.
+    search_parts = ["causes", "treatment_uses__treatment__evidence", "areas", "pain_kinds__areas"]
 
     name_in_text = models.CharField(
         _("name within a sentence"), max_length=80, help_text=_("For example: back pain")
@@ -149,7 +150,7 @@ class Condition(Content):
 
     def search_headings(self) -> list[str]:
         causes = [cause.title for cause in self.causes.all()]
-        treatments = [use.treatment.title for use in self.treatment_uses.all()]
+        treatments = [use.treatment.title for use in self.treatment_uses.all() if use.is_shown]
         return [self.medical_name, self.name_in_text, *causes, *treatments]
 
 

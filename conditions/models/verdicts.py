@@ -129,6 +129,11 @@ class ConditionTreatment(PagePart):
         """Its verdict; empty while no source speaks of this condition's kinds of pain."""
         return self.verdict if self.may_judge else ""
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the page shows it at all: to stand among what is not advised is a verdict too."""
+        return self.group == self.Group.OFFERED or self.may_judge
+
     def say_anew(self, fields: Iterable[str]) -> None:
         """Some fields have other values now: other words need a source, whatever was signed."""
         if not SAYS.isdisjoint(fields):

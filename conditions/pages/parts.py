@@ -104,9 +104,8 @@ def of_condition(condition: Condition, drafts: bool = False) -> dict[str, Any]:
         "safety": safety(),
         "causes": grouped(condition.causes.all(), Cause.Group, "group"),
         "offered": [row for row in treatments if row.group == group.OFFERED],
-        # To stand here is a verdict too, so it needs a source.
         "not_advised": [
-            row for row in treatments if row.group == group.NOT_ADVISED and row.may_judge
+            row for row in treatments if row.group == group.NOT_ADVISED and row.is_shown
         ],
         "phases": grouped(condition.uses.all(), ConditionExercise.Phase, "phase"),
     }
