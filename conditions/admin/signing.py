@@ -97,6 +97,13 @@ def lines(request: HttpRequest, row: Reviewed) -> list[str]:
     return wording.lines(render_to_string(its.preview_template, context, request))
 
 
+def is_as_signed(row: Reviewed, now: list[str]) -> bool:
+    """Whether these lines of it are what was signed last. Of a page that says something else now,
+    nobody has read that: no signature on a part of it may stand for the whole text.
+    """
+    return now == last_signed(row)
+
+
 def last_signed(row: Reviewed) -> list[str] | None:
     return Signature.objects.last_lines(row)
 

@@ -84,7 +84,7 @@ class SignsWhereItStands(AuditedAdmin):
         reviewer: Any = approval.reviewer_of(request.user)
         _versions, before = request.stood
         own = [row] if isinstance(row, Reviewed) else []
-        as_signed = [page for page in pages if before[_key(page)] == signing.last_signed(page)]
+        as_signed = [page for page in pages if signing.is_as_signed(page, before[_key(page)])]
         texts = [(each, signing.lines(request, each)) for each in [*own, *as_signed]]
         approval.sign_where_it_stands(
             row=row, reviewer=reviewer, on=timezone.localdate(), texts=texts

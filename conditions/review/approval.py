@@ -98,11 +98,27 @@ def approve(*, content: Reviewed, reviewer: Reviewer, on: date) -> None:
     `on` is the clinic's date. Raises NoEmergencyLine for a page while none is public, and
     UnsignedParts while a part that it shows has no signature.
     """
+    _check(content)
+    _sign(content, reviewer, on)
+
+
+def _check(content: Reviewed) -> None:
     if isinstance(content, Content) and not _has_emergency_line():
         raise NoEmergencyLine
     if parts := unsigned(content):
         raise UnsignedParts(parts)
-    _sign(content, reviewer, on)
+
+
+@transaction.atomic
+def approve_all(rows: Sequence[Reviewed], reviewer: Reviewer, on: date) -> None:
+    """Sign rows that were read together, such as a page and parts of it: all of them, or none.
+
+    Raises as `approve` does, UnsignedParts for a part that is not among them.
+    """
+    for row in rows:
+        _sign(row, reviewer, on)
+    for row in rows:
+        _check(row)
 
 
 def hold(page: Reviewed) -> None:

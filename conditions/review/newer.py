@@ -1,6 +1,7 @@
 """Signed texts of which the shipped files have a newer version: read, then taken or kept."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 
 from conditions.models import ConditionTreatment, NewerText, Reviewed, Reviewer
 from conditions.review import approval, verdicts, wording
-from conditions.review.parts import unsigned
+from conditions.review.parts import pages_showing, unsigned
 from conditions.review.wording import Line
 from conditions.shipped import digests, loader
 from conditions.shipped.fixtures import Record
@@ -33,6 +34,15 @@ class Newer(NamedTuple):
     version: str
 
 
+class Together(NamedTuple):
+    """Rows that stand on the same signed pages, now or once they are taken: whoever reads these
+    pages as they would stand takes all of them at once.
+    """
+
+    rows: list[Newer]
+    pages: list[Reviewed]
+
+
 class LosesVerdict(Exception):
     """The new text would take a verdict from a signed page: no source would speak for it."""
 
@@ -54,49 +64,97 @@ def told(number: int) -> str:
     ) % {"n": number}
 
 
-def pending() -> list[Newer]:
+def pending() -> list[Together]:
     """All that waits for a decision, in the order of the files."""
-    return [_newer(text) for text in NewerText.objects.order_by("pk")]
+    rows = [_newer(text) for text in NewerText.objects.order_by("pk")]
+    found: list[Together] = []
+    for row, pages in zip(rows, _pages_of(rows), strict=True):
+        joined = [each for each in found if not pages.isdisjoint(each.pages)]
+        found = [each for each in found if pages.isdisjoint(each.pages)]
+        mine = [*(other for each in joined for other in each.rows), row]
+        shown = {*pages, *(page for each in joined for page in each.pages)}
+        found.append(Together(sorted(mine, key=_place), sorted(shown, key=_name)))
+    return sorted(found, key=lambda each: _place(each.rows[0]))
 
 
-def find(model: str, slug: str) -> Newer | None:
-    """What waits of one row. Its locks close the race with another decision, and with a saving:
-    what is decided on is what is there.
+def _place(row: Newer) -> int:
+    return row.text.pk
+
+
+def _name(page: Reviewed) -> tuple[str, int]:
+    return page._meta.label, page.pk
+
+
+def _pages_of(rows: Sequence[Newer]) -> list[set[Reviewed]]:
+    """Of each row the signed pages on which it stands, and would stand if all rows were taken:
+    tried, and undone again.
     """
-    text = NewerText.objects.select_for_update().filter(model=model, slug=slug).first()
-    if text is None:
+    before = [_signed_pages(each.row) if each.row else set() for each in rows]
+    records = [_record(each.text) for each in rows]
+    fitting = [record for record in records if loader.fits(record)]
+    after: dict[str, set[Reviewed]] = {}
+    with suppress(loader.DoesNotFit), transaction.atomic():
+        taken = dict(zip(map(str, fitting), loader.take(fitting), strict=True))
+        after = {name: _signed_pages(row) for name, row in taken.items()}
+        transaction.set_rollback(True)
+    return [
+        pages | after.get(str(record), set()) for pages, record in zip(before, records, strict=True)
+    ]
+
+
+def _signed_pages(row: Any) -> set[Reviewed]:
+    own = [row] if isinstance(row, Reviewed) and row.is_signed_off() else []
+    return {*own, *pages_showing([row], once_signed=True)}
+
+
+def find(model: str, slug: str) -> Together | None:
+    """What would be taken with this row. Its locks close the race with another decision, and with a
+    saving: what is decided on is what is there.
+    """
+    list(NewerText.objects.select_for_update().order_by("pk").values_list("pk"))
+    if (found := _with(model, slug)) is None:
         return None
-    rows = _record(text).model._base_manager.select_for_update(no_key=True)
-    list(rows.filter(slug=slug).values_list("pk"))
-    return _newer(text)
+    for page in found.pages:
+        approval.hold(page)
+    for each in found.rows:
+        rows = _record(each.text).model._base_manager.select_for_update(no_key=True)
+        list(rows.filter(slug=each.text.slug).values_list("pk"))
+    return _with(model, slug)
+
+
+def _with(model: str, slug: str) -> Together | None:
+    asked = (model, slug)
+    for each in pending():
+        if asked in [(row.text.model, row.text.slug) for row in each.rows]:
+            return each
+    return None
 
 
 @transaction.atomic
-def take(newer: Newer, reviewer: Reviewer, on: date) -> Any:
-    """Take the new text and sign it, and give the row. `on` is the clinic's date.
+def take(together: Together, reviewer: Reviewer, on: date) -> list[Any]:
+    """Take the new texts and sign them, and give the rows. `on` is the clinic's date.
 
     What was no longer signed takes the text alone. Raises approval.UnsignedParts, and takes
-    nothing, where a page would show a part that nobody has signed, and LosesVerdict where a
-    signed page would lose what it says of a treatment.
+    nothing, where a page would show a part that nobody has signed, LosesVerdict where a signed page
+    would lose what it says of a treatment, and loader.DoesNotFit.
     """
-    was_signed = newer.row is None or newer.row.is_signed_off()
+    was_signed = [each.row is None or each.row.is_signed_off() for each in together.rows]
+    waited = {page: unsigned(page) for page in together.pages}
     left_out = verdicts.left_out()
-    row = loader.take(_record(newer.text))
+    rows = loader.take([_record(each.text) for each in together.rows])
     if lost := [use for use in verdicts.left_out() if use not in left_out]:
         raise LosesVerdict(lost)
-    if was_signed and isinstance(row, Reviewed):
-        approval.approve(content=row, reviewer=reviewer, on=on)
-    elif was_signed:
-        _check_page(row)
-    newer.text.delete()
-    return row
-
-
-def _check_page(row: Any) -> None:
-    """A part without a signature of its own shows nothing that its page could not show."""
-    page = getattr(row, row.part_of, None) if row.part_of else None
-    if isinstance(page, Reviewed) and (parts := unsigned(page)):
-        raise approval.UnsignedParts(parts)
+    comes = {part for page in waited for part in unsigned(page) if part not in waited[page]}
+    mine = [
+        row
+        for row, was in zip(rows, was_signed, strict=True)
+        if isinstance(row, Reviewed) and (was or row in comes)
+    ]
+    approval.approve_all(mine, reviewer, on)
+    if left := [part for page in waited for part in unsigned(page) if part not in waited[page]]:
+        raise approval.UnsignedParts(list(dict.fromkeys(left)))
+    NewerText.objects.filter(pk__in=[each.text.pk for each in together.rows]).delete()
+    return rows
 
 
 @transaction.atomic
@@ -118,7 +176,7 @@ def _newer(text: NewerText) -> Newer:
     return Newer(
         text=text,
         row=row,
-        title=str(row or built.object),
+        title=str(record) if built.deferred_fields else str(row or built.object),
         kind=str(record.model._meta.verbose_name),
         differences=list(_differences(record, mine, theirs)),
         version=digests.of_values({"": [mine, text.fields]})[""],

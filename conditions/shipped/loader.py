@@ -1,6 +1,6 @@
 """Load the shipped content without ever undoing what an editor did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -39,6 +39,10 @@ class Report:
     newer: list[str] = field(default_factory=list)
 
 
+class DoesNotFit(Exception):
+    """A row cannot be written: what it belongs to is gone, or another row is in its place."""
+
+
 @transaction.atomic
 def load(records: Iterable[Record], *, overwrite: bool = False) -> Report:
     """Bring the database up to the files: all of it, or nothing.
@@ -75,7 +79,9 @@ def _is_newer(record: Record, memory: LoadedRow | None) -> bool:
     if built.deferred_fields or (row is None and memory and not memory.kept):
         return False
     if row is None:
-        return _is_signed_part(built.object) or _warns_on_signed_pages(record)
+        stands = _is_signed_part(built.object) or _warns_on_signed_pages(record)
+        # Where an editor made one of their own, that is left, and named.
+        return stands and not _same_key(built.object).exists()
     said_anew = differing(record, row, built).keys() - {PLACE}
     return memory is not None and bool(said_anew) and is_signed(record, row)
 
@@ -212,7 +218,7 @@ def _set_many(record: Record) -> None:
         targets.set(targets.model._default_manager.filter(slug__in=slugs))
 
 
-def _remember(records: list[Record], *, kept: bool = False) -> None:
+def _remember(records: Sequence[Record], *, kept: bool = False) -> None:
     rows = [(record, found(record)) for record in records]
     LoadedRow.objects.bulk_create(
         [
@@ -240,14 +246,29 @@ def _offer(records: list[Record], report: Report) -> None:
     report.newer += map(str, records)
 
 
-def take(record: Record) -> Any:
-    """Write what a file says over a row, and give the row; its signature stays as it was."""
+def fits(record: Record) -> bool:
+    """Whether the row could be written: what it belongs to is there, and no other row is in its
+    place.
+    """
     built = build(record)
-    keep_signature(found(record), built)
-    built.save()
-    _set_many(record)
-    _remember([record])
-    return found(record)
+    return not built.deferred_fields and not _same_key(built.object).exists()
+
+
+def take(records: Sequence[Record]) -> list[Any]:
+    """Write what the files say over these rows, and give the rows; signatures stay as they were.
+
+    Links come once every row is there, since one may lead to another. Raises DoesNotFit.
+    """
+    for record in records:
+        if not fits(record):
+            raise DoesNotFit(str(record))
+        built = build(record)
+        keep_signature(found(record), built)
+        built.save()
+    for record in records:
+        _set_many(record)
+    _remember(records)
+    return [found(record) for record in records]
 
 
 def keep(record: Record) -> None:

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import User
+from django.urls import reverse
 
 from conditions.models import Condition
 from conditions.shipped import fixtures, loader
@@ -43,3 +44,10 @@ def signed(upgrade):
 @pytest.fixture
 def clinician(signed):
     return people.signed_in(User.objects.get(username="rita"))
+
+
+@pytest.fixture
+def as_read(signed, clinician):
+    """The page, signed as it is read: its text is kept."""
+    clinician.post(reverse("admin:conditions_condition_approve", args=[signed.pk]))
+    return signed

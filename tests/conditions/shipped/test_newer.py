@@ -79,7 +79,8 @@ def test_a_text_that_is_brought_up_to_date_stays_a_draft(upgrade):
     assert (row.title, row.state) == ("Another move", State.DRAFT)
 
 
-def test_the_difference_is_read_and_the_new_text_is_signed(upgrade, signed, clinician):
+def test_the_difference_is_read_and_the_new_text_is_signed(upgrade, as_read, clinician):
+    signed = as_read
     before = signed.summary
     upgrade("condition", "back-pain", summary="It is new.")
     upgrade()
@@ -87,7 +88,7 @@ def test_the_difference_is_read_and_the_new_text_is_signed(upgrade, signed, clin
     response = decide(clinician, each, "take")
     signed.refresh_from_db()
 
-    assert [(part.label, part.lines) for part in each.differences] == [
+    assert [(part.label, part.lines) for part in each.row.differences] == [
         ("Main message", [("gone", line) for line in before.splitlines()] + [("new", "It is new.")])
     ]
     assert "“Back pain” has the new text, and you signed it." in said(response)
@@ -146,11 +147,12 @@ def test_a_new_text_that_shows_an_unsigned_part_is_refused_by_name(upgrade, sign
     upgrade()
     told = said(decide(clinician, row_of(clinician, str(other)), "take"))
 
-    assert told == [f"“{other}” is not approved: nobody has signed “{other}”."]
+    assert told == [f"Not taken: nobody has signed “{other}”. Sign that first."]
     assert other not in signed.exercises.all()
 
 
-def test_a_part_that_pages_share_is_taken_under_their_signature(upgrade, signed, clinician):
+def test_a_part_that_pages_share_is_taken_under_their_signature(upgrade, as_read, clinician):
+    signed = as_read
     tip = signed.tips.first()
     upgrade("preventiontip", tip.slug, text="Walk each day.")
     upgrade()

@@ -74,7 +74,8 @@ def test_a_source_that_such_a_cause_alone_cites_waits(upgrade, essay):
     assert held.status_code == 403
 
 
-def test_a_source_is_taken_under_the_signature_of_its_pages(upgrade, signed, clinician, client):
+def test_a_source_is_taken_under_the_signature_of_its_pages(upgrade, as_read, clinician, client):
+    signed = as_read
     source = cited_on(signed)[0]
     upgrade("citation", source.slug, note="It is new.")
     upgrade()
@@ -129,7 +130,9 @@ def test_a_new_warning_that_no_signed_page_shows_is_there_at_once(upgrade, signe
     assert UrgencyLine.objects.get(slug="a-foot-drops").state == States.EXAMPLE
 
 
-def test_an_old_warning_comes_on_signed_pages_by_a_signature_alone(upgrade, signed, client):
+def test_an_old_warning_comes_on_signed_pages_by_a_signature_alone(
+    upgrade, signed, clinician, client
+):
     """A shipped line of another part of the body, which nobody has signed."""
     upgrade("urgencyline", "a-foot-drops", **LINE, areas=[["knee"]])
     upgrade()
@@ -138,6 +141,9 @@ def test_an_old_warning_comes_on_signed_pages_by_a_signature_alone(upgrade, sign
 
     assert report.newer == ["urgencyline a-foot-drops"]
     assert client.get("/conditions/back-pain/").status_code == 200
+    decide(clinician, row_of(clinician, "a foot drops"), "take")
+    assert UrgencyLine.objects.get(slug="a-foot-drops").state == States.APPROVED
+    assert b"a foot drops" in client.get("/conditions/back-pain/").content
 
 
 def test_pages_that_an_upgrade_finds_half_signed_are_counted(upgrade, signed):

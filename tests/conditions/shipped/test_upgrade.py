@@ -137,7 +137,7 @@ def test_a_new_text_that_takes_a_verdict_from_a_signed_page_is_refused(upgrade, 
     told = said(decide(clinician, row_of(clinician, str(use.evidence[0])), "take"))
 
     assert told == [
-        f"“{use.evidence[0]}” was not taken: no source would speak of “{use.treatment}” "
-        f"({signed}) any more. Take the new sources of that first."
+        f"Not taken: no source would speak of “{use.treatment}” ({signed}) any more. Keep ours of "
+        "what takes the source away, or take it once a newer version brings another."
     ]
     assert told_of(signed) == before

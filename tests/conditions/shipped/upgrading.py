@@ -1,5 +1,7 @@
 """A second version of the shipped files, and what a reviewer decides on what it brings."""
 
+from typing import Any, NamedTuple
+
 import yaml
 
 from conditions.shipped import fixtures
@@ -8,7 +10,7 @@ PAGE = "/admin/conditions/reviewer/newer/"
 
 
 def rewrite(top, model, slug, fields):
-    """Change the row in its file, or add it to the first one."""
+    """Change the row in its file, or add it to a new file."""
     files = sorted((top / "content").glob("*.yaml"))
     for path in files:
         rows = yaml.load(path.read_text(), Loader=fixtures.LOADER) or []
@@ -17,13 +19,29 @@ def rewrite(top, model, slug, fields):
                 row["fields"] |= fields
                 return path.write_text(yaml.safe_dump(rows))
     new = {"model": model, "fields": {"slug": slug} | fields}
-    return (top / "content" / "a-new.yaml").write_text(yaml.safe_dump([new]))
+    path = top / "content" / "a-new.yaml"
+    rows = yaml.load(path.read_text(), Loader=fixtures.LOADER) if path.exists() else []
+    return path.write_text(yaml.safe_dump([*rows, new]))
+
+
+class Shown(NamedTuple):
+    """A row that waits, and all that is taken with it."""
+
+    row: Any
+    offer: Any
+
+
+def shown_to(client):
+    """All that waits, by the titles of the rows."""
+    offers = client.get(PAGE).context["newer"]
+    return {row.title: Shown(row, offer) for offer in offers for row in offer.together.rows}
 
 
 def row_of(client, title):
-    return next(each for each in client.get(PAGE).context["newer"] if each.title == title)
+    return shown_to(client)[title]
 
 
-def decide(client, each, what):
-    named = {"model": each.text.model, "slug": each.text.slug, "version": each.version}
+def decide(client, shown, what):
+    version = shown.offer.version if what == "take" else shown.row.version
+    named = {"model": shown.row.text.model, "slug": shown.row.text.slug, "version": version}
     return client.post(PAGE, named | {what: "1"}, follow=True)
