@@ -1,14 +1,14 @@
-"""Whatever editors and reviewers do in whatever order, no public page is half signed.
+"""Whatever editors, reviewers and upgrades do in whatever order, no public page is half signed, and
+none says what no reviewer was shown.
 
 Each row has a word of its own in its text, by which pages are searched for it.
 """
 
 import re
-from datetime import date
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,17 +32,24 @@ from tests.conditions.builders import (
     make_draft_exercise,
     make_emergency_line,
 )
-from tests.typed import fields_of
+from tests.conditions.review.deeds import (
+    DEEDS,
+    KINDS,
+    LATER,
+    STORY,
+    WORD,
+    Reader,
+    may,
+    path,
+    remember,
+    sign,
+    take,
+    take_back,
+    upgrade,
+    words_in,
+)
 
 PAGES = (Condition, Article, Exercise)
-STORY = {"shown_name": "J.", "consent_given_on": date(2026, 1, 2)}
-WORD = {  # the field of a kind in which its rows have their word
-    Condition: "about",
-    Article: "summary",
-    Exercise: "title",
-    UrgencyLine: "text",
-    Story: "text",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +64,10 @@ def editor(db):
 
 @pytest.fixture
 def reviewer(db):
-    return people.reviewer(edits=True)
+    people.reviewer(edits=True)
+    client = Reader()
+    client.force_login(User.objects.get(username="rita"))
+    return client
 
 
 @pytest.fixture
@@ -79,87 +89,11 @@ def rows(db):
         page.exercises.add(exercise)
         page.tips.add(tip)
     article.causes.add(cause)
+    for kind in KINDS:
+        for row in kind.objects.all():
+            remember(row)
 
 
-def path(row, name):
-    return reverse(f"admin:conditions_{row._meta.model_name}_{name}", args=[row.pk])
-
-
-# What staff do: each with the signed-in client and a row, if there is one.
-
-
-def sign(client, row):
-    client.post(path(row, "approve"))
-
-
-def retype(client, row):
-    """Other words around the same one, in the form of the row."""
-    form = fields_of(client.get(path(row, "change")), f"{row._meta.model_name}_form")
-    if name := WORD.get(type(row)):
-        word = getattr(row, name).split()[0]
-        client.post(path(row, "change"), form | {name: [f"{word} and more"]})
-
-
-def spell(client, row):
-    form = fields_of(client.get(path(row, "change")), f"{row._meta.model_name}_form")
-    client.post(path(row, "change"), form | {"keeps_signature": ["on"]})
-
-
-def unlink(client, row):
-    """Take the exercise off a page, and call that spelling."""
-    form = fields_of(client.get(path(row, "change")), f"{row._meta.model_name}_form")
-    client.post(path(row, "change"), form | {"exercises": [], "keeps_signature": ["on"]})
-
-
-def drop_cause(client, row):
-    form = fields_of(client.get(path(row, "change")), "condition_form")
-    client.post(path(row, "change"), form | {"causes-0-DELETE": ["on"]})
-
-
-def take_back(client, row):
-    listed = reverse(f"admin:conditions_{row._meta.model_name}_changelist")
-    chosen = {"action": "take_back_selected", "_selected_action": row.pk, "post": "yes"}
-    client.post(listed, chosen)
-
-
-def sign_in_list(client, row):
-    listed = reverse(f"admin:conditions_{row._meta.model_name}_changelist")
-    client.post(listed, {"action": "approve_selected", "_selected_action": row.pk})
-
-
-def delete(client, row):
-    client.post(path(row, "delete"), {"post": "yes"})
-
-
-def add_line(client, row):
-    typed = {"level": "urgent", "text": f"xqnew{UrgencyLine.objects.count()}", "order": 1}
-    client.post(reverse("admin:conditions_urgencyline_add"), typed | {"condition": row.pk})
-
-
-def propose_line(client, row):
-    """A warning of every page, or of an area of the row."""
-    number = UrgencyLine.objects.count()
-    typed = {"level": "emergency", "text": f"xqall{number}", "order": 1}
-    areas = [area.pk for area in row.areas.all()] if number % 2 else []
-    client.post(reverse("admin:conditions_urgencyline_add"), typed | {"areas": areas})
-
-
-def move_line(client, row):
-    """From every page to an area, or back, and call that spelling."""
-    form = fields_of(client.get(path(row, "change")), "urgencyline_form")
-    areas = [] if row.areas.exists() else [make_area().pk]
-    client.post(path(row, "change"), form | {"areas": areas, "keeps_signature": ["on"]})
-
-
-def add_story(client, row):
-    told = f"xqtold{Story.objects.count()}"
-    typed = STORY | {"condition": Condition.objects.get().pk, "text": told}
-    client.post(reverse("admin:conditions_testimonial_add"), typed)
-
-
-DEEDS = [sign, sign, sign, retype, spell, take_back, sign_in_list, delete, add_line, add_story]
-DEEDS += [unlink, drop_cause, propose_line, move_line]
-KINDS = [Condition, Article, Exercise, UrgencyLine, Story, PreventionTip]
 steps = st.lists(
     st.tuples(
         st.sampled_from(DEEDS),
@@ -172,25 +106,12 @@ steps = st.lists(
 )
 
 
-def may(deed, kind):
-    """Whether the admin has such a page at all."""
-    if kind is PreventionTip:
-        return deed in (delete, retype)
-    if deed is unlink:
-        return kind in (Condition, Article)
-    if deed in (add_line, add_story, drop_cause, propose_line):
-        return kind is Condition
-    if deed is move_line:
-        return kind is UrgencyLine
-    return deed is not sign_in_list or kind in (UrgencyLine, Story)
-
-
 # What readers get.
 
 
 def words(html):
     article = re.search(r"<article>.*</article>", html, re.DOTALL)
-    return set(re.findall(r"\bxq[a-z]+\d*", article[0])) if article else set()
+    return words_in(article[0]) if article else set()
 
 
 def public(row, client):
@@ -200,17 +121,22 @@ def public(row, client):
 
 
 def previewed(row, client):
-    return words(client.get(path(row, "preview")).content.decode())
+    """The words that stay in each text."""
+    found = words(client.get(path(row, "preview")).content.decode())
+    return {word for word in found if not word.startswith(LATER)}
 
 
-def unsigned_words():
+def unsigned_words(kinds=WORD):
     """Of rows that nobody has signed."""
-    rows = [row for kind in WORD for row in kind.objects.exclude(state=State.APPROVED)]
+    rows = [row for kind in kinds for row in kind.objects.exclude(state=State.APPROVED)]
     return {getattr(row, WORD[type(row)]).split()[0] for row in rows}
 
 
-def check(visitor, editor, signed):
-    """`signed` holds what the preview of each signed page showed, and follows what happens."""
+def check(visitor, editor, signed, read):
+    """`signed` holds what the preview of each signed page showed, and follows what happens; `read`
+    what a reviewer was shown, or typed.
+    """
+    check_home(visitor, read)
     for kind in PAGES:
         for row in kind.objects.all():
             shown = public(row, visitor)
@@ -218,20 +144,30 @@ def check(visitor, editor, signed):
                 signed.pop(row.get_absolute_url(), None)
                 continue
             assert shown & unsigned_words() == set()
+            assert shown - read == set()
             expected = signed.setdefault(row.get_absolute_url(), previewed(row, editor))
             assert expected - shown == set()
+
+
+def check_home(visitor, read):
+    """Warnings alone stand there before anybody signs them."""
+    home = words_in(visitor.get("/").content.decode())
+    warnings = {word for line in UrgencyLine.objects.all() for word in words_in(line.text)}
+    assert home & unsigned_words(WORD.keys() - {UrgencyLine}) == set()
+    assert home - read - warnings == set()
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=steps)
 def test_no_public_page_is_half_signed_whatever_is_done(client, editor, reviewer, rows, done):
     staff, signed = {"editor": editor, "reviewer": reviewer}, {}
+    reviewer.read.clear()
     with transaction.atomic():
         for deed, kind, place, who in [(sign, Condition, 0, "reviewer"), *done]:
             row = kind.objects.order_by("pk")[place : place + 1].first()
             if row is not None and may(deed, kind):
                 deed(staff[who], row)
-            check(client, editor, signed)
+            check(client, editor, signed, reviewer.read)
         transaction.set_rollback(True)
 
 
@@ -244,6 +180,7 @@ def test_what_the_property_looks_at_is_there(client, editor, reviewer, rows):
 
     assert condition == {"xqcondition", "xqline", "xqstory", "xqarea"} | shared
     assert article == {"xqarticle"} | shared
+    assert words_in(client.get("/").content.decode()) == {"xqstory", "xqgeneral"}
     assert unsigned_words() == set()
 
 
@@ -257,11 +194,42 @@ def test_without_the_guard_the_property_finds_a_half_page(
         monkeypatch.setattr(approval, "pages_showing", lambda rows: [])
     signed = {}
     sign(reviewer, Condition.objects.get())
-    check(client, editor, signed)
+    check(client, editor, signed, reviewer.read)
     take_back(editor, Exercise.objects.get())
 
     if fault == "gate":
-        check(client, editor, signed)
+        check(client, editor, signed, reviewer.read)
     else:
         with pytest.raises(AssertionError):
-            check(client, editor, signed)
+            check(client, editor, signed, reviewer.read)
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_without_the_rule_the_property_finds_what_nobody_has_read(
+    client, editor, reviewer, rows, monkeypatch, is_held
+):
+    """A cause that a signed article shows, of a condition that nobody has signed."""
+    if not is_held:
+        monkeypatch.setattr(Cause, "is_signed_off", lambda cause: cause.condition.is_signed_off())
+    sign(reviewer, Article.objects.get())
+    check(client, editor, {}, reviewer.read)
+    upgrade(editor, Cause.objects.get())
+
+    if is_held:
+        check(client, editor, {}, reviewer.read)
+    else:
+        with pytest.raises(AssertionError):
+            check(client, editor, {}, reviewer.read)
+
+
+def test_a_text_that_a_reviewer_takes_is_read_and_public(client, editor, reviewer, rows):
+    for kind in PAGES:
+        sign(reviewer, kind.objects.get())
+    upgrade(editor, Cause.objects.get())
+    take(editor, Cause.objects.get())
+    before = public(Article.objects.get(), client)
+    take(reviewer, Cause.objects.get())
+    after = public(Article.objects.get(), client)
+    check(client, editor, {}, reviewer.read)
+
+    assert [word.rstrip("0123456789") for word in after - before] == ["xqshippedcause"]
