@@ -40,7 +40,7 @@ SIGNS = {
 }
 # The words of a milder line by which it gives way to a sign that is more urgent, or is another.
 GIVES_WAY = re.compile(
-    r"and no sign calls for 911|not getting worse|with no change|without a fever"
+    r"and no sign calls for 911|not getting worse|old and unchanged|without a fever"
 )
 
 
