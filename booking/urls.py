@@ -1,6 +1,9 @@
 """Addresses of the booking app; CONTRACT says what each answers."""
 
-from django.urls import path, register_converter
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path, re_path, register_converter
 
 from booking.calendars.instants import InstantConverter
 from booking.logo import HeightConverter
@@ -24,6 +27,17 @@ register_converter(DigestConverter, "digest")
 register_converter(SizeConverter, "size")
 register_converter(HeightConverter, "height")
 
+# What is copied along with a link, or put behind it by a mail program: a full stop, a bracket, a
+# quote, also as HTML writes them. A link's secret holds none of it.
+COPIED_ALONG = r"(?:&[a-z]+;|[^A-Za-z0-9_/-])+"
+
+
+def mailed_link(prefix: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """The address of a link in our e-mails, and what becomes of it where it is copied loosely."""
+    loosely = rf"^{prefix}/(?P<token>[A-Za-z0-9_-]+)/?{COPIED_ALONG}/?$"
+    return [re_path(loosely, view), path(f"{prefix}/<str:token>/", view, name=name)]
+
+
 app_name = "booking"
 urlpatterns = [
     path("book/", times.book, name="book"),
@@ -42,10 +56,10 @@ urlpatterns = [
     path("appointment/forget/", appointment.forget_here, name="forget"),
     path("appointment.ics", appointment.calendar_file, name="calendar_file"),
     path("offer/", offers.AnswerOffer.as_view(), name="offer"),
-    path("offer/<str:token>/", offers.open_offer, name="open_offer"),
+    *mailed_link("offer", offers.open_offer, "open_offer"),
     path("wish/", wishes.AnswerWish.as_view(), name="wish"),
-    path("wish/<str:token>/", wishes.open_wish, name="open_wish"),
-    path("m/<str:token>/", appointment.manage, name="manage"),
+    *mailed_link("wish", wishes.open_wish, "open_wish"),
+    *mailed_link("m", appointment.manage, "manage"),
     path("team/", clinic.team, name="team"),
     path("team/<slug:slug>/", clinic.therapist, name="therapist"),
     path("photos/<digest:name>-<size:size>.webp", clinic.photo, name="photo"),
