@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template import loader
+from django.urls import is_valid_path, resolve
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,24 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404; but an address that somebody typed in capitals leads to the page of that address."""
+    if known := in_small_letters(request):
+        return HttpResponsePermanentRedirect(known)
     return page(request, "404.html", 404)
+
+
+def in_small_letters(request: HttpRequest) -> str:
+    """The public address that this one is but for capitals and a slash at its end, with its query;
+    "" for none, and where the rest of it may be somebody's secret, in which each letter counts.
+    """
+    path = request.path_info.lower()
+    if path == request.path_info or path.startswith("/admin/") or request.method == "POST":
+        return ""
+    for known in (path, f"{path}/"):
+        if is_valid_path(known) and "token" not in resolve(known).kwargs:
+            query = request.META.get("QUERY_STRING", "")
+            return f"{known}?{query}" if query else known
+    return ""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,7 @@ SECTIONS: list[tuple[str, Any, bool]] = [
     ("conditions:services", _("Services"), False),
     ("booking:team", _("Team"), True),
     ("booking:contact", _("Contact"), False),
+    ("booking:appointment", _("Your visit"), True),
 ]
 
 

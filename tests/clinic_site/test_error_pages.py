@@ -47,5 +47,6 @@ def test_who_finds_no_page_sees_a_drawing_and_ways_on_without_a_database():
         "/conditions/",
         "/exercises/",
         "/team/",
+        "/appointment/",
         "/contact/",
     ]

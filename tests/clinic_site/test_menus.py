@@ -49,6 +49,7 @@ def test_a_page_that_is_no_longer_public_leaves_the_menu(client, clinic, setting
         ("/team/ana-ruiz/", {"/team/": "true"}),
         ("/services/", {"/services/": "page"}),
         ("/contact/question/", {}),
+        ("/appointment/lost/", {"/appointment/": "true"}),
         ("/book/", {}),
     ],
 )

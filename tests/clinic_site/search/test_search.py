@@ -274,7 +274,11 @@ def test_nothing_found_offers_the_telephone_and_the_library(client, content):
         heading(main),
         re.findall(r'<a class="tap" href="(.*?)"', main),
         '<a class="button" href="tel:+12125550143">Call (212) 555-0143</a>' in main,
-    ) == ("0 results for “xylophone”", ["/conditions/", "/articles/", "/exercises/"], True)
+    ) == (
+        "0 results for “xylophone”",
+        ["/conditions/", "/articles/", "/exercises/", "/appointment/"],
+        True,
+    )
 
 
 def test_title_and_heading_say_how_many_results_there_are(client, db):
