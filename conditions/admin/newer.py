@@ -48,89 +48,98 @@ class Offer:
     def version(self) -> str:
         """Tells this reading from one of other rows, other pages or another text."""
         rows = [each.version for each in self.together.rows]
-        pages = [[*_key(page), sheet] for page, sheet in zip(self._pages, self._texts, strict=True)]
+        pages = [
+            [sheet.row._meta.model_name, sheet.row.pk, sheet.lines, sheet.signed]
+            for sheet in self.sheets
+        ]
         return hashlib.sha256(json.dumps([rows, pages]).encode()).hexdigest()
-
-    @property
-    def _pages(self) -> list[Reviewed]:
-        return [sheet.row for sheet in self.sheets]
-
-    @property
-    def _texts(self) -> list[Any]:
-        return [[sheet.lines, sheet.signed] for sheet in self.sheets]
 
 
 class DecidesOnNewerTexts(admin.ModelAdmin):
-    """A list of all that waits, each with its differences and the pages as they would stand."""
+    """A list of all that waits, which leads to where it is read, then taken or kept."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.newer_view)
-        return [path("newer/", view, name=ADDRESS.partition(":")[2]), *super().get_urls()]
+        asks = self.admin_site.admin_view
+        one = "newer/<slug:model>/<slug:slug>/"
+        return [
+            path("newer/", asks(self.newer_view), name="conditions_newer"),
+            path(one, asks(self.reading_view), name="conditions_newer_text"),
+            *super().get_urls(),
+        ]
 
     def newer_view(self, request: HttpRequest) -> HttpResponse:
-        if approval.reviewer_of(request.user) is None:
+        """The names alone: to read each page as it would stand takes a while."""
+        if not signing.is_reviewer(request):
             raise PermissionDenied
+        found = newer.pending()
+        shown = {"newer": found, "told": newer.told(sum(map(len, found)))}
+        return self._page(request, "newer.html", shown)
+
+    def reading_view(self, request: HttpRequest, model: str, slug: str) -> HttpResponse:
+        """One row with all that is taken with it. What was asked is done with what the page showed;
+        anything else comes back.
+        """
+        if not signing.is_reviewer(request):
+            raise PermissionDenied
+        found = newer.find(model, slug)
+        if found and request.method == "POST" and self._was_done(request, found, (model, slug)):
+            return HttpResponseRedirect(reverse(ADDRESS))
         if request.method == "POST":
-            return self._decide(request)
-        return self._list(request)
+            text = _("Nothing was done: it is not what this page showed. Read it once more.")
+            self.message_user(request, text, messages.ERROR)
+            found = newer.find(model, slug)
+        if found is None:
+            return HttpResponseRedirect(reverse(ADDRESS))
+        status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+        shown = {"offer": offer(request, found)}
+        return self._page(request, "newer_text.html", shown, status)
 
-    def _list(self, request: HttpRequest, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-        found = [offer(request, each) for each in newer.pending()]
-        context = self.admin_site.each_context(request) | {
-            "title": _("Newer versions of signed texts"),
-            "opts": self.opts,
-            "newer": found,
-            "told": newer.told(sum(len(each.together.rows) for each in found)),
-        }
-        return TemplateResponse(request, "admin/conditions/newer.html", context, status=status)
-
-    def _decide(self, request: HttpRequest) -> HttpResponse:
-        """Do what was asked with what the page showed; anything else comes back."""
-        asked = (request.POST.get("model", ""), request.POST.get("slug", ""))
-        with transaction.atomic():
-            found = newer.find(*asked)
-            if found is None or not self._was_done(request, found, asked):
-                text = _("Nothing was done: it is not what this page showed. Read it once more.")
-                self.message_user(request, text, messages.ERROR)
-                return self._list(request, HTTPStatus.CONFLICT)
-        return HttpResponseRedirect(reverse(ADDRESS))
+    def _page(
+        self, request: HttpRequest, name: str, shown: Any, status: int = HTTPStatus.OK
+    ) -> HttpResponse:
+        title = _("Newer versions of signed texts")
+        context = self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
+        return TemplateResponse(request, f"admin/conditions/{name}", context | shown, status=status)
 
     def _was_done(self, request: HttpRequest, found: Together, asked: tuple[str, str]) -> bool:
-        """Whether the page showed what there is."""
-        version = request.POST.get("version")
-        if "take" in request.POST:
-            shown = offer(request, found)
-            if shown.version == version:
-                self._take(request, shown)
-            return shown.version == version
-        row = next(each for each in found.rows if (each.text.model, each.text.slug) == asked)
-        if row.version == version and "keep" in request.POST:
-            self._keep(request, row)
-        return row.version == version
+        """Do it, or tell why not, if the page showed what there is; whether it did."""
+        with transaction.atomic():
+            newer.hold(found)
+            if newer.find(*asked) != found:
+                return False
+            version = request.POST.get("version")
+            if "take" in request.POST:
+                shown = offer(request, found)
+                return shown.version == version and self._take(request, shown)
+            row = next(each for each in found.rows if (each.text.model, each.text.slug) == asked)
+            return row.version == version and self._keep(request, row)
 
-    def _keep(self, request: HttpRequest, row: Newer) -> None:
+    def _keep(self, request: HttpRequest, row: Newer) -> bool:
         newer.keep(row)
         self.message_user(request, _("“%s” stays as it is.") % row.title)
+        return True
 
-    def _take(self, request: HttpRequest, shown: Offer) -> None:
-        reviewer = _reviewer(request)
+    def _take(self, request: HttpRequest, shown: Offer) -> bool:
+        reviewer: Any = approval.reviewer_of(request.user)
         try:
             rows = newer.take(shown.together, reviewer, timezone.localdate())
         except REFUSALS as why:
             self.message_user(request, why_not(why), messages.ERROR)
-            return
+            return True
         keep_texts(shown, rows, reviewer)
         for row in rows:
             text = _("“%s” has the new text, and you signed it.")
             self.message_user(request, text % row, messages.SUCCESS)
+        return True
 
 
 def offer(request: HttpRequest, together: Together) -> Offer:
     """These rows, and the pages as they would stand: taken to be read, and undone again."""
+    reviewer: Any = approval.reviewer_of(request.user)
     before = {page: signing.lines(request, page) for page in together.pages}
     try:
         with transaction.atomic():
-            newer.take(together, _reviewer(request), timezone.localdate())
+            newer.take(together, reviewer, timezone.localdate())
             after = {page: signing.lines(request, page) for page in together.pages}
             transaction.set_rollback(True)
     except REFUSALS as why:
@@ -165,11 +174,3 @@ def why_not(why: Exception) -> str:
         text = _("Not taken: what “%s” belongs to is gone, or another row is in its place.")
         return text % why
     return _("Not taken: there is no public emergency line.")
-
-
-def _reviewer(request: HttpRequest) -> Any:
-    return approval.reviewer_of(request.user)
-
-
-def _key(page: Reviewed) -> tuple[str, int]:
-    return str(page._meta.model_name), page.pk

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from conditions.models import ConditionTreatment, NewerText, Reviewed, Reviewer
+from conditions.models import ConditionTreatment, NewerText, Reviewed, Reviewer, Slugged
+from conditions.models.base import parts_of
 from conditions.review import approval, verdicts, wording
 from conditions.review.parts import pages_showing, unsigned
 from conditions.review.wording import Line
@@ -35,8 +36,8 @@ class Newer(NamedTuple):
 
 
 class Together(NamedTuple):
-    """Rows that stand on the same signed pages, now or once they are taken: whoever reads these
-    pages as they would stand takes all of them at once.
+    """Rows that are taken at once, and the signed pages on which they stand, now or once taken:
+    whoever takes them reads each of these pages as it would stand.
     """
 
     rows: list[Newer]
@@ -64,70 +65,81 @@ def told(number: int) -> str:
     ) % {"n": number}
 
 
-def pending() -> list[Together]:
-    """All that waits for a decision, in the order of the files."""
+def pending() -> list[list[Newer]]:
+    """All that waits for a decision, in the order of the files: rows of one signed page together,
+    and those of which one names another.
+    """
     rows = [_newer(text) for text in NewerText.objects.order_by("pk")]
-    found: list[Together] = []
-    for row, pages in zip(rows, _pages_of(rows), strict=True):
-        joined = [each for each in found if not pages.isdisjoint(each.pages)]
-        found = [each for each in found if pages.isdisjoint(each.pages)]
-        mine = [*(other for each in joined for other in each.rows), row]
-        shown = {*pages, *(page for each in joined for page in each.pages)}
-        found.append(Together(sorted(mine, key=_place), sorted(shown, key=_name)))
-    return sorted(found, key=lambda each: _place(each.rows[0]))
+    waiting = set(map(_own_tie, rows))
+    found: list[tuple[set[Any], list[Newer]]] = []
+    for row in rows:
+        ties, mine = _ties(row, waiting), [row]
+        for each in [each for each in found if not ties.isdisjoint(each[0])]:
+            found.remove(each)
+            ties, mine = ties | each[0], mine + each[1]
+        found.append((ties, sorted(mine, key=_place)))
+    return sorted((mine for _ties, mine in found), key=lambda mine: _place(mine[0]))
 
 
 def _place(row: Newer) -> int:
     return row.text.pk
 
 
-def _name(page: Reviewed) -> tuple[str, int]:
-    return page._meta.label, page.pk
+def _own_tie(row: Newer) -> tuple[str, str]:
+    return row.text.model, row.text.slug
 
 
-def _pages_of(rows: Sequence[Newer]) -> list[set[Reviewed]]:
-    """Of each row the signed pages on which it stands, and would stand if all rows were taken:
-    tried, and undone again.
+def _ties(row: Newer, waiting: set[tuple[str, str]]) -> set[Any]:
+    """What a row has in common with others: itself, the waiting rows that its file puts on it, and
+    the signed pages on which it stands or which it would stand on.
     """
-    before = [_signed_pages(each.row) if each.row else set() for each in rows]
-    records = [_record(each.text) for each in rows]
-    fitting = [record for record in records if loader.fits(record)]
-    after: dict[str, set[Reviewed]] = {}
-    with suppress(loader.DoesNotFit), transaction.atomic():
-        taken = dict(zip(map(str, fitting), loader.take(fitting), strict=True))
-        after = {name: _signed_pages(row) for name, row in taken.items()}
-        transaction.set_rollback(True)
-    return [
-        pages | after.get(str(record), set()) for pages, record in zip(before, records, strict=True)
-    ]
+    record = _record(row.text)
+    named = {
+        (str(part.model._meta.model_name), slug)
+        for part in parts_of(record.model)
+        for slug in record.many.get(part.name, [])
+    }
+    rows = [row.row, loader.whole_of(loader.build(record).object)]
+    pages = {page for each in rows if each for page in _signed_pages(each)}
+    return {_own_tie(row), *(named & waiting), *pages}
 
 
-def _signed_pages(row: Any) -> set[Reviewed]:
+def _signed_pages(row: Slugged) -> set[Reviewed]:
     own = [row] if isinstance(row, Reviewed) and row.is_signed_off() else []
     return {*own, *pages_showing([row], once_signed=True)}
 
 
 def find(model: str, slug: str) -> Together | None:
-    """What would be taken with this row. Its locks close the race with another decision, and with a
-    saving: what is decided on is what is there.
+    """What is taken with this row; None if it does not wait."""
+    rows = _with(model, slug)
+    return Together(rows, _pages_of(rows)) if rows else None
+
+
+def hold(together: Together) -> None:
+    """Closes the race with another decision, and with a saving: what is found after this stays so
+    until it is decided on.
     """
     list(NewerText.objects.select_for_update().order_by("pk").values_list("pk"))
-    if (found := _with(model, slug)) is None:
-        return None
-    for page in found.pages:
+    for page in together.pages:
         approval.hold(page)
-    for each in found.rows:
+    for each in together.rows:
         rows = _record(each.text).model._base_manager.select_for_update(no_key=True)
         list(rows.filter(slug=each.text.slug).values_list("pk"))
-    return _with(model, slug)
 
 
-def _with(model: str, slug: str) -> Together | None:
+def _with(model: str, slug: str) -> list[Newer]:
     asked = (model, slug)
-    for each in pending():
-        if asked in [(row.text.model, row.text.slug) for row in each.rows]:
-            return each
-    return None
+    return next((rows for rows in pending() if asked in map(_own_tie, rows)), [])
+
+
+def _pages_of(rows: Sequence[Newer]) -> list[Reviewed]:
+    """The signed pages on which these rows stand, and would stand once taken: tried, and undone."""
+    found = {page for each in rows if each.row for page in _signed_pages(each.row)}
+    with suppress(loader.DoesNotFit), transaction.atomic():
+        for row in loader.take([_record(each.text) for each in rows]):
+            found |= _signed_pages(row)
+        transaction.set_rollback(True)
+    return sorted(found, key=lambda page: (page._meta.label, page.pk))
 
 
 @transaction.atomic

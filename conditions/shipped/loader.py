@@ -93,8 +93,8 @@ def is_signed(record: Record, row: Slugged) -> bool:
 
 def _is_signed_part(row: Any) -> bool:
     """Whether a row that is not there yet would stand on a signed page."""
-    page = getattr(row, row.part_of, None) if row.part_of else None
-    return row.is_signed_off() or (isinstance(page, Slugged) and page.is_signed_off())
+    page = whole_of(row)
+    return row.is_signed_off() or (page is not None and page.is_signed_off())
 
 
 def _warns_on_signed_pages(record: Record) -> bool:
@@ -158,6 +158,11 @@ def _same_key(row: Any) -> QuerySet:
 def _leave(report: Report, record: Record, reason: str) -> bool:
     report.left.append(f"{record}: {reason}")
     return False
+
+
+def whole_of(row: Any) -> Slugged | None:
+    """The row on whose page this one is read, if it has one and that is there."""
+    return getattr(row, row.part_of, None) if row.part_of else None
 
 
 def found(record: Record) -> Any:

@@ -24,7 +24,7 @@ from conditions.models import (
 from conditions.shipped import digests, loader
 from conditions.shipped.fixtures import Record
 from tests.conditions.builders import make_area
-from tests.conditions.shipped.upgrading import PAGE
+from tests.conditions.shipped.upgrading import PAGE, address
 from tests.staff import Browser
 from tests.typed import fields_of
 
@@ -170,13 +170,12 @@ def upgrade(client, row):
 
 
 def decide(client, row, what):
-    context = client.get(PAGE).context or {}
-    for offer in context.get("newer", []):
-        for each in offer.together.rows:
-            if each.row == row:
-                version = offer.version if what == "take" else each.version
-                named = {"model": each.text.model, "slug": each.text.slug, "version": version}
-                client.post(PAGE, named | {what: "1"})
+    """On the row, where it waits, if who asks may see it."""
+    found = (client.get(PAGE).context or {}).get("newer", [])
+    for each in (each for rows in found for each in rows if each.row == row):
+        offer = client.get(address(each)).context["offer"]
+        version = offer.version if what == "take" else each.version
+        client.post(address(each), {"version": version, what: "1"})
 
 
 def take(client, row):

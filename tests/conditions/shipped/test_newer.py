@@ -182,7 +182,8 @@ def test_editors_are_told_and_reviewers_decide(upgrade, signed):
     editor = people.editor()
 
     assert "1 signed text has a newer version" in editor.get("/admin/").content.decode()
-    assert [way(PAGE).status_code for way in (editor.get, editor.post)] == [403, 403]
+    for path in (PAGE, f"{PAGE}condition/back-pain/"):
+        assert [way(path).status_code for way in (editor.get, editor.post)] == [403, 403]
 
 
 def old_digest(row):

@@ -31,17 +31,24 @@ class Shown(NamedTuple):
     offer: Any
 
 
+def address(row):
+    return f"{PAGE}{row.text.model}/{row.text.slug}/"
+
+
 def shown_to(client):
     """All that waits, by the titles of the rows."""
-    offers = client.get(PAGE).context["newer"]
+    groups = client.get(PAGE).context["newer"]
+    offers = [client.get(address(rows[0])).context["offer"] for rows in groups]
     return {row.title: Shown(row, offer) for offer in offers for row in offer.together.rows}
 
 
 def row_of(client, title):
-    return shown_to(client)[title]
+    rows = [row for rows in client.get(PAGE).context["newer"] for row in rows]
+    row = next(row for row in rows if row.title == title)
+    offer = client.get(address(row)).context["offer"]
+    return Shown(next(each for each in offer.together.rows if each.title == title), offer)
 
 
 def decide(client, shown, what):
     version = shown.offer.version if what == "take" else shown.row.version
-    named = {"model": shown.row.text.model, "slug": shown.row.text.slug, "version": version}
-    return client.post(PAGE, named | {what: "1"}, follow=True)
+    return client.post(address(shown.row), {"version": version, what: "1"}, follow=True)
