@@ -31,8 +31,9 @@ class Browser(Client):
 
     def what_was_shown(self, path: str, data: dict[str, Any]) -> dict[str, Any]:
         """The hidden field of the page that such a form stands on; none of one that has none."""
-        name = "version" if path.endswith("/approve/") else "seen"
-        if name in data or not (path.endswith(SAYING) or "action" in data):
+        page = path.partition("?rows=")[0]
+        name = "version" if page.endswith("/approve/") else "seen"
+        if name in data or not (page.endswith(SAYING) or "action" in data):
             return {}
         shown = (self.get(path).context or {}).get(name, "")
         if "action" in data and "post" in data:

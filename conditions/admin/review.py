@@ -55,7 +55,7 @@ class ReviewedAdmin(KeepsPagesWhole):
     form = ReviewedForm
     readonly_fields = REVIEW_FIELDS
     list_filter = ["state"]
-    actions = ["approve_selected", "take_back_selected"]
+    actions = ["take_back_selected"]
 
     # Who may do what
 
@@ -75,12 +75,6 @@ class ReviewedAdmin(KeepsPagesWhole):
         """Also of what stands in each: all of it is signed."""
         found = list(rows)
         return {str(key): text for key, text in approval.versions(found).items()}
-
-    @admin.action(description=_("Approve: I have read it and sign it off"), permissions=["approve"])
-    def approve_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
-        """For kinds without parts: what the list shows of a row is all of it."""
-        for row in queryset:
-            self._approve(request, signing.read(request, row))
 
     @admin.action(description=_("Make it a draft again"), permissions=["change"])
     def take_back_selected(

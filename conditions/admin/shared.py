@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from conditions.admin.held import PUBLIC_WARNING, DeletedOneByOne, HeldForReviewers, PartAdmin
 from conditions.admin.pickers import PicksByArea, PicksInRows
 from conditions.admin.plain_text import PLAIN_TEXT, StackedInline
-from conditions.admin.review import REVIEW, ReviewedAdmin, ReviewedForm
+from conditions.admin.review import REVIEW, ReviewedForm
+from conditions.admin.side_by_side import SignedSideBySide
 from conditions.models import (
     Citation,
     Evidence,
@@ -67,7 +68,7 @@ class UrgencyLineForm(ReviewedForm):
 
 
 @admin.register(UrgencyLine)
-class UrgencyLineAdmin(DeletedOneByOne, PicksByArea, HeldForReviewers, ReviewedAdmin):
+class UrgencyLineAdmin(DeletedOneByOne, PicksByArea, HeldForReviewers, SignedSideBySide):
     """A clinician signs off each line; until then the shipped line stands.
 
     A public line is read by people in danger: whoever signs nothing writes a new one, a draft.
@@ -102,7 +103,7 @@ class UrgencyLineAdmin(DeletedOneByOne, PicksByArea, HeldForReviewers, ReviewedA
 
 
 @admin.register(Testimonial)
-class TestimonialAdmin(PicksByArea, ReviewedAdmin):
+class TestimonialAdmin(PicksByArea, SignedSideBySide):
     """Shown only with a consent that stands."""
 
     list_display = ["shown_name", "condition", "state", "consent_given_on", "withdrawn_on"]

@@ -1,6 +1,7 @@
 """Staff who write and sign content, signed in."""
 
 from django.contrib.auth.models import Group, User
+from django.urls import reverse
 
 from conditions.models import Reviewer
 from tests.conditions.builders import make_reviewer
@@ -35,3 +36,13 @@ def reviewer(edits=False):
     if edits:
         user.groups.add(Group.objects.get(name="Editor"))
     return signed_in(user)
+
+
+def sign_in_list(client, *rows):
+    """Choose these rows in their list, read them where that leads, and sign them."""
+    listed = reverse(f"admin:conditions_{rows[0]._meta.model_name}_changelist")
+    chosen = {"action": "read_selected", "_selected_action": [row.pk for row in rows]}
+    led = client.post(listed, chosen)
+    if "/approve/" not in led.headers.get("Location", ""):
+        return led
+    return client.post(led.headers["Location"], follow=True)

@@ -199,7 +199,7 @@ def test_without_a_reviewer_row_nobody_approves(request, client, condition, who)
     by_button = client.post(f"{path}approve/")
     by_action = client.post(
         f"{ADMIN}/urgencyline/",
-        {"action": "approve_selected", "_selected_action": UrgencyLine.objects.get().pk},
+        {"action": "read_selected", "_selected_action": UrgencyLine.objects.get().pk},
     )
     condition.refresh_from_db()
 
@@ -222,16 +222,6 @@ def test_visitor_may_neither_approve_nor_preview(client, condition):
         client.get(f"{ADMIN}/condition/{condition.pk}/preview/"),
     ):
         assert way.headers["Location"].startswith("/admin/login/")
-
-
-def test_several_lines_are_approved_by_one_action(client, clinician, condition):
-    make_emergency_line(text="you cannot pass urine")
-    lines = [line.pk for line in UrgencyLine.objects.all()]
-    signed_in(client, clinician).post(
-        f"{ADMIN}/urgencyline/", {"action": "approve_selected", "_selected_action": lines}
-    )
-
-    assert [line.state for line in UrgencyLine.objects.all()] == [State.APPROVED] * 2
 
 
 def test_page_is_not_approved_while_no_emergency_line_is_public(client, clinician, condition):

@@ -24,6 +24,7 @@ from conditions.models import (
 from conditions.shipped import digests, loader
 from conditions.shipped.fixtures import Record
 from tests.conditions.builders import make_area
+from tests.conditions.people import sign_in_list
 from tests.conditions.shipped.upgrading import PAGE, address
 from tests.staff import Browser
 from tests.typed import fields_of
@@ -109,11 +110,6 @@ def take_back(client, row):
     listed = reverse(f"admin:conditions_{row._meta.model_name}_changelist")
     chosen = {"action": "take_back_selected", "_selected_action": row.pk, "post": "yes"}
     client.post(listed, chosen)
-
-
-def sign_in_list(client, row):
-    listed = reverse(f"admin:conditions_{row._meta.model_name}_changelist")
-    client.post(listed, {"action": "approve_selected", "_selected_action": row.pk})
 
 
 def delete(client, row):

@@ -16,7 +16,7 @@ from tests.conditions.builders import (
     make_reviewer,
     sign,
 )
-from tests.conditions.people import editor, signed_in
+from tests.conditions.people import editor, sign_in_list, signed_in
 from tests.reading import said, tight
 from tests.typed import fields_of
 
@@ -117,7 +117,7 @@ def test_pages_wait_for_other_words_of_a_warning_and_keep_their_signature(client
     reviewer.post(f"{LINES}{row.pk}/change/", typed)
     waiting, named = public(client), reviewer.get("/admin/").content.decode()
     form = reviewer.get(f"/admin/conditions/condition/{Condition.objects.get().pk}/change/")
-    reviewer.post(LINES, {"action": "approve_selected", "_selected_action": row.pk})
+    sign_in_list(reviewer, row)
 
     assert (waiting, public(client)) == ([], PAGES)
     assert set(states().values()) == {State.APPROVED}
