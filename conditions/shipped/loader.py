@@ -83,7 +83,8 @@ def _is_newer(record: Record, memory: LoadedRow | None) -> bool:
         # Where an editor made one of their own, that is left, and named.
         return stands and not _same_key(built.object).exists()
     said_anew = differing(record, row, built).keys() - {PLACE}
-    return memory is not None and bool(said_anew) and is_signed(record, row)
+    comes = row.part_of in said_anew and _is_signed_part(built.object)
+    return memory is not None and bool(said_anew) and (comes or is_signed(record, row))
 
 
 def is_signed(record: Record, row: Slugged) -> bool:

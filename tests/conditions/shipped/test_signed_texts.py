@@ -62,6 +62,16 @@ def test_a_cause_of_a_signed_article_waits_though_its_condition_is_unsigned(upgr
     assert Cause.objects.get(pk=cause.pk).text == cause.text
 
 
+def test_a_cause_that_moves_to_a_signed_page_waits(upgrade, signed):
+    cause = Cause.objects.exclude(condition=signed).filter(articles=None).first()
+    upgrade("cause", cause.slug, condition=["back-pain"], order=90)
+    report = upgrade()
+    cause.refresh_from_db()
+
+    assert report.newer == [f"cause {cause.slug}"]
+    assert cause.condition != signed
+
+
 def test_a_source_that_such_a_cause_alone_cites_waits(upgrade, essay):
     source = uncited()
     Cause.objects.filter(pk=essay.causes.first().pk).update(text=f"It is so [@{source.slug}].")
