@@ -176,6 +176,20 @@ def keep(newer: Newer) -> None:
     newer.text.delete()
 
 
+@transaction.atomic
+def overwrite(records: Sequence[Record]) -> tuple[loader.Report, list[Reviewed]]:
+    """Load the files over every edit. Shipped pages become what the files say, unsigned; the
+    clinic's own that showed other words of a row lose their signature, and are given back.
+    """
+    rows = [(record, loader.found(record)) for record in records]
+    changed = [
+        row for record, row in rows if row and loader.differing(record, row, loader.build(record))
+    ]
+    pages = pages_showing(changed)
+    report = loader.load(records, overwrite=True)
+    return report, [lost for page in pages for lost in approval.lose_signature(content=page)]
+
+
 def _record(text: NewerText) -> Record:
     return Record(name=text.model, slug=text.slug, fields=text.fields)
 

@@ -20,7 +20,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         records = fixtures.read(*fixtures.folders())
-        report = loader.load(records, overwrite=options["overwrite"])
+        report, lost = (
+            newer.overwrite(records) if options["overwrite"] else (loader.load(records), [])
+        )
+        for page in lost:
+            self.stdout.write(
+                f"“{page}” is no longer approved: it showed a text that is another now."
+            )
         for line in report.left:
             self.stdout.write(f"Left alone: {line}")
         if report.newer:

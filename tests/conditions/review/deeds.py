@@ -21,6 +21,7 @@ from conditions.models import (
 from conditions.models import (
     Testimonial as Story,
 )
+from conditions.models.base import Content
 from conditions.shipped import digests, loader
 from conditions.shipped.fixtures import Record
 from tests.conditions.builders import make_area
@@ -145,23 +146,28 @@ def add_story(client, row):
 # What upgrades do, and what becomes of their texts.
 
 
+def told_of(row, **anew):
+    """The row as a file of a version would tell it."""
+    fields = {"slug": row.slug} | digests.words(row)
+    if isinstance(row, Content):
+        fields["updated_at"] = "2026-01-02T00:00:00Z"
+    return Record(row._meta.model_name, row.slug, fields | anew)
+
+
 def remember(row):
     """As if the row had come with the files as it is."""
-    fields = {"slug": row.slug} | digests.words(row)
     LoadedRow.objects.create(
         model=row._meta.model_name,
         slug=row.slug,
-        file_digest=digests.of_file(Record(row._meta.model_name, row.slug, fields)),
+        file_digest=digests.of_file(told_of(row)),
         values=digests.of_values(digests.words(row)),
     )
 
 
 def upgrade(client, row):
     """A version whose files say something else of the row, and still what waits already."""
-    name = row._meta.model_name
-    fields = {"slug": row.slug} | digests.words(row)
-    changed = Record(name, row.slug, fields | {TEXT[type(row)]: reworded(row, "xqshipped")})
-    waiting = NewerText.objects.exclude(model=name, slug=row.slug)
+    changed = told_of(row, **{TEXT[type(row)]: reworded(row, "xqshipped")})
+    waiting = NewerText.objects.exclude(model=changed.name, slug=row.slug)
     loader.load([changed, *(Record(each.model, each.slug, each.fields) for each in waiting)])
 
 

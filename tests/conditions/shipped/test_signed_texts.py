@@ -12,12 +12,13 @@ from conditions.models import (
     Citation,
     Condition,
     Exercise,
+    PreventionTip,
     Signature,
     UrgencyLine,
 )
 from conditions.models import State as States
 from tests.conditions import people
-from tests.conditions.builders import make_reviewer, sign
+from tests.conditions.builders import make_condition, make_reviewer, sign
 from tests.conditions.shipped.upgrading import decide, row_of
 
 LINE = {"level": "emergency", "text": "a foot drops", "state": "example", "order": 9}
@@ -60,6 +61,23 @@ def test_a_cause_of_a_signed_article_waits_though_its_condition_is_unsigned(upgr
     assert cause.condition.state != States.APPROVED
     assert report.newer == [f"cause {cause.slug}"]
     assert Cause.objects.get(pk=cause.pk).text == cause.text
+
+
+@pytest.mark.parametrize("is_reworded", [True, False])
+def test_overwriting_signs_no_text_on_a_page_of_the_clinics_own(upgrade, is_reworded):
+    make_reviewer()
+    tip, own = PreventionTip.objects.first(), make_condition(slug="jaw", title="Jaw pain")
+    own.tips.add(tip)
+    if is_reworded:
+        PreventionTip.objects.filter(pk=tip.pk).update(text="Ours.")
+    sign(own)
+    said = StringIO()
+    call_command("load_content", "--overwrite", stdout=said)
+    own.refresh_from_db()
+
+    assert PreventionTip.objects.get(pk=tip.pk).text == tip.text
+    assert own.state == (States.DRAFT if is_reworded else States.APPROVED)
+    assert ("“Jaw pain” is no longer approved" in said.getvalue()) == is_reworded
 
 
 def test_a_cause_that_moves_to_a_signed_page_waits(upgrade, signed):
