@@ -37,7 +37,7 @@ OF_ANY_PAIN = [
     "you feel pressure in your chest, or the pain goes to an arm, the neck or the jaw",
     "you are short of breath, in a cold sweat, sick or light-headed, or you faint",
     "your face, your speech or your sight suddenly fails, or one side gets weak",
-    "you blacked out and fell",
+    "before a fall you had chest pain, a racing heart or short breath, or you blacked out",
 ]
 
 

@@ -78,6 +78,15 @@ def test_who_comes_from_no_page_is_asked_of_saddle_numbness_and_urine(
     assert (slug in slugs(urgency.cards(page).emergency)) is is_asked
 
 
+@pytest.mark.parametrize("sign", ["chest pain", "racing heart", "short breath", "blacked out"])
+def test_a_page_about_falls_calls_911_for_each_sign_of_the_heart_before_one(content, sign):
+    body = BodyArea.objects.get(slug="whole-body")
+    cards = urgency.cards(make_condition(slug="new-page", areas=[body]))
+    before = [line.text for line in cards.emergency if "before a fall" in line.text]
+
+    assert [text for text in before if sign in text] == before[:1] != []
+
+
 def test_signs_of_the_heart_are_those_of_every_part_that_they_are_felt_in(content):
     lines = UrgencyLine.objects.filter(slug__in=HEART)
 
