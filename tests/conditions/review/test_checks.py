@@ -45,6 +45,19 @@ def test_what_ships_has_nothing_to_mend(shipped):
     assert {"condition", "article", "exercise", "page"} <= {record.name for record in shipped}
 
 
+def test_a_fault_in_any_shipped_page_is_found(shipped):
+    kinds = ["condition", "article", "exercise", "page"]
+    pages = [record for record in shipped if record.name in kinds]
+    rest = [record for record in shipped if record not in pages]
+    gone = {"summary": "See [this](/gone/)."}
+    planted = [Record(page.name, page.slug, page.fields | gone) for page in pages]
+
+    assert {problem.partition(":")[0] for problem in checks.problems([*planted, *rest])} == {
+        f"{page.name} {page.slug}" for page in pages
+    }
+    assert len(pages) == 40
+
+
 def test_rows_without_a_fault_pass():
     assert checks.problems(ALL) == []
 
