@@ -12,14 +12,22 @@ NEVER: Mapping[str, list[str]] = yaml.safe_load(
 )
 
 
+APPS = ["booking", "conditions", "clinic_site"]
+
+
 def written() -> list[Path]:
-    """Every file with words for patients: what ships, the templates, what search knows."""
+    """Every file with words for patients: what ships, templates, drawings, scripts, what search
+    knows, and all code but migrations, as any may say something.
+    """
+    code = [file for app in APPS for file in (TOP / app).rglob("*.py")]
     return [
         *(TOP / "fixtures").rglob("*.yaml"),
         *(TOP / "templates").rglob("*.html"),
         *(TOP / "templates").rglob("*.txt"),
+        *(TOP / "static").rglob("*.svg"),
+        *(TOP / "static").rglob("*.js"),
         TOP / "clinic_site/search/terms.yaml",
-        TOP / "clinic_site/views.py",
+        *(file for file in code if "migrations" not in file.parts),
     ]
 
 
@@ -46,3 +54,18 @@ def test_words_that_must_not_stand_are_found_across_the_end_of_a_line(tmp_path):
     assert said([planted]) == [
         "planted.yaml: one sign alone is often harmless (a sign is never talked down)"
     ]
+
+
+def test_every_kind_of_file_is_read():
+    kinds = {(file.relative_to(TOP).parts[0], file.suffix) for file in written()}
+
+    assert kinds == {
+        ("fixtures", ".yaml"),
+        ("templates", ".html"),
+        ("templates", ".txt"),
+        ("static", ".svg"),
+        ("static", ".js"),
+        ("clinic_site", ".yaml"),
+        *((app, ".py") for app in APPS),
+    }
+    assert len(written()) > 500

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from conditions.admin import examples
-from conditions.models import BodyArea, UrgencyLine
+from conditions.models import BodyArea, Condition, UrgencyLine
 from conditions.pages import urgency
 from tests.conditions.builders import make_condition
 
@@ -13,6 +13,11 @@ LEVELS = ["emergency", "urgent"]
 # Of the spinal cord or of many nerves of the spine at once.
 SQUEEZED = re.compile(r"genital|bladder|both legs|sexual|unsteady")
 IS_NEW = re.compile(r"\(new or worse\b|\bsuddenly\b|\bnewly\b")
+CALLS_A_DOCTOR = [
+    *("does not ease when you rest", "worse at night", "lump or swelling", "changed shape"),
+    *("it is severe", "gets worse and worse", "older, and it came after a small fall"),
+    *("injection or surgery in your spine", "blood thinners", "under 18 or over 50"),
+]
 HEART = [f"upper-back-emergency-{number}" for number in (1, 2, 3)]
 
 
@@ -35,6 +40,15 @@ def test_only_a_sign_of_a_squeezed_nerve_gives_way_where_it_has_not_changed(cont
     assert texts == [
         "numb genitals, weak legs, or bladder, bowel or sexual trouble are old and unchanged"
     ]
+
+
+@pytest.mark.parametrize("sign", CALLS_A_DOCTOR)
+def test_every_page_of_the_back_sends_each_of_these_signs_to_a_doctor_today(content, sign):
+    pages = Condition.objects.published()
+    texts = {page.slug: [line.text for line in urgency.cards(page).urgent] for page in pages}
+
+    assert len(texts) == 10
+    assert [slug for slug, told in texts.items() if sign not in " ".join(told)] == []
 
 
 @pytest.mark.parametrize("level", LEVELS)

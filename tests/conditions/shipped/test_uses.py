@@ -57,8 +57,8 @@ LATER = {
 # All that the source of each gives; what it leaves open stays empty.
 DOSES = {
     "bird-dog": "Hold for 5 seconds, 10 times on each side.",
-    "bridge": "Hold for 3 breaths, 5 times, once a day.",
-    "cat-cow": "Do it 3 to 5 times, 2 times a day.",
+    "bridge": "Do it once.",
+    "cat-cow": "Do it once.",
     "dead-bug": "Do it once on each side.",
     "knee-to-chest": "Hold for 5 seconds, 1 to 5 times on each side, for 6 to 8 weeks.",
     "pelvic-tilt": "Hold for 5 seconds, 5 times, for 6 to 8 weeks.",
