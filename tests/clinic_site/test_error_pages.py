@@ -37,11 +37,18 @@ def test_only_the_demo_says_that_it_is_an_example():
     assert len(re.findall(r'<p class="demo">\s*<strong>Example clinic:</strong>', html)) == 1
 
 
-def test_who_finds_no_page_sees_a_drawing_and_ways_on_without_a_database():
-    html = get_template("404.html").render(CLINIC)
+@pytest.mark.parametrize("page", PAGES)
+def test_error_page_shows_a_drawing(page):
+    html = get_template(page).render(CLINIC)
     main = html[html.index("<main") : html.index("</main>")]
 
     assert "/static/drawings/scene.svg#scene" in main
+
+
+def test_who_finds_no_page_sees_ways_on_without_a_database():
+    html = get_template("404.html").render(CLINIC)
+    main = html[html.index("<main") : html.index("</main>")]
+
     assert re.findall(r'<li><a class="tap" href="(.*?)">', main) == [
         "/",
         "/conditions/",
