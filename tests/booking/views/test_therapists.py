@@ -48,7 +48,7 @@ def test_the_page_says_what_the_clinic_has_entered(client, ana):
         ("Studied at", "Oak College"),
         ("License", "New York, 012345"),
     ]
-    assert "<h1>Ana Ruiz, PT, DPT</h1>" in html
+    assert '<h1>Ana Ruiz</h1><p class="quiet">PT, DPT</p>' in html
     assert '<blockquote class="words"><p>“Small steps count.”</p></blockquote>' in html
 
 
@@ -79,6 +79,7 @@ def test_the_team_says_what_each_one_treats_most_and_in_whose_words(client, ana)
     html = main_of(client, "/team/")
 
     assert ("<strong>Running</strong>" in html, "“Small steps count.”" in html) == (True, True)
+    assert '<p class="quiet">PT, DPT<br>Has treated patients since 2012</p>' in html
 
 
 def test_words_of_staff_are_escaped(client, ana):
