@@ -73,6 +73,19 @@ def test_a_location_with_a_telephone_of_its_own_is_called_there(client, ana):
     )
 
 
+def test_contact_names_three_ways_to_reach_the_clinic_each_with_its_button(client, ana):
+    html = client.get("/contact/").content.decode()
+    reach = html[html.index('<div class="reach">') : html.index('<section class="place"')]
+
+    assert re.findall(
+        r'<h2>(.*?)</h2>.*?<a class="button[^"]*" href="(.*?)">', reach, re.DOTALL
+    ) == [
+        ("Call us", "tel:+12125550143"),
+        ("Book online", "/book/"),
+        ("Write to us", "/contact/question/"),
+    ]
+
+
 WAYS = {
     "by_car": "Turn left at the park.",
     "parking": "Free parking behind.",
