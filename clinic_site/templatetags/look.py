@@ -19,6 +19,17 @@ def shades(clinic: Clinic) -> dict[str, Shades]:
     return {"light": _named(light), "dark": _named(dark)}
 
 
+@register.simple_tag
+def title_letters(clinic: Clinic) -> str:
+    """Weight and letters of large headings where nothing is fetched: for `font-weight` and so on.
+
+    The style's own font is left out; what stands in for it on a page is on most devices.
+    """
+    light, _dark = palettes.palette(clinic.style, clinic.colour)
+    family = light["display"].removeprefix("Title, ")
+    return f"font-family: {family}; font-weight: {light['display-weight']};"
+
+
 def _named(tokens: Shades) -> Shades:
     """Colours alone, as the `#rrggbb` that mail programs know best, by names a template can say."""
     return {

@@ -94,16 +94,16 @@ Directions: {directions}
 Telephone: (212) 555-0143
 Reference: {reference}
 
+To move or cancel
+Open this link until Sunday, November 29, 9:30 a.m. (Eastern time). After that, call (212) 555-0143.
+http://127.0.0.1:8000/m/{token}/
+The link is yours alone: whoever has it can see and change the visit.
+
 What to bring
 - A photo ID, and your insurance card if you use one.
 - Your referral, if you have one. You may not need one.
 - A list of your medicines, and reports of scans or surgery.
 - Clothes and shoes that are easy to move in.
-
-To move or cancel
-Open this link until Sunday, November 29, 9:30 a.m. (Eastern time). After that, call (212) 555-0143.
-http://127.0.0.1:8000/m/{token}/
-The link is yours alone: whoever has it can see and change the visit.
 
 If you may be having an emergency, call 911 or go to an emergency room now. Do not write to us.
 
@@ -153,13 +153,13 @@ Directions: {directions}
 Telephone: (212) 555-0143
 Reference: {reference}
 
+{change}
+
 What to bring
 - A photo ID, and your insurance card if you use one.
 - Your referral, if you have one. You may not need one.
 - A list of your medicines, and reports of scans or surgery.
 - Clothes and shoes that are easy to move in.
-
-{change}
 
 If you may be having an emergency, call 911 or go to an emergency room now. Do not write to us.
 
@@ -233,7 +233,7 @@ def test_a_reminder_without_a_link_says_to_call():
     text = parts(parsed("reminder"))["text/plain"]
 
     assert "/m/" not in text
-    assert "\n\nCan you not come?\nCall (212) 555-0143.\n\nIf you may" in text
+    assert "\n\nCan you not come?\nCall (212) 555-0143.\n\nWhat to bring" in text
 
 
 def test_the_html_says_the_same_and_fetches_nothing():
@@ -411,7 +411,7 @@ def test_how_to_get_in_is_said_where_the_location_knows():
     said = parts(parsed("confirmation"))
 
     assert (
-        "in.\n\nGetting here\nLevel entrance.\nBehind the building.\n\nTo move"
+        "in.\n\nGetting here\nLevel entrance.\nBehind the building.\n\nIf you may"
         in said["text/plain"]
     )
     assert "Getting here Level entrance. Behind the building." in " ".join(

@@ -105,6 +105,28 @@ def test_the_clinics_name_stands_in_a_band_of_its_colour():
 
     assert "background-color: #7a1f5c" in band
     assert texts_in(document, "band") == ["Oak <Avenue>"]
+    assert texts_in(document, "arch") == ["O"]
+
+
+def test_a_clinic_with_a_logo_of_its_own_gets_no_mark_of_ours():
+    Clinic.objects.update(logo="0" * 32)
+
+    assert texts_in(html_of(every_email.message("confirmation")), "arch") == []
+
+
+@pytest.mark.parametrize(("style", "letters"), [("calm", "Georgia"), ("warm", "system-ui")])
+def test_titles_are_in_letters_of_the_style_that_devices_have(style, letters):
+    Clinic.objects.update(style=style)
+    [title] = re.findall(r'<h1 style="([^"]*)"', html_of(every_email.message("wish")))
+
+    assert f"font-family: {letters}, " in title
+
+
+def test_a_leaf_of_a_calendar_shows_the_day_and_is_not_read_out():
+    document = html_of(every_email.message("moved"))
+
+    assert (texts_in(document, "month"), texts_in(document, "date")) == (["Nov"], ["30"])
+    assert re.findall(r'<td class="leaf"[^>]*aria-hidden="true"', document) != []
 
 
 def test_rules_are_written_into_the_elements_and_dark_screens_keep_theirs():
