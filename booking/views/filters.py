@@ -10,7 +10,7 @@ from booking.calendars.hours import Rule
 from booking.calendars.preferences import Preferences
 from booking.models import Therapist, VisitType, Weekday
 from booking.models.day_parts import DAY_PARTS
-from conditions.models import Condition
+from booking.views.choices import chosen
 
 # Names of the locations by primary key; none where there is but one to treat at.
 Places = Mapping[int, str]
@@ -22,6 +22,23 @@ class Choice(NamedTuple):
     slug: str
     name: str
     meant: Any  # a primary key, a weekday or a part of the day
+    row: Therapist | None = None  # of a therapist, for the face
+
+
+class Person(NamedTuple):
+    """A link to one therapist's times; to everyone's where there is no `row`."""
+
+    name: str
+    address: str
+    is_chosen: bool
+    row: Therapist | None
+
+
+def short_name(name: str, names: Iterable[str]) -> str:
+    """The first name, where nobody shares it and it is one; else all of it."""
+    first, *others = name.split()
+    shared = sum(each.split()[0] == first for each in names) > 1
+    return name if shared or not others or first.endswith(".") else first
 
 
 class Filter(NamedTuple):
@@ -49,18 +66,48 @@ class Filters:
 
     leaving_out = ("therapist", "day", "part", "location")  # those that leave times out
 
-    def __init__(self, asked: Mapping[str, str], filters: Iterable[Filter]) -> None:
+    def __init__(
+        self, asked: Mapping[str, str], filters: Iterable[Filter], carried: Mapping[str, str]
+    ) -> None:
+        """`carried` goes into every address and narrows nothing, such as the condition."""
         self.by_name = {each.name: each.asked_for(asked.get(each.name, "")) for each in filters}
+        self.carried = carried
 
     @property
     def offered(self) -> list[Filter]:
-        """Those in which there is something to choose."""
-        return [each for each in self.by_name.values() if len(each.choices) > 1]
+        """The lists in which there is something to choose; therapists stand as `people`."""
+        return [
+            each
+            for each in self.by_name.values()
+            if len(each.choices) > 1 and each.name != "therapist"
+        ]
+
+    def people(self, since: str) -> Iterator[Person]:
+        """Everyone, then each therapist, if there are several to choose from.
+
+        Each with the query string of their times from the date `since` on.
+        """
+        found = self.by_name["therapist"]
+        if len(found.choices) < 2:
+            return
+        kept = self.choices | {"from": since}
+        yield Person(_("Anyone"), chosen(kept, therapist=""), not found.chosen, None)
+        names = [choice.name for choice in found.choices]
+        for choice in found.choices:
+            address = chosen(kept | {"therapist": choice.slug})
+            name = short_name(choice.name, names)
+            yield Person(name, address, choice == found.chosen, choice.row)
 
     @property
     def choices(self) -> dict[str, str]:
         """What was chosen, as addresses say it."""
-        return {each.name: each.chosen.slug for each in self.by_name.values() if each.chosen}
+        found = {each.name: each.chosen.slug for each in self.by_name.values() if each.chosen}
+        return found | dict(self.carried)
+
+    @property
+    def leaving_nothing_out(self) -> dict[str, str]:
+        """The choices without those that leave times out."""
+        return {name: slug for name, slug in self.choices.items() if name not in self.leaving_out}
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -73,6 +120,12 @@ class Filters:
         """In words, what leaves times out."""
         found = [self.by_name[name].chosen for name in self.leaving_out]
         return [choice.name for choice in found if choice]
+
+    @property
+    def unseen(self) -> str:
+        """What leaves times out and stands in a list that may be folded, in words."""
+        found = [self.by_name[name].chosen for name in self.leaving_out if name != "therapist"]
+        return ", ".join(choice.name for choice in found if choice)
 
     @property
     def summary(self) -> str:
@@ -104,14 +157,14 @@ def filters(
     rules: Iterable[Rule],
     window: tuple[date, date],
 ) -> Iterator[Filter]:
-    """All of them: from who works when and where in the window; one query for the conditions.
+    """All of them: from who works when and where in the window. No query.
 
-    Without visit types the visit is booked: then neither it nor the condition is to be chosen.
+    Without visit types the visit is booked: then it is not to be chosen.
     """
     whose = {row.pk for row in therapists}
     theirs = (rule for rule in rules if rule.therapist_id in whose)
     held = [rule for rule in theirs if rule.holds_between(*window)]
-    whom = tuple(Choice(row.slug, row.name, row.pk) for row in therapists)
+    whom = tuple(Choice(row.slug, row.name, row.pk, row) for row in therapists)
     yield Filter("therapist", _("Therapist"), _("Any therapist"), whom)
     yield Filter("day", _("Day"), _("Any day"), tuple(_days(held)))
     yield Filter("part", _("Time of day"), _("Any time"), tuple(_parts(held)))
@@ -119,7 +172,6 @@ def filters(
     if visit_types:
         visits = tuple(Choice(row.slug, row.name, row.pk) for row in visit_types)
         yield Filter("visit", _("Visit"), "", visits)
-        yield Filter("for", _("Condition"), _("Not said"), tuple(_conditions()))
 
 
 def _days(rules: list[Rule]) -> Iterator[Choice]:
@@ -138,12 +190,6 @@ def _parts(rules: list[Rule]) -> Iterator[Choice]:
 def _places(rules: list[Rule]) -> list[Choice]:
     places = (Choice(rule.place, rule.place_name, rule.location_id) for rule in rules)
     return sorted(dict.fromkeys(places), key=_by_name)
-
-
-def _conditions() -> list[Choice]:
-    """What visitors may read about."""
-    published = Condition.objects.published().order_by().values_list("slug", "title", "pk")
-    return sorted((Choice(*row) for row in published), key=_by_name)
 
 
 def _by_name(choice: Choice) -> str:

@@ -1,154 +1,39 @@
 """Bookable times: `/book/`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import chain, groupby, takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from booking import wording
-from booking.calendars import availability, free_times, hours
-from booking.calendars.availability import DAY
+from booking.calendars import free_times, hours
 from booking.calendars.free_times import Calendars, Window
 from booking.calendars.slots import Slot, one_for_each_start
 from booking.models import Appointment, VisitType
-from booking.models.day_parts import day_part
-from booking.views.choices import chosen, online_visit_types
-from booking.views.filters import Filters, Places, filters
-
-WEEK = 7 * DAY
-
-
-class Link(NamedTuple):
-    """One start time as a page shows it: where it leads, the wall time, and with whom it is."""
-
-    address: str
-    time: str
-    who: str
-
-
-class Part(NamedTuple):
-    """The times of a part of the day under its heading."""
-
-    name: str | Promise
-    links: list[Link]
-
-
-@dataclass
-class Day:
-    """A clinic day's times."""
-
-    date: date
-    label: str
-    parts: list[Part]
-
-    @property
-    def anchor(self) -> str:
-        """Where the page has it."""
-        return f"day-{self.date:%Y%m%d}"
-
-    @property
-    def count(self) -> int:
-        """How many times are free."""
-        return sum(len(part.links) for part in self.parts)
-
-
-def by_day(slots: Iterable[Slot], places: Places, address: Callable[[Slot], str]) -> Iterator[Day]:
-    """The slots, soonest first, by clinic day and part of the day.
-
-    `address` says where a slot's link leads.
-    """
-    in_clinic_time = ((timezone.localtime(slot.starts_at), slot) for slot in slots)
-    for day, of_day in groupby(in_clinic_time, lambda pair: pair[0].date()):
-        parts = [
-            Part(part.name, [_link(*found, places, address) for found in of_part])
-            for part, of_part in groupby(of_day, lambda pair: day_part(pair[0].time()))
-        ]
-        yield Day(day, date_format(day, "l, F j"), parts)
-
-
-def _link(begins: datetime, slot: Slot, places: Places, address: Callable[[Slot], str]) -> Link:
-    who = wording.with_whom(slot.therapist.name, places.get(slot.location_id))
-    return Link(address(slot), wording.clock(begins), who)
-
-
-@dataclass
-class Week:
-    """Seven days of times from `first`, and where earlier and later ones begin.
-
-    `full` is the first of the days that were asked for, where none of them had a free time.
-    """
-
-    first: date
-    last: date
-    days: list[Day]
-    earlier: date | None
-    later: date | None
-    full: date | None = None
-
-    @property
-    def strip(self) -> Iterator[tuple[date, Day | None]]:
-        """Each of the days, with its times if it has any."""
-        found = {day.date: day for day in self.days}
-        for day in availability.days(self.first, self.last):
-            yield day, found.get(day)
-
-
-def week(
-    whole: Window,
-    first: date | None,
-    slots_in: Callable[[Window], Iterator[Slot]],
-    grouped: Callable[[Iterable[Slot]], Iterator[Day]],
-) -> Week:
-    """The seven days from `first`; from the next free day where they hold no time.
-
-    `whole` is what may be booked at all, `slots_in` gives the times in a part of it, `grouped` is
-    `by_day`.
-    """
-    wanted = start = min(max(first or whole.first, whole.first), whole.last)
-    days = list(grouped(slots_in(whole.narrowed(start, start + WEEK - DAY))))
-    if not days:
-        later_slots = slots_in(whole.narrowed(start + WEEK, whole.last))
-        start, of_week = _next_week(later_slots, start)
-        days = list(grouped(of_week))
-    last = min(start + WEEK - DAY, whole.last)
-    # Seen from the days that were asked for: from the next free ones it would lead back here.
-    earlier = max(wanted - WEEK, whole.first) if wanted > whole.first else None
-    later = start + WEEK if days and start + WEEK <= whole.last else None
-    return Week(start, last, days, earlier, later, wanted if start > wanted else None)
-
-
-def _next_week(slots: Iterator[Slot], otherwise: date) -> tuple[date, Iterator[Slot]]:
-    """The first day of the slots and its week's slots; `otherwise` where there are none."""
-    soonest = next(slots, None)
-    if soonest is None:
-        return otherwise, iter(())
-    start = hours.today(soonest.starts_at)
-    inside = takewhile(lambda slot: hours.today(slot.starts_at) < start + WEEK, slots)
-    return start, chain([soonest], inside)
+from booking.views.choices import chosen, condition_for, online_visit_types
+from booking.views.filters import Filters, filters
+from booking.views.week import Shown, Week, week
+from conditions.models import Condition
 
 
 @require_safe
 @cache_control(private=True, no_cache=True)
 def book(request: HttpRequest) -> HttpResponse:
-    """Bookable times, soonest first, always computed afresh."""
+    """Bookable times of a day, soonest first, always computed afresh."""
     visit_types, now = online_visit_types(), timezone.now()
     if not visit_types:
         return render(request, "booking/call_to_book.html")
     visit_type = _visit_type(visit_types, request.GET.get("visit", ""))
-    context = choice(request.GET, visit_type, now, details_of, visit_types)
-    condition = context["filters"].by_name["for"].chosen
-    context["condition"] = condition.name if condition else ""
+    condition = condition_for(request.GET.get("for", ""))
+    context = choice(request.GET, visit_type, now, details_of, visit_types, condition)
+    context["condition"] = condition.title if condition else ""
     context["zone"] = wording.zone_name(now)
     return render(request, "booking/book.html", context)
 
@@ -175,53 +60,65 @@ def choice(
     now: datetime,
     address: Callable[[Slot, str], str],
     visit_types: Sequence[VisitType] = (),
+    condition: Condition | None = None,
     moving: Appointment | None = None,
 ) -> dict[str, Any]:
     """What a page says on which a time is chosen: the filters that `asked` sets, and a week.
 
     `address` says where a time leads, given the query string of what was chosen; `visit_types`
-    are those to choose from, if any; `moving` is the visit that is to be moved.
+    are those to choose from, if any; `condition` is what the visit is about, which goes into
+    every link; `moving` is the visit that is to be moved.
     """
     therapists = list(free_times.bookable_therapists())
     rules = hours.weekly_rules()  # everyone's, which the page's header needs too
     window = free_times.online_window(visit_type, now)
     lists = filters(visit_types, therapists, rules, (window.first, window.last))
-    narrowed = Filters(asked, lists)
-    first = parse_day(asked.get("from", ""))
-    links = _links(narrowed, first)
-
-    def grouped(slots: Iterable[Slot]) -> Iterator[Day]:
-        return by_day(slots, narrowed.places, lambda slot: address(slot, links["choices"]))
+    narrowed = Filters(asked, lists, {"for": condition.slug} if condition else {})
 
     def slots_in(part: Window) -> Iterator[Slot]:
         calendars = Calendars.read(therapists, part, rules=rules, offers_at=now).without(moving)
         slots = calendars.slots(visit_type)
         return one_for_each_start(filter(narrowed.preferences.suits, slots))
 
-    times = week(window, first, slots_in, grouped)
+    first = parse_day(asked.get("from", ""))
+    times = week(window, first, slots_in, hours.today(now))
     said = {"visit_type": visit_type, "filters": narrowed, "times": times, "working_hours": rules}
-    return said | links | _other_weeks(narrowed, times)
+    return said | _shown(narrowed, times, first, address) | _other_days(narrowed, times)
 
 
-def _links(narrowed: Filters, first: date | None) -> dict[str, str]:
-    """Query strings of the page's links; each keeps what was chosen."""
+def _shown(
+    narrowed: Filters, times: Week, first: date | None, address: Callable[[Slot, str], str]
+) -> dict[str, Any]:
+    """The day's times, the first of the next one, and the query strings that keep the choices."""
     since = first.isoformat() if first else ""
-    kept = narrowed.choices
-    everyone = {name: slug for name, slug in kept.items() if name not in Filters.leaving_out}
+    choices = chosen(narrowed.choices | {"from": since})
+    shown = Shown(narrowed.places, lambda slot: address(slot, choices))
     return {
         "since": since,
-        "choices": chosen(kept | {"from": since}),
-        "everything": chosen(everyone),
+        "choices": choices,
+        "everything": chosen(narrowed.leaving_nothing_out),
+        "people": list(narrowed.people(since)),
+        "parts": shown.parts(times.shown) if times.shown else [],
+        "foretaste": shown.foretaste(times.following) if times.following else [],
     }
 
 
-def _other_weeks(narrowed: Filters, times: Week) -> dict[str, str]:
-    """Query strings of the links to earlier and later dates; "" where there are none."""
+def _other_days(narrowed: Filters, times: Week) -> dict[str, Any]:
+    """Query strings of the links to the days of the week, and to earlier and later dates; "" where
+    there are none.
+    """
 
-    def starting(day: date | None) -> str:
+    def on(day: date | None) -> str:
         return chosen(narrowed.choices | {"from": day.isoformat()}) if day else ""
 
-    return {"earlier": starting(times.earlier), "later": starting(times.later)}
+    days = [(day, on(day.date)) for day in times.days]
+    following = on(times.following.date) if times.following else ""
+    return {
+        "days": days,
+        "next_day": following,
+        "earlier": on(times.earlier),
+        "later": on(times.later),
+    }
 
 
 def parse_day(text: str) -> date | None:

@@ -3,12 +3,19 @@
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.looks import PAGE_IS_WIDER
+from tests.chromium import follow
 
 
 def fill(page, **changes):
     typed = {"name": "Rosa Marquez", "phone": "(212) 555-0199", "email": "rosa@example.org"}
     for name, value in (typed | changes).items():
         page.fill(f"[name={name}]", value)
+
+
+def choose_last_time(page: Page) -> None:
+    """The last time of the last day of the strip: days away, so that it may still be changed."""
+    follow(page.locator(".days a:not([rel])").last)
+    follow(page.locator("#times a").last)
 
 
 def reach(page: Page, target: Locator, most: int) -> None:

@@ -5,7 +5,7 @@ import pytest
 from booking.calendars import instants
 from booking.models import Appointment, Therapist, WaitlistEntry
 from booking.visits.requests import Request
-from tests.browser.hands import fill
+from tests.browser.hands import choose_last_time, fill
 from tests.builders import book
 from tests.chromium import follow
 
@@ -17,7 +17,7 @@ TYPED = ["Rosa Marquez", "(212) 555-0199", "rosa@example.org", "My back hurts"]
 def open_form(page):
     """The details of the last free time of the week, filled in; returns its address."""
     page.goto("/book/")
-    follow(page.locator(".day .times a").last)
+    choose_last_time(page)
     fill(page)
     page.fill("[name=reason]", TYPED[-1])
     page.get_by_label("No, none of these").check()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from booking.models import Appointment, Enquiry
-from tests.browser.hands import fill
+from tests.browser.hands import choose_last_time, fill
 from tests.chromium import follow
 
 
@@ -18,7 +18,7 @@ def book(page):
     page.on("request", lambda request: asked.append(request.resource_type))
     page.goto("/conditions/back-pain/")
     follow(page.get_by_role("link", name="Book an initial consultation").first)
-    follow(page.locator(".day .times a").last)  # days away: it may still be changed
+    choose_last_time(page)
     page.get_by_label("No, none of these").check()
     fill(page)
     follow(page.get_by_role("button", name="Book this time"))
@@ -31,7 +31,7 @@ def test_a_patient_books_and_holds_the_proof(walk):
 
     appointment = Appointment.objects.get()
     local = timezone.localtime(appointment.starts_at)
-    assert (page.url, documents) == (f"{site.url}/appointment/", 5)  # the fourth is a 303
+    assert (page.url, documents) == (f"{site.url}/appointment/", 6)  # the fifth is a 303
     assert page.locator("h1").inner_text() == "Your visit is booked"
     proof = page.locator("main").inner_text()
     for part in [
@@ -77,7 +77,7 @@ def test_a_patient_books_and_asks_under_the_real_guards(clinic, serve, new_page)
     assert page.locator("h1").inner_text() == "Your question is sent"
 
     page.goto("/book/")
-    follow(page.locator(".times a").last)
+    choose_last_time(page)
     page.get_by_label("No, none of these").check()
     fill(page)
     page.locator("[name=homepage]").evaluate("field => field.value = 'filled by a browser'")
@@ -106,7 +106,7 @@ def test_a_patient_moves_and_then_cancels(walk):
     before = Appointment.objects.get()
     follow(page.get_by_role("link", name="Move my visit"))
     follow(page.get_by_role("link", name="Later dates").first)
-    follow(page.locator(".times a").last)
+    choose_last_time(page)
     follow(page.get_by_role("button", name="Yes, move my visit"))
     moved = Appointment.objects.get()
     assert moved.pk == before.pk
@@ -123,7 +123,7 @@ def test_a_patient_moves_and_then_cancels(walk):
 def test_a_wrong_field_is_mended_and_booked(walk):
     _site, page = walk
     page.goto("/book/")
-    follow(page.locator(".times a").last)
+    choose_last_time(page)
     fill(page, email="rosa@")
     follow(page.get_by_role("button", name="Book this time"))
     assert page.title().startswith("Error: ")
@@ -139,7 +139,7 @@ def test_a_wrong_field_is_mended_and_booked(walk):
 def test_an_emergency_leads_to_911_and_back(walk):
     _site, page = walk
     page.goto("/book/")
-    follow(page.locator(".times a").last)
+    choose_last_time(page)
     fill(page)
     page.get_by_label("Yes, at least one").check()
     follow(page.get_by_role("button", name="Book this time"))
@@ -154,7 +154,7 @@ def test_an_emergency_leads_to_911_and_back(walk):
 def test_a_time_lost_meanwhile_costs_one_more_tap(walk):
     _site, page = walk
     page.goto("/book/")
-    follow(page.locator(".times a").nth(30))
+    choose_last_time(page)
     page.get_by_label("No, none of these").check()
     fill(page)
     other = page.context.new_page()

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from booking.calendars import hours
 from booking.models import Closure, Weekday
 from tests.axe import violations
+from tests.browser.hands import choose_last_time
 from tests.browser.looks import faults
 from tests.builders import add_hours, make_therapist
 from tests.chromium import follow, open_page
@@ -64,7 +65,7 @@ def test_every_public_page_is_accessible_and_fits_a_small_phone(demo, new_page):
 def start_booking(page, site) -> str:
     """Choose the last time on offer; gives the address of its details."""
     page.goto(f"{site.url}/book/?therapist=maya-lindqvist")
-    follow(page.locator(".day .times a").last)
+    choose_last_time(page)
     return page.url
 
 
@@ -120,7 +121,8 @@ def test_every_change_of_a_visit_is_accessible_and_fits_a_small_phone(demo, new_
     expect(page.get_by_text("You told us that you will come.")).to_be_visible()
     steps.append(seen(page))
     follow(page.get_by_role("link", name="Move my visit"))
-    expect(page.get_by_label("Time of day")).to_be_visible()  # where there is room, unasked
+    page.locator(".choose summary").click()
+    expect(page.get_by_label("Time of day")).to_be_visible()
     steps.append(seen(page))
     # Not the first, which may be too near by now; nor the visit's own, which may be the last.
     follow(page.locator(f".times a:not([href*='{own}'])").last)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from booking.models import Location, VisitType
-from tests.browser.hands import fill
+from tests.browser.hands import choose_last_time, fill
 from tests.browser.looks import faults
 from tests.chromium import follow
 
@@ -23,7 +23,7 @@ def proof(walk):
     Location.objects.update(access=LONG * 2, parking=LONG * 2, map_url="https://maps.example/w")
     VisitType.objects.update(price=120)
     page.goto("/book/")
-    follow(page.locator(".day .times a").last)
+    choose_last_time(page)
     page.get_by_label("No, none of these").check()
     page.locator("summary", has_text="For someone else").click()
     fill(page, booked_by="Ana Marquez", interpreter="Spanish")

@@ -1,4 +1,4 @@
-"""`/book/` narrowed: by therapist, day, part of the day, place, visit and condition."""
+"""`/book/` narrowed: by therapist, day, part of the day, place and visit; not by condition."""
 
 import re
 from datetime import timedelta
@@ -67,12 +67,10 @@ def test_a_list_for_each_thing_there_is_to_choose(client, clinic):
     make_visit_type("second-opinion", name="Second opinion", order=1)
 
     assert lists(read(client)) == {
-        "therapist": ["", "ana-ruiz", "ben-cole"],
         "day": ["", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
         "part": ["", "morning", "afternoon", "evening"],
         "location": ["", "oak-avenue", "willow-street"],
         "visit": ["initial-consultation", "second-opinion"],
-        "for": ["", "back-pain", "sciatica"],
     }
 
 
@@ -121,30 +119,30 @@ def test_times_are_those_that_suit(client, clinic, asked, whom, expected):
 
 def times_of(client):
     saturday = tight(read(client, day="saturday"))
-    return re.findall(r'<li><a href="/book/[^"]*">(.*?)</a></li>', saturday)
+    return re.findall(r'<li><a href="/book/[^"]*"><span.*?</span><span>(.*?)</span>', saturday)
 
 
 def test_a_time_names_its_place_where_there_are_several(client, clinic):
     _ana, ben = clinic
-    add_hours(ben, 5, "13:00-14:00", make_location())
+    add_hours(ben, 5, "13:00-13:45", make_location())
     words = times_of(client)
 
     ben.working_hours.filter(location__slug="oak-avenue").delete()
     with_one_place = times_of(client)
     assert [re.sub("<[^>]+>", " ", text) for text in (words[0], words[-1], with_one_place[0])] == [
-        " Saturday, November 28, 9\N{NO-BREAK SPACE}a.m. with Ben Cole, Oak Avenue ",
-        " Saturday, November 28, 1:15\N{NO-BREAK SPACE}p.m. with Ben Cole, Willow Street ",
-        " Saturday, November 28, 1\N{NO-BREAK SPACE}p.m. with Ben Cole ",
+        "9\N{NO-BREAK SPACE}a.m. with Ben Cole, Oak Avenue ",
+        "1\N{NO-BREAK SPACE}p.m. with Ben Cole, Willow Street ",
+        "1\N{NO-BREAK SPACE}p.m. with Ben Cole ",
     ]
 
 
 @pytest.mark.parametrize(
     ("asked", "summary"),
     [
-        ({}, "Filter: any therapist, any day, any time, any place"),
+        ({}, "Filter: any day, any time, any place"),
         (
             {"day": "monday", "part": "evening", "for": "sciatica", "therapist": "nobody"},
-            "Filter: any therapist, Monday, Evening, any place",
+            "Filter: Monday, Evening, any place",
         ),
     ],
 )
@@ -174,7 +172,6 @@ def test_a_visit_is_moved_by_the_same_filters(client, booked):
     starts = [localtime(instants.parse(code)).strftime("%a %H:%M") for _kept, _who, code in links]
     kept = "?day=monday&amp;location=oak-avenue&amp;from=2026-11-28"
     assert lists(html) == {
-        "therapist": ["", "ana-ruiz", "ben-cole"],
         "day": ["", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
         "part": ["", "morning", "afternoon", "evening"],
         "location": ["", "oak-avenue", "willow-street"],
@@ -184,7 +181,7 @@ def test_a_visit_is_moved_by_the_same_filters(client, booked):
     assert f'<form action="{MOVE}">' in html
     assert "Ben Cole, Oak Avenue" in html
     assert (
-        f'rel="next" href="{MOVE}?day=monday&amp;location=oak-avenue&amp;from=2026-12-05"' in html
+        f'rel="next" href="{MOVE}?day=monday&amp;location=oak-avenue&amp;from=2026-12-04"' in html
     )
 
     once_more = client.get(f"{MOVE}{kept.replace('&amp;', '&')}&to=ben-cole/20261130T2000Z")
@@ -280,7 +277,6 @@ def test_a_form_with_errors_keeps_the_choices(client, clinic):
         ({"day": "someday"}, "Your choice of day is not on our list. We left it out."),
         ({"part": "<b>night"}, "Your choice of time of day is not on our list."),
         ({"location": "mars"}, "Your choice of place is not on our list."),
-        ({"for": "no-such"}, "Your choice of condition is not on our list."),
     ],
 )
 def test_an_unknown_choice_is_said_and_left_out(client, clinic, asked, words):
@@ -297,23 +293,29 @@ def test_a_choice_that_is_too_long_goes_into_no_link(client, clinic):
     assert "x" * 100 not in html  # random tokens may hold some
 
 
-def test_the_week_says_how_many_times_each_day_has(client, clinic):
-    html = tight(read(client, therapist="ben-cole", **{"from": "2026-11-30"}))
-    week = re.search(r'<nav class="week".*?</ul>', html, re.DOTALL)[0]
-    days = [
-        re.sub(r"<[^>]+>|&nbsp;", " ", day).split() for day in re.findall(r"<li>(.*?)</li>", week)
-    ]
+def test_what_a_folded_list_leaves_out_is_said_above_the_days(client, clinic):
+    html = tight(read(client, therapist="ben-cole", day="monday", part="evening"))
+    said = re.search(r'<p class="only">(.*?)</p>', html)[1]
 
-    assert [" ".join(day) for day in days] == [
-        "Mon, Nov 30 18 free",
-        "Tue, Dec 1 none",
-        "Wed, Dec 2 none",
-        "Thu, Dec 3 none",
-        "Fri, Dec 4 none",
-        "Sat, Dec 5 6 free",
-        "Sun, Dec 6 none",
-    ]
-    assert re.findall(r'href="#(day-\d+)"', week) == re.findall(r'<h2 id="(day-\d+)"', html)
+    assert said == 'Only: Monday, Evening.<a class="tap" href="/book/">Show all times</a>'
+    assert 'class="only"' not in read(client, therapist="ben-cole")
+
+
+@pytest.mark.parametrize("slug", ["sciatica", "no-such"])
+def test_the_condition_travels_along_and_narrows_nothing(client, clinic, slug):
+    html = read(client, **{"for": slug})
+    kept = {"sciatica": {"?for=sciatica"}, "no-such": {""}}[slug]
+
+    assert offered(html) == offered(read(client))
+    assert {query for _therapist, _code, query in LINK.findall(html)} == kept
+    assert ("about sciatica" in html) == (slug == "sciatica")
+
+
+def test_the_week_has_no_day_without_times(client, clinic):
+    html = tight(read(client, therapist="ben-cole", **{"from": "2026-11-30"}))
+    days = re.search(r'<ul class="days">.*?</ul>', html, re.DOTALL)[0]
+
+    assert re.findall(r"<strong>(.*?)</strong>", days) == ["Nov 28", "Nov 30"]
 
 
 def test_full_weeks_are_jumped_over_and_said(client, ana):
@@ -331,11 +333,11 @@ def test_full_weeks_are_jumped_over_and_said(client, ana):
 def test_a_week_without_a_time_like_that_is_not_called_full(client, clinic):
     _ana, ben = clinic
     TimeOff.objects.create(
-        therapist=ben, starts_at=at("0:00"), ends_at=at("0:00", MONDAY + timedelta(days=7))
+        therapist=ben, starts_at=at("0:00"), ends_at=at("0:00", MONDAY + timedelta(days=8))
     )
-    html = read(client, location="oak-avenue", **{"from": "2026-11-30"})
+    html = read(client, location="oak-avenue", **{"from": "2026-12-05"})
 
-    assert "The week from November 30 has no free time like that." in html
+    assert "The week from December 4 has no free time like that." in html
     assert "are taken." not in html
 
 
@@ -358,7 +360,7 @@ def test_where_nothing_suits_the_way_out_is_all_times_or_the_telephone(client, c
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_takes_eight_queries_and_one_more_over_full_weeks(
+def test_the_page_takes_seven_queries_and_one_more_for_a_condition_or_over_full_weeks(
     client, clinic, django_assert_num_queries, rows
 ):
     for number in range(rows):
@@ -368,12 +370,12 @@ def test_the_page_takes_eight_queries_and_one_more_over_full_weeks(
         make_visit_type(f"visit-{number}", order=number)
         book(clinic[0], at("9:00", MONDAY + timedelta(days=number)))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/book/")
     with django_assert_num_queries(8):
         client.get("/book/?therapist=ana-ruiz&part=morning&day=monday&for=sciatica")
     close_for_weeks()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         html = read(client, **{"from": "2026-12-04"})
     assert "All times in the week from December 4 are taken." in html
 
@@ -390,17 +392,18 @@ def test_hours_of_who_cannot_be_booked_online_open_the_clinic_and_no_filter(clie
     }
 
 
-def test_lists_hold_what_is_published_and_worked_at_now(client, clinic, settings):
+def test_lists_hold_what_is_worked_at_now(client, clinic):
     make_location("attic", name="Attic")  # where nobody works
-    Condition.objects.create(slug="knee-pain", title="Knee pain", state="draft")
-    places = ["", "oak-avenue", "willow-street"]
 
-    shown = lists(read(client))
-    assert (shown["location"], shown["for"]) == (places, ["", "back-pain", "sciatica"])
+    assert lists(read(client))["location"] == ["", "oak-avenue", "willow-street"]
+
+
+def test_a_condition_that_is_not_public_does_not_travel_along(client, clinic, settings):
+    Condition.objects.create(slug="knee-pain", title="Knee pain", state="draft")
+    assert "knee" not in read(client, **{"for": "knee-pain"}).casefold()
 
     settings.DEMO = False  # its examples are nobody's but the demo clinic's
-    shown = lists(read(client))
-    assert (shown["location"], shown.get("for")) == (places, None)
+    assert "sciatica" not in read(client, **{"for": "sciatica"})
 
 
 def test_names_are_escaped_wherever_they_stand(client, clinic):
@@ -415,4 +418,4 @@ def test_names_are_escaped_wherever_they_stand(client, clinic):
 
     assert "<script" not in html
     assert f"<small>with {shown}, {shown}</small>" in html
-    assert html.count(f">{shown}</option>") == 1 + 2 + 2 + 1
+    assert html.count(f">{shown}</option>") == 2 + 1

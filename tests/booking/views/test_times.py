@@ -1,4 +1,4 @@
-"""`/book/`: bookable times, soonest first."""
+"""`/book/`: the bookable times of one day, soonest first, and the days of a week."""
 
 import re
 from datetime import timedelta
@@ -6,49 +6,105 @@ from datetime import timedelta
 import pytest
 
 from booking.models import Closure, OnlineBooking, TimeOff
-from tests.builders import MONDAY, at, book, make_therapist, make_visit_type
+from booking.views.filters import short_name
+from tests.builders import MONDAY, add_hours, at, book, make_therapist, make_visit_type
+from tests.reading import tight
 
 LINK = re.compile(r'<a href="(/book/[\w-]+/\d{8}T\d{4}Z/[^"]*)"')
 
 
 def links(page):
-    return LINK.findall(page.content.decode())
+    """Where the times of the day lead, without the foretaste of the next."""
+    shown = re.search(r'<section class="day" id="times".*?</section>', page.content.decode(), re.S)
+    return LINK.findall(shown[0]) if shown else []
+
+
+def strip(page):
+    """Each link of the strip of days: where it leads, and its words."""
+    days = re.search(r'<ul class="days">.*?</ul>', page.content.decode(), re.DOTALL)[0]
+    found = re.findall(r'href="([^"]*)"[^>]*>(.*?)</a>', days, re.DOTALL)
+    return [(address, " ".join(re.sub("<[^>]+>", " ", words).split())) for address, words in found]
 
 
 def headings(page):
     return re.findall(r'<h2 id="day-\d+">([^<]+)</h2>', page.content.decode())
 
 
-def test_seven_days_soonest_first(client, ana):
+def test_the_next_free_day_is_shown_soonest_first(client, ana):
     page = client.get("/book/")
 
     assert page.status_code == 200
-    assert headings(page) == [
-        "Friday, November 27",
-        "Monday, November 30",
-        "Tuesday, December 1",
-        "Wednesday, December 2",
-        "Thursday, December 3",
-    ]
+    assert headings(page) == ["Today, Friday, November 27", "Monday, November 30"]
     assert links(page)[0] == "/book/ana-ruiz/20261127T1900Z/"  # 2 p.m.: two hours' notice
     assert links(page) == sorted(links(page))
+    assert {link.split("/")[3][:8] for link in links(page)} == {"20261127"}
     assert page["Cache-Control"] == "private, no-cache"
     assert page.cookies == {}
 
 
-def test_every_link_names_weekday_date_time_and_therapist(client, ana):
-    html = client.get("/book/").content.decode()
-    first = re.search(r'<li><a href="/book/ana-ruiz/20261130T1430Z/">(.*?)</a>', html, re.DOTALL)[1]
+def test_seven_days_stand_in_a_strip_with_how_many_times_each_has(client, ana):
+    days = {
+        "2026-11-27": "Today Nov 27",
+        "2026-11-30": "Mon Nov 30",
+        "2026-12-01": "Tue Dec 1",
+        "2026-12-02": "Wed Dec 2",
+        "2026-12-03": "Thu Dec 3",
+    }
+    found = {day: links(client.get(f"/book/?from={day}")) for day in days}
 
-    assert re.sub(r"<[^>]+>", " ", first).split() == (
-        ["Monday,", "November", "30,", "9:30", "a.m.", "with", "Ana", "Ruiz"]
-    )
+    assert strip(client.get("/book/")) == [
+        *((f"/book/?from={day}", f"{name} {len(found[day])} times") for day, name in days.items()),
+        ("/book/?from=2026-12-04", "Later dates"),
+    ]
+
+
+@pytest.mark.parametrize("asked", ["2026-12-01", "2026-12-02"])
+def test_a_day_of_the_strip_shows_its_own_times_beside_the_same_days(client, ana, asked):
+    page = client.get(f"/book/?from={asked}")
+
+    assert {link.split("/")[3][:8] for link in links(page)} == {asked.replace("-", "")}
+    assert strip(page) == strip(client.get("/book/"))
+    assert f'href="/book/?from={asked}" aria-current="date"' in page.content.decode()
+
+
+def test_near_days_are_called_today_and_tomorrow(client, ana):
+    add_hours(ana, 5, "9:00-9:45")
+    page = client.get("/book/")
+
+    assert headings(page)[1] == "Tomorrow, Saturday, November 28"
+    assert strip(page)[1] == ("/book/?from=2026-11-28", "Tomorrow Nov 28 1 time")
+    assert "The one time on Saturday, November 28" in page.content.decode()
+
+
+def test_the_first_times_of_the_next_free_day_lead_on(client, ana):
+    html = client.get("/book/").content.decode()
+    following = html.split('aria-labelledby="day-20261130"')[1].split("</section>")[0]
+
+    monday = links(client.get("/book/?from=2026-11-30"))
+
+    assert LINK.findall(following) == [link.split("?")[0] for link in monday[:2]]
+    assert 'href="/book/?from=2026-11-30"' in following
+    assert f"All {len(monday)} times on Monday, November 30" in following
+
+
+@pytest.mark.parametrize(("query", "said"), [("", 1), ("?from=2026-11-30", 0)])
+def test_the_soonest_time_of_all_says_so(client, ana, query, said):
+    assert client.get(f"/book/{query}").content.decode().count("<em>Soonest</em>") == said
+
+
+def test_a_link_names_what_its_headings_do_not(client, ana):
+    html = client.get("/book/?from=2026-11-30").content.decode()
+    found = re.search(r'<a href="/book/ana-ruiz/20261130T1430Z/[^"]*">(.*?)</a>', html, re.DOTALL)
+
+    assert re.sub(
+        r"<svg.*?</svg>|<span class=\"monogram.*?</span>|<[^>]+>", " ", found[1]
+    ).split() == (["9:30", "a.m.", "with", "Ana", "Ruiz"])
 
 
 def test_one_link_per_start_goes_to_whom_has_fewest_visits(client, ana):
     make_therapist("ben-cole")
     book(ana, at("14:00"))
-    monday = [link for link in links(client.get("/book/?from=2026-11-30")) if "20261130" in link]
+    monday = links(client.get("/book/?from=2026-11-30"))
 
     assert len(monday) == len({link.split("/")[3] for link in monday})
     assert {link.split("/")[2] for link in monday} == {"ben-cole"}
@@ -68,23 +124,50 @@ def test_an_unknown_therapist_is_said_and_everyone_shown(client, ana):
     assert links(page) != []
 
 
+def test_therapists_stand_as_links_that_keep_the_day(client, ana):
+    make_therapist("ben-cole")
+    html = client.get("/book/?therapist=ben-cole&from=2026-11-30").content.decode()
+    chips = re.search(r'<ul class="chips">.*?</ul>', html, re.DOTALL)[0]
+
+    assert re.findall(r'href="([^"]*)"( aria-current="true")?', chips) == [
+        ("/book/?from=2026-11-30", ""),
+        ("/book/?therapist=ana-ruiz&amp;from=2026-11-30", ""),
+        ("/book/?therapist=ben-cole&amp;from=2026-11-30", ' aria-current="true"'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["Ana Ruiz", "Ben Cole"], ["Ana", "Ben"]),
+        (["Ana Ruiz", "Ana Cole"], ["Ana Ruiz", "Ana Cole"]),
+        (["Dr. Ruiz", "Prince"], ["Dr. Ruiz", "Prince"]),
+    ],
+)
+def test_a_therapist_is_called_by_a_first_name_that_nobody_shares(names, short):
+    assert [short_name(name, names) for name in names] == short
+
+
 def test_an_empty_week_jumps_to_the_next_free_one(client, ana):
     TimeOff.objects.create(
         therapist=ana, starts_at=at("0:00") - timedelta(days=5), ends_at=at("0:00") + timedelta(20)
     )
-    assert headings(client.get("/book/"))[0] == "Monday, December 21"
+    page = client.get("/book/")
+
+    assert headings(page)[0] == "Monday, December 21"
+    assert "The next free day is Monday, December 21." in tight(page.content.decode())
 
 
 def test_later_and_earlier_dates_keep_the_choices(client, ana):
     html = client.get("/book/?therapist=ana-ruiz&from=2026-12-05").content.decode()
 
-    assert 'rel="prev" href="/book/?therapist=ana-ruiz&amp;from=2026-11-28"' in html
-    assert 'rel="next" href="/book/?therapist=ana-ruiz&amp;from=2026-12-12"' in html
+    assert 'rel="prev" href="/book/?therapist=ana-ruiz&amp;from=2026-11-27"' in html
+    assert 'rel="next" href="/book/?therapist=ana-ruiz&amp;from=2026-12-11"' in html
 
 
 @pytest.mark.parametrize("first", ["", "yesterday", "2026-13-01", "2020-01-01", "0001-01-01"])
 def test_a_day_that_cannot_be_shown_means_today(client, ana, first):
-    assert headings(client.get("/book/", {"from": first}))[0] == "Friday, November 27"
+    assert headings(client.get("/book/", {"from": first}))[0] == "Today, Friday, November 27"
 
 
 def test_a_day_past_the_horizon_shows_its_end(client, ana):
