@@ -1,9 +1,10 @@
 """Addresses of the booking app; CONTRACT says what each answers."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.urls import URLPattern, path, re_path, register_converter
+from django.urls import URLPattern, path, register_converter
 
 from booking.calendars.instants import InstantConverter
 from booking.logo import HeightConverter
@@ -27,15 +28,28 @@ register_converter(DigestConverter, "digest")
 register_converter(SizeConverter, "size")
 register_converter(HeightConverter, "height")
 
-# What is copied along with a link, or put behind it by a mail program: a full stop, a bracket, a
-# quote, also as HTML writes them. A link's secret holds none of it.
-COPIED_ALONG = r"(?:&[a-z]+;|[^A-Za-z0-9_/-])+"
+
+class CopiedLinkConverter:
+    """Path converter `<copied:…>`: a link's secret with what was copied along, or put behind it by
+    a mail program: a full stop, a bracket, a quote, also as HTML writes them. No secret holds any.
+    """
+
+    regex = r"[A-Za-z0-9_-]+/?(?:&[a-z]+;|[^A-Za-z0-9_/-])+/?"
+
+    def to_python(self, value: str) -> str:
+        return re.split(r"[^A-Za-z0-9_-]", value)[0]
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CopiedLinkConverter, "copied")
 
 
 def mailed_link(prefix: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
-    """The address of a link in our e-mails, and what becomes of it where it is copied loosely."""
-    loosely = rf"^{prefix}/(?P<token>[A-Za-z0-9_-]+)/?{COPIED_ALONG}/?$"
-    return [re_path(loosely, view), path(f"{prefix}/<str:token>/", view, name=name)]
+    """The address of a link in our e-mails, and the same where it was copied loosely."""
+    loosely = path(f"{prefix}/<copied:token>", view, name=f"{name}_loosely")
+    return [loosely, path(f"{prefix}/<str:token>/", view, name=name)]
 
 
 app_name = "booking"
@@ -53,6 +67,7 @@ urlpatterns = [
     path("appointment/cancel/", appointment.Cancel.as_view(), name="cancel"),
     path("appointment/move/", move.Move.as_view(), name="move"),
     path("appointment/earlier/", earlier.EarlierThanVisit.as_view(), name="earlier"),
+    path("appointment/open/", appointment.open_here, name="open_here"),
     path("appointment/forget/", appointment.forget_here, name="forget"),
     path("appointment.ics", appointment.calendar_file, name="calendar_file"),
     path("offer/", offers.AnswerOffer.as_view(), name="offer"),

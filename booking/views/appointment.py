@@ -16,7 +16,8 @@ from booking.earlier import waitlist
 from booking.messages import ics, web_calendars
 from booking.models import Appointment
 from booking.models.appointment import NEEDS
-from booking.views.cookie import appointment_of, came_by_mail, forget, remember, typed_here
+from booking.views import cookie
+from booking.views.cookie import came_by_mail, forget, remember, typed_here
 from booking.views.identity import clinic_of
 from booking.views.sending import STALE, PatientForm, see_other
 from booking.visits import attendance, changes, corrections, reminders, tokens, versions
@@ -43,7 +44,7 @@ def of_visit(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest], HttpR
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
-        visit = appointment_of(request, now)
+        visit = cookie.appointment_of(request, now)
         return unknown(request) if visit is None else view(request, visit, now)
 
     return answer
@@ -59,7 +60,7 @@ class VisitForm(PatientForm):
         self.fields = [name for name in request.POST if name != "csrfmiddlewaretoken"]
 
     def answer(self) -> HttpResponse:
-        visit = appointment_of(self.request, self.now)
+        visit = cookie.appointment_of(self.request, self.now)
         if visit is None:
             return unknown(self.request)
         self.visit = visit
@@ -110,23 +111,30 @@ class VisitForm(PatientForm):
 @never_cache
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """The link in e-mails: sets the cookie and shows the appointment; changes nothing."""
-    if tokens.find(token, timezone.now()) is None:
+    visit = tokens.find(token, timezone.now())
+    if visit is None:
         raise Http404
     # The very token that came: a key that has been retired could not make it again.
     asked = re.match("[a-z]*", request.GET.get("next", ""))  # without what was copied along
     to = NEXT.get(asked[0] if asked else "", "booking:appointment")
-    return remember(see_other(to), token)
+    return remember(see_other(to), visit, token, request)
 
 
 @require_safe
 @never_cache
-@of_visit
-def appointment(request: HttpRequest, visit: Appointment, now: datetime) -> HttpResponse:
-    """The proof, as the appointment is now."""
-    asks, names = reminders.has_begun(visit, now), typed_here(request)
+def appointment(request: HttpRequest) -> HttpResponse:
+    """The proof of the visit opened last, as it is now, and what else the browser holds to come."""
+    now = timezone.now()
+    visit, *others = cookie.appointments_of(request, now) or [None]
+    if visit is None:
+        return unknown(request)
+    asks, names = reminders.has_begun(visit, now), typed_here(request, visit)
     may_correct = names and corrections.may_correct_address(visit, now)
     wish = waitlist.wish_of(visit, now)
     context = {"asks": asks, "names": names, "wish": wish, "may_correct": may_correct}
+    context["others"] = [
+        (other, typed_here(request, other)) for other in cookie.coming(others, now)
+    ]
     return render(request, "booking/appointment.html", shown(visit, now) | context)
 
 
@@ -164,7 +172,7 @@ class Cancel(VisitForm):
             appointment=self.visit,
             now=self.now,
             seen=self.seen,
-            by_mail=came_by_mail(self.request),
+            by_mail=came_by_mail(self.request, self.visit),
         )
 
 
@@ -183,6 +191,16 @@ def calendar_file(request: HttpRequest, visit: Appointment, now: datetime) -> Ht
 
 @require_POST
 @never_cache
+def open_here(request: HttpRequest) -> HttpResponse:
+    """Show another one of the visits that the browser holds; the address does not say which."""
+    for visit in cookie.appointments_of(request, timezone.now()):
+        if visit.reference == request.POST.get("reference"):
+            return cookie.prefer(see_other("booking:appointment"), visit, request)
+    return unknown(request)
+
+
+@require_POST
+@never_cache
 def forget_here(request: HttpRequest) -> HttpResponse:
-    """Take the cookie off this device; the appointment stays."""
+    """Take the cookies off this device; the appointments stay."""
     return forget(see_other("booking:book"))

@@ -43,11 +43,13 @@ class CorrectAddress(VisitForm):
             )
         except Refused as refused:
             return self.form_page(form, refused.status, refused.code)
-        return remember_typed(see_other("booking:appointment"), visit)
+        return remember_typed(see_other("booking:appointment"), visit, self.request)
 
     def is_allowed(self) -> bool:
         """Whether the visit was booked here, and its address is as it was then."""
-        return typed_here(self.request) and corrections.may_correct_address(self.visit, self.now)
+        return typed_here(self.request, self.visit) and corrections.may_correct_address(
+            self.visit, self.now
+        )
 
     def form_page(self, form: AddressForm, status: int = 200, problem: str = "") -> HttpResponse:
         context = {"form": form, "problem": problem}

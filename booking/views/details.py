@@ -23,7 +23,7 @@ from booking.views.choices import (
     visit_choice,
     visit_type_of_old,
 )
-from booking.views.cookie import appointment_of, came_by_mail, remember_typed
+from booking.views.cookie import appointment_of, appointments_of, came_by_mail, remember_typed
 from booking.views.sending import PatientForm, see_other
 from booking.visits import bookings, duplicates, limits
 from booking.visits.refusals import KeyReused, Refused
@@ -76,12 +76,13 @@ class BookSlot(PatientForm):
             return render(self.request, "booking/already_sent.html", status=refused.status)
         except Refused as refused:
             return self._page(form, refused.status, refused.code)
-        return remember_typed(see_other("booking:appointment"), appointment)
+        return remember_typed(see_other("booking:appointment"), appointment, self.request)
 
     def _book(self, form: DetailsForm) -> Appointment:
         if self.visit_type is None:
             raise KeyReused  # sent before, for a visit type that has another name by now
         condition_id = self.condition.pk if self.condition else None
+        held = appointment_of(self.request, self.now)
         return bookings.book_by_patient(
             visit_type=self.visit_type,
             therapist=self.therapist,
@@ -89,8 +90,8 @@ class BookSlot(PatientForm):
             patient=form.patient(condition_id),
             request=Request(
                 key=form.cleaned_data["key"],
-                held=appointment_of(self.request, self.now),
-                by_mail=came_by_mail(self.request),
+                held=held,
+                by_mail=came_by_mail(self.request, held),
                 now=self.now,
                 **limits.sender(self.request.META["REMOTE_ADDR"]),
             ),
@@ -155,8 +156,9 @@ class BookSlot(PatientForm):
 
     def _own_visit(self) -> Appointment | None:
         """The visit that this browser has booked at this time: who goes back from the proof."""
-        found = appointment_of(self.request, self.now)
-        return found if found and found.is_at(self.therapist, self.starts_at) else None
+        held = appointments_of(self.request, self.now)
+        at_this_time = (row for row in held if row.is_at(self.therapist, self.starts_at))
+        return next(at_this_time, None)
 
     def _own_time(self, own: Appointment) -> HttpResponse:
         back = reverse("booking:book") + self._choices()

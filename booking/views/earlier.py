@@ -52,7 +52,7 @@ class EarlierThanVisit(VisitForm):
     def read(self) -> None:
         self.wish = waitlist.wish_of(self.visit, self.now)
         # Who typed the address in this browser may have typed anybody's.
-        self.may_confirm = came_by_mail(self.request)
+        self.may_confirm = came_by_mail(self.request, self.visit)
 
     def show(self, status: int = 200, problem: str = "") -> HttpResponse:
         if problem == STALE:  # what was chosen just now

@@ -51,7 +51,7 @@ class Move(VisitForm):
                 starts_at=starts_at,
                 now=self.now,
                 seen=self.seen,
-                by_mail=came_by_mail(self.request),
+                by_mail=came_by_mail(self.request, self.visit),
             )
         except Changed as refused:
             return self.refuse(refused)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from booking.earlier import offers, standing, waitlist
 from booking.forms.details import FirstVisitForm, NeedsForm
-from booking.models import TimeOffer
+from booking.models import Appointment, TimeOffer
 from booking.views import cookie
 from booking.views.appointment import OTHER, unknown
 from booking.views.cookie import MAIL, remember, remember_row
@@ -77,7 +77,12 @@ class AnswerOffer(PatientForm):
             visit = offers.claim(offer=self.offer, now=self.now, details=details, **sender)
         except Refused as refused:
             return self.page(form, refused.status, refused.code)
-        return remember(see_other("booking:appointment"), tokens.current(visit) or "")
+        return self.proof(visit)
+
+    def proof(self, visit: Appointment) -> HttpResponse:
+        """Lead to the visit that the offer became."""
+        token = tokens.current(visit) or ""
+        return remember(see_other("booking:appointment"), visit, token, self.request)
 
     def page(self, form: FirstVisitForm, status: int = 200, problem: str = "") -> HttpResponse:
         """The question, or how it ended; 409 where the answer came too late, 429 where as much
@@ -88,7 +93,7 @@ class AnswerOffer(PatientForm):
         if visit and visit.token_version != self.offer.token_version:
             return unknown(self.request)  # another e-mail address since
         if visit and status == 200:
-            return remember(see_other("booking:appointment"), tokens.current(visit) or "")
+            return self.proof(visit)
         wish = self.offer.entry
         context: dict[str, Any] = {
             "offer": self.offer,

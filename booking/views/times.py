@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.dateparse import parse_date
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from booking.calendars import free_times, hours
 from booking.calendars.free_times import Calendars, Window
 from booking.calendars.slots import Slot, one_for_each_start
 from booking.models import Appointment, VisitType
+from booking.views import cookie
 from booking.views.choices import chosen, condition_for, online_visit_types
 from booking.views.filters import Filters, filters
 from booking.views.week import Shown, Week, week
@@ -26,15 +28,29 @@ from conditions.models import Condition
 @require_safe
 @cache_control(private=True, no_cache=True)
 def book(request: HttpRequest) -> HttpResponse:
-    """Bookable times of a day, soonest first, always computed afresh."""
-    visit_types, now = online_visit_types(), timezone.now()
+    """Bookable times of a day, soonest first, always computed afresh; and whatever this browser
+    has booked.
+
+    It is nobody else's page: no shelf keeps it, and one that names a visit is kept by no browser
+    either, or Back would still show it on a device that was told to forget.
+    """
+    now = timezone.now()
+    coming = cookie.coming(cookie.appointments_of(request, now), now)
+    response = _times(request, now, coming)
+    if coming:
+        add_never_cache_headers(response)
+    return response
+
+
+def _times(request: HttpRequest, now: datetime, coming: Sequence[Appointment]) -> HttpResponse:
+    visit_types = online_visit_types()
     if not visit_types:
-        return render(request, "booking/call_to_book.html")
+        return render(request, "booking/call_to_book.html", {"coming": coming})
     visit_type = _visit_type(visit_types, request.GET.get("visit", ""))
     condition = condition_for(request.GET.get("for", ""))
     context = choice(request.GET, visit_type, now, details_of, visit_types, condition)
     context["condition"] = condition.title if condition else ""
-    context["zone"] = wording.zone_name(now)
+    context |= {"zone": wording.zone_name(now), "coming": coming}
     return render(request, "booking/book.html", context)
 
 

@@ -7,9 +7,12 @@ stored: the row holds only its SHA-256, so a copy of the database opens nothing.
 import base64
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.appointment import AppointmentQuerySet
@@ -46,28 +49,23 @@ def current(row: Row) -> str | None:
     return None
 
 
-def find(token: str, now: datetime, among: AppointmentQuerySet | None = None) -> Appointment | None:
-    """The appointment (`among` these, or any) that a token opens, or None: unknown, revoked and
-    expired look alike.
+def find(token: str, now: datetime) -> Appointment | None:
+    """The appointment that a token opens, or None: unknown, revoked and expired look alike."""
+    return next(iter(find_held([hashed(token)], [], now)), None)
+
+
+def find_held(
+    hashes: Collection[str],
+    uuids: Collection[UUID],
+    now: datetime,
+    among: AppointmentQuerySet | None = None,
+) -> list[Appointment]:
+    """The appointments (`among` these, or any) that tokens of these hashes open, and those of these
+    uuids, whose links still live; one query. Whether a link is the present one, the caller asks.
     """
-    return _living_visit(now, among, token_hash=hashed(token))
-
-
-def find_here(
-    uuid: str, version: int, now: datetime, among: AppointmentQuerySet | None = None
-) -> Appointment | None:
-    """The appointment that the device holds where it was booked, under the same terms."""
-    return _living_visit(now, among, uuid=uuid, token_version=version)
-
-
-def _living_visit(
-    now: datetime, among: AppointmentQuerySet | None, **which: str | int
-) -> Appointment | None:
     rows = Appointment.objects.all() if among is None else among
-    appointment = rows.with_details().filter(**which).first()
-    if appointment is None or now >= appointment.ends_at + LIVES_AFTER_VISIT:
-        return None
-    return appointment
+    found = rows.with_details().filter(Q(token_hash__in=hashes) | Q(uuid__in=uuids))
+    return [row for row in found if now < row.ends_at + LIVES_AFTER_VISIT]
 
 
 def find_offer(token: str, now: datetime) -> TimeOffer | None:

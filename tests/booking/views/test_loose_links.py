@@ -7,7 +7,7 @@ import pytest
 from booking.earlier import offers
 from booking.models import TimeOffer
 from booking.visits import tokens
-from tests.booking.views.test_own_device import Browser
+from tests.booking.views.devices import Browser
 from tests.builders import MONDAY, NOW, ask_without_visit, at, book, wait
 
 COPIED = [".", ")", ",", ">", "%3E", '"', "'", ";", "]", ").", "%20", "!", "&gt;", "*", "%0A"]

@@ -71,6 +71,7 @@ WRITING = {
     "/appointment/lost/": {"email": "", "shown": "", "homepage": ""},
     "/appointment/email/": dict.fromkeys(["reference", "email", "use_address", "keep_address"], ""),
     "/appointment/come/": {"reference": "", "sequence": ""},
+    "/appointment/open/": {"reference": ""},
     "/appointment/cancel/": {"reference": "", "sequence": ""},
     "/appointment/move/": {"reference": "", "sequence": "", "to": ""},
     SOONER: dict.fromkeys(["reference", "weekdays", "parts", "therapist", "location"], ""),

@@ -1,47 +1,16 @@
 """Visits that strangers make up in somebody's name, and the device that holds one of their own."""
 
-import re
 from dataclasses import replace
 from functools import partial
 
 import pytest
-from django.test import Client
 
 from booking.models import Appointment, OutgoingEmail, Tally
-from booking.visits import tokens
 from booking.visits.refusals import OverLimit
 from booking.visits.requests import Request
-from tests.booking.views.details_form import address, sent
+from tests.booking.views.devices import Browser
 from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist
 from tests.threads import together
-
-WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "13:45", "14:30", "15:15", "16:00"]
-
-
-class Browser(Client):
-    """One device, with a network and cookies of its own."""
-
-    networks = iter(range(1, 250))
-
-    def __init__(self):
-        super().__init__(
-            headers={"host": "127.0.0.1"}, REMOTE_ADDR=f"192.0.2.{next(self.networks)}"
-        )
-
-    def book(self, therapist="ana-ruiz", **changes):
-        """The status of the answer to a booking of the next free time, and of "book both"."""
-        taken = Appointment.objects.filter(therapist__slug=therapist).count()
-        page, typed = address(WALLS[taken], therapist), sent(**changes)
-        answer = self.post(page, typed)
-        both = re.search(r'name="both" value="([^"]+)"', answer.content.decode())
-        if both:
-            answer = self.post(page, typed | {"both": both[1]})
-        return answer.status_code
-
-    def hold(self, visit):
-        """Open the link in the e-mail about a visit."""
-        self.get(f"/m/{tokens.current(visit)}/")
-        return self
 
 
 @pytest.fixture(autouse=True)
