@@ -118,6 +118,17 @@ def test_every_anchor_on_a_page_leads_somewhere(content, client):
         assert set(re.findall(r'href="#([^"]+)"', html)) - set(ids) == set(), path
 
 
+def test_a_long_page_of_the_clinics_own_says_first_what_stands_on_it(content, client):
+    listed = {}
+    for path in ("/privacy/", "/services/"):
+        html = client.get(path).content.decode()
+        headings = re.findall(r'<h2 id="(section-\d+)">', html)
+        listed[path] = re.findall(r'<li><a href="#(section-\d+)">', html) == headings
+
+    assert listed == {"/privacy/": True, "/services/": False}
+
+
+
 def test_every_link_on_a_page_is_answered(content, client):
     for path in [*CLINICAL, *OTHERS]:
         links = set(
