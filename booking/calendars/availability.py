@@ -6,12 +6,14 @@ Standard library only: no Django, no database, no clock.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import groupby
 from math import inf
 from typing import NamedTuple
 
 Span = tuple[int, int]
+Start = tuple[int, int]  # when a visit could begin, and at which place
 Edges = list[int]  # of merged spans: where one starts, where it ends, where the next starts …
 NOWHERE = 0  # the place of a stay that takes no travel, such as time off
 LONG_AGO = -(1 << 40)  # in minutes: before every start that is asked for
@@ -123,6 +125,76 @@ def free_starts(openings: Iterable[Span], refused: Edges, *, minutes: int, step:
         for start in range(opens, closes - minutes + 1, step)
         if bisect_right(refused, start) % 2 == 0  # as many spans have ended as have started
     ]
+
+
+def filling(
+    openings: Sequence[Sequence[Start]],
+    travel: Mapping[int, int],
+    *,
+    length: int,
+    step: int,
+    shortest: int,
+) -> set[Start]:
+    """Of a therapist's free starts of a day, opening by opening, those that keep the day full.
+
+    A visit at one of them lowers by exactly one how many such visits still fit that day. Of an
+    opening's such starts only those are taken that leave no gap too short for any visit, if there
+    are any: a gap that is left is at least `shortest`, the minutes of the shortest visit. Every
+    opening with a free start keeps one: where the next hours lie closer than the way there, and
+    each of its starts costs two visits, those that cost least.
+
+    `length` is that of a visit with what must be free around it; `travel` gives the minutes from
+    a place to any other; starts lie on a `step`.
+    """
+    starts = sorted({start for opening in openings for start in opening})
+    fitting = dict(zip(starts, _fitting(starts, travel, length), strict=True))
+    kept: set[Start] = set()
+    for opening in filter(None, openings):
+        most = max(fitting[start] for start in opening)
+        full = {start for start in opening if fitting[start] == most}
+        kept |= full & _gapless(opening, step, shortest) or full
+    return kept
+
+
+def _fitting(starts: Sequence[Start], travel: Mapping[int, int], length: int) -> list[int]:
+    """How many visits fit that day if one begins at each of these starts, which are in order."""
+    mirrored = [(-at, place) for at, place in reversed(starts)]
+    before = _fitting_before(starts, travel, length)
+    after = reversed(_fitting_before(mirrored, travel, length))
+    return [one + 1 + other for one, other in zip(before, after, strict=True)]
+
+
+def _fitting_before(starts: Iterable[Start], travel: Mapping[int, int], length: int) -> list[int]:
+    """How many visits fit before one at each of these starts, which are in order."""
+    seen: dict[int, tuple[list[int], list[int]]] = {place: ([], []) for place in travel}
+    most = []
+    for at, place in starts:
+        fit = 0
+        for other, (times, fitting) in seen.items():
+            way = 0 if other == place else max(travel[other], travel[place])
+            passed = bisect_right(times, at - length - way)
+            fit = max(fit, fitting[passed - 1] if passed else 0)
+        most.append(fit)
+        times, fitting = seen[place]
+        times.append(at)
+        fitting.append(fit + 1)  # of one place never less than at the start before
+    return most
+
+
+def _gapless(opening: Iterable[Start], step: int, shortest: int) -> set[Start]:
+    """Of an opening's free starts, in order, those whose visit leaves no gap below `shortest`.
+
+    A gap is counted within the starts that follow each other on the step: from the first of them
+    to the visit's, and from there to the last.
+    """
+    kept = set()
+    for _first, numbered in groupby(enumerate(opening), lambda pair: pair[1][0] - pair[0] * step):
+        stretch = [start for _number, start in numbered]
+        first, last = stretch[0][0], stretch[-1][0]
+        for at, place in stretch:
+            if all(gap == 0 or gap >= shortest for gap in (at - first, last - at)):
+                kept.add((at, place))
+    return kept
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -47,7 +47,7 @@ def online_window(visit_type: VisitType, now: datetime, ahead: timedelta = timed
 
 def bookable_therapists(online: bool = True) -> QuerySet[Therapist]:
     """Who can be booked, by patients or else by the desk; nobody while the clinic pauses."""
-    active = Therapist.objects.filter(active=True)
+    active = Therapist.objects.with_shortest_visit().filter(active=True)
     if not online:
         return active
     # The clinic's switch rides on the same query: where it is on, nobody is bookable.
@@ -139,6 +139,10 @@ class Calendars:
         for day in days(self.window.first, self.window.last):
             yield from sorted(search.slots_on(day), key=attrgetter("starts_at"))
 
+    def shown(self, visit_type: VisitType) -> Iterator[Slot]:
+        """Those of the free times that patients are shown; every other one they may book too."""
+        return (slot for slot in self.slots(visit_type) if not slot.leaves_gap)
+
     def slot_at(
         self, visit_type: VisitType, therapist: Therapist, starts_at: datetime
     ) -> Slot | None:
@@ -149,7 +153,7 @@ class Calendars:
         return next((slot for slot in slots if (slot.starts_at, slot.therapist.pk) == wanted), None)
 
     def nearest(self, visit_type: VisitType, therapist: Therapist, wanted: datetime) -> list[Slot]:
-        """One slot for each start, the nearest to `wanted` first.
+        """Of the times shown one for each start, the nearest to `wanted` first.
 
         On a tie the same therapist comes first, then whoever has fewest visits, then by slug.
         """
@@ -159,7 +163,7 @@ class Calendars:
             return abs(slot.starts_at - wanted), other, slot.visits, slot.therapist.slug
 
         best: dict[datetime, Slot] = {}
-        for slot in sorted(self.slots(visit_type), key=distance):
+        for slot in sorted(self.shown(visit_type), key=distance):
             best.setdefault(slot.starts_at, slot)
         return list(best.values())
 
@@ -235,7 +239,7 @@ def own_time_elsewhere(visit: Appointment, now: datetime) -> Slot | None:
 def next_slots(
     visit_type: VisitType, now: datetime, *, therapist: Therapist | None = None, count: int = 3
 ) -> list[Slot]:
-    """The soonest bookable times, one for each start; three queries, or four over full weeks."""
+    """The soonest times shown, one for each start; three queries, or four over full weeks."""
     whole = online_window(visit_type, now)
     calendars = online_calendars(first_days(whole), now, therapist=therapist)
     slots = soonest_first(calendars, visit_type, whole)
@@ -248,10 +252,10 @@ def first_days(whole: Window) -> Window:
 
 
 def soonest_first(calendars: Calendars, visit_type: VisitType, whole: Window) -> Iterator[Slot]:
-    """Free times on the days that were read; then on the rest of `whole`, read only then."""
-    yield from calendars.slots(visit_type)
+    """The times shown of the days that were read; then of the rest of `whole`, read only then."""
+    yield from calendars.shown(visit_type)
     rest = whole.narrowed(calendars.window.last + DAY, whole.last)
-    yield from calendars.on(rest).slots(visit_type)
+    yield from calendars.on(rest).shown(visit_type)
 
 
 def nearest_slots(
@@ -263,7 +267,7 @@ def nearest_slots(
     moving: Appointment | None = None,
     count: int = 3,
 ) -> list[Slot]:
-    """The bookable times nearest to `wanted` over all therapists, soonest first.
+    """The times shown that are nearest to `wanted`, over all therapists, soonest first.
 
     Looks ten days to either side, and at the whole horizon where that holds too few.
     """

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -12,7 +12,9 @@ from booking.calendars.availability import (
     LONG_AGO,
     Edges,
     Span,
+    Start,
     Stay,
+    filling,
     free_starts,
     refused_starts,
     to_instant,
@@ -30,6 +32,7 @@ class Slot(NamedTuple):
     therapist: Therapist
     location_id: int
     visits: int  # how many the therapist has that day
+    leaves_gap: bool = False  # where another start would keep the day fuller: see `filling`
 
     @property
     def code(self) -> str:
@@ -65,10 +68,13 @@ class Search:
         self.stays: dict[int, list[Stay]] = defaultdict(list)
         for stay in stays:
             self.stays[stay.therapist_id].append(stay)
-        travel = {(rule.therapist_id, rule.location_id): rule.travel_minutes for rule in self.rules}
+        self.travel: dict[int, dict[int, int]] = defaultdict(dict)  # by therapist and place
+        for rule in self.rules:
+            self.travel[rule.therapist_id][rule.location_id] = rule.travel_minutes
         self.refused = {
             (therapist_id, place): self._refused(therapist_id, place, minutes)
-            for (therapist_id, place), minutes in travel.items()
+            for therapist_id, places in self.travel.items()
+            for place, minutes in places.items()
         }
 
     def _refused(self, therapist_id: int, place: int, travel: int) -> Edges:
@@ -85,14 +91,37 @@ class Search:
 
     def slots_on(self, day: date) -> Iterator[Slot]:
         """The free times of one clinic day, therapist by therapist."""
-        minutes, step = self.minutes, self.visit_type.step_minutes
-        length, span = timedelta(minutes=minutes), hours.day_span(day)
-        for (therapist_id, location_id), openings in hours.openings_on(self.rules, day).items():
-            refused = self.refused[therapist_id, location_id]
+        length, span = timedelta(minutes=self.minutes), hours.day_span(day)
+        for therapist_id, openings in self._free_on(day).items():
             therapist, visits = self.therapists[therapist_id], self._visits_in(span, therapist_id)
-            for start in free_starts(openings, refused, minutes=minutes, step=step):
-                starts_at = to_instant(start)
-                yield Slot(starts_at, starts_at + length, therapist, location_id, visits)
+            full = self._filling(therapist, openings)
+            for start in chain.from_iterable(openings):
+                at, place = to_instant(start[0]), start[1]
+                yield Slot(at, at + length, therapist, place, visits, start not in full)
+
+    def _free_on(self, day: date) -> dict[int, list[list[Start]]]:
+        """The free starts of one clinic day by therapist, opening by opening."""
+        minutes, step = self.minutes, self.visit_type.step_minutes
+        free: dict[int, list[list[Start]]] = defaultdict(list)
+        for (therapist_id, place), openings in hours.openings_on(self.rules, day).items():
+            refused = self.refused[therapist_id, place]
+            for opening in openings:
+                starts = free_starts([opening], refused, minutes=minutes, step=step)
+                free[therapist_id].append([(start, place) for start in starts])
+        return free
+
+    def _filling(self, therapist: Therapist, openings: list[list[Start]]) -> set[Start]:
+        """Those of the free starts that patients are shown: all, if the visit type says so."""
+        visit = self.visit_type
+        if not visit.fills_day:
+            return set(chain.from_iterable(openings))
+        return filling(
+            openings,
+            self.travel[therapist.pk],
+            length=self.minutes + visit.buffer_before + visit.buffer_after,
+            step=visit.step_minutes,
+            shortest=therapist.shortest_visit or 0,
+        )
 
     def _visits_in(self, span: Span, therapist_id: int) -> int:
         """How many visits the therapist has that begin in it."""

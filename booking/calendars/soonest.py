@@ -15,7 +15,7 @@ from booking.models import VisitType
 
 
 class Soonest(NamedTuple):
-    """The next bookable times: one for each start, and each therapist's own by primary key."""
+    """The next times shown: one for each start, and each therapist's own by primary key."""
 
     slots: list[Slot]
     by_therapist: dict[int, Slot]

@@ -103,8 +103,8 @@ def overlap(slot: Slot, other: Slot) -> bool:
 class _Shares:
     """Of the times that patients could have on a day, how many are kept for those who wait.
 
-    As `/book/` would show them, of each visit type that it shows; five queries, whatever the number
-    of days that are asked about.
+    Of each visit type that `/book/` shows, all that is free, whatever fills the day; five queries,
+    however many days are asked about.
     """
 
     def __init__(self, visit_types: Iterable[VisitType], now: datetime) -> None:
@@ -161,7 +161,9 @@ class _Shares:
 
 
 class _FreeTimes:
-    """The free times of these visit types that leave the whole time to answer."""
+    """The times of these visit types, as patients are shown them, that leave the whole time to
+    answer.
+    """
 
     def __init__(self, visit_types: Iterable[VisitType], now: datetime) -> None:
         # Twice: the e-mail may leave as long after the making as it then gives to answer.
@@ -173,7 +175,7 @@ class _FreeTimes:
         calendars = self.shares.shown.within(Window(first, last))
         self.by_kind: dict[Kind, list[Slot]] = defaultdict(list)
         for visit_type, window in windows.items():
-            for slot in calendars.within(window).slots(visit_type):
+            for slot in calendars.within(window).shown(visit_type):
                 local = timezone.localtime(slot.starts_at)
                 kind = visit_type, local.weekday(), day_part(local.time()).slug
                 self.by_kind[kind].append(slot)

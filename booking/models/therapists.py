@@ -5,9 +5,11 @@ from datetime import date
 from auditlog.registry import auditlog
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from booking.models.visit_type import VisitType
 
 YEARS = (1950, 2200)
 
@@ -17,6 +19,16 @@ class Gender(models.TextChoices):
 
     WOMAN = "woman", _("A woman")
     MAN = "man", _("A man")
+
+
+class TherapistQuerySet(models.QuerySet["Therapist"]):
+    """Questions about therapists."""
+
+    def with_shortest_visit(self) -> "TherapistQuerySet":
+        """Each with `shortest_visit`: a gap of fewer minutes in their day is of use to nobody."""
+        taken = F("minutes") + F("buffer_before") + F("buffer_after")
+        lengths = VisitType.objects.offered().annotate(taken=taken).order_by("taken")
+        return self.annotate(shortest_visit=Subquery(lengths.values("taken")[:1]))
 
 
 @auditlog.register(
@@ -76,6 +88,9 @@ class Therapist(models.Model):
         default=True, help_text=_("Untick to pause online booking with this therapist.")
     )
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = TherapistQuerySet.as_manager()
+    shortest_visit: int | None = None  # minutes, where `with_shortest_visit` was asked
 
     class Meta:
         ordering = ["order", "name"]

@@ -63,6 +63,15 @@ class VisitType(models.Model):
     step_minutes = models.PositiveSmallIntegerField(
         default=15, help_text=_("Visits start every so many minutes from opening.")
     )
+    fills_day = models.BooleanField(
+        _("times that fill the day"),
+        default=True,
+        help_text=_(
+            "Patients are shown only starts that lower by one, never more, how many such visits"
+            " still fit that day; of these those that leave no gap too short for any visit, if"
+            " there are any. Untick to show every start."
+        ),
+    )
     buffer_before = models.PositiveSmallIntegerField(
         default=0, help_text=_("Minutes kept free before a visit.")
     )

@@ -112,4 +112,4 @@ def free_sooner(visit: Appointment, now: datetime) -> Iterator[Slot]:
     day_before = hours.today(visit.starts_at) - DAY
     window = whole.narrowed(whole.first, day_before)
     calendars = free_times.online_calendars(window, now).without(visit)
-    return one_for_each_start(calendars.slots(visit.visit_type))
+    return one_for_each_start(calendars.shown(visit.visit_type))

@@ -93,7 +93,7 @@ def choice(
 
     def slots_in(part: Window) -> Iterator[Slot]:
         calendars = Calendars.read(therapists, part, rules=rules, offers_at=now).without(moving)
-        slots = calendars.slots(visit_type)
+        slots = calendars.shown(visit_type)
         return one_for_each_start(filter(narrowed.preferences.suits, slots))
 
     first = parse_day(asked.get("from", ""))

@@ -479,7 +479,8 @@ def test_nearest_prefers_the_idle_among_the_others():
 def test_nearest_looks_after_the_wanted_time_where_days_before_hold_enough():
     ana = make_therapist(hours="9:00-10:30")
     friday = MONDAY + timedelta(days=11)
-    slots = free_times.nearest_slots(make_visit_type(), ana, at("9:00", friday), NOW)
+    every_start = make_visit_type(fills_day=False)
+    slots = free_times.nearest_slots(every_start, ana, at("9:00", friday), NOW)
 
     assert [slot.starts_at for slot in slots] == [
         at(wall, friday) for wall in ("9:00", "9:15", "9:30")
@@ -508,6 +509,8 @@ def test_nearest_is_exact_at_the_edge_of_where_it_looks_first():
         starts_at=at("0:00", thursday + timedelta(days=1)),
         ends_at=at("0:00", reopens),
     )
+
+    make_visit_type(fills_day=False)
 
     # Ten days and eleven hours before, ten days and twelve hours after.
     assert nearest(ana, at("9:00", thursday + timedelta(days=11))) == [

@@ -169,6 +169,6 @@ def test_the_next_times_of_two_therapists_name_each_start_once():
 
     found = free_times.next_slots(make_visit_type(), NOW, count=3)
 
-    walls = ["14:00", "14:15", "14:30"]  # two hours after NOW, the notice
+    walls = ["14:00", "14:45", "15:30"]  # two hours after NOW, the notice
     assert [slot.starts_at for slot in found] == [at(wall, FRIDAY) for wall in walls]
     assert {slot.therapist.slug for slot in found} == {"ana-ruiz"}

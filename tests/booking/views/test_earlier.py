@@ -166,10 +166,10 @@ def test_sooner_times_that_are_free_now_are_shown_first(client, booked):
     links = re.findall(r'href="/appointment/move/\?to=([^"]+)"', page)
     assert links == [
         "ana-ruiz/20261127T1900Z",
-        "ana-ruiz/20261127T1915Z",
-        "ana-ruiz/20261127T1930Z",
+        "ana-ruiz/20261127T1945Z",
+        "ana-ruiz/20261127T2030Z",
     ]
-    assert "Fri, Nov\N{NO-BREAK SPACE}27, 2:15\N{NO-BREAK SPACE}p.m.<small>" in page
+    assert "Fri, Nov\N{NO-BREAK SPACE}27, 2:45\N{NO-BREAK SPACE}p.m.<small>" in page
 
 
 def test_without_the_cookie_nothing_is_disclosed_or_done(booked):

@@ -177,7 +177,7 @@ def test_a_visit_is_moved_by_the_same_filters(client, booked):
         "location": ["", "oak-avenue", "willow-street"],
     }
     assert {link[:2] for link in links} == {(kept, "ben-cole")}
-    assert starts == [f"Mon {wall}" for wall in wall_times("15:00", "19:15")]
+    assert starts == [f"Mon {wall}" for wall in ["15:00", *FULL, "19:15"]]
     assert f'<form action="{MOVE}">' in html
     assert "Ben Cole, Oak Avenue" in html
     assert (
@@ -224,7 +224,7 @@ def test_choosing_another_time_takes_seven_queries_and_one_more_over_full_weeks(
 def test_a_part_of_the_day_holds_its_times_alone(client, clinic):
     evening = offered(read(client, part="evening"))
 
-    assert evening == [("ben-cole", f"Mon {wall}") for wall in wall_times("17:00", "19:15")]
+    assert evening == [("ben-cole", f"Mon {wall}") for wall in [*FULL[5:], "19:15"]]
     assert "<h3>Evening</h3>" in read(client, part="evening")
 
 
@@ -234,6 +234,10 @@ def wall_times(first, last):
     while found[-1] < end:
         found.append(found[-1] + timedelta(minutes=15))
     return [localtime(moment).strftime("%H:%M") for moment in found]
+
+
+# From 3 to 8 p.m. the times, but its ends, that leave room for a visit on either side.
+FULL = wall_times("15:45", "18:30")
 
 
 def test_a_taken_time_is_not_passed_to_a_place_that_does_not_suit(client, clinic):

@@ -51,7 +51,7 @@ OPTION = '<option value="{}">{}</option>'
 CHANGES = [
     (lengthen_lunch, "opens at 1 p.m.", "opens at 2 p.m."),
     (close_now, "opens at 1 p.m.", "opens Monday, 10 a.m."),
-    (book_a_time, NINE, "21 free"),
+    (book_a_time, NINE, "11 free"),
     (pause, NINE, "No free times online"),
     (leave, OPTION.format("ben-cole", "Ben Cole"), "28 <small>none"),
     (alter(Therapist, "ana-ruiz", name="Ana Diaz"), "with Ana Ruiz, ", "with Ana Diaz, "),
