@@ -105,8 +105,9 @@ def _visits(
 
 def _therapists(user: PermissionsMixin, visits: Iterable[Appointment]) -> dict[int, Therapist]:
     mine = Q() if user.has_perm("booking.see_every_appointment") else Q(user=user)
+    seen = Therapist.objects.with_shortest_visit()
     here = Q(active=True) | Q(pk__in={visit.therapist_id for visit in visits})
-    return {row.pk: row for row in Therapist.objects.filter(mine, here)}
+    return {row.pk: row for row in seen.filter(mine, here)}
 
 
 class _Columns:
