@@ -23,6 +23,7 @@ from conditions.admin.signing import Sheet
 from conditions.models import Content, Reviewed, Reviewer
 from conditions.review import approval, newer
 from conditions.review.newer import Newer, Together
+from conditions.review.parts import pages_showing
 from conditions.shipped.loader import DoesNotFit
 
 ADDRESS = "admin:conditions_newer"
@@ -43,6 +44,12 @@ class Offer:
     together: Together
     sheets: list[Sheet]
     why_not: str = ""
+
+    @property
+    def elsewhere(self) -> list[Reviewed]:
+        """Signed pages on which a row stands that is read alone."""
+        rows = [each.row for each in self.together.rows if each.row and newer.is_read_alone(each)]
+        return pages_showing(rows, once_signed=True)
 
     @property
     def version(self) -> str:
@@ -134,7 +141,11 @@ class DecidesOnNewerTexts(admin.ModelAdmin):
 
 
 def offer(request: HttpRequest, together: Together) -> Offer:
-    """These rows, and the pages as they would stand: taken to be read, and undone again."""
+    """These rows, and the pages as they would stand: taken to be read, and undone again. Without
+    such pages nothing is tried.
+    """
+    if not together.pages:
+        return Offer(together, [])
     reviewer: Any = approval.reviewer_of(request.user)
     before = {page: signing.lines(request, page) for page in together.pages}
     try:

@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from conditions.models import ConditionTreatment, NewerText, Reviewed, Reviewer, Slugged
+from conditions.models import (
+    Author,
+    ConditionTreatment,
+    NewerText,
+    Reviewed,
+    Reviewer,
+    SafetyLine,
+    Slugged,
+    UrgencyLine,
+)
 from conditions.models.base import parts_of
 from conditions.review import approval, verdicts, wording
 from conditions.review.parts import pages_showing, unsigned
@@ -37,7 +46,8 @@ class Newer(NamedTuple):
 
 class Together(NamedTuple):
     """Rows that are taken at once, and the signed pages on which they stand, now or once taken:
-    whoever takes them reads each of these pages as it would stand.
+    whoever takes them reads each of these pages as it would stand. None of a row that is read
+    alone.
     """
 
     rows: list[Newer]
@@ -67,7 +77,7 @@ def told(number: int) -> str:
 
 def pending() -> list[list[Newer]]:
     """All that waits for a decision, in the order of the files: rows of one signed page together,
-    and those of which one names another.
+    and those of which one names another; each that is read alone by itself.
     """
     rows = [_newer(text) for text in NewerText.objects.order_by("pk")]
     waiting = set(map(_own_tie, rows))
@@ -94,6 +104,8 @@ def _ties(row: Newer, waiting: set[tuple[str, str]]) -> set[Any]:
     the signed pages on which it stands or which it would stand on.
     """
     record = _record(row.text)
+    if is_read_alone(row):
+        return {_own_tie(row)}
     named = {
         (str(part.model._meta.model_name), slug)
         for part in parts_of(record.model)
@@ -104,6 +116,15 @@ def _ties(row: Newer, waiting: set[tuple[str, str]]) -> set[Any]:
     return {_own_tie(row), *(named & waiting), *pages}
 
 
+def is_read_alone(row: Newer) -> bool:
+    """Whether its difference holds all that readers get of it: what stands on most pages alike is
+    not read on each of them.
+    """
+    record = _record(row.text)
+    whole = loader.whole_of(loader.build(record).object)
+    return issubclass(record.model, Author | SafetyLine | UrgencyLine) and whole is None
+
+
 def _signed_pages(row: Slugged) -> set[Reviewed]:
     own = [row] if isinstance(row, Reviewed) and row.is_signed_off() else []
     return {*own, *pages_showing([row], once_signed=True)}
@@ -112,7 +133,9 @@ def _signed_pages(row: Slugged) -> set[Reviewed]:
 def find(model: str, slug: str) -> Together | None:
     """What is taken with this row; None if it does not wait."""
     rows = _with(model, slug)
-    return Together(rows, _pages_of(rows)) if rows else None
+    if not rows:
+        return None
+    return Together(rows, [] if is_read_alone(rows[0]) else _pages_of(rows))
 
 
 def hold(together: Together) -> None:
@@ -150,6 +173,7 @@ def take(together: Together, reviewer: Reviewer, on: date) -> list[Any]:
     nothing, where a page would show a part that nobody has signed, LosesVerdict where a signed page
     would lose what it says of a treatment, and loader.DoesNotFit.
     """
+    is_alone = is_read_alone(together.rows[0])
     was_signed = [each.row is None or each.row.is_signed_off() for each in together.rows]
     waited = {page: unsigned(page) for page in together.pages}
     left_out = verdicts.left_out()
@@ -160,7 +184,7 @@ def take(together: Together, reviewer: Reviewer, on: date) -> list[Any]:
     mine = [
         row
         for row, was in zip(rows, was_signed, strict=True)
-        if isinstance(row, Reviewed) and (was or row in comes)
+        if isinstance(row, Reviewed) and (was or row in comes or is_alone)
     ]
     approval.approve_all(mine, reviewer, on)
     if left := [part for page in waited for part in unsigned(page) if part not in waited[page]]:

@@ -14,6 +14,7 @@ from conditions.models import (
     Signature,
     State,
     Treatment,
+    UrgencyLine,
 )
 from tests.conditions.builders import put_on, sign
 from tests.conditions.shipped.upgrading import PAGE, address, decide, row_of, shown_to
@@ -132,6 +133,28 @@ def test_the_list_writes_nothing_even_to_undo_it(upgrade, signed, clinician):
         clinician.get(PAGE)
 
     assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
+
+
+def test_a_warning_of_every_page_is_read_alone(upgrade, as_read, clinician, client):
+    """It is the same on each of them: no page is made for it, and nothing is tried."""
+    line = UrgencyLine.objects.published().emergency().order_by("pk").last()
+    upgrade("urgencyline", line.slug, text="you bleed a lot")
+    upgrade("condition", "back-pain", summary="It is new.")
+    upgrade()
+    shown = row_of(clinician, str(line))
+    with CaptureQueriesContext(connection) as asked:
+        html = clinician.get(address(shown.row)).content.decode()
+    told = {query["sql"].split()[0] for query in asked}
+    decide(clinician, shown, "take")
+    line.refresh_from_db()
+
+    assert (len(shown.offer.together.rows), shown.offer.sheets) == (1, [])
+    assert told == {"SELECT"}
+    assert ("you bleed a lot" in html, "Back pain</a>" in html) == (True, True)
+    assert (line.text, line.state) == ("you bleed a lot", State.APPROVED)
+    assert Signature.objects.last_lines(line)[1] == "you bleed a lot"
+    assert b"you bleed a lot" in client.get("/conditions/back-pain/").content
+    assert list(shown_to(clinician)) == ["Back pain"]
 
 
 def test_an_article_takes_a_new_cause_of_a_condition_with_it(upgrade, signed, clinician):
