@@ -178,6 +178,8 @@ class Appointment(models.Model):
         Location, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
     told_place = models.CharField(max_length=500, blank=True, editable=False)
+    # When it was to begin before its last move, for its patient; null where it never moved.
+    moved_from = models.DateTimeField(null=True, editable=False)
     # When the desk last had its patient told of changed details, with no move.
     told_again_at = models.DateTimeField(_("told of changed details at"), null=True, editable=False)
     # The doubts (their codes) in spite of which the desk booked, moved or kept it on purpose.

@@ -132,6 +132,7 @@ def appointment(request: HttpRequest) -> HttpResponse:
     may_correct = names and corrections.may_correct_address(visit, now)
     wish = waitlist.wish_of(visit, now)
     context = {"asks": asks, "names": names, "wish": wish, "may_correct": may_correct}
+    context["by_mail"] = came_by_mail(request, visit)
     context["others"] = [
         (other, typed_here(request, other)) for other in cookie.coming(others, now)
     ]

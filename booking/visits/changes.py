@@ -221,6 +221,7 @@ def move_by_desk(
     if stands and place == row.location_id:
         return row
     _check_booked(row, seen)
+    row.moved_from = row.starts_at
     row.therapist, row.starts_at, row.ends_at, row.location_id = (
         therapist,
         starts_at,
@@ -254,6 +255,7 @@ def _check_booked(row: Appointment, seen: int | None) -> None:
 def _move_to(row: Appointment, slot: Slot, now: datetime, leaves_at: datetime) -> Appointment:
     """To a free time: as long as before where the patient chose it, as offered where we did."""
     _as_it_was(row, now).save()
+    row.moved_from = row.starts_at
     row.therapist, row.location_id = slot.therapist, slot.location_id
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     return _move(row, Source.ONLINE, now, leaves_at)

@@ -299,7 +299,9 @@ def test_patients_get_text_html_and_the_calendar_event_twice(make, kind, method)
             moved,
             "moved",
             [
-                "Your visit has moved. This is the new time.",
+                "Your visit has moved",
+                "Old time: Monday, November 30, 9:30 a.m.",
+                "New time: Monday, November 30, 2 p.m.",
                 "It is booked: there is nothing more to do.",
                 "When: Monday, November 30, 2 p.m. (Eastern time)",
             ],

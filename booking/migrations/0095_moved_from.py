@@ -1,0 +1,18 @@
+"""A visit that has moved says from when; of moves before this, nobody knows."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('booking', '0088_clinic_colour_is_a_colour'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='appointment',
+            name='moved_from',
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+    ]
