@@ -79,7 +79,7 @@ def test_the_team_says_what_each_one_treats_most_and_in_whose_words(client, ana)
     html = main_of(client, "/team/")
 
     assert ("<strong>Running</strong>" in html, "“Small steps count.”" in html) == (True, True)
-    assert '<p class="quiet">PT, DPT<br>Has treated patients since 2012</p>' in html
+    assert '<p class="quiet">PT, DPT<br>A therapist since 2012</p>' in html
 
 
 def test_words_of_staff_are_escaped(client, ana):
