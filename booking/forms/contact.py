@@ -93,13 +93,22 @@ class KeyField(forms.UUIDField):
             return None
 
 
+class Unanswered(forms.RadioSelect):
+    """Radio buttons of which no browser says that they are wrong before one is chosen; that an
+    answer is needed, the group around them says.
+    """
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class SafetyQuestion(forms.Form):
     """The one question that stands under the list of emergencies; never preselected."""
 
     red_flags = forms.ChoiceField(
         label=_("Do any of these apply to you now?"),
         choices=RED_FLAGS,
-        widget=forms.RadioSelect,
+        widget=Unanswered,
         error_messages=dict.fromkeys(
             ["required", "invalid_choice"],
             _("Say whether any of the emergency signs apply to you"),

@@ -90,7 +90,14 @@ class DetailsForm(ContactFields, NeedsForm, ReasonAndPayment, SafetyQuestion, Ad
     for_condition = forms.CharField(required=False, widget=forms.HiddenInput)
     key = KeyField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["red_flags", "name", "phone", "email", *NeedsForm.base_fields, "reason"]
+    field_order = ["name", "phone", "email", "red_flags", "booked_by", "reason"]
+    field_order += [name for name in NeedsForm.base_fields if name != "booked_by"]
+
+    @property
+    def is_more_told(self) -> bool:
+        """Whether what is folded below the button holds anything: then it stands open."""
+        told = [*NeedsForm.base_fields, *ReasonAndPayment.base_fields]
+        return any(self[name].value() or self[name].errors for name in told)
 
     def add_prefix(self, field_name: str) -> str:
         # The contract's name is a Python keyword.

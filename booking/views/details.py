@@ -117,13 +117,16 @@ class BookSlot(PatientForm):
             return DetailsForm(
                 now=self.now, initial=typed | {"for_condition": typed.get("for", "")}
             )
-        return DetailsForm(
+        form = DetailsForm(
             now=self.now,
             initial={
                 "key": uuid.uuid4(),
                 "for_condition": self.condition.slug if self.condition else "",
             },
         )
+        # The page is there for this: whoever has chosen a time can type at once.
+        form.fields["name"].widget.attrs["autofocus"] = True
+        return form
 
     def _page(self, form: DetailsForm, status: int, problem: str = "") -> HttpResponse:
         slot = self._slot()

@@ -24,28 +24,46 @@ SCREENS_AWAY = """element => {
 
 
 class Worker:
-    """Uses a page as people do, and counts fields that are filled in, pages and seconds."""
+    """Uses a page as people do: fields that are filled in, pages, taps, keys and seconds."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.fields = self.pages = 0
+        self.fields = self.pages = self.taps = self.keys = 0
         self.seconds = 0.0
         self.has_mouse = True
 
     def write(self, name: str, text: str) -> None:
-        """Type into the field; from the one before it, Tab is enough."""
+        """Type into the field; from the one before it, Tab is enough, and in it nothing is."""
         field = self.field(name)
         self.seconds += MIND
-        self.page.keyboard.press("Tab")
-        if field.evaluate("element => element === document.activeElement"):
-            self._hold_mouse(False)
-            self.seconds += KEY
-        else:
-            self._point(field)
-            self._hold_mouse(False)
+        if not self._has_focus(field):
+            self.page.keyboard.press("Tab")
+            if self._has_focus(field):
+                self._strike(1)
+            else:
+                self._point(field)
+        self._hold_mouse(False)
         self.page.keyboard.type(text)
-        self.seconds += KEY * (len(text) + sum(letter.isupper() for letter in text))
+        self._strike(len(text) + sum(letter.isupper() for letter in text))
         self.fields += 1
+
+    def tick_by_key(self, label: str) -> None:
+        """Tab to it from the field before, and Space."""
+        self.page.keyboard.press("Tab")
+        target = self.page.get_by_label(label, exact=True)
+        assert self._has_focus(target)
+        self.page.keyboard.press("Space")
+        self.seconds += MIND
+        self._strike(2)
+        self.fields += 1
+
+    def send(self) -> None:
+        """Enter, in the form that has the focus."""
+        self.seconds += MIND + WAIT
+        self._strike(1)
+        self.pages += 1
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def choose(self, name: str, label: str) -> None:
         """Open a list with the mouse, scroll it to what is wanted, and click that."""
@@ -72,6 +90,7 @@ class Worker:
         self._reach(target)
         self.seconds += MIND + POINT + PRESS + WAIT
         self.pages += 1
+        self.taps += 1
         follow(target)
 
     def field(self, name: str) -> Locator:
@@ -80,7 +99,16 @@ class Worker:
     def _point(self, target: Locator) -> None:
         self._reach(target)
         self.seconds += POINT + PRESS
+        self.taps += 1
         target.click()
+
+    def _strike(self, keys: int) -> None:
+        self._hold_mouse(False)
+        self.keys += keys
+        self.seconds += KEY * keys
+
+    def _has_focus(self, target: Locator) -> bool:
+        return target.evaluate("element => element === document.activeElement")
 
     def _reach(self, target: Locator) -> None:
         """A hand on the mouse, and the target on the screen."""

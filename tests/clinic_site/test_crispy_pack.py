@@ -104,7 +104,7 @@ def test_the_summary_links_every_error_to_its_field():
     form = VisitForm({"name": "First Last", "email": "first.last"})
     form.add_error(None, "That time has just been taken.")
     expected = """
-    <div class="summary" role="alert"><h2>There is a problem</h2><ul>
+    <div class="summary" role="alert" tabindex="-1" autofocus><h2>There is a problem</h2><ul>
       <li>That time has just been taken.</li>
       <li><a href="#id_email">Enter an e-mail address like name@example.com</a></li>
       <li><a href="#id_red_flags_0">Choose yes or no</a></li>
@@ -152,7 +152,8 @@ def test_a_layout_groups_fields_and_keeps_the_summary_first():
         required.</p>
       <input type="text" name="name" required aria-invalid="true"
         aria-describedby="id_name_error" id="id_name"></div>"""
-    expected = f"""<div class="summary" role="alert"><h2>There is a problem</h2>
+    expected = f"""<div class="summary" role="alert" tabindex="-1" autofocus>
+      <h2>There is a problem</h2>
       <ul><li><a href="#id_name">This field is required.</a></li></ul></div>
       <fieldset><legend>Who is coming?</legend><div class="card">{wrong}</div></fieldset>{BOOK}"""
 

@@ -19,7 +19,7 @@ NEEDS = {
     "step_free": "on",
 }
 FOLDED = re.compile(
-    r"<details( open)?>\s*<summary>For someone else, .*?</details>",
+    r'<details class="more"( open)?>\s*<summary>For someone else, .*?</details>',
     re.DOTALL,
 )
 
@@ -58,11 +58,49 @@ def test_three_fields_and_the_safety_question_are_required(client, ana):
     html = client.post(address(), {}).content.decode()
 
     assert re.findall(r'<li><a href="#id_(\w+)">', html) == [
-        "red_flags_0",
         "name",
         "phone",
         "email",
+        "red_flags_0",
     ]
+
+
+ORDER = re.compile(r'name="(name|phone|email|red_flags|booked_by|reason|payment)"|(Book this time)')
+
+
+def test_what_is_required_comes_first_then_the_button_then_the_rest(client, ana):
+    found = [name or said for name, said in ORDER.findall(client.get(address()).content.decode())]
+
+    assert list(dict.fromkeys(found)) == [
+        *["name", "phone", "email", "red_flags", "Book this time"],
+        *["booked_by", "reason", "payment"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "told", [{"reason": "my back"}, {"payment": "self-pay"}, {"reason": "x" * 501}]
+)
+def test_what_is_folded_stands_open_where_it_was_filled(client, ana, told):
+    html = client.post(address(), sent(email="rosa@") | told).content.decode()
+
+    assert FOLDED.search(html)[1] == " open"
+
+
+def test_the_name_has_the_focus_until_something_is_wrong(client, ana):
+    first = client.get(address()).content.decode()
+    wrong = client.post(address(), {}).content.decode()
+
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', first) == ["name"]
+    assert re.findall(r"<(\w+)[^>]* autofocus", wrong) == ["div"]
+
+
+def test_the_question_is_described_by_the_list_and_never_wrong_before_it_is_answered(client, ana):
+    html = client.get(address()).content.decode()
+    group = re.search(r'<fieldset\s+id="id_red_flags".*?</fieldset>', html, re.DOTALL)[0]
+
+    assert 'aria-describedby="emergency-signs"' in group
+    assert re.findall(r"<input[^>]* required", group) == []
+    assert "aria-invalid" not in group
 
 
 @pytest.mark.parametrize("way", ["a field is wrong", "the time is gone", "back from 911"])
