@@ -1,6 +1,7 @@
-"""The site's own drawings of the body: one for each area, and for some conditions.
+"""The site's own drawings: of the body, one for each area and for some conditions, and in three
+panels what to do or to bring.
 
-Each has its words, for people who cannot see it, as its title in the file.
+Each has its words, for people who cannot see it or as its caption, as its title in the file.
 """
 
 import re
@@ -11,7 +12,7 @@ from xml.etree import ElementTree
 
 from django.conf import settings
 
-from conditions.models import BodyArea, Condition
+from conditions.models import BodyArea, Cause, Condition
 
 FOLDER = Path(settings.BASE_DIR) / "static" / "drawings"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -22,6 +23,7 @@ class Drawing(NamedTuple):
 
     name: str
     title: str
+    file: str = "drawings/areas.svg"
 
 
 class Spot(NamedTuple):
@@ -55,9 +57,9 @@ class Frame(NamedTuple):
 FRONT, BACK, BOTH = Frame(0, 300), Frame(300, 300), Frame(0, 600)
 
 
-def titles() -> dict[str, str]:
+def titles(file: str) -> dict[str, str]:
     """What each drawing of the file shows, by its id."""
-    root = ElementTree.parse(FOLDER / "areas.svg").getroot()
+    root = ElementTree.parse(FOLDER / file).getroot()
     found = root.iterfind(f"{SVG}defs/{SVG}g")
     return {each.attrib["id"]: str(each.findtext(f"{SVG}title")) for each in found}
 
@@ -69,13 +71,33 @@ def places() -> dict[str, tuple[int, int]]:
     return {slug: (int(x), int(y)) for slug, x, y in found}
 
 
-TITLES = titles()
+TITLES = titles("areas.svg")
+# The drawings that show what a cause is, not only where it hurts.
+EXPLAINING = frozenset({"disc-problems", "lumbar-spinal-stenosis", "spine-osteoarthritis"})
+VISIT_TITLES = titles("visit.svg")
 PLACES = places()
 
 
 def of(slugs: Iterable[str]) -> Drawing | None:
     """The drawing for the first of these slugs that has one."""
     return next((Drawing(slug, TITLES[slug]) for slug in slugs if slug in TITLES), None)
+
+
+def to_do(condition: Condition) -> Drawing | None:
+    """What to do today with a condition, in three panels, if it is drawn."""
+    return of([f"{condition.slug}-now"])
+
+
+def of_cause(cause: Cause) -> Drawing | None:
+    """The drawing of the condition that explains a cause, if it shows what the cause is."""
+    explained_by = cause.explained_by
+    return of(EXPLAINING & {explained_by.slug}) if explained_by else None
+
+
+def of_section(slug: str) -> Drawing | None:
+    """What a section of a page of the clinic's own tells, in three panels, if it is drawn."""
+    title = VISIT_TITLES.get(slug)
+    return Drawing(slug, title, "drawings/visit.svg") if title else None
 
 
 def frame(spots: Iterable[Spot]) -> Frame:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from conditions.models import BodyArea, Condition
+from conditions.models import BodyArea, Cause, Condition
 from conditions.pages import drawings
 
 register = template.Library()
@@ -15,10 +15,31 @@ register = template.Library()
 def anatomy(row: Condition | BodyArea) -> dict[str, Any]:
     """The drawing of a condition or of its first area that has one; of an area its own.
 
-    Nothing where there is none. Of a condition loaded with its areas: no query.
+    Nothing where there is none. Of a condition its words stand beneath it. Loaded with its areas:
+    no query.
     """
-    areas = row.areas.all() if isinstance(row, Condition) else []
-    return {"drawing": drawings.of([row.slug, *[area.slug for area in areas]])}
+    is_condition = isinstance(row, Condition)
+    areas = row.areas.all() if is_condition else []
+    found = drawings.of([row.slug, *[area.slug for area in areas]])
+    return {"drawing": found, "captioned": is_condition}
+
+
+@register.inclusion_tag("conditions/_drawing.html")
+def drawing_of_cause(cause: Cause) -> dict[str, Any]:
+    """The drawing that shows what a cause is with its words beneath it, or nothing."""
+    return {"drawing": drawings.of_cause(cause), "captioned": True}
+
+
+@register.inclusion_tag("conditions/_strip.html")
+def to_do(condition: Condition) -> dict[str, Any]:
+    """What to do today, drawn in three panels, or nothing."""
+    return {"drawing": drawings.to_do(condition)}
+
+
+@register.inclusion_tag("conditions/_strip.html")
+def section_drawing(slug: str) -> dict[str, Any]:
+    """What a section of a page of the clinic's own tells, in three panels, or nothing."""
+    return {"drawing": drawings.of_section(slug)}
 
 
 @register.inclusion_tag("conditions/_body_map.html")

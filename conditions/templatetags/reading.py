@@ -77,8 +77,12 @@ def canonical(path: str) -> str:
 
 
 @register.inclusion_tag("conditions/_figure.html")
-def figure(exercise: Exercise, loading: str = "lazy") -> dict[str, Any]:
-    """The picture or drawing of an exercise with its words, or nothing where there is none."""
+def figure(exercise: Exercise, loading: str = "lazy", is_told: bool = False) -> dict[str, Any]:
+    """The picture or drawing of an exercise with its words, or nothing where there is none.
+
+    Where the page tells beside it what it shows, the drawing has no words of its own.
+    """
     picture = figures.picture_of(exercise)
     drawn = picture is None and figures.is_drawn(exercise)
-    return {"exercise": exercise, "picture": picture, "is_drawn": drawn, "loading": loading}
+    shown = {"picture": picture, "is_drawn": drawn, "is_told": is_told}
+    return {"exercise": exercise, "loading": loading, **shown}

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template import Context, Template
 from pytest_django.asserts import assertNumQueries
 
-from conditions.models import AreaPicture, BodyArea, Condition
+from conditions.models import AreaPicture, BodyArea, Cause, Condition
 from conditions.pages import drawings
 from conditions.shipped import fixtures
 from tests.conditions.builders import make_area, make_condition, make_exercise
@@ -40,6 +40,15 @@ def drawing(name: str) -> str:
     )
 
 
+def captioned(name: str) -> str:
+    """The same on a condition's page: its words stand beneath it."""
+    return (
+        '<figure class="drawing"><svg viewBox="0 0 320 240" aria-hidden="true">'
+        f'<use href="/static/drawings/areas.svg#{name}"/></svg>'
+        f'<figcaption class="quiet">{drawings.TITLES[name]}</figcaption></figure>'
+    )
+
+
 @pytest.mark.parametrize("slug", [record.slug for record in SHIPPED])
 def test_every_shipped_area_is_drawn_and_said(slug):
     assert drawn(BodyArea(slug=slug)) == drawing(slug)
@@ -61,7 +70,38 @@ def test_condition_shows_its_own_drawing_before_that_of_its_area(db):
     sciatica = make_condition(slug="sciatica", areas=[low])
     ache = make_condition(slug="ache", areas=[make_area("jaw", title="Jaw"), low])
 
-    assert (drawn(sciatica), drawn(ache)) == (drawing("sciatica"), drawing("low-back"))
+    assert (drawn(sciatica), drawn(ache)) == (captioned("sciatica"), captioned("low-back"))
+
+
+def test_what_to_do_today_is_drawn_for_a_condition_and_said_beneath(db):
+    to_do = Template("{% load drawings %}{% to_do row %}")
+    back = to_do.render(Context({"row": make_condition(slug="back-pain")}))
+
+    assert re.findall(r'href="(.*?)"|<figcaption class="quiet">(.*?)<', back) == [
+        ("/static/drawings/areas.svg#back-pain-now", ""),
+        ("", "Walk, get up often, and use heat if it feels good."),
+    ]
+    assert tight(to_do.render(Context({"row": make_condition(slug="ache")}))) == ""
+
+
+def test_section_of_the_clinic_s_own_page_shows_its_drawing():
+    section = Template("{% load drawings %}{% section_drawing slug %}")
+    shown = section.render(Context({"slug": "first-visit-2"}))
+
+    assert re.findall(r'href="(.*?)"', shown) == ["/static/drawings/visit.svg#first-visit-2"]
+    assert drawings.VISIT_TITLES["first-visit-2"] in shown
+    assert tight(section.render(Context({"slug": "costs-1"}))) == ""
+
+
+def test_cause_shows_the_drawing_of_what_explains_it_where_that_shows_the_cause(db):
+    cause = Template("{% load drawings %}{% drawing_of_cause cause %}")
+    disc, ache = make_condition(slug="disc-problems"), make_condition(slug="back-pain")
+    shown = [
+        tight(cause.render(Context({"cause": Cause(title="Wear", explained_by=found)})))
+        for found in (disc, ache, None)
+    ]
+
+    assert shown == [captioned("disc-problems"), "", ""]
 
 
 def test_list_of_exercises_shows_the_drawing_of_each_area(db, demo, client):

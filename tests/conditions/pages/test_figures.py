@@ -103,5 +103,12 @@ def test_picture_says_the_movement_in_words():
     )
 
 
+def test_drawing_that_is_told_beside_it_says_nothing():
+    told = Template("{% load reading %}{% figure exercise is_told=True %}")
+    html = told.render(Context({"exercise": Exercise(slug="bird-dog", picture_text="Moving")}))
+
+    assert ('aria-hidden="true"' in html, "Moving" in html) == (True, False)
+
+
 def test_exercise_without_a_picture_shows_none():
     assert picture(Exercise(slug="new-move", picture_text="Moving")) == ""
