@@ -1,4 +1,4 @@
-"""Editors' text: Markdown without HTML, with citations as `[@slug]`."""
+"""Editors' text: Markdown without HTML, with citations as `[@slug]` and boxes to tick as `[ ]`."""
 
 import re
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from conditions.pages.reading import Reading
 
 CITATION = re.compile(r"\[@([a-z0-9-]+)\]")
 CITED = "conditions/_citation.html"
+BOX = "[ ] "  # opens an item of a list that readers tick off
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)\)")
 
 
@@ -58,8 +59,9 @@ def render(text: str, reading: Reading) -> SafeString:
     HTML in the text is shown as typed. A link to a page that is not public becomes plain text.
     """
     env = {"reading": reading, "links": []}
+    html = MARKDOWN.render(text, env).strip()
     # Safe: markdown-it, with HTML off, escapes whatever the editor typed.
-    return mark_safe(MARKDOWN.render(text, env).strip())
+    return mark_safe(html.replace(f"<li>{BOX}", '<li class="box">'))
 
 
 def cite(slug: str, reading: Reading) -> SafeString:
@@ -75,4 +77,4 @@ def cite(slug: str, reading: Reading) -> SafeString:
 def plain(text: str) -> str:
     """The words alone: no citations, no link addresses, no emphasis, one line."""
     words = LINK.sub(r"\1", re.sub(rf"\s*{CITATION.pattern}", "", text))
-    return " ".join(words.replace("*", "").split())
+    return " ".join(words.replace("*", "").replace(BOX, "").split())

@@ -21,6 +21,8 @@ def reading(db, demo):
     [
         ("Move.\nOften.\n\nRest.", "<p>Move.\nOften.</p>\n<p>Rest.</p>"),
         ("- one\n- **two**", "<ul>\n<li>one</li>\n<li><strong>two</strong></li>\n</ul>"),
+        ("- [ ] one\n- two", '<ul>\n<li class="box">one</li>\n<li>two</li>\n</ul>'),
+        ("[ ] one", "<p>[ ] one</p>"),
         ("<b>x</b> & y", "<p>&lt;b&gt;x&lt;/b&gt; &amp; y</p>"),
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
