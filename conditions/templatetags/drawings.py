@@ -36,10 +36,10 @@ def to_do(condition: Condition) -> dict[str, Any]:
     return {"drawing": drawings.to_do(condition)}
 
 
-@register.inclusion_tag("conditions/_strip.html")
-def section_drawing(slug: str) -> dict[str, Any]:
+@register.simple_tag
+def section_drawing(slug: str) -> drawings.Drawing | None:
     """What a section of a page of the clinic's own tells, in three panels, or nothing."""
-    return {"drawing": drawings.of_section(slug)}
+    return drawings.of_section(slug)
 
 
 @register.inclusion_tag("conditions/_body_map.html")

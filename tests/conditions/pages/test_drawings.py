@@ -8,8 +8,9 @@ from django.conf import settings
 from django.template import Context, Template
 from pytest_django.asserts import assertNumQueries
 
-from conditions.models import AreaPicture, BodyArea, Cause, Condition
+from conditions.models import AreaPicture, BodyArea, Cause, Condition, PageSection
 from conditions.pages import drawings
+from conditions.pages.reading import Reading
 from conditions.shipped import fixtures
 from tests.conditions.builders import make_area, make_condition, make_exercise
 
@@ -84,13 +85,21 @@ def test_what_to_do_today_is_drawn_for_a_condition_and_said_beneath(db):
     assert tight(to_do.render(Context({"row": make_condition(slug="ache")}))) == ""
 
 
-def test_section_of_the_clinic_s_own_page_shows_its_drawing():
-    section = Template("{% load drawings %}{% section_drawing slug %}")
-    shown = section.render(Context({"slug": "first-visit-2"}))
+@pytest.mark.parametrize(
+    ("slug", "shown"),
+    [("first-visit-2", ["/static/drawings/visit.svg#first-visit-2"]), ("costs-1", [])],
+)
+def test_section_of_the_clinic_s_own_page_shows_its_drawing(db, demo, slug, shown):
+    section = PageSection(slug=slug, heading="What?", text="Words.")
+    html = Template('{% include "conditions/_section.html" %}').render(
+        Context({"section": section, "number": 1, "reading": Reading()})
+    )
 
-    assert re.findall(r'href="(.*?)"', shown) == ["/static/drawings/visit.svg#first-visit-2"]
-    assert drawings.VISIT_TITLES["first-visit-2"] in shown
-    assert tight(section.render(Context({"slug": "costs-1"}))) == ""
+    assert re.findall(r'href="(.*?)"', html) == shown
+    assert [title for title in drawings.VISIT_TITLES.values() if title in html] == [
+        drawings.VISIT_TITLES[slug] for _each in shown
+    ]
+    assert "<p>Words.</p>" in html
 
 
 def test_cause_shows_the_drawing_of_what_explains_it_where_that_shows_the_cause(db):
