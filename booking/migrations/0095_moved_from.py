@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0088_clinic_colour_is_a_colour'),
+        ('booking', '0090_times_that_fill_the_day'),
     ]
 
     operations = [

@@ -128,7 +128,6 @@ def test_a_long_page_of_the_clinics_own_says_first_what_stands_on_it(content, cl
     assert listed == {"/privacy/": True, "/services/": False}
 
 
-
 def test_every_link_on_a_page_is_answered(content, client):
     for path in [*CLINICAL, *OTHERS]:
         links = set(
