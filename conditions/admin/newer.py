@@ -141,10 +141,10 @@ class DecidesOnNewerTexts(admin.ModelAdmin):
 
 
 def offer(request: HttpRequest, together: Together) -> Offer:
-    """These rows, and the pages as they would stand: taken to be read, and undone again. Without
-    such pages nothing is tried.
+    """These rows, and the pages as they would stand: taken to be read, and undone again. Nothing is
+    tried of a row that is read alone.
     """
-    if not together.pages:
+    if newer.is_read_alone(together.rows[0]):
         return Offer(together, [])
     reviewer: Any = approval.reviewer_of(request.user)
     before = {page: signing.lines(request, page) for page in together.pages}
