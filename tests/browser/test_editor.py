@@ -2,7 +2,7 @@
 
 Its texts are made up and say nothing; each is as long as the shipped texts of its kind are in the
 middle, so that the time of typing is told as it is (see `model_time`). The two exercises are in the
-library already, as drafts.
+library already, as drafts, and are signed with the page: a reader finds them on it and alone.
 """
 
 import re
@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Page
 
-from conditions.models import Condition, ConditionTreatment, Exercise, UrgencyLine
+from conditions.models import Condition, ConditionTreatment, Exercise, State, UrgencyLine
 from tests import shipped
 from tests.axe import violations_in_both_schemes
 from tests.browser.looks import PAGE_IS_WIDER
@@ -133,6 +133,24 @@ def of_other_parts() -> set[str]:
     return {*lines.values_list("text", flat=True), *verdicts, *moves}
 
 
+def public_parts() -> dict[str, int]:
+    """How many of what the editor made or chose are signed, or belong to what is."""
+    page = Condition.objects.get(slug="neck-pain", state=State.APPROVED)
+    return {
+        "lines": page.urgency_lines.filter(state=State.APPROVED).count(),
+        "causes": page.causes.count(),
+        "exercises": page.exercises.filter(state=State.APPROVED).count(),
+    }
+
+
+def answers(visitor: Page) -> dict[str, int]:
+    """What a reader gets who follows the page's links to its exercises."""
+    links = visitor.locator("article :is(h3, h4) a[href^='/exercises/']").evaluate_all(
+        "all => all.map(each => each.getAttribute('href'))"
+    )
+    return {link: visitor.request.get(link).status for link in links}
+
+
 def article(page: Page) -> str:
     """All that the page says, what is folded too."""
     page.locator("article details").evaluate_all("all => all.forEach(each => each.open = true)")
@@ -159,6 +177,7 @@ def test_an_editor_and_a_reviewer_bring_a_page_about_the_neck_to_the_public(
     after = visitor.goto(PUBLIC).status
     shown = article(visitor)
     headings = visitor.locator("article").locator("h1, h2, h3, h4").all_inner_texts()
+    exercises = answers(visitor)
 
     assert (nobody.split(":")[0], somebody) == (
         "Nobody can sign yet",
@@ -170,6 +189,8 @@ def test_an_editor_and_a_reviewer_bring_a_page_about_the_neck_to_the_public(
         "reading": [],
         "public": [],
     }
+    assert public_parts() == {"lines": 4, "causes": 3, "exercises": 2}
+    assert exercises == {"/exercises/turn-the-head/": 200, "/exercises/nod/": 200}
     others = of_other_parts()
     assert (len(others) > 100, [words for words in others if words in shown]) == (True, [])
     assert "if you have neck pain and:" in shown
