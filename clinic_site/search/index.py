@@ -3,15 +3,18 @@
 The clinic has some dozens of pages, so they are ranked here, alike on every database.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking.models import Therapist
+from booking.models import InsurancePlan, Therapist
+from clinic_site.search.bodies import body_of, in_lines, read_with
 from clinic_site.search.words import (
+    STOP_WORDS,
     Meant,
     Phrase,
     best_phrase,
@@ -21,64 +24,141 @@ from clinic_site.search.words import (
     terms,
     words,
 )
-from conditions.models import Condition, ConditionTreatment, Content
+from conditions.models import Condition, ConditionTreatment, Content, Page
 from conditions.models.base import kinds_of
 from conditions.pages.text import plain
 
-MOST_RESULTS = 20
-TITLE, HEADING, SUMMARY = 6, 3, 2  # what a word counts by where it stands
+MOST_RESULTS = 8
+# What a word counts by where it stands.
+TITLE, HEADING, SUMMARY, BODY = 6, 3, 2, 1
 # An everyday phrase was chosen by hand: it counts more, and most if it is all that was typed.
 PHRASE, PHRASE_WORD, WHOLE = 10, 5, 100
+SHORTEST = 25  # letters of a sentence that says something by itself
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n")
 
 
 @dataclass
 class Entry:
-    """One page. `weights` holds the words on it, each with what it counts."""
+    """One page. `weights` holds the words on it, each with what it counts; `body` the rest of its
+    text, line by line, of which only `said` is read: the words that were looked for.
+    """
 
     url: str
     title: str
     kind: str
     summary: str = ""
     weights: dict[str, int] = field(default_factory=dict)
+    body: str = ""
+    is_the_clinics: bool = False
+    said: frozenset[str] = frozenset()
 
     @property
     def phrases(self) -> list[Phrase]:
         return terms()["pages"].get(self.url, [])
 
+    def counts(self, query: Meant) -> list[int]:
+        """What each word of the query counts here."""
+        return [max((self.counts_of(word) for word in each), default=0) for each in query]
+
+    def counts_of(self, word: str) -> int:
+        return self.weights.get(word, 0) or (BODY if word in self.said else 0)
+
     def score(self, query: Meant) -> int:
         """0 if the page is no answer: no phrase that leads to it, and too few of the words."""
-        best = [max((self.weights.get(word, 0) for word in each), default=0) for each in query]
-        found = sum(1 for weight in best if weight)
+        best = self.counts(query)
+        found = sum(1 for weight in best if weight > BODY)
         phrase = best_phrase(query, self.phrases)
-        if not phrase and (not found or found * 2 < len(query)):
+        if not phrase and not all(best) and (not found or found * 2 < len(query)):
             return 0
-        whole = WHOLE if phrase >= len(query) else 0
+        whole = WHOLE if self.is_meant(query) else 0
         return sum(best) + (PHRASE + PHRASE_WORD * phrase + whole if phrase else 0)
+
+    def has_all(self, query: Meant) -> bool:
+        """Whether it has each of the words, or a phrase leads to it."""
+        return all(self.counts(query)) or bool(best_phrase(query, self.phrases))
+
+    def is_meant(self, query: Meant) -> bool:
+        """Whether all that was typed is a phrase that leads to it."""
+        phrase = best_phrase(query, self.phrases)
+        return bool(phrase) and phrase >= len(query)
+
+    def is_named(self, query: Meant) -> bool:
+        """Whether its title has each of the words, or all that was typed leads to it."""
+        return self.is_meant(query) or all(count == TITLE for count in self.counts(query))
+
+    def excerpt(self, query: Meant) -> str:
+        """One sentence: what its body says of a word that stands nowhere above it, or the first of
+        its main message.
+        """
+        below = {word for each in query for word in each if word not in self.weights} & self.said
+        lines = self.body.split("\n") if below else []
+        sentences = [each for line in lines for each in SENTENCE_ENDS.split(line)]
+        saying = [each for each in sentences if not below.isdisjoint(words(each))]
+        whole = [each for each in saying if each.endswith((".", "!", "?"))]
+        first = SENTENCE_ENDS.split(self.summary)[0]
+        return next(iter(whole or saying), first if len(first) >= SHORTEST else self.summary)
+
+
+class Found(NamedTuple):
+    """The pages that answer, best first, and how the query was understood."""
+
+    entries: list[Entry]
+    query: Meant
 
 
 def find(query: str) -> list[Entry]:
-    """The pages that answer, best first, at most `MOST_RESULTS`. The same number of queries ever.
+    """The pages that answer, best first."""
+    return look(query).entries
 
-    Of equals, the more important kind of page comes first, in the order of its list.
+
+def look(query: str, others: Set[str] = frozenset()) -> Found:
+    """At most `MOST_RESULTS` pages, the same number of queries ever; `others` are words that are
+    known beside those of the pages.
+
+    Of equals, the more important kind of page comes first, in the order of its list. Pages with
+    some of the words alone are answers only where none has all.
     """
     entries = list(public_entries())
-    vocabulary = known_words().union(*(entry.weights for entry in entries))
-    understood = meant(query, vocabulary)
+    note_said(entries, telling(words(query)))
+    vocabulary = known_words().union(others, *(entry.weights for entry in entries))
+    understood = meant(query, vocabulary.union(*(entry.said for entry in entries)))
     scored = [(entry.score(understood), entry) for entry in entries]
     best_first = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
-    return [entry for _score, entry in best_first[:MOST_RESULTS]]
+    found = [entry for _score, entry in best_first]
+    whole = [entry for entry in found if entry.has_all(understood)]
+    return Found((whole or found)[:MOST_RESULTS], understood)
+
+
+def note_said(entries: Iterable[Entry], typed: Phrase) -> None:
+    """Note which of the typed words each body says: cheaper than all the words of all pages."""
+    looked_for = "|".join(re.escape(word) for word in typed if word not in STOP_WORDS)
+    pattern = re.compile(rf"\b({looked_for})(?:e?s)?\b")
+    for entry in entries if looked_for else ():
+        entry.said = frozenset(pattern.findall(entry.body.casefold()))
 
 
 def public_entries() -> Iterator[Entry]:
+    """What belongs to no content comes last, and not where the clinic has a page of its own there,
+    as for costs. The plans that are accepted stand on that.
+    """
+    entries = list(content_entries())
+    yield from entries
+    for therapist in Therapist.objects.filter(active=True):
+        yield of_therapist(therapist)
+    plans = weigh("", InsurancePlan.objects.filter(active=True).values_list("name", flat=True))
+    by_url = {entry.url: entry for entry in entries}
+    if costs := by_url.get(reverse("booking:costs")):
+        costs.weights = plans | costs.weights
+    yield from (entry for entry in fixed_entries() if entry.url not in by_url)
+
+
+def content_entries() -> Iterator[Entry]:
     for kind in sorted(kinds_of(Content), key=lambda kind: kind.search_rank):
         rows: Any = kind._default_manager
-        for row in rows.published().prefetch_related(*kind.search_parts):
+        for row in rows.published().prefetch_related(*read_with(kind)):
             yield of_content(row)
             if isinstance(row, Condition):
                 yield from what_does_not_help(row)
-    for therapist in Therapist.objects.filter(active=True):
-        yield of_therapist(therapist)
-    yield from fixed_entries()
 
 
 def what_does_not_help(condition: Condition) -> Iterator[Entry]:
@@ -91,14 +171,17 @@ def what_does_not_help(condition: Condition) -> Iterator[Entry]:
     if condition.does_not_help or not_advised:
         title = _("What does not help: %(page)s") % {"page": condition.title}
         url = f"{condition.get_absolute_url()}#does-not-help"
-        yield Entry(url, title, str(condition.search_label), weights=weigh("", not_advised))
+        summary = in_lines([condition.does_not_help]).partition("\n")[0]
+        kind = str(condition.search_label)
+        yield Entry(url, title, kind, summary, weights=weigh("", not_advised))
 
 
 def of_content(content: Content) -> Entry:
     summary = plain(content.summary)
     weights = weigh(content.title, content.search_headings(), summary)
     url, kind = content.get_absolute_url(), str(content.search_label)
-    return Entry(url, content.title, kind, summary, weights)
+    body = body_of(content)
+    return Entry(url, content.title, kind, summary, weights, body, isinstance(content, Page))
 
 
 def of_therapist(therapist: Therapist) -> Entry:
@@ -112,13 +195,17 @@ def fixed_entries() -> Iterator[Entry]:
     named = {
         "booking:book": _("Book an initial consultation"),
         "booking:appointment": _("Your appointment"),
+        "booking:lost": _("Have the link to your visit sent again"),
+        "booking:contact": _("Contact and directions"),
+        "booking:question": _("Ask a question"),
         "booking:team": _("Our team"),
         "conditions:conditions": _("Conditions"),
         "conditions:articles": _("Articles"),
         "conditions:exercises": _("Exercises"),
     }
     for name, title in named.items():
-        yield Entry(reverse(name), title, _("About the clinic"), weights=weigh(title))
+        kind, weights = _("About the clinic"), weigh(title)
+        yield Entry(reverse(name), title, kind, weights=weights, is_the_clinics=True)
 
 
 def weigh(title: str, headings: Iterable[str] = (), summary: str = "") -> dict[str, int]:

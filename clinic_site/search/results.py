@@ -1,10 +1,12 @@
 """The page that searches over everything public. What people look for is kept nowhere."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clinic_site.search import index
+from clinic_site.search import index, parts
 from clinic_site.search.words import LEVELS, best_phrase, known_words, meant, terms
 from conditions.models import BodyArea
 from conditions.pages import urgency
@@ -16,22 +18,39 @@ LONGEST_QUERY = 200  # characters; what is longer is cut
 def search(request: HttpRequest) -> HttpResponse:
     """Warning signs first, then the pages that answer. No session, no cookie, never kept."""
     query = " ".join(request.GET.get("q", "").replace("\0", " ")[:LONGEST_QUERY].split())
-    level, parts = warning(query)
+    level, about = warning(query)
     context = {
         "query": query,
         "level": level,
-        "is_of_a_part": bool(parts),
-        "cards": cards(parts) if level else None,
-        "results": index.find(query) if query else [],
+        "is_of_a_part": bool(about),
+        "cards": cards(about) if level in ("emergency", "urgent") else None,
+        "calls_911": level in ("crisis", "emergency"),
+        **(answers(query, level) if query else {"results": []}),
     }
     response = render(request, "search.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
 
+def answers(query: str, level: str) -> dict[str, Any]:
+    """The pages that answer, each with a sentence; and a part of the body that was asked about and
+    has no page, of which only pages that name it, and the clinic's own, are answers.
+    """
+    missing = {} if level else parts.without_page()
+    found = index.look(query, parts.vocabulary(missing))
+    part, entries = parts.spoken_of(found.query, missing), found.entries
+    if any(entry.is_meant(found.query) for entry in entries):
+        part = ""
+    if part:
+        named = [each for each in entries if each.is_the_clinics or each.is_named(found.query)]
+        entries = [each for each in named if each.has_all(found.query)]
+    results = [(entry, entry.excerpt(found.query)) for entry in entries]
+    return {"results": results, "missing_part": part}
+
+
 def warning(query: str) -> tuple[str, list[str]]:
-    """The card that a query calls for: "emergency", "urgent" or ""; and the parts of the body
-    (slugs of areas) of which its words speak.
+    """The card that a query calls for: "crisis", "emergency", "urgent" or ""; and the parts of the
+    body (slugs of areas) of which its words speak.
     """
     understood = meant(query, known_words())
     for level in LEVELS:
@@ -42,9 +61,9 @@ def warning(query: str) -> tuple[str, list[str]]:
     return "", []
 
 
-def cards(parts: list[str]) -> urgency.Cards:
+def cards(slugs: list[str]) -> urgency.Cards:
     """The lines of these parts of the body, or where none is known those of any. One query, and
     one for the parts.
     """
-    areas = list(BodyArea.objects.filter(slug__in=parts)) if parts else []
+    areas = list(BodyArea.objects.filter(slug__in=slugs)) if slugs else []
     return urgency.cards_of_areas(areas) if areas else urgency.cards()

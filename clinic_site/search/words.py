@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(SAY_NOTHING.split())
 Meant = list[frozenset[str]]
 Phrase = tuple[str, ...]
 # Of a warning, the most urgent first.
-LEVELS = ("emergency", "urgent")
+LEVELS = ("crisis", "emergency", "urgent")
 
 
 def words(text: str) -> list[str]:
@@ -44,13 +44,13 @@ def telling(all_words: list[str]) -> Phrase:
 # Reading the file takes 10 ms of CPU, and a search of 17 ms asks for it once for each page.
 @cache
 def terms() -> dict[str, Any]:
-    """The everyday words of `terms.yaml`: phrases by page, and of an emergency and of what is for
-    today by the part of the body that they speak of, "" for any.
+    """The everyday words of `terms.yaml`: phrases by page, names of parts of the body, and of a
+    crisis, an emergency and what is for today by the part that they speak of, "" for any.
     """
     data = yaml.safe_load(TERMS.read_text())
     return {
         kind: {name: in_phrases(lines) for name, lines in data[kind].items()}
-        for kind in (*LEVELS, "pages")
+        for kind in (*LEVELS, "parts", "pages")
     }
 
 

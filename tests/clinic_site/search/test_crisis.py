@@ -12,7 +12,7 @@ def test_search_in_a_crisis_names_the_lifeline(db, client, query):
     html = client.get("/search/", {"q": query}).content.decode()
 
     assert "You can call or text 988 at any hour." in html
-    assert '<a class="tap" href="tel:988">Call 988</a>' in html
+    assert '<a class="button" href="tel:988">Call 988</a>' in html
 
 
 def test_search_for_anything_else_does_not(db, client):

@@ -332,7 +332,7 @@ def test_search_asks_the_database_as_often_however_many_rows(
         make_exercise(f"elbow-circle-{number}")
         make_therapist(f"elbow-ana-{number}")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         client.get("/search/?q=elbow")
 
 
