@@ -125,17 +125,19 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 def appointment(request: HttpRequest) -> HttpResponse:
     """The proof of the visit opened last, as it is now, and what else the browser holds to come."""
     now = timezone.now()
-    visit, *others = cookie.appointments_of(request, now) or [None]
-    if visit is None:
+    held = cookie.appointments_of(request, now)
+    if not held:
         return unknown(request)
-    asks, names = reminders.has_begun(visit, now), typed_here(request, visit)
-    may_correct = names and corrections.may_correct_address(visit, now)
-    wish = waitlist.wish_of(visit, now)
-    context = {"asks": asks, "names": names, "wish": wish, "may_correct": may_correct}
-    context["by_mail"] = came_by_mail(request, visit)
-    context["others"] = [
-        (other, typed_here(request, other)) for other in cookie.coming(others, now)
-    ]
+    visit, names = held[0], typed_here(request, held[0])
+    others = [(row, typed_here(request, row)) for row in cookie.coming(held[1:], now)]
+    context = {
+        "asks": reminders.has_begun(visit, now),
+        "names": names,
+        "by_mail": came_by_mail(request, visit),
+        "wish": waitlist.wish_of(visit, now),
+        "may_correct": names and corrections.may_correct_address(visit, now),
+        "others": others,
+    }
     return render(request, "booking/appointment.html", shown(visit, now) | context)
 
 
