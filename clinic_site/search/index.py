@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from booking.models import InsurancePlan, Therapist
 from clinic_site.search.bodies import body_of, in_lines, read_with
@@ -99,6 +100,41 @@ class Entry:
         return next(iter(whole or saying), first if len(first) >= SHORTEST else self.summary)
 
 
+# The pages that belong to no content: title, and what one does there.
+FIXED = {
+    "booking:book": (
+        gettext_lazy("Book an initial consultation"),
+        gettext_lazy("Choose a time. You need no account to book."),
+    ),
+    "booking:appointment": (
+        gettext_lazy("Your visit"),
+        gettext_lazy("See, move or cancel your appointment."),
+    ),
+    "booking:lost": (
+        gettext_lazy("Lost your link?"),
+        gettext_lazy("We send the link to your visit again."),
+    ),
+    "booking:contact": (
+        gettext_lazy("Contact and directions"),
+        gettext_lazy("Telephone, address and opening hours."),
+    ),
+    "booking:question": (
+        gettext_lazy("Ask a question"),
+        gettext_lazy("Write to us, and we will answer."),
+    ),
+    "booking:team": (
+        gettext_lazy("Our team"),
+        gettext_lazy("Who works here, and when each has time."),
+    ),
+    "conditions:conditions": (gettext_lazy("Conditions"), gettext_lazy("All that we write about.")),
+    "conditions:articles": (gettext_lazy("Articles"), gettext_lazy("Longer pieces to read.")),
+    "conditions:exercises": (
+        gettext_lazy("Exercises"),
+        gettext_lazy("Each with pictures, steps and a dose."),
+    ),
+}
+
+
 class Found(NamedTuple):
     """The pages that answer, best first, and how the query was understood."""
 
@@ -115,8 +151,7 @@ def look(query: str, others: Set[str] = frozenset()) -> Found:
     """At most `MOST_RESULTS` pages, the same number of queries ever; `others` are words that are
     known beside those of the pages.
 
-    Of equals, the more important kind of page comes first, in the order of its list. Pages with
-    some of the words alone are answers only where none has all.
+    Of equals, the more important kind of page comes first, in the order of its list.
     """
     entries = list(public_entries())
     note_said(entries, telling(words(query)))
@@ -125,8 +160,18 @@ def look(query: str, others: Set[str] = frozenset()) -> Found:
     scored = [(entry.score(understood), entry) for entry in entries]
     best_first = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
     found = [entry for _score, entry in best_first]
-    whole = [entry for entry in found if entry.has_all(understood)]
-    return Found((whole or found)[:MOST_RESULTS], understood)
+    return Found(without_noise(found, understood)[:MOST_RESULTS], understood)
+
+
+def without_noise(found: list[Entry], query: Meant) -> list[Entry]:
+    """The answers without those that are worse in kind than the best.
+
+    All that was typed may be a phrase that leads to a page of the clinic: then what shares a word
+    with it is no answer. Pages with some of the words are answers only where none has all.
+    """
+    if any(entry.is_meant(query) and entry.is_the_clinics for entry in found):
+        return [entry for entry in found if best_phrase(query, entry.phrases)]
+    return [entry for entry in found if entry.has_all(query)] or found
 
 
 def note_said(entries: Iterable[Entry], typed: Phrase) -> None:
@@ -192,20 +237,10 @@ def of_therapist(therapist: Therapist) -> Entry:
 
 def fixed_entries() -> Iterator[Entry]:
     """The pages that belong to no content."""
-    named = {
-        "booking:book": _("Book an initial consultation"),
-        "booking:appointment": _("Your appointment"),
-        "booking:lost": _("Have the link to your visit sent again"),
-        "booking:contact": _("Contact and directions"),
-        "booking:question": _("Ask a question"),
-        "booking:team": _("Our team"),
-        "conditions:conditions": _("Conditions"),
-        "conditions:articles": _("Articles"),
-        "conditions:exercises": _("Exercises"),
-    }
-    for name, title in named.items():
-        kind, weights = _("About the clinic"), weigh(title)
-        yield Entry(reverse(name), title, kind, weights=weights, is_the_clinics=True)
+    kind = _("About the clinic")
+    for name, said in FIXED.items():
+        title, summary = map(str, said)
+        yield Entry(reverse(name), title, kind, summary, weigh(title, (), summary), "", True)
 
 
 def weigh(title: str, headings: Iterable[str] = (), summary: str = "") -> dict[str, int]:
