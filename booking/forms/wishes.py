@@ -24,7 +24,7 @@ class WishForm(forms.Form):
         label=_("Which days suit you?"),
         choices=Weekday.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose all that suit you."),
+        help_text=_("Take out those that do not."),
         error_messages=dict.fromkeys(
             ["required", "invalid_choice"], _("Choose at least one day that suits you")
         ),
@@ -33,7 +33,7 @@ class WishForm(forms.Form):
         label=_("Which part of the day?"),
         choices=[(part.slug, part.when) for part in DAY_PARTS],
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose all that suit you."),
+        help_text=_("Take out those that do not suit you."),
         error_messages=dict.fromkeys(
             ["required", "invalid_choice"], _("Choose at least one part of the day that suits you")
         ),
@@ -65,6 +65,8 @@ class WishForm(forms.Form):
         fields["parts"].choices = [(part.slug, capfirst(str(part.when))) for part in parts]
         fields["therapist"].choices += [(row.slug, row.name) for row in therapists]
         fields["location"].choices += [(row.slug, row.name) for row in locations]
+        for name in ("weekdays", "parts"):  # who waits will mostly take what comes
+            fields[name].initial = [value for value, _words in fields[name].choices]
         self.place_gone = self._let_go_of_the_place()
         for name, count in (("therapist", len(therapists)), ("location", len(locations))):
             if count < 2:  # nothing to choose
@@ -116,9 +118,11 @@ def chosen_on_the_way(
 ) -> dict[str, Any]:
     """What narrowed the free times, for the form of whom none of them suited."""
     whom, where = asked.get("therapist", ""), asked.get("location", "")
-    return {
+    narrowed = {
         "weekdays": [str(day.value) for day in Weekday if day.name.lower() == asked.get("day")],
         "parts": [part.slug for part in DAY_PARTS if part.slug == asked.get("part")],
+    }
+    return {name: values for name, values in narrowed.items() if values} | {
         "therapist": whom if whom in {row.slug for row in therapists} else "",
         "location": where if where in {row.slug for row in locations} else "",
     }

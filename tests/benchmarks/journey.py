@@ -19,6 +19,8 @@ from tests.patients import Answer, Patient, patients
 
 PATIENTS, PLAIN_PAGES, ROUNDS = 8, 60, 9
 TIMES = f"/book/?for={CONDITION.split('/')[2]}"
+DAYS = re.compile(r'<a href="(/book/[^"]*from=[^"]*)"(?: aria-current="date")?>\s*\w+\s*<strong>')
+SHOWN = re.compile(r'<section class="day" id="times".*?</section>', re.DOTALL)
 DETAILS = re.compile(r'href="(/book/[\w-]+/\w+Z/[^"]*)"')
 
 Journey = dict[str, float]  # CPU time of each step, in plain pages
@@ -75,18 +77,19 @@ def _steps(served: Server, browsers: list[Browser]) -> Iterator[tuple[str, float
 
     yield "the condition page", everyone(lambda number: browsers[number].ask("GET", CONDITION))
     yield "the free times", everyone(lambda number: browsers[number].ask("GET", TIMES))
-    wanted = _apart(_addresses(browsers[0].ask("GET", TIMES).page), len(browsers))
+    wanted = _apart(browsers[0], len(browsers))
     yield "the form for details", everyone(lambda number: browsers[number].open(wanted[number]))
     yield "the booking", everyone(lambda number: browsers[number].send(wanted[number]), 303)
     proof = "/appointment/"
     yield "the proof", everyone(lambda number: browsers[number].ask("GET", proof))
 
 
-def _addresses(page: str) -> list[str]:
-    """Where the free times on a page lead, soonest first."""
-    return [unescape(address) for address in DETAILS.findall(page)]
-
-
-def _apart(addresses: list[str], count: int) -> list[str]:
-    """So many of the addresses, soonest first, as far apart as they can be."""
-    return [addresses[number * len(addresses) // count] for number in range(count)]
+def _apart(browser: Browser, count: int) -> list[str]:
+    """Where so many free times lead that nobody's visit reaches into another's: the first and the
+    last of each day of the strip.
+    """
+    days = DAYS.findall(browser.ask("GET", TIMES).page)
+    pages = [browser.ask("GET", unescape(day)).page for day in days]
+    found = [DETAILS.findall(SHOWN.findall(page)[0]) for page in pages]
+    ends = [unescape(address) for day in found for address in (day[0], day[-1])]
+    return ends[:count]

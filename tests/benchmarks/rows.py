@@ -29,7 +29,7 @@ def on_sqlite() -> Iterator[Row]:
     """Everything; what fills the clinic with past visits comes last."""
     with serving() as served:
         yield browsing.condition_page(served)
-        yield from journey.rows(served, "SQLite", at_most=50)
+        yield from journey.rows(served, "SQLite", at_most=30)
         yield throughput.row("SQLite")
         yield from browsing.free_times(served)
 

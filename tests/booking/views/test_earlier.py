@@ -132,6 +132,21 @@ def test_at_least_one_day_and_one_part_of_it(client, booked, typed, errors):
     assert [error in page for error in errors] == [True] * len(errors)
 
 
+def ticked(page):
+    return re.findall(r'<input type="checkbox"[^>]*value="(\w+)"[^>]*checked', page)
+
+
+def test_somebody_with_a_visit_finds_all_ticked_and_later_what_they_chose(client, booked):
+    assert ticked(client.get(PAGE).content.decode()) == [*DAYS, "morning", "afternoon"]
+    client.post(PAGE, CHOICES | {"weekdays": ["2"], "parts": ["morning"]})
+
+    assert ticked(client.get(PAGE).content.decode()) == ["2", "morning"]
+
+
+def test_a_form_from_which_all_was_taken_out_stays_so(client, booked):
+    assert ticked(client.post(PAGE, {}).content.decode()) == []
+
+
 def test_only_days_that_the_clinic_works_are_asked_about(client, booked):
     page = client.get(PAGE).content.decode()
 
@@ -223,17 +238,20 @@ def test_the_free_times_lead_to_the_list(client, ana):
     assert heading(client.get(WITHOUT)) == "Tell me when a time is free"
 
 
+DAYS, PARTS = list("01234"), ["morning", "afternoon", "evening"]
+
+
 @pytest.mark.parametrize(
     ("asked", "checked"),
     [
-        ({}, [""]),
+        ({}, [*DAYS, *PARTS, ""]),
         ({"day": "friday", "part": "afternoon"}, ["4", "afternoon", ""]),
-        ({"part": "evening"}, ["evening", ""]),
-        ({"therapist": "ben-cole", "part": "morning"}, ["morning", "ben-cole"]),
-        ({"therapist": "gone", "day": "doomsday", "part": "night"}, [""]),
+        ({"part": "evening"}, [*DAYS, "evening", ""]),
+        ({"therapist": "ben-cole", "part": "morning"}, [*DAYS, "morning", "ben-cole"]),
+        ({"therapist": "gone", "day": "doomsday", "part": "night"}, [*DAYS, *PARTS, ""]),
     ],
 )
-def test_what_narrowed_the_free_times_is_chosen_already(client, ana, asked, checked):
+def test_all_is_ticked_but_for_what_narrowed_the_free_times(client, ana, asked, checked):
     make_therapist("ben-cole", hours="12:00-20:00")
     page = client.get(WITHOUT, asked).content.decode()
 
