@@ -32,6 +32,12 @@ def change(request, settings):
     return request.param
 
 
+@pytest.fixture(params=[True, False], ids=["fills the day", "every start"])
+def fills_day(request):
+    """Which times patients are shown of the visit type."""
+    return request.param
+
+
 def week_around(sunday):
     return [sunday + timedelta(days=offset) for offset in range(-3, 4)]
 
@@ -61,14 +67,14 @@ def offered(visit_type, sunday):
 
 
 def free(visit_type, window, now):
-    return list(online_calendars(window, now).slots(visit_type))
+    return list(online_calendars(window, now).shown(visit_type))
 
 
 @pytest.mark.parametrize("step", [15, 45])
-def test_every_day_offers_the_same_times_of_the_clinics_clock(change, step):
+def test_every_day_offers_the_same_times_of_the_clinics_clock(change, fills_day, step):
     zone, sunday, *_utc = change
     open_every_day()
-    visit_type = make_visit_type(step_minutes=step)
+    visit_type = make_visit_type(fills_day=fills_day, step_minutes=step)
 
     found = [wall(slot.starts_at, zone) for slot in offered(visit_type, sunday)]
 
@@ -80,11 +86,11 @@ def test_every_day_offers_the_same_times_of_the_clinics_clock(change, step):
     assert found == [f"{day:%m-%d} {moment}" for day in week_around(sunday) for moment in first_day]
 
 
-def test_nine_oclock_is_the_right_instant_before_and_after(change):
+def test_nine_oclock_is_the_right_instant_before_and_after(change, fills_day):
     _zone, sunday, before, after = change
     open_every_day("9:00-9:45")
 
-    found = [slot.starts_at for slot in offered(make_visit_type(), sunday)]
+    found = [slot.starts_at for slot in offered(make_visit_type(fills_day=fills_day), sunday)]
 
     assert [f"{start:%H:%M}" for start in found] == [before] * 3 + [after] * 4
     assert {(slot.tzinfo, slot.second) for slot in found} == {(UTC, 0)}
@@ -96,10 +102,10 @@ def calendar_file_times(appointment):
 
 
 @pytest.mark.parametrize("step", [15, 45])
-def test_every_offered_morning_can_be_booked(change, step):
+def test_every_offered_morning_can_be_booked(change, fills_day, step):
     zone, sunday, *_utc = change
     therapist = open_every_day()
-    visit_type = make_visit_type(step_minutes=step)
+    visit_type = make_visit_type(fills_day=fills_day, step_minutes=step)
     now = datetime.combine(sunday, time(12), ZoneInfo(zone)) - timedelta(days=10)
 
     booked = [
@@ -117,10 +123,16 @@ def test_every_offered_morning_can_be_booked(change, step):
     ]
 
 
-def test_hours_that_hold_the_change_itself_offer_whole_visits_only(change):
+def fills(before, after):
+    """Whether a visit between so many free minutes costs one, and leaves no gap too short."""
+    costs_one = before // 45 + 1 + after // 45 == (before + 45 + after) // 45
+    return costs_one and all(gap == 0 or gap >= 45 for gap in (before, after))
+
+
+def test_hours_that_hold_the_change_itself_offer_whole_visits_only(change, fills_day):
     zone, sunday, *_utc = change
     open_every_day("0:00-6:00")
-    visit_type = make_visit_type()
+    visit_type = make_visit_type(fills_day=fills_day)
     midnight, six = (datetime.combine(sunday, time(hour), ZoneInfo(zone)) for hour in (0, 6))
     minutes = (six.astimezone(UTC) - midnight.astimezone(UTC)) // timedelta(minutes=1)
 
@@ -130,15 +142,16 @@ def test_hours_that_hold_the_change_itself_offer_whole_visits_only(change):
     assert [slot.starts_at for slot in found] == [
         midnight.astimezone(UTC) + timedelta(minutes=start)
         for start in range(0, minutes - 45 + 1, 15)
+        if not fills_day or fills(start, minutes - 45 - start)
     ]
     assert all(slot.ends_at <= six for slot in found)
 
 
-def test_the_minimum_notice_counts_real_hours_over_the_change(change):
+def test_the_minimum_notice_counts_real_hours_over_the_change(change, fills_day):
     """A day's notice from noon the day before ends an hour (or half of one) off noon."""
     zone, sunday, *_utc = change
     open_every_day("9:00-17:00")
-    visit_type = make_visit_type(notice_minutes=24 * 60)
+    visit_type = make_visit_type(fills_day=fills_day, notice_minutes=24 * 60)
     now = datetime.combine(sunday - timedelta(days=1), time(12), ZoneInfo(zone)).astimezone(UTC)
 
     found = free(visit_type, online_window(visit_type, now), now)
@@ -149,32 +162,34 @@ def test_the_minimum_notice_counts_real_hours_over_the_change(change):
     assert wall(first, zone) != f"{sunday:%m-%d} 12:00"
 
 
-def test_hours_may_change_on_the_day_of_the_change(change):
+def test_hours_may_change_on_the_day_of_the_change(change, fills_day):
     zone, sunday, *_utc = change
     therapist = open_every_day("9:00-9:45")
     therapist.working_hours.update(valid_until=sunday - timedelta(days=1))
     add_hours(therapist, sunday.weekday(), "10:00-10:45", valid_from=sunday)
 
-    found = [wall(slot.starts_at, zone) for slot in offered(make_visit_type(), sunday)]
+    found = [
+        wall(slot.starts_at, zone) for slot in offered(make_visit_type(fills_day=fills_day), sunday)
+    ]
 
     before = week_around(sunday)[:3]
     assert found == [*(f"{day:%m-%d} 09:00" for day in before), f"{sunday:%m-%d} 10:00"]
 
 
-def test_the_last_time_of_the_day_ends_as_the_clinic_closes(change):
+def test_the_last_time_of_the_day_ends_as_the_clinic_closes(change, fills_day):
     zone, sunday, *_utc = change
     open_every_day("9:00-16:50")
 
-    slots = offered(make_visit_type(), sunday)
+    slots = offered(make_visit_type(fills_day=fills_day), sunday)
 
     last = {slot.ends_at.astimezone(ZoneInfo(zone)).date(): slot for slot in slots}
     assert [wall(slot.starts_at, zone)[6:] for slot in last.values()] == ["16:00"] * 7
 
 
-def test_the_horizon_counts_the_clinics_days(change):
+def test_the_horizon_counts_the_clinics_days(change, fills_day):
     zone, sunday, *_utc = change
     open_every_day("9:00-9:45")
-    visit_type = make_visit_type(horizon_days=1)
+    visit_type = make_visit_type(fills_day=fills_day, horizon_days=1)
     now = datetime.combine(sunday - timedelta(days=1), time(23, 30), ZoneInfo(zone))
 
     found = free(visit_type, online_window(visit_type, now), now)

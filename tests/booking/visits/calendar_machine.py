@@ -25,6 +25,7 @@ from booking.models import Appointment, OutgoingEmail
 from booking.visits import attendance, bookings, changes, refusals, sending_again
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Patient, Request
+from tests.booking.visits import shown_times
 from tests.booking.visits.calendar_model import CalendarModel, Refused, Visit
 from tests.builders import NOW, at, make_therapist, make_visit_type, visit
 from tests.guards import overlapping_pairs
@@ -60,10 +61,10 @@ class Calendars(RuleBasedStateMachine):
 
     rows = Bundle("rows")
 
-    @initialize()
-    def open_the_clinic(self) -> None:
+    @initialize(fills_day=st.booleans())
+    def open_the_clinic(self, fills_day: bool = True) -> None:
         self.savepoint = transaction.savepoint()
-        self.visit_type = make_visit_type(reminder_hours="48, 24")
+        self.visit_type = make_visit_type(reminder_hours="48, 24", fills_day=fills_day)
         mail.outbox.clear()
         self.therapists = {
             slug: make_therapist(slug, hours="9:00-11:15") for slug in ("ana", "ben")
@@ -248,6 +249,11 @@ class Calendars(RuleBasedStateMachine):
         assert owed() == sorted(
             (pk, *email) for pk, row in self.model.visits.items() for email in row.emails
         )
+
+    @invariant()
+    def patients_are_shown_what_fills_the_day(self) -> None:
+        if hasattr(self, "model"):
+            shown_times.check(self.visit_type)
 
     @invariant()
     def reminders_are_as_the_model_has_them(self) -> None:
