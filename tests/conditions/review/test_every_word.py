@@ -99,7 +99,7 @@ def test_the_words_looked_for_are_of_all_kinds(renamed, client):
     told = {picture.alt, picture.credit, story.shown_name, source.note, page.causes.first().title}
     move = page.uses.first().exercise
 
-    assert {*told, move.picture_text} <= set(WORD.findall(html))
+    assert {*told, move.steps.first().text} <= set(WORD.findall(html))
     assert page_of(Page).sections.exists()
 
 

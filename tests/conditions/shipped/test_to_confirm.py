@@ -70,6 +70,8 @@ def test_a_reviewer_reads_the_notes_of_a_page_and_of_its_parts(content, name):
         "What is linked with it: all of it.",
         "The urgent lines of this page alone: all of them.",
         "Leg pain, other care and missed work: read in reports on the trial, not in the trial.",
+        "To lie, to sit and to stand as the positions to try: the source says only to find the one"
+        " that draws the pain out of the leg.",
     ]
     assert [text for text in noted(page) if text not in shown] == []
 
