@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.memory import roomy
 from tests.patience import patient
 from tests.postgres import Postgres
 
@@ -17,7 +18,7 @@ TEST_DB = os.environ.get("TEST_DB", "sqlite")
 if TEST_DB not in ("sqlite", "postgresql"):
     raise RuntimeError(f"TEST_DB must be sqlite or postgresql, not {TEST_DB!r}.")
 
-VAR = Path(tempfile.mkdtemp(prefix="clinic-tests-"))
+VAR = Path(tempfile.mkdtemp(prefix="clinic-tests-", dir=roomy()))
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 (VAR / "static").mkdir()
 
