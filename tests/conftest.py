@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from tests import settings as test_settings
 from tests.chromium import launch, open_page
 from tests.mail_server import MailServer
+from tests.memory import look_for_rubbish_seldom
 from tests.site import Site
 
 # The same examples in each run, from no file of earlier ones: what passed here passes elsewhere.
@@ -66,6 +67,10 @@ def pytest_collection_modifyitems(config, items):
         # A busy machine can starve Chromium once. The summary names each test that tried again.
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_collection_finish() -> None:
+    look_for_rubbish_seldom()
 
 
 def runs_here(item: pytest.Item) -> bool:
