@@ -3,16 +3,18 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import hypothesis
 import pytest
-from auditlog.context import disable_auditlog
 from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from tests import kept
 from tests import settings as test_settings
 from tests.chromium import launch, open_page
 from tests.mail_server import MailServer
@@ -89,18 +91,22 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """What migrations made is put back without a history: no test did it, and the kinds of rows
-    that a history names are not back yet.
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a transactional test every table is emptied, and what migrations made is put back.
+    Django's own way asks for each row, which takes longer than most such tests.
     """
-    put_back = BaseDatabaseCreation.deserialize_db_from_string
+    with django_db_blocker.unblock():
+        migrated = kept.read_all()
 
-    def without_history(creation: BaseDatabaseCreation, data: str) -> None:
-        with disable_auditlog():
-            put_back(creation, data)
+    def put_back(creation: BaseDatabaseCreation, data: str) -> None:
+        kept.write(migrated, ignore_conflicts=True)  # the first finds what migrations left
+
+    def emptying(operations: DatabaseOperations, style: Any, tables: list[str], **options: Any):
+        return kept.emptying(tables)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", without_history)
+        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", put_back)
+        patch.setattr(DatabaseOperations, "sql_flush", emptying)
         yield
 
 

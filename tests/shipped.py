@@ -4,16 +4,16 @@ The loader asks thousands of questions: each test would pay for them anew.
 """
 
 import copy
-from typing import Any
 
 from auditlog.models import LogEntry
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Max
 
 from conditions.shipped import fixtures, loader
+from tests import kept
+from tests.kept import Rows
 
-Rows = dict[type[models.Model], list[Any]]
 _kept: dict[bool, tuple[loader.Report, Rows]] = {}  # by whether the demo's own part came too
 
 
@@ -25,7 +25,7 @@ def load() -> loader.Report:
     demo = len(places) > 1
     if demo in _kept:
         report, rows = _kept[demo]
-        write(rows)
+        kept.write(rows)
     else:
         last = LogEntry.objects.aggregate(last=Max("pk"))["last"] or 0
         report = loader.load(fixtures.read(*places))
@@ -40,19 +40,8 @@ def tables() -> list[type[models.Model]]:
 
 def written(last: int) -> Rows:
     """Every row of the content, and the history since its entry `last`, which the loader made."""
-    rows: Rows = {model: list(model._base_manager.all()) for model in tables()}
     made = LogEntry.objects.filter(pk__gt=last, action=LogEntry.Action.CREATE)
-    history = made.filter(content_type__app_label="conditions")
-    return rows | {LogEntry: list(history)}
-
-
-@transaction.atomic
-def write(rows: Rows) -> None:
-    """Put the rows under their keys of the first time, which sequences have passed since."""
-    for model, kept in rows.items():
-        fresh = [copy.copy(row) for row in kept]
-        for row in fresh:
-            row._state = models.base.ModelState()
-            if model is LogEntry:
-                row.pk = None  # nobody refers to it, and the test may have made some already
-        model._base_manager.bulk_create(fresh)
+    history = list(made.filter(content_type__app_label="conditions"))
+    for entry in history:
+        entry.pk = None  # nobody refers to it, and the test may have made some already
+    return kept.read(tables()) | {LogEntry: history}

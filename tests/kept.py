@@ -1,0 +1,43 @@
+"""Rows that are kept between tests, and written as they were, in few statements.
+
+A loader or a serializer asks a question for each row: each test would pay for them anew.
+"""
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+
+Rows = dict[type[models.Model], list[Any]]
+
+
+def read(tables: Iterable[type[models.Model]]) -> Rows:
+    """Every row of these tables; of a table without rows nothing."""
+    found = {model: list(model._base_manager.all()) for model in tables}
+    return {model: rows for model, rows in found.items() if rows}
+
+
+def read_all() -> Rows:
+    """Every row of every table."""
+    return read(apps.get_models(include_auto_created=True))
+
+
+@transaction.atomic
+def write(rows: Rows, ignore_conflicts: bool = False) -> None:
+    """Put the rows under their keys of the first time, which sequences have passed since."""
+    for model, kept in rows.items():
+        fresh = [copy.copy(row) for row in kept]
+        for row in fresh:
+            row._state = models.base.ModelState()
+        model._base_manager.bulk_create(fresh, ignore_conflicts=ignore_conflicts)
+
+
+def emptying(tables: list[str]) -> list[str]:
+    """Statements that take the rows out of these tables of PostgreSQL. As TRUNCATE would, they
+    wait for whoever still writes; it makes new files for each table, and takes ten times as long.
+    """
+    names = [connection.ops.quote_name(table) for table in tables]
+    lock = f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE"
+    return [lock, *(" ".join(["DELETE FROM", name]) for name in names)]
