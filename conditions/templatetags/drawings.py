@@ -18,10 +18,9 @@ def anatomy(row: Condition | BodyArea) -> dict[str, Any]:
     Nothing where there is none. Of a condition its words stand beneath it. Loaded with its areas:
     no query.
     """
-    is_condition = isinstance(row, Condition)
-    areas = row.areas.all() if is_condition else []
+    areas = row.areas.all() if isinstance(row, Condition) else []
     found = drawings.of([row.slug, *[area.slug for area in areas]])
-    return {"drawing": found, "captioned": is_condition}
+    return {"drawing": found, "captioned": isinstance(row, Condition)}
 
 
 @register.inclusion_tag("conditions/_drawing.html")
