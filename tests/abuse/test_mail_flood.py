@@ -18,6 +18,7 @@ import time_machine
 from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from booking.models import Appointment, OutgoingEmail, Therapist
 from booking.views.cookie import remember_typed
@@ -83,7 +84,9 @@ class Stranger:
         self.send(browser, "wish", "/book/earlier/", fields)
 
     def move(self, browser):
-        found = re.findall(r"[?&](?:amp;)?to=([\w-]+/\w+)", page(browser, "/appointment/move/"))
+        later = timezone.localdate() + timedelta(days=10)
+        shown = page(browser, f"/appointment/move/?from={later}")
+        found = re.findall(r"[?&](?:amp;)?to=([\w-]+/\w+)", shown)
         to = found[-1 - next(numbers) % 3]  # late ones: a visit that is near cannot be changed
         self.send(browser, "move", "/appointment/move/", {"to": to})
 
