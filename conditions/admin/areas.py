@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from conditions.admin.held import DeletedOneByOne, PartAdmin
-from conditions.admin.pictures import HasPictures, inline
+from conditions.admin.pictures import HasPictures, ReviewersPictureInline, inline
 from conditions.models import AreaPicture, BodyArea
 
 
@@ -13,7 +13,7 @@ class BodyAreaAdmin(DeletedOneByOne, HasPictures, PartAdmin):
 
     list_display = ["title", "lead", "order"]
     search_fields = ["title", "lead"]
-    inlines = [inline(AreaPicture)]
+    inlines = [inline(AreaPicture, its=ReviewersPictureInline)]
 
     def has_to_stay(self, row: BodyArea) -> bool:
         return row.is_used()

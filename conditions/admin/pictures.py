@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions import pictures
+from conditions.admin import signing
 from conditions.admin.blank_rows import BlankRows, RowForm
 from conditions.admin.history import AuditedAdmin
 from conditions.admin.uploads import UploadField
@@ -117,10 +118,27 @@ class PictureInline(BlankRows, ShowsPicture, admin.StackedInline):
         return super().get_formset(request, obj, **limits | kwargs)
 
 
-def inline(kind: type[Picture], *more: str) -> type[PictureInline]:
+class ReviewersPictureInline(PictureInline):
+    """Pictures that stand on a list of pages, which nobody reads and signs as a whole: they are
+    public at once, so a reviewer alone puts them there, changes them or takes them away.
+    """
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return signing.is_reviewer(request) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return signing.is_reviewer(request) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return signing.is_reviewer(request) and super().has_delete_permission(request, obj)
+
+
+def inline(
+    kind: type[Picture], *more: str, its: type[PictureInline] = PictureInline
+) -> type[PictureInline]:
     """The pictures of one kind, with the fields that it has beside those of all."""
     about = {"model": kind, "fields": [*FIELDS, *more]}
-    return type(f"{kind.__name__}Inline", (PictureInline,), about)
+    return type(f"{kind.__name__}Inline", (its,), about)
 
 
 class HasPictures(admin.ModelAdmin):

@@ -1,6 +1,7 @@
 """A picture on the form of each row that shows one: chosen, described, replaced, removed."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from booking.models import LocationPicture
@@ -24,6 +25,7 @@ from tests.conditions.builders import (
     make_emergency_line,
     make_exercise,
     make_picture,
+    make_reviewer,
     sign,
 )
 from tests.pictures import BLUE, RED, picture, png_header, upload
@@ -111,6 +113,7 @@ def name_of(colour):
 
 @pytest.mark.parametrize("kind", OWNERS, ids=lambda kind: kind.__name__)
 def test_a_picture_is_added_on_the_form_of_the_row_that_shows_it(db, boss, save, kind):
+    make_reviewer(user=User.objects.get())
     owner = OWNERS[kind]()
     typed = added(boss, owner) | {
         "pictures-0-upload": upload(picture(), "../../etc/IMG 1.svg", "image/svg+xml"),
@@ -125,6 +128,16 @@ def test_a_picture_is_added_on_the_form_of_the_row_that_shows_it(db, boss, save,
     assert f'src="{row.smallest}" width="180" height="180" alt="A back"' in (
         boss.get(page(owner)).content.decode()
     )
+
+
+def test_a_picture_that_nobody_would_sign_is_a_reviewers_alone(db, boss, save):
+    area = make_area("knee")
+    row = make_picture(AreaPicture, area=area)
+    save(area, opened(boss, area) | row_of(0, id=str(row.pk), alt="Other words", DELETE="on"))
+    save(area, added(boss, area, picture(), 1))
+
+    assert [each.alt for each in AreaPicture.objects.all()] == [row.alt]
+    assert 'name="pictures-0-alt"' not in boss.get(page(area)).text
 
 
 def test_a_picture_of_the_home_page_has_a_form_of_its_own(boss, django_capture_on_commit_callbacks):
