@@ -30,7 +30,9 @@ SAY_WHICH_WAY = {  # one click sets one thing, and says to what: done twice, it 
 }
 OWE = {"booking_appointment_send_again", "booking_outgoingemail_again"}  # one more message
 APPROVE = {f"conditions_{model._meta.model_name}_approve" for model in admin.site._registry}
-APPROVE |= {"conditions_newer"}  # says which difference was read: see test_newer
+# Say which difference, rows or texts were read: see test_newer, test_signing_in_lists.
+APPROVE |= {"conditions_newer", "conditions_newer_text"}
+APPROVE |= {f"{name}_several" for name in APPROVE if name.endswith("_approve")}
 CARRY = {"status", "cancel", "undo", "move", "keep"}  # pages that carry the visit's version
 CORRECTED = {"name": "Rosa Márquez", "phone": "+1 212-555-0188", "email": "r@example.org"}
 OTHERS = {"contact"}  # carries a digest of each detail

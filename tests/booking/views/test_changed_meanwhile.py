@@ -18,7 +18,7 @@ MOVE = "/appointment/move/?to=ana-ruiz/20261201T1400Z"
 QUESTIONS = {
     "/appointment/cancel/": "Cancel your visit?",
     MOVE: "Move your visit?",
-    "/appointment/come/": "Your visit is booked",
+    "/appointment/come/": "Your visit has moved",  # as the desk did meanwhile
 }
 CHANGED = (
     "Your visit has changed since you opened this page. Nothing was changed now."
@@ -61,7 +61,7 @@ def test_what_the_desk_moved_meanwhile_is_asked_about_once_more(client, visit, p
 
     assert (page.status_code, texts(page, "h1")) == (409, [QUESTIONS[path]])
     assert texts(page, "summary")[-1] == f"Please look again {CHANGED}"
-    [visit_now] = [*texts(page, "facts"), *texts(page, "visit")]  # the proof has a card
+    visit_now = " ".join([*texts(page, "facts"), *texts(page, "visit")])  # the proof has a card
     assert "Thursday, December 10" in visit_now
     assert rows() == [(at("9:00", THURSDAY + WEEK), "booked", None)]
 
