@@ -11,7 +11,7 @@ from babel.dates import get_timezone_gmt, get_timezone_location, get_timezone_na
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import time_format
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
 # Zones without a place, and the places whose clocks they have: links in the zones' own data.
@@ -60,6 +60,16 @@ def with_whom(name: str, place: str | None) -> str:
     """With whom a time is; and where, in a clinic with several places."""
     words = {"name": name, "place": place}
     return (_("with %(name)s, %(place)s") if place else _("with %(name)s")) % words
+
+
+def nearness(hours: int) -> str:
+    """That a visit is nearer than the hours before it in which nobody changes it online."""
+    words = ngettext(
+        "Your visit is less than %(hours)d hour away.",
+        "Your visit is less than %(hours)d hours away.",
+        hours,
+    )
+    return words % {"hours": hours}
 
 
 def site_host() -> str:

@@ -53,7 +53,7 @@ class ContactFields(forms.Form):
         error_messages={"required": _("Enter a telephone number")},
     )
     email = AddressField(
-        help_text=_("We send the confirmation here, with a link to move or cancel."),
+        help_text=_("We send the confirmation here, with a link to your visit."),
         error_messages={"required": _("Enter an e-mail address, or call us to book without one")},
     )
 

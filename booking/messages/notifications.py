@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 
+from booking import contacts
 from booking.models import Appointment, Clinic, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.wording import one_line, zone_name
 
@@ -131,5 +132,5 @@ def of_clinic(clinic: Clinic, phone: str = "") -> Context:
         "clinic": clinic,
         "clinic_name": clinic.name,
         "phone": phone or settings.CLINIC_PHONE,
-        "phone_link": "" if phone else settings.CLINIC_PHONE_LINK,
+        "phone_link": contacts.phone_link(phone) if phone else settings.CLINIC_PHONE_LINK,
     }

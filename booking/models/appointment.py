@@ -273,7 +273,7 @@ class Appointment(models.Model):
 
     def may_change(self, now: datetime) -> bool:
         """Whether the patient may still move or cancel it without a call."""
-        return self.status == BOOKED and now <= self.change_until()
+        return self.status == BOOKED and not self.visit_type.is_late(self.starts_at, now)
 
     def may_become(self, status: str, now: datetime) -> bool:
         """Whether one step leads to that status now. Nobody missed a visit before its start."""

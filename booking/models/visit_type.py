@@ -145,3 +145,7 @@ class VisitType(models.Model):
     def change_until(self, starts_at: datetime) -> datetime:
         """Last instant at which a patient may move or cancel a visit that starts then."""
         return starts_at - timedelta(hours=self.change_window_hours)
+
+    def is_late(self, starts_at: datetime, now: datetime) -> bool:
+        """Whether it is too late by then to change such a visit without a call."""
+        return now > self.change_until(starts_at)

@@ -106,6 +106,12 @@ def zone_name(moment: Any) -> str:
 
 
 @register.filter
+def nearness(visit_type: VisitType) -> str:
+    """That a visit of the type is too near to be changed online."""
+    return wording.nearness(visit_type.change_window_hours)
+
+
+@register.filter
 def tel(phone: str) -> str:
     """`tel:` address of a telephone number."""
     return contacts.phone_link(phone)

@@ -144,6 +144,7 @@ class BookSlot(PatientForm):
             "condition": self.condition,
             "problem": problem,
             "clash": self.clash,
+            "is_late": bool(self.visit_type and self.visit_type.is_late(self.starts_at, self.now)),
             "may_move": bool(self.clash and self.clash.may_change(self.now)),
             "both": self.request.POST.get(BOTH, ""),
             "slot_choices": self._choices(),

@@ -379,7 +379,8 @@ def test_a_visit_that_is_too_near_to_change_says_to_call():
     late = at("9:30") - timedelta(hours=24) + timedelta(minutes=1)
     text = parts(parsed("confirmation", late))["text/plain"]
 
-    assert "To move or cancel\nCall (212) 555-0143.\nTo see your visit: http" in text
+    said = "Your visit is less than 24 hours away. To change it, call (212) 555-0143."
+    assert f"To move or cancel\n{said}\nTo see your visit: http" in text
     assert "Open this link until" not in text
 
 

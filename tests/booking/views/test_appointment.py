@@ -291,7 +291,12 @@ def test_a_move_to_nonsense_is_404(client, booked, to):
 
 def test_inside_the_change_window_the_telephone_is_offered(client, booked):
     with time_machine.travel("2026-11-29 15:00Z"):
-        assert "too late to change" in client.get("/appointment/").content.decode()
+        page = tight(client.get("/appointment/").content.decode())
+        assert (
+            "<p>Your visit is less than 24 hours away."
+            ' To change it,<a href="tel:+12125550143">call (212) 555-0143</a>.</p>'
+        ) in page
+        assert "too late" not in page
         for path, data in [
             ("/appointment/cancel/", {}),
             ("/appointment/move/", {"to": "ana-ruiz/20261130T1600Z"}),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import time_machine
 from django.core import mail
 
 from booking.models import Estimate, VisitType
@@ -39,6 +40,19 @@ def test_the_form_says_what_it_costs_to_cancel_late_or_not_to_come(client, ana, 
     html = tight(client.get(SLOT).content.decode())
 
     assert re.search(r"until 24 hours before your visit\.(.*?)</p>", html)[1] == said
+
+
+def test_the_form_says_what_holds_for_a_visit_that_is_near(client, ana):
+    VisitType.objects.update(no_show_fee="40.00")
+    with time_machine.travel(at("9:31", date(2026, 12, 1))):
+        html = tight(client.get(SLOT).content.decode())
+
+    assert (
+        "<p>Your visit is less than 24 hours away."
+        ' To change it,<a href="tel:+12125550143">call (212) 555-0143</a>.'
+        " If you change it, or do not come, you pay $40.00.</p>"
+    ) in html
+    assert "cancel online" not in html
 
 
 def test_the_form_says_the_price_and_the_right_beside_the_choice(client, priced):
