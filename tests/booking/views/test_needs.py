@@ -10,6 +10,7 @@ from booking.models import Appointment
 from booking.visits import tokens
 from tests.booking.views.details_form import address, sent
 from tests.builders import make_therapist
+from tests.reading import tight
 from tests.worker import send_due
 
 NEEDS = {
@@ -19,7 +20,7 @@ NEEDS = {
     "step_free": "on",
 }
 FOLDED = re.compile(
-    r'<details class="more"( open)?>\s*<summary>For someone else, .*?</details>',
+    r'<details class="more" id="more"( open)?>\s*<summary>For someone else, .*?</details>',
     re.DOTALL,
 )
 
@@ -66,6 +67,21 @@ def test_three_fields_and_the_safety_question_are_required(client, ana):
 
 
 ORDER = re.compile(r'name="(name|phone|email|red_flags|booked_by|reason|payment)"|(Book this time)')
+
+
+def test_over_the_button_a_link_leads_to_what_is_folded_below_it(client, ana):
+    form = client.get(address()).content.decode().partition('id="typed"')[2]
+    before, _, after = form.partition("Book this time")
+
+    assert 'href="#more"' in before
+    assert 'id="more"' in after
+
+
+def test_who_has_a_sign_can_call_911_in_the_same_box(client, ana):
+    html = tight(client.get(address()).content.decode())
+    box = re.search(r"</fieldset>(<p>.*?</p>)</div>", html)[1]
+
+    assert box == '<p><a class="button" href="tel:911">Call 911</a></p>'
 
 
 def test_what_is_required_comes_first_then_the_button_then_the_rest(client, ana):

@@ -58,8 +58,9 @@ def asked(answer):
 def cards_of(answer):
     """The words over the first card, its signs, and of each other card (whom to call, sign)."""
     html = tight(answer.content.decode())
+    html = html.partition('id="emergency-signs"')[2].partition("<fieldset")[0]
     found = re.findall(
-        r'<section class="urgency emergency"[^>]*>\s*<h2[^>]*>(.*?)</h2>(.*?)</section>',
+        r"<section[^>]*>\s*<h2[^>]*>(.*?)</h2>(.*?)</section>",
         html,
         re.DOTALL,
     )
