@@ -33,6 +33,7 @@ class Slot(NamedTuple):
     location_id: int
     visits: int  # how many the therapist has that day
     leaves_gap: bool = False  # where another start would keep the day fuller: see `filling`
+    others: int = 0  # how many others are free at the same start, where they are not named
 
     @property
     def code(self) -> str:
@@ -41,9 +42,13 @@ class Slot(NamedTuple):
 
 
 def one_for_each_start(slots: Iterable[Slot]) -> Iterator[Slot]:
-    """Of slots, soonest first, one for each start: who has fewest visits that day, then by slug."""
+    """Of slots, soonest first, one for each start: who has fewest visits that day, then by slug;
+    and how many others are free then.
+    """
     for _start, same_start in groupby(slots, attrgetter("starts_at")):
-        yield min(same_start, key=lambda slot: (slot.visits, slot.therapist.slug))
+        free = list(same_start)
+        chosen = min(free, key=lambda slot: (slot.visits, slot.therapist.slug))
+        yield chosen._replace(others=len(free) - 1)
 
 
 class Search:

@@ -26,12 +26,15 @@ FORETASTE = 2  # times of the next free day that stand below those of the chosen
 
 
 class Link(NamedTuple):
-    """One start time as a page shows it: where it leads, the wall time, and with whom it is."""
+    """One start time as a page shows it: where it leads, the wall time, with whom it is, and how
+    many others are free then.
+    """
 
     address: str
     time: str
     who: str
     therapist: Therapist
+    others: int
 
 
 class Part(NamedTuple):
@@ -97,7 +100,7 @@ class Shown(NamedTuple):
 
     def _link(self, begins: datetime, slot: Slot) -> Link:
         who = wording.with_whom(slot.therapist.name, self.places.get(slot.location_id))
-        return Link(self.address(slot), wording.clock(begins), who, slot.therapist)
+        return Link(self.address(slot), wording.clock(begins), who, slot.therapist, slot.others)
 
 
 @dataclass(frozen=True)

@@ -428,6 +428,7 @@ def test_each_start_takes_the_fewest_visits_then_the_slug():
         ("ben", "10:00"),
         ("ben", "10:15"),
     ]
+    assert [slot.others for slot in slots] == [0, 0, 0, 1, 1, 1]
 
 
 def nearest(therapist, wanted, **options):
