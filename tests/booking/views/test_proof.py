@@ -141,5 +141,5 @@ def test_the_card_says_when_with_whom_what_and_where(holder, visit):
         "Monday, November 30, 2026 9:30 a.m. (Eastern time) with Ana Ruiz, PT, DPT AR"
         " What Initial consultation, 45 minutes"
         " Where Willow Street 12 Willow Street, Springfield, NY 10001"
-        f" Telephone (212) 555-0143 Reference {visit.reference}"
+        f" Our telephone (212) 555-0143 Reference {visit.reference}"
     )
