@@ -1,6 +1,7 @@
 """How times, hosts and senders are said outside pages: the zone, the site's name in messages."""
 
 from datetime import datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from email.utils import parseaddr
 from typing import Literal
 from urllib.parse import urlsplit
@@ -70,6 +71,18 @@ def nearness(hours: int) -> str:
         hours,
     )
     return words % {"hours": hours}
+
+
+def late_fee(fee: Decimal | None, is_late: bool) -> str:
+    """What a late change costs, if anything; `is_late` where it is too late by now."""
+    if fee is None:
+        return ""
+    words = _("If you change it, or do not come, you pay $%(fee)s.")
+    if not is_late:
+        words = _(
+            "Until then it is free of charge. After that, or if you do not come, you pay $%(fee)s."
+        )
+    return words % {"fee": fee}
 
 
 def site_host() -> str:

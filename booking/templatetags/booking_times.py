@@ -112,6 +112,12 @@ def nearness(visit_type: VisitType) -> str:
 
 
 @register.filter
+def late_fee(visit_type: VisitType, is_late: bool) -> str:
+    """What a late change of such a visit costs, if anything; `is_late` where it is by now."""
+    return wording.late_fee(visit_type.no_show_fee, is_late)
+
+
+@register.filter
 def tel(phone: str) -> str:
     """`tel:` address of a telephone number."""
     return contacts.phone_link(phone)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from booking.calendars.doubts import of_visits
 from booking.messages import emails, ics, kinds
-from booking.models import Appointment, Clinic, OutgoingEmail
+from booking.models import Appointment, Clinic, OutgoingEmail, VisitType
 from booking.visits import attendance, changes, sending_again, telling, tokens
 from booking.visits.requests import Request
 from tests.builders import (
@@ -376,10 +376,12 @@ def test_no_message_repeats_name_telephone_or_reason(make):
 
 def test_a_visit_that_is_too_near_to_change_says_to_call():
     booked()
+    VisitType.objects.update(no_show_fee="40.00")
     late = at("9:30") - timedelta(hours=24) + timedelta(minutes=1)
     text = parts(parsed("confirmation", late))["text/plain"]
 
     said = "Your visit is less than 24 hours away. To change it, call (212) 555-0143."
+    said += " If you change it, or do not come, you pay $40.00."
     assert f"To move or cancel\n{said}\nTo see your visit: http" in text
     assert "Open this link until" not in text
 
