@@ -10,14 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from booking.earlier import waitlist
 from booking.messages import ics, web_calendars
 from booking.models import Appointment
 from booking.models.appointment import NEEDS
 from booking.views import cookie
-from booking.views.cookie import came_by_mail, forget, remember, typed_here
+from booking.views.cookie import came_by_mail, remember, typed_here
 from booking.views.identity import clinic_of
 from booking.views.sending import STALE, PatientForm, see_other
 from booking.visits import attendance, changes, corrections, reminders, tokens, versions
@@ -190,20 +190,3 @@ def calendar_file(request: HttpRequest, visit: Appointment, now: datetime) -> Ht
     )
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
-
-
-@require_POST
-@never_cache
-def open_here(request: HttpRequest) -> HttpResponse:
-    """Show another one of the visits that the browser holds; the address does not say which."""
-    for visit in cookie.appointments_of(request, timezone.now()):
-        if visit.reference == request.POST.get("reference"):
-            return cookie.prefer(see_other("booking:appointment"), visit, request)
-    return unknown(request)
-
-
-@require_POST
-@never_cache
-def forget_here(request: HttpRequest) -> HttpResponse:
-    """Take the cookies off this device; the appointments stay."""
-    return forget(see_other("booking:book"))

@@ -55,19 +55,43 @@ def test_who_holds_the_first_is_asked_and_keeps_the_typing(client, first, wall):
     assert "<title>Error: Your details" in html
 
 
-def test_move_it_leads_to_the_move_to_the_time_that_was_asked_for(client, first):
-    page = client.post(address("13:00", "ben-cole"), sent())
+def moves(page) -> dict[str, str]:
+    """What the button that moves the first visit would send."""
     html = page.content.decode()
     assert '<button class="button" form="move">Move it</button>' in html
-    form = html.split('<form id="move" action="/appointment/move/">')[1].split("</form>")[0]
-    to = re.search(r'name="to" value="([^"]+)"', form)[1]
+    form = html.split('<form id="move" method="post" action="/appointment/open/">')[1]
+    typed = re.findall(r'name="(\w+)" value="([^"]+)"', form.split("</form>")[0])
+    return {name: value for name, value in typed if name != "csrfmiddlewaretoken"}
 
-    asks = client.get("/appointment/move/", {"to": to})
+
+def test_move_it_leads_to_the_move_to_the_time_that_was_asked_for(client, first):
+    to = moves(client.post(address("13:00", "ben-cole"), sent()))
+
+    asks = client.post("/appointment/open/", to, follow=True)
     assert "Yes, move my visit" in asks.content.decode()
-    form = {"to": to, "reference": first.reference, "sequence": 0}
+    form = {"to": to["to"], "reference": first.reference, "sequence": 0}
     assert client.post("/appointment/move/", form).status_code == 303
     moved = Appointment.objects.get()
     assert (moved.pk, moved.starts_at, moved.therapist.slug) == (first.pk, at("13:00"), "ben-cole")
+
+
+def test_move_it_moves_the_visit_that_clashes_not_the_one_opened_last(client, first):
+    """Rosa and Ben share a device: his visit was booked after hers, and she asks for another."""
+    client.post(address("15:00"), sent(**OTHER))
+    to = moves(client.post(address("13:00", "ben-cole"), sent()))
+    asks = client.post("/appointment/open/", to, follow=True).content.decode()
+    seen = dict(re.findall(r'name="(to|reference|sequence)" value="([^"]*)"', asks))
+    assert client.post("/appointment/move/", seen).status_code == 303
+
+    told = Appointment.objects.order_by("pk").values_list("name", "starts_at")
+    assert list(told) == [("Rosa Marquez", at("13:00")), ("Ben Marquez", at("15:00"))]
+
+
+@pytest.mark.parametrize("to", ["nobody/20261130T1800Z", "ben-cole/soon", "//example.org/"])
+def test_a_move_to_what_is_no_time_leads_nowhere(client, first, to):
+    asked = {"reference": first.reference, "to": to}
+
+    assert client.post("/appointment/open/", asked).status_code == 404
 
 
 def test_book_both_books_both_and_twice_is_once(client, first):
