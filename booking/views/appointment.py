@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -25,6 +26,8 @@ from booking.visits.refusals import Changed, Refused
 
 # Where the links of a reminder lead: to pages that ask, for whoever follows links may be a machine.
 NEXT = {"come": "booking:come", "move": "booking:move"}
+# After a link or a form, the page is about the visit opened last, though another one is to come.
+LAST = "last"
 OTHER = "other"  # the problem of a form about a visit that this browser has since left for another
 
 
@@ -74,6 +77,10 @@ class VisitForm(PatientForm):
             self.change()
         except Refused as refused:
             return self.refuse(refused)
+        return self.done()
+
+    def done(self) -> HttpResponse:
+        """Lead to the proof."""
         return see_other("booking:appointment")
 
     def change(self) -> None:
@@ -116,20 +123,32 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     # The very token that came: a key that has been retired could not make it again.
     asked = re.match("[a-z]*", request.GET.get("next", ""))  # without what was copied along
-    to = NEXT.get(asked[0] if asked else "", "booking:appointment")
-    return remember(see_other(to), visit, token, request)
+    to = NEXT.get(asked[0] if asked else "")
+    done = see_other(to) if to else proof_of(visit.is_upcoming(timezone.now()))
+    return remember(done, visit, token, request)
+
+
+def proof_of(is_upcoming: bool) -> HttpResponse:
+    """303 to the proof of the visit opened last, which may be past or cancelled."""
+    return see_other(reverse("booking:appointment") + ("" if is_upcoming else f"?{LAST}"))
 
 
 @require_safe
 @never_cache
 def appointment(request: HttpRequest) -> HttpResponse:
-    """The proof of the visit opened last, as it is now, and what else the browser holds to come."""
+    """The proof of the visit opened last, as it is now, and what else the browser holds to come.
+
+    One to come is shown before one that is over or cancelled, unless that was asked for just now.
+    """
     now = timezone.now()
     held = cookie.appointments_of(request, now)
     if not held:
         return unknown(request)
-    visit, names = held[0], typed_here(request, held[0])
-    others = [(row, typed_here(request, row)) for row in cookie.coming(held[1:], now)]
+    to_come = (row for row in held if row.is_upcoming(now))
+    visit = held[0] if LAST in request.GET else next(to_come, held[0])
+    names = typed_here(request, visit)
+    coming = cookie.coming(held, now)
+    others = [(row, typed_here(request, row)) for row in coming if row != visit]
     context = {
         "asks": reminders.has_begun(visit, now),
         "names": names,
@@ -138,7 +157,9 @@ def appointment(request: HttpRequest) -> HttpResponse:
         "may_correct": names and corrections.may_correct_address(visit, now),
         "others": others,
     }
-    return render(request, "booking/appointment.html", shown(visit, now) | context)
+    response = render(request, "booking/appointment.html", shown(visit, now) | context)
+    # What the page leads to is about the visit that it shows.
+    return response if visit == held[0] else cookie.prefer(response, visit, request)
 
 
 def shown(visit: Appointment, now: datetime) -> dict[str, object]:
@@ -177,6 +198,9 @@ class Cancel(VisitForm):
             seen=self.seen,
             by_mail=came_by_mail(self.request, self.visit),
         )
+
+    def done(self) -> HttpResponse:
+        return proof_of(is_upcoming=False)
 
 
 @require_safe

@@ -59,7 +59,7 @@ def test_back_and_reload_on_the_way_to_the_proof(walk):
     assert (page.url, heading(page)) == (form, "You have booked this time")
     page.reload()
     assert (page.url, heading(page)) == (form, "You have booked this time")
-    follow(page.get_by_role("link", name="See your visit"))
+    follow(page.get_by_role("button", name="See your visit"))
     assert heading(page) == "Your visit is booked"
     assert Appointment.objects.count() == 1
 

@@ -238,9 +238,9 @@ def test_a_move_to_where_the_visit_is_says_so_and_changes_nothing(client, booked
     assert page.status_code == 200
     assert "<h1>You have booked this time</h1>" in html
     assert re.findall(r'class="button[^"]*" href="([^"]+)"', html) == [
-        "/appointment/",
         "/appointment/move/",
     ]
+    assert f'name="reference" value="{booked.reference}"' in html
     assert client.post("/appointment/move/", own).status_code == 303
     assert rows() == [("ana-ruiz", at("9:30"), "booked")]
     assert booked.emails.filter(kind="moved").count() == 0

@@ -250,9 +250,9 @@ def test_who_goes_back_from_the_proof_is_told_that_the_time_is_theirs(client, an
         "Monday, November 30, 9:30\N{NO-BREAK SPACE}a.m. with Ana Ruiz, PT, DPT is yours." in html
     )
     assert re.findall(r'class="button[^"]*" href="([^"]+)"', html) == [
-        "/appointment/",
         "/book/?visit=initial-consultation&amp;for=back-pain",
     ]
+    assert f'name="reference" value="{Appointment.objects.get().reference}"' in html
     assert "Rosa" not in html
 
 

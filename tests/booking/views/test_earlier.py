@@ -53,6 +53,16 @@ def heading(answer):
     return re.search(r"<h1>\s*(.*?)\s*</h1>", answer.content.decode())[1]
 
 
+@pytest.mark.parametrize(
+    ("state", "says"), [("booked", "You keep"), ("cancelled", "It is cancelled")]
+)
+def test_a_visit_is_kept_unless_it_is_cancelled(client, booked, state, says):
+    Appointment.objects.update(status=state)
+    lead = tight(client.get(PAGE).content.decode()).split('<p class="lead">')[1]
+
+    assert re.search(r"Ana Ruiz, PT, DPT\. (You keep|It is cancelled)", lead)[1] == says
+
+
 def test_the_visit_leads_to_the_list(client, booked):
     assert f'href="{PAGE}"' in client.get("/appointment/").content.decode()
     with time_machine.travel(at("8:00", THURSDAY), tick=False):

@@ -94,6 +94,49 @@ def test_only_those_to_come_stand_beside_it():
         assert proof_of(browser) == (last.reference, [clock("10:30")])
 
 
+def test_a_visit_to_come_is_shown_before_one_that_is_over_and_its_pages_are_about_it():
+    past, coming = visits(2)
+    browser = holding([coming, past])
+
+    with time_machine.travel(at("9:30"), tick=False):
+        assert proof_of(browser)[0] == coming.reference
+        assert "9:45 a.m." in shown(browser, "/appointment/cancel/")
+
+
+def test_a_visit_that_was_cancelled_just_now_is_shown_once_more_than_one_to_come():
+    coming, cancelled = visits(2)
+    browser = holding([coming, cancelled])
+    asked = {"reference": cancelled.reference, "sequence": 0}
+
+    for _sent_twice in range(2):
+        done = browser.post("/appointment/cancel/", asked, follow=True)
+        assert "<h1>Your visit is cancelled</h1>" in done.content.decode()
+    assert proof_of(browser) == (coming.reference, [])
+
+
+def test_the_link_of_a_cancelled_visit_shows_that_one():
+    coming, cancelled = visits(2)
+    changes.cancel_by_patient(appointment=cancelled, now=NOW)
+    browser = holding([coming])
+
+    page = browser.get(f"/m/{tokens.current(cancelled)}/", follow=True)
+
+    assert "<h1>Your visit is cancelled</h1>" in page.content.decode()
+    assert proof_of(browser) == (coming.reference, [])
+
+
+def test_ones_own_time_leads_to_the_visit_at_that_time():
+    first, second = visits(2)
+    browser = holding([first, second])
+
+    html = tight(browser.get(address("9:00")).content.decode())
+
+    assert "<h1>You have booked this time</h1>" in html
+    [reference] = re.findall(r'name="reference" value="(.*?)"', html)
+    browser.post("/appointment/open/", {"reference": reference})
+    assert proof_of(browser)[0] == first.reference
+
+
 def test_a_visit_whose_link_was_made_anew_makes_room_for_the_next():
     first, second = visits(2)
     browser = holding([second, first])
@@ -197,7 +240,8 @@ def test_booking_names_the_visits_to_come_soonest_first():
         ("Monday, November 30, 9 a.m.", "Ana Ruiz"),
         ("Monday, November 30, 9:45 a.m.", "Ana Ruiz"),
     ]
-    assert "See, move or cancel them" in html
+    buttons = re.findall(r'action="/appointment/open/".*?name="reference" value="(.*?)"', html)
+    assert buttons == [first.reference, second.reference]
 
 
 @pytest.mark.parametrize("what", ["nothing", "cancelled", "begun", "forgotten"])
