@@ -7,7 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from clinic_site.search import index, parts
-from clinic_site.search.words import LEVELS, best_phrase, known_words, meant, terms
+from clinic_site.search.words import (
+    LEVELS,
+    best_phrase,
+    in_order,
+    is_said,
+    known_words,
+    meant,
+    terms,
+)
 from conditions.models import BodyArea
 from conditions.pages import urgency
 
@@ -52,10 +60,13 @@ def warning(query: str) -> tuple[str, list[str]]:
     """The card that a query calls for: "crisis", "emergency", "urgent" or ""; and the parts of the
     body (slugs of areas) of which its words speak.
     """
-    understood = meant(query, known_words())
+    known = known_words()
+    understood, said = meant(query, known), in_order(query, known)
     for level in LEVELS:
-        signs = terms()[level]
+        signs = terms().get(level, {})
         found = [part for part, phrases in signs.items() if best_phrase(understood, phrases)]
+        signs = terms().get(f"{level} as said", {})
+        found += [part for part, phrases in signs.items() if is_said(said, phrases)]
         if found:
             return level, [part for part in found if part]
     return "", []

@@ -22,6 +22,7 @@ Meant = list[frozenset[str]]
 Phrase = tuple[str, ...]
 # Of a warning, the most urgent first.
 LEVELS = ("crisis", "emergency", "urgent")
+AS_SAID = ("crisis as said", "emergency as said")  # word for word, with those that say little
 
 
 def words(text: str) -> list[str]:
@@ -48,14 +49,19 @@ def terms() -> dict[str, Any]:
     crisis, an emergency and what is for today by the part that they speak of, "" for any.
     """
     data = yaml.safe_load(TERMS.read_text())
+    read = dict.fromkeys(data, in_phrases) | dict.fromkeys(AS_SAID, as_said)
     return {
-        kind: {name: in_phrases(lines) for name, lines in data[kind].items()}
-        for kind in (*LEVELS, "parts", "pages")
+        kind: {name: read[kind](lines) for name, lines in groups.items()}
+        for kind, groups in data.items()
     }
 
 
 def in_phrases(lines: Iterable[str]) -> list[Phrase]:
     return [telling(words(line)) for line in lines]
+
+
+def as_said(lines: Iterable[str]) -> list[Phrase]:
+    return [tuple(words(line)) for line in lines]
 
 
 def known_words() -> frozenset[str]:
@@ -88,6 +94,20 @@ def wrong_letters(word: str, other: str) -> int:
         return 0  # "never" is no "fever"
     away = OSA.distance(word, other, score_cutoff=allowed)
     return away if away <= allowed else 0
+
+
+def in_order(query: str, vocabulary: Set[str]) -> Meant:
+    """For each word of a query, small ones too, what it may stand for."""
+    return [closest(word, vocabulary) for word in words(query)]
+
+
+def is_said(query: Meant, all_phrases: Iterable[Phrase]) -> bool:
+    """Whether the words of a phrase stand in the query, one after the other."""
+    return any(
+        all(word in meaning for word, meaning in zip(phrase, query[start:], strict=False))
+        for phrase in all_phrases
+        for start in range(len(query) - len(phrase) + 1)
+    )
 
 
 def best_phrase(query: Meant, all_phrases: Iterable[Phrase]) -> int:

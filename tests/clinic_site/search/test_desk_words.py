@@ -29,6 +29,7 @@ FIRST = {
         "telehealth|video visit|virtual visit|do you do telehealth|hours|opening hours"
         "|when are you open|are you open on saturday|directions|how do I get there directions"
         "|where are you located address|parking|bus|phone number|where do I park|map"
+        "|how do I get there|video call|zoom|do you do zoom|your email address"
     ),
     "/appointment/": (
         "cancel|cancel my visit|cancel appointment|move my visit|reschedule|my appointment"
@@ -36,7 +37,8 @@ FIRST = {
     ),
     "/appointment/lost/": (
         "lost my link|lost link|I lost my link|link expired|I did not get an e-mail"
-        "|my link does not work|no confirmation|lost my e-mail"
+        "|my link does not work|no confirmation|lost my e-mail|email|did not get email"
+        "|confirmation email|I never got the email|I didn't get the email|no email"
     ),
     "/contact/question/": "ask a question|I have a question",
     "/book/": "book|make an appointment|book appointment",
@@ -49,7 +51,16 @@ FIRST = {
 }
 NUMB_FOOT = {"/conditions/sciatica/", "/conditions/lumbar-spinal-stenosis/"}
 NO_ALARM = "child|children|kids|my child|do you see children|teen|hot or cold|tingling|killing me"
+NO_ALARM += "|kill pain|what kills pain|end of day ruins my life|numb down my leg|heel strike"
+NO_ALARM += "|I did it to myself|better off with heat|take my life back|I hurt my back by myself"
 CRISIS = "suicide|suicidal|I want to kill myself|want to die|self-harm|suicid|end my life|988"
+CRISIS += "|killing myself|I am thinking of killing myself|overdose|harm myself|better off dead"
+CRISIS += "|I want to end it all|I don't want to live|sucide|kill my self"
+CALLS_911 = (
+    "cannot breathe|can't breathe|cant feel my legs|cannot feel my foot|leaking urine"
+    "|cant hold my urine|numb down there|I am numb down there|my kid cannot walk|my son can't walk"
+    "|my daughter cannot walk|short of breath|stroke|unconscious|hit by a car"
+)
 TELEPHONE = 'href="tel:+12125550143"'
 
 
@@ -95,6 +106,18 @@ def test_a_crisis_is_answered_with_988_before_all_else(client, content, query):
     assert results.warning(query) == ("crisis", [])
     assert main.index('href="tel:988"') < main.index("<form")
     assert 'href="/book/"' not in main
+
+
+@pytest.mark.parametrize("query", CALLS_911.split("|"))
+def test_a_sign_for_911_is_told_so_and_keeps_the_telephone(client, content, query):
+    main = main_of(client, query)
+
+    assert results.warning(query)[0] == "emergency"
+    assert (TELEPHONE in main, 'href="/book/"' in main) == (True, False)
+
+
+def test_a_crisis_leads_to_nobody_else(client, content):
+    assert TELEPHONE not in main_of(client, "overdose")
 
 
 @pytest.mark.parametrize("query", ["referral", "tingling", "xylophone", "toe", "numb foot", ""])
