@@ -165,6 +165,7 @@ class BookSlot(PatientForm):
         return next(at_this_time, None)
 
     def _own_time(self, own: Appointment) -> HttpResponse:
+        self.is_kept_for_back = False  # it names a visit, on a device that may be told to forget
         back = reverse("booking:book") + self._choices()
         return render(self.request, "booking/own_time.html", {"visit": own, "back": back})
 
