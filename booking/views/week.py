@@ -128,27 +128,32 @@ class Week:
 def week(
     whole: Window, asked: date | None, slots_in: Callable[[Window], Iterator[Slot]], today: date
 ) -> Week:
-    """The week of the day that was asked for; that of the next free day where it holds no time.
+    """The week of the day that was asked for; that of the next free day where it holds no time
+    from that day on, and the last free day before it where none comes at all.
 
     `whole` is what may be booked at all, and weeks are counted from its first day; `slots_in`
     gives the times in a part of it, soonest first.
     """
     wanted = min(max(asked or whole.first, whole.first), whole.last)
     start = first = _start(whole, wanted)
-    slots = slots_in(whole.narrowed(start, start + WEEK - DAY))
-    if (soonest := next(slots, None)) is None:
+    days = asked_for = list(
+        _days(start, slots_in(whole.narrowed(start, start + WEEK - DAY)), today)
+    )
+    if not days or days[-1].date < wanted:
         slots = slots_in(whole.narrowed(start + WEEK, whole.last))
-        soonest = next(slots, None)
-        start = _start(whole, hours.today(soonest.starts_at)) if soonest else start
-    days = list(_days(start, chain([soonest], slots), today)) if soonest else []
+        if soonest := next(slots, None):
+            start = _start(whole, hours.today(soonest.starts_at))
+            days = list(_days(start, chain([soonest], slots), today))
+    is_passed_by = bool(asked_for) and start > first
+    before = max(first - WEEK, whole.first) if first > whole.first else None
     return Week(
         days,
         next((day for day in days if day.date >= wanted), days[-1] if days else None),
         # Seen from the week that was asked for: from the next free one it would lead back here.
-        earlier=max(first - WEEK, whole.first) if first > whole.first else None,
+        earlier=first if is_passed_by else before,
         later=start + WEEK if days and start + WEEK <= whole.last else None,
-        full=first if start > first else None,
-        is_soonest=bool(days) and first == whole.first and wanted <= days[0].date,
+        full=first if start > first and not is_passed_by else None,
+        is_soonest=bool(days) and first == whole.first and wanted <= (asked_for or days)[0].date,
     )
 
 

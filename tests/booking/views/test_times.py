@@ -158,6 +158,21 @@ def test_an_empty_week_jumps_to_the_next_free_one(client, ana):
     assert "The next free day is Monday, December 21." in tight(page.content.decode())
 
 
+def test_a_weekday_that_is_over_in_the_week_asked_for_is_shown_in_the_next(client, ana):
+    page = client.get("/book/?day=monday&from=2026-12-02")
+    html = page.content.decode()
+
+    assert headings(page) == ["Monday, December 7"]
+    assert ("The next is on" in html, "Soonest" in html) == (False, False)
+    assert 'rel="prev" href="/book/?day=monday&amp;from=2026-11-27"' in html
+
+
+def test_where_no_day_comes_after_the_one_before_is_shown(client, ana):
+    page = client.get("/book/?day=monday&from=2027-01-26")
+
+    assert headings(page) == ["Monday, January 25"]
+
+
 def test_later_and_earlier_dates_keep_the_choices(client, ana):
     html = client.get("/book/?therapist=ana-ruiz&from=2026-12-05").content.decode()
 
