@@ -1,12 +1,13 @@
 """What a page says below its title and main message, as far as it shows it: a line for each line.
 
-Of treatments only the names are found, as headings: whether a page shows a verdict hangs on more.
+Of treatments the names are found, as headings, and what they are: whether a page shows a verdict
+hangs on more.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from conditions.models import Article, Condition, Content, Exercise, Page
+from conditions.models import Article, Condition, ConditionTreatment, Content, Exercise, Page
 from conditions.models.articles import ArticleSection
 from conditions.pages.text import plain
 
@@ -29,7 +30,15 @@ def body_of(content: Content) -> str:
     """The text of a page whose rows were read as `read_with` says."""
     own = [str(getattr(content, name)) for name in content.prose if name not in SUMMED_UP]
     rows = [row for name in shown(content) for row in getattr(content, name).all()]
-    return in_lines([*own, *(str(getattr(row, name)) for row in rows for name in row.prose)])
+    told = (str(getattr(row, name)) for row in rows for name in row.prose)
+    return in_lines([*own, *told, *treatments(content)])
+
+
+def treatments(content: Content) -> Iterable[str]:
+    """What the page says that each treatment is which it offers."""
+    offered = ConditionTreatment.Group.OFFERED
+    uses = content.treatment_uses.all() if isinstance(content, Condition) else ()
+    return [use.treatment.text for use in uses if use.group == offered]
 
 
 def shown(content: Content) -> Iterable[str]:

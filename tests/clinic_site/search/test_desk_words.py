@@ -145,6 +145,20 @@ def test_the_body_of_a_page_is_read_and_the_sentence_that_says_it_shown(client, 
     assert "<p>A zither is easy to hold.</p>" in main
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("hot or cold", "Use a heat pack or a cold pack if it feels good."),
+        ("telehealth", "You see us in person, not by video call (telehealth)."),
+        ("video call", "You see us in person, not by video call (telehealth)."),
+    ],
+)
+def test_the_first_answer_says_it_in_a_sentence(client, content, query, says):
+    first = main_of(client, query).split('<ul class="list">')[1].split("</li>")[0]
+
+    assert f"<p>{says}</p>" in first
+
+
 def test_what_a_page_does_not_show_is_not_found(client, content):
     """Tips that no section of an article leads to, and a page that is not public."""
     Condition.objects.filter(slug="scoliosis").update(feels_like="A zither.", state="draft")
