@@ -89,9 +89,10 @@ def to_do(condition: Condition) -> Drawing | None:
 
 
 def of_cause(cause: Cause) -> Drawing | None:
-    """The drawing of the condition that explains a cause, if it shows what the cause is."""
+    """The drawing of a cause, or of the condition that explains it, if it shows what the cause is."""
     explained_by = cause.explained_by
-    return of(EXPLAINING & {explained_by.slug}) if explained_by else None
+    explaining = EXPLAINING & {explained_by.slug} if explained_by else frozenset()
+    return of([cause.slug, *explaining])
 
 
 def of_section(slug: str) -> Drawing | None:

@@ -113,6 +113,15 @@ def test_cause_shows_the_drawing_of_what_explains_it_where_that_shows_the_cause(
     assert shown == [captioned("disc-problems"), "", ""]
 
 
+def test_herniated_disc_shows_its_own_drawing_and_not_that_of_a_whole_disc(db):
+    cause = Template("{% load drawings %}{% drawing_of_cause cause %}")
+    herniated = Cause(slug="sciatica-disc", explained_by=make_condition(slug="disc-problems"))
+    html = tight(cause.render(Context({"cause": herniated})))
+
+    assert html == captioned("sciatica-disc")
+    assert "The disc pushes out and presses on the nerve." in html
+
+
 def test_list_of_exercises_shows_the_drawing_of_each_area(db, demo, client):
     make_exercise("bird-dog", area=make_area("low-back", title="Low back"))
     make_exercise("nod", area=make_area("jaw", title="Jaw", order=2))
