@@ -39,6 +39,8 @@ def sentence(dose: Dose) -> str:
     Two doses that differ never read the same. Raises ValueError for a dose without
     repetitions, duration or hold, which the database does not allow either.
     """
+    if dose == Dose(repetitions_min=1, per=dose.per):
+        return _first_try(dose.per)
     counted = [*_what(dose)]
     if not counted:
         raise ValueError("A dose has repetitions, a duration or a hold.")
@@ -48,6 +50,12 @@ def sentence(dose: Dose) -> str:
 def frequency(dose: Dose) -> str:
     """How often, in the words that end the sentence; empty if no source says."""
     return ", ".join(_how_often(dose))
+
+
+def _first_try(per: str) -> str:
+    """One repetition and nothing else is where to start, not all there is to do."""
+    (clause,) = _for_each([_("Start with 1 repetition")], per)
+    return _("%(dose)s; ask us when to do more.") % {"dose": clause}
 
 
 def _what(dose: Dose) -> list[str]:

@@ -59,6 +59,11 @@ def doses(draw):
             "Keep going for 30 seconds in each direction.",
         ),
         (Dose(repetitions_min=1, sets=1), "Do it once, 1 set."),
+        (Dose(repetitions_min=1), "Start with 1 repetition; ask us when to do more."),
+        (
+            Dose(repetitions_min=1, per="side"),
+            "Start with 1 repetition on each side; ask us when to do more.",
+        ),
         (Dose(hold_breaths=3, repetitions_min=5), "Hold for 3 breaths, 5 times."),
         (Dose(hold_breaths=1, per="side"), "Hold for 1 breath on each side."),
         (

@@ -10,22 +10,23 @@ from conditions.models import Citation, Condition, Evidence, Treatment, UrgencyL
 
 SAID = {
     "/conditions/back-pain/": [
-        "619 million", "about 5 in 6", "aged 20 to 69", "trigger points", "mobility",
+        "trigger points", "mobility",
         "initial consultation",
         "45 minutes", "You may not need a referral", "hips, feet, neck and trunk muscles",
         "javelin, hockey or golf", "figure skating", "powerlifting", "car or bike crash",
         "Before and after surgery", "lumbar stenosis", "Scoliosis", "osteoarthritis", "Pregnancy",
         "It is not proven that they cause it", "Excess weight", "Stress", "A tumor, cancer",
-        "strong pain medicines (opioids): about 1", "scan: about 7", "between 8 and 9",
-        "about 12, and that is more",
+        "strong pain medicines (opioids) far less often", "scan somewhat less often",
+        "emergency room a little less often", "stayed in a hospital a little more often",
         "relative", "own cost was lower", "in water (aquatic exercise)", "Joint mobilization",
         "Massage therapy", "Each state has rules", "Ice and heat", "Guidelines disagree",
-        "It has lapsed", "Results differ", "marathon", "Next review due", "educational",
+        "Next review due", "educational",
         "genitals, buttocks or inner thighs", "maternity unit or 911", "steroids", "two weeks",
         "no guideline we read supports one", "bifocals", "10-minute walk", "30 minutes on 5 days",
         "medium-firm", "Questions? We would love to hear from you",
     ],
     "/articles/physical-therapy-for-back-pain/": [
+        "619 million", "about 5 in 6", "aged 20 to 69", "It has lapsed",
         "Posture often gets the blame", "do not agree that it causes", "strained muscle",
         "several conditions", "ultrasound treatment, TENS and traction", "Piriformis stretch",
         "Hold for 30 seconds on each side.", "Hold for 5 seconds, 10 times on each side.",
@@ -34,6 +35,7 @@ SAID = {
         "Get help with a load that you cannot control", "Aquatic therapy", "Prehabilitation",
         "endurance and speed", "Back pain",
     ],
+    "/conditions/back-strain-sports-injury/": ["Results differ", "marathon"],
     "/exercises/piriformis-stretch/": [
         "in the left one when the left ankle is up", "hip replacement",
     ],
@@ -42,19 +44,19 @@ SAID = {
     "/exercises/pelvic-tilt/": [
         "Hold for 5 seconds, 5 times, for 6 to 8 weeks.", "at least 6 to 8 weeks",
     ],
-    "/exercises/cat-cow/": ["Do it once.", "do the rounding half alone"],
+    "/exercises/cat-cow/": ["Start with 1 repetition; ask us when to do more.", "do the rounding half alone"],
     "/exercises/knee-to-chest/": [
         "Hold for 5 seconds, 1 to 5 times on each side, for 6 to 8 weeks.",
     ],
-    "/exercises/bridge/": ["Do it once.", "No source we trust says how long"],
+    "/exercises/bridge/": ["Start with 1 repetition; ask us when to do more.", "No source we trust says how long"],
     "/exercises/prone-press-up/": [
         "Hold for 1 to 2 seconds, once.",
         "the pain grows, moves down the leg, or newly appears in a leg or buttock", "stenosis",
     ],
-    "/exercises/dead-bug/": ["Do it once on each side.", "your lower back lifts"],
-    "/exercises/side-plank-knees/": ["Do it once on each side."],
+    "/exercises/dead-bug/": ["Start with 1 repetition on each side; ask us when to do more.", "your lower back lifts"],
+    "/exercises/side-plank-knees/": ["Start with 1 repetition on each side; ask us when to do more."],
     "/exercises/sit-to-stand/": ["Do fewer at first"],
-    "/exercises/sciatic-nerve-glide/": ["Do it once.", "tingling stays after you stop"],
+    "/exercises/sciatic-nerve-glide/": ["Start with 1 repetition; ask us when to do more.", "tingling stays after a move (do not repeat it)"],
     "/articles/what-physical-therapy-can-do/": [
         "musculoskeletal", "neurological", "cardiovascular", "non-invasive",
     ],
