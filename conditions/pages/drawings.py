@@ -89,7 +89,7 @@ def to_do(condition: Condition) -> Drawing | None:
 
 
 def of_cause(cause: Cause) -> Drawing | None:
-    """The drawing of a cause, or of the condition that explains it, if it shows what the cause is."""
+    """The drawing of a cause or of what explains it, if it shows what the cause is."""
     explained_by = cause.explained_by
     explaining = EXPLAINING & {explained_by.slug} if explained_by else frozenset()
     return of([cause.slug, *explaining])

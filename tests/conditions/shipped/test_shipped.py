@@ -44,19 +44,33 @@ SAID = {
     "/exercises/pelvic-tilt/": [
         "Hold for 5 seconds, 5 times, for 6 to 8 weeks.", "at least 6 to 8 weeks",
     ],
-    "/exercises/cat-cow/": ["Start with 1 repetition; ask us when to do more.", "do the rounding half alone"],
+    "/exercises/cat-cow/": [
+        "Start with 1 repetition; ask us when to do more.",
+        "do the rounding half alone",
+    ],
     "/exercises/knee-to-chest/": [
         "Hold for 5 seconds, 1 to 5 times on each side, for 6 to 8 weeks.",
     ],
-    "/exercises/bridge/": ["Start with 1 repetition; ask us when to do more.", "No source we trust says how long"],
+    "/exercises/bridge/": [
+        "Start with 1 repetition; ask us when to do more.",
+        "No source we trust says how long",
+    ],
     "/exercises/prone-press-up/": [
         "Hold for 1 to 2 seconds, once.",
         "the pain grows, moves down the leg, or newly appears in a leg or buttock", "stenosis",
     ],
-    "/exercises/dead-bug/": ["Start with 1 repetition on each side; ask us when to do more.", "your lower back lifts"],
-    "/exercises/side-plank-knees/": ["Start with 1 repetition on each side; ask us when to do more."],
+    "/exercises/dead-bug/": [
+        "Start with 1 repetition on each side; ask us when to do more.",
+        "your lower back lifts",
+    ],
+    "/exercises/side-plank-knees/": [
+        "Start with 1 repetition on each side; ask us when to do more.",
+    ],
     "/exercises/sit-to-stand/": ["Do fewer at first"],
-    "/exercises/sciatic-nerve-glide/": ["Start with 1 repetition; ask us when to do more.", "tingling stays after a move (do not repeat it)"],
+    "/exercises/sciatic-nerve-glide/": [
+        "Start with 1 repetition; ask us when to do more.",
+        "tingling stays after a move (do not repeat it)",
+    ],
     "/articles/what-physical-therapy-can-do/": [
         "musculoskeletal", "neurological", "cardiovascular", "non-invasive",
     ],
