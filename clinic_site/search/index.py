@@ -41,7 +41,8 @@ SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n")
 @dataclass
 class Entry:
     """One page. `weights` holds the words on it, each with what it counts; `body` the rest of its
-    text, line by line, of which only `said` is read: the words that were looked for.
+    text, line by line, of which only `said` is read: the words that were looked for. `told` is a
+    sentence that its excerpt may be beside those of its text.
     """
 
     url: str
@@ -52,6 +53,7 @@ class Entry:
     body: str = ""
     is_the_clinics: bool = False
     said: frozenset[str] = frozenset()
+    told: str = ""
 
     @property
     def phrases(self) -> list[Phrase]:
@@ -71,12 +73,23 @@ class Entry:
         phrase = best_phrase(query, self.phrases)
         if not phrase and not all(best) and (not found or found * 2 < len(query)):
             return 0
+        if phrase:  # how often its text says the words is no measure of it
+            best = [weight for weight in best if weight > BODY]
         whole = WHOLE if self.is_meant(query) else 0
         return sum(best) + (PHRASE + PHRASE_WORD * phrase + whole if phrase else 0)
+
+    def place(self, query: Meant) -> int:
+        """Which of the pages to which a phrase leads it is, in the order of `terms.yaml`."""
+        pages = list(terms()["pages"])
+        return pages.index(self.url) if best_phrase(query, self.phrases) else len(pages)
 
     def has_all(self, query: Meant) -> bool:
         """Whether it has each of the words, or a phrase leads to it."""
         return all(self.counts(query)) or bool(best_phrase(query, self.phrases))
+
+    def is_about(self, query: Meant) -> bool:
+        """Whether a phrase leads to it, or one of the words stands above its text."""
+        return max(self.counts(query)) > BODY or bool(best_phrase(query, self.phrases))
 
     def is_meant(self, query: Meant) -> bool:
         """Whether all that was typed is a phrase that leads to it."""
@@ -88,16 +101,19 @@ class Entry:
         return self.is_meant(query) or all(count == TITLE for count in self.counts(query))
 
     def excerpt(self, query: Meant) -> str:
-        """One sentence: what its body says of a word that stands nowhere above it, or the first of
-        its main message.
+        """The first sentence of its main message. Of a page of the clinic's, which makes no claim
+        about health, the sentence with the most of the words; of others a sentence by itself could
+        calm somebody whom the page warns.
         """
-        below = {word for each in query for word in each if word not in self.weights} & self.said
-        lines = self.body.split("\n") if below else []
-        sentences = [each for line in lines for each in SENTENCE_ENDS.split(line)]
-        saying = [each for each in sentences if not below.isdisjoint(words(each))]
-        whole = [each for each in saying if each.endswith((".", "!", "?"))]
         first = SENTENCE_ENDS.split(self.summary)[0]
-        return next(iter(whole or saying), first if len(first) >= SHORTEST else self.summary)
+        first = first if len(first) >= SHORTEST else self.summary
+        if not self.is_the_clinics:
+            return first
+        typed = frozenset().union(*query)
+        sentences = [self.told, first, *SENTENCE_ENDS.split(self.body)]
+        whole = [each for each in sentences if each.endswith((".", "!", "?"))]
+        best = max(whole, key=lambda each: len(typed.intersection(words(each))), default="")
+        return best if typed.intersection(words(best)) else first
 
 
 # The pages that belong to no content: title, and what one does there.
@@ -151,14 +167,18 @@ def look(query: str, others: Set[str] = frozenset()) -> Found:
     """At most `MOST_RESULTS` pages, the same number of queries ever; `others` are words that are
     known beside those of the pages.
 
-    Of equals, the more important kind of page comes first, in the order of its list.
+    Of equals, the page that `terms.yaml` names first, then the more important kind of page, in the
+    order of its list.
     """
     entries = list(public_entries())
     note_said(entries, telling(words(query)))
     vocabulary = known_words().union(others, *(entry.weights for entry in entries))
     understood = meant(query, vocabulary.union(*(entry.said for entry in entries)))
     scored = [(entry.score(understood), entry) for entry in entries]
-    best_first = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
+    best_first = sorted(
+        (pair for pair in scored if pair[0]),
+        key=lambda pair: (-pair[0], pair[1].place(understood)),
+    )
     found = [entry for _score, entry in best_first]
     return Found(without_noise(found, understood)[:MOST_RESULTS], understood)
 
@@ -167,11 +187,15 @@ def without_noise(found: list[Entry], query: Meant) -> list[Entry]:
     """The answers without those that are worse in kind than the best.
 
     All that was typed may be a phrase that leads to a page of the clinic: then what shares a word
-    with it is no answer. Pages with some of the words are answers only where none has all.
+    with it is no answer. Nor is, beside pages to which a phrase leads, one that has the words only
+    somewhere in its text. Pages with some of the words are answers only where none has all.
     """
     if any(entry.is_meant(query) and entry.is_the_clinics for entry in found):
         return [entry for entry in found if best_phrase(query, entry.phrases)]
-    return [entry for entry in found if entry.has_all(query)] or found
+    all_words = [entry for entry in found if entry.has_all(query)] or found
+    if not any(best_phrase(query, entry.phrases) for entry in found):
+        return all_words
+    return [entry for entry in all_words if entry.is_about(query)]
 
 
 def note_said(entries: Iterable[Entry], typed: Phrase) -> None:
@@ -190,10 +214,12 @@ def public_entries() -> Iterator[Entry]:
     yield from entries
     for therapist in Therapist.objects.filter(active=True):
         yield of_therapist(therapist)
-    plans = weigh("", InsurancePlan.objects.filter(active=True).values_list("name", flat=True))
+    plans = list(InsurancePlan.objects.filter(active=True).values_list("name", flat=True))
     by_url = {entry.url: entry for entry in entries}
     if costs := by_url.get(reverse("booking:costs")):
-        costs.weights = plans | costs.weights
+        costs.weights = weigh("", plans) | costs.weights
+        if plans:
+            costs.told = _("Insurance plans that we take: %(plans)s.") % {"plans": ", ".join(plans)}
     yield from (entry for entry in fixed_entries() if entry.url not in by_url)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clinic_site.search import index, parts
+from clinic_site.search import index, parts, signs
 from clinic_site.search.words import (
     LEVELS,
     best_phrase,
@@ -20,6 +20,8 @@ from conditions.models import BodyArea
 from conditions.pages import urgency
 
 LONGEST_QUERY = 200  # characters; what is longer is cut
+# Signs that stand open, the rest folded: so that the answers are near.
+MOST_FOR_911, MOST_FOR_TODAY = 5, 3
 
 
 @require_safe
@@ -31,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "level": level,
         "is_of_a_part": bool(about),
-        "cards": cards(about) if level in ("emergency", "urgent") else None,
+        **(warned_of(query, about) if level in ("emergency", "urgent") else {}),
         "calls_911": level in ("crisis", "emergency"),
         **(answers(query, level) if query else {"results": []}),
     }
@@ -70,6 +72,16 @@ def warning(query: str) -> tuple[str, list[str]]:
         if found:
             return level, [part for part in found if part]
     return "", []
+
+
+def warned_of(query: str, about: list[str]) -> dict[str, Any]:
+    """The lines of both cards, and of each those that fit what was typed."""
+    found, typed = cards(about), meant(query, known_words())
+    return {
+        "cards": found,
+        "for_911": signs.fitting(found.emergency, typed, MOST_FOR_911),
+        "for_today": signs.fitting(found.urgent, typed, MOST_FOR_TODAY),
+    }
 
 
 def cards(slugs: list[str]) -> urgency.Cards:

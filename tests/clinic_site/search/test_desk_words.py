@@ -135,14 +135,31 @@ def test_a_plan_that_the_clinic_accepts_leads_to_what_it_costs(client, content):
     ]
 
 
-def test_the_body_of_a_page_is_read_and_the_sentence_that_says_it_shown(client, content):
+def test_the_body_of_a_page_is_read_and_its_main_message_shown(client, content):
     Condition.objects.filter(slug="scoliosis").update(
-        feels_like="Some feel nothing.\n\n- A zither is *easy* to hold [@kovacs-2003]. Others tire."
+        feels_like="Some feel nothing.\n\n- A zither is *easy* to hold [@kovacs-2003]. Others tire.",
+        summary="A spine that curves to the side. It may grow.",
     )
     main = main_of(client, "zithers")
 
     assert listed(main) == ["/conditions/scoliosis/"]
-    assert "<p>A zither is easy to hold.</p>" in main
+    assert ("A zither" in main, "<p>A spine that curves to the side.</p>" in main) == (False, True)
+
+
+def test_no_sentence_that_could_calm_is_shown_by_itself(client, content):
+    html = main_of(client, "numb foot")
+
+    assert (listed(html)[0], "It is a good sign" in html) == ("/conditions/sciatica/", False)
+
+
+def test_of_a_page_of_the_clinics_the_line_that_answers_is_shown(client, content):
+    for name in ("Willow Mutual", "Elm Mutual"):
+        InsurancePlan.objects.create(name=name)
+    main = main_of(client, "insurance")
+
+    assert listed(main) == ["/costs/", "/first-visit/"]
+    assert "<p>Insurance plans that we take: Elm Mutual, Willow Mutual.</p>" in main
+    assert "your insurance card" in main
 
 
 @pytest.mark.parametrize(

@@ -205,13 +205,13 @@ def test_several_pages_may_answer(client, content, typed, both):
     )
 
 
-def test_red_flag_is_answered_with_the_emergency_card_before_all_else(client, content):
+def test_red_flag_is_answered_with_the_emergency_card_before_every_answer(client, content):
     html = page_of(client, "numb groin")
     main = html[html.index("<main") : html.index("</main>")]
 
     assert (
         CARD.findall(main),
-        main.index('class="urgency emergency"') < main.index("<form"),
+        main.index('class="urgency emergency"') < main.index('id="results"'),
         'href="tel:911"' in main,
         'class="button" href="/book/' in main,
     ) == (["emergency"], True, True, False)
