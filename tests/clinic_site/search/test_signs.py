@@ -44,6 +44,22 @@ def test_of_a_numb_foot_that_sign_stands_first_with_911_below(client, content):
     assert 'href="tel:911"' in card
 
 
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [
+        ("numb foot", ["<form", "urgency emergency", 'id="results"', "urgency urgent"]),
+        ("cancer", ["<form", "urgency urgent", 'id="results"']),
+        ("numb groin", ["<form", "urgency emergency", 'id="results"']),
+    ],
+)
+def test_the_most_urgent_card_stands_before_the_answers(client, content, query, order):
+    html = client.get("/search/", {"q": query}).content.decode()
+    main = html[html.index("<main") :]
+    places = [main.index(each) for each in order]
+
+    assert (places, "urgency urgent" in main) == (sorted(places), "urgency urgent" in order)
+
+
 @pytest.mark.parametrize("query", TYPED.split("|"))
 def test_no_sign_of_a_card_is_lost(client, content, query):
     about = results.warning(query)[1]
