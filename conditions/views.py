@@ -41,7 +41,7 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 def articles(request: HttpRequest) -> HttpResponse:
-    found = Article.objects.published().prefetch_related("pictures")
+    found = Article.objects.published().prefetch_related("pictures", "sections")
     return render(request, "conditions/articles.html", parts.of_articles(found))
 
 

@@ -1,5 +1,5 @@
-"""The site's own drawings: of the body, one for each area and for some conditions, and in three
-panels what to do or to bring.
+"""The site's own drawings: of the body, one for each area and for some conditions; of what an
+article is about; and in three panels what to do or to bring.
 
 Each has its words, for people who cannot see it or as its caption, as its title in the file.
 """
@@ -12,14 +12,14 @@ from xml.etree import ElementTree
 
 from django.conf import settings
 
-from conditions.models import BodyArea, Cause, Condition
+from conditions.models import Article, BodyArea, Cause, Condition
 
 FOLDER = Path(settings.BASE_DIR) / "static" / "drawings"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 class Drawing(NamedTuple):
-    """One drawing in the file of areas: its id there, and what it shows."""
+    """One drawing: its id in its file, and what it shows."""
 
     name: str
     title: str
@@ -74,6 +74,7 @@ def places() -> dict[str, tuple[int, int]]:
 TITLES = titles("areas.svg")
 # The drawings that show what a cause is, not only where it hurts.
 EXPLAINING = frozenset({"disc-problems", "lumbar-spinal-stenosis", "spine-osteoarthritis"})
+ARTICLE_TITLES = titles("articles.svg")
 VISIT_TITLES = titles("visit.svg")
 PLACES = places()
 
@@ -81,6 +82,12 @@ PLACES = places()
 def of(slugs: Iterable[str]) -> Drawing | None:
     """The drawing for the first of these slugs that has one."""
     return next((Drawing(slug, TITLES[slug]) for slug in slugs if slug in TITLES), None)
+
+
+def of_article(article: Article) -> Drawing | None:
+    """What an article is about, if it is drawn."""
+    title = ARTICLE_TITLES.get(article.slug)
+    return Drawing(article.slug, title, "drawings/articles.svg") if title else None
 
 
 def to_do(condition: Condition) -> Drawing | None:

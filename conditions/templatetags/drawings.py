@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from conditions.models import BodyArea, Cause, Condition
+from conditions.models import Article, BodyArea, Cause, Condition
 from conditions.pages import drawings
 
 register = template.Library()
@@ -27,6 +27,12 @@ def anatomy(row: Condition | BodyArea) -> dict[str, Any]:
 def drawing_of_cause(cause: Cause) -> dict[str, Any]:
     """The drawing that shows what a cause is with its words beneath it, or nothing."""
     return {"drawing": drawings.of_cause(cause), "captioned": True}
+
+
+@register.inclusion_tag("conditions/_drawing.html")
+def drawing_of_article(article: Article) -> dict[str, Any]:
+    """What an article is about, or nothing."""
+    return {"drawing": drawings.of_article(article)}
 
 
 @register.inclusion_tag("conditions/_strip.html")

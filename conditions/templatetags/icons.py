@@ -1,4 +1,4 @@
-"""Small drawings beside the names of conditions, in lists."""
+"""Small drawings beside the names of conditions and articles, in lists."""
 
 from typing import Any
 
@@ -18,4 +18,5 @@ def icon(slug: str, row: Condition | Article | None = None, otherwise: str = "")
     Of a row loaded with its pictures, the first one stands in its place.
     """
     picture = next(iter(row.pictures.all()), None) if row else None
-    return {"picture": picture, "drawing": drawings.of([slug, otherwise])}
+    own = drawings.of_article(row) if isinstance(row, Article) else None
+    return {"picture": picture, "drawing": own or drawings.of([slug, otherwise])}

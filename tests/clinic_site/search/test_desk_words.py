@@ -137,7 +137,7 @@ def test_a_plan_that_the_clinic_accepts_leads_to_what_it_costs(client, content):
 
 def test_the_body_of_a_page_is_read_and_its_main_message_shown(client, content):
     Condition.objects.filter(slug="scoliosis").update(
-        feels_like="Some feel nothing.\n\n- A zither is *easy* to hold [@kovacs-2003]. Others tire.",
+        feels_like="Some feel nothing.\n\n- A zither is *easy* to hold [@kovacs-2003]. It ends.",
         summary="A spine that curves to the side. It may grow.",
     )
     main = main_of(client, "zithers")

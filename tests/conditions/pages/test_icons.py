@@ -16,6 +16,11 @@ SHIPPED = {
     for record in fixtures.read(Path(settings.FIXTURE_DIRS[0]) / "content")
     if record.name == "condition"
 }
+ARTICLES = {
+    record.slug
+    for record in fixtures.read(Path(settings.FIXTURE_DIRS[0]) / "content")
+    if record.name == "article"
+}
 SHOWN = (
     '<svg class="icon" viewBox="40 0 240 240" width="64" height="64" aria-hidden="true">'
     '<use href="/static/drawings/areas.svg#%s"/></svg>'
@@ -24,6 +29,10 @@ SHOWN = (
 
 def test_every_shipped_condition_has_a_drawing():
     assert (SHIPPED | {"articles", "exercises"}) - drawings.TITLES.keys() == set()
+
+
+def test_every_shipped_article_has_one_of_its_own():
+    assert drawings.ARTICLE_TITLES.keys() == ARTICLES
 
 
 def test_what_has_no_drawing_shows_none():

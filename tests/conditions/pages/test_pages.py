@@ -255,7 +255,7 @@ def add_parts(condition, article, n):
         ("/articles/essay/", 17),
         ("/exercises/move-1/", 10),
         ("/conditions/", 3),
-        ("/articles/", 3),
+        ("/articles/", 4),
         ("/exercises/", 4),
         ("/exercises/program/", 3),
         ("/exercises/program/?for=pain&change=1", 4),
