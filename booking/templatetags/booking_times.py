@@ -29,6 +29,7 @@ def next_times(condition: Any = None, therapist: Any = None, count: int = 3) -> 
     return {
         "visit_type": visit_type,
         "slots": slots,
+        "whose": therapist,
         "choices": f"?for={condition.slug}" if condition else "",
         "clinic_phone": settings.CLINIC_PHONE,
         "clinic_phone_link": settings.CLINIC_PHONE_LINK,

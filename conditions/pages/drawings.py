@@ -117,13 +117,20 @@ def frame(spots: Iterable[Spot]) -> Frame:
 
 
 def spots(conditions: Iterable[Condition]) -> list[Spot]:
-    """Areas in their order with their conditions, numbered; of rows loaded with their areas."""
+    """Areas in their order with their conditions, numbered; of rows loaded with their areas. A
+    condition of several areas stands under the first alone: once is enough to find it.
+    """
     found: dict[BodyArea, list[Condition]] = {}
     for condition in conditions:
-        for area in condition.areas.all():
+        areas = sorted(condition.areas.all(), key=_place)
+        for area in areas[:1]:
             found.setdefault(area, []).append(condition)
-    in_order = sorted(found, key=lambda area: (area.order, area.title))
+    in_order = sorted(found, key=_place)
     return [
         Spot(number, area, found[area], PLACES.get(area.slug))
         for number, area in enumerate(in_order, 1)
     ]
+
+
+def _place(area: BodyArea) -> tuple[int, str]:
+    return area.order, area.title

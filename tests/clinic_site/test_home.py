@@ -146,9 +146,15 @@ def test_each_part_of_the_body_leads_to_its_conditions_and_has_a_mark(client):
     ] == [
         ("Jaw", ["jaw-pain"]),
         ("Low back", ["back-pain", "sciatica"]),
-        ("Upper back", ["back-pain"]),
     ]
-    assert re.findall(r"<text[^>]*>(\d)</text>", html) == ["2", "3"]
+    assert re.findall(r"<text[^>]*>(\d)</text>", html) == ["2"]
+
+
+def test_the_signs_of_an_emergency_end_with_the_call(client):
+    html = main_of(client)
+    box = html[html.index('class="urgency emergency"') :]
+
+    assert 'href="tel:911">Call 911</a>' in box[: box.index("</section>")]
 
 
 def test_the_next_times_and_the_next_of_each_therapist_stand_with_their_faces(client):

@@ -65,6 +65,22 @@ def test_a_fee_for_who_does_not_come_stands_with_the_time_until_which_there_is_n
     )
 
 
+def test_the_fee_stands_in_the_table_of_prices_too(client):
+    make_visit_type(price="165.00", no_show_fee="40.00")
+    html = tight(main_of(client))
+
+    assert re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>', html) == [
+        ("Initial consultation", "45 minutes", "$165.00"),
+        ("If you do not come", "or cancel less than 24 hours before", "$40.00"),
+    ]
+
+
+def test_no_review_is_said_where_nothing_is_said_of_health(client):
+    html = main_of(client)
+
+    assert ("reviewed" in html, "Tell us</a>" in html) == (False, True)
+
+
 def test_a_fee_that_is_the_same_for_several_visits_stands_once(client):
     make_visit_type(no_show_fee="40.00", order=1)
     make_visit_type("check", name="Check", no_show_fee="40.00", change_window_hours=48, order=2)
