@@ -111,7 +111,7 @@ class Entry:
             return first
         typed = frozenset().union(*query)
         sentences = [self.told, first, *SENTENCE_ENDS.split(self.body)]
-        whole = [each for each in sentences if each.endswith((".", "!", "?"))]
+        whole = [each for each in sentences if each.endswith((".", "!"))]  # no question answers
         best = max(whole, key=lambda each: len(typed.intersection(words(each))), default="")
         return best if typed.intersection(words(best)) else first
 

@@ -165,7 +165,6 @@ def test_of_a_page_of_the_clinics_the_line_that_answers_is_shown(client, content
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("hot or cold", "Use a heat pack or a cold pack if it feels good."),
         ("telehealth", "You see us in person, not by video call (telehealth)."),
         ("video call", "You see us in person, not by video call (telehealth)."),
     ],
