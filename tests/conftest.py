@@ -91,12 +91,16 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """After a transactional test every table is emptied, and what migrations made is put back.
-    Django's own way asks for each row, which takes longer than most such tests.
+    Django's own way asks for each row, which takes longer than most such tests. Where no test of
+    the run has a database, none is made.
     """
+    has_tables = any(item.get_closest_marker("django_db") for item in request.session.items)
     with django_db_blocker.unblock():
-        migrated = kept.read_all()
+        migrated = kept.read_all() if has_tables else {}
 
     def put_back(creation: BaseDatabaseCreation, data: str) -> None:
         kept.write(migrated, ignore_conflicts=True)  # the first finds what migrations left
