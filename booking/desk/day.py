@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
-from booking.desk import day_sheet, frame, notices
+from booking.desk import board, day_sheet, frame, notices
 from booking.models import VisitType
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them, somebody mistyped
@@ -47,8 +47,10 @@ def day(request: HttpRequest) -> HttpResponse:
     shown = asked_day(request, today)
     user = frame.staff(request)
     told = notices.notices(user, now)
+    sheet = day_sheet.read(shown, visit_type, user, now, told.changed)
     context = {
-        "sheet": day_sheet.read(shown, visit_type, user, now, told.changed),
+        "sheet": sheet,
+        "board": board.draw(sheet, now),
         "notices": told,
         "visit_type": visit_type,
         "visit_types": visit_types,

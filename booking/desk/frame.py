@@ -68,7 +68,8 @@ def show(
 ) -> HttpResponse:
     """A page of the desk, inside the admin's own."""
     frame = admin.site.each_context(request)
-    whole = {**frame, "title": title, "opts": Appointment._meta, **context}
+    bare = {"is_nav_sidebar_enabled": False}  # the desk's menu stands above, and tables need width
+    whole = {**frame, **bare, "title": title, "opts": Appointment._meta, **context}
     return TemplateResponse(request, f"admin/booking/{template}", whole, status=status)
 
 

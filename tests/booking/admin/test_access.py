@@ -158,7 +158,7 @@ def test_a_therapist_says_who_arrived_but_neither_moves_nor_cancels(sign_in, now
     now.move_to(at("9:31"))
 
     day = client.get(reverse("admin:booking_appointment_day"))
-    assert texts(day, "desk-click") == ["Arrived", "Did not come"]
+    assert texts(day, "desk-click") == ["Arrived", "Did not come", "Close"]
     client.post(reverse("admin:booking_appointment_status", args=[visit.pk, "arrived"]))
     client.post(reverse("admin:booking_appointment_change", args=[visit.pk]), {"note": "x"})
 

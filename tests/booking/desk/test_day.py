@@ -44,7 +44,7 @@ def test_a_visit_shows_time_name_number_type_status_and_reference(desk):
 
     assert texts(response, "desk-visit") == [
         f"9:30 a.m.–10:15 a.m. Booked Rosa Marquez (212) 555-0199 Initial consultation"
-        f" {visit.reference} Booked online Move Cancel…"
+        f" {visit.reference} Booked online Move Cancel… Close"
     ]
     assert 'href="tel:+12125550199"' in response.content.decode()
 
