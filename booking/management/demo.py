@@ -47,7 +47,9 @@ DAYS_AHEAD, DAYS_BEHIND = 30, 14
 MAIL_DOMAIN = "patients.example"
 
 FIRST_NAMES = ["Alma", "Ben", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Imani"]
-LAST_NAMES = ["Abbott", "Bauer", "Castillo", "Dunn", "Ekstrom", "Foster", "Garcia", "Hill"]
+FIRST_NAMES += ["Jonas", "Kavya", "Lena", "Marco", "Nadia", "Omar", "Priya", "Quentin", "Stefan"]
+LAST_NAMES = ["Abbott", "Bauer", "Castillo", "Dunn", "Ekstrom", "Foster", "Garcia", "Hill", "Ito"]
+LAST_NAMES += ["Jensen", "Khan", "Lopez", "Moreau", "Novak", "Okoye", "Patel", "Quinn", "Tanaka"]
 REASONS = ["", "", "Lower back pain after lifting", "Stiff upper back", "Back pain at my desk"]
 
 
@@ -228,7 +230,7 @@ def _visit(slot: Slot, visit_type: VisitType, key: uuid.UUID, chance: random.Ran
         name=f"{first} {last}",
         phone=phone,
         phone_e164=to_e164(f"+1 {phone}"),
-        email=f"{first}.{last}@{MAIL_DOMAIN}".lower(),
+        email=f"{first}.{last}{chance.randint(10, 99)}@{MAIL_DOMAIN}".lower(),
         reason=chance.choice(REASONS),
         payment=chance.choice(["", *Payment.values]),
     )
