@@ -40,5 +40,6 @@ urlpatterns = [
     path("sitemap.xml", public(sitemap), {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
     path("admin/login/", sign_in.sign_in),
     path("admin/", include(password_reset)),
+    path("admin/desk/", include("booking.desk.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -65,7 +65,7 @@ def desk_page(browser: Browser, demo: Demo) -> Page:
     page = opened(browser, DESK, f"{demo.url}/book/")
     address = page.locator("main .times a").first.get_attribute("href") or ""
     year, month, day = re.findall(r"(\d{4})(\d{2})(\d{2})T", address)[0]
-    day_sheet = f"/admin/booking/appointment/day/?date={year}-{month}-{day}"
+    day_sheet = f"/admin/desk/?date={year}-{month}-{day}"
     page.goto(f"{demo.url}/admin/login/?next={quote(day_sheet)}")
     page.fill("[name=username]", "front-desk")
     page.fill("[name=password]", demo.logins["front-desk"])

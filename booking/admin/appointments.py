@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 from booking.admin import searching
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
@@ -22,7 +23,6 @@ from booking.desk import (
     callers,
     cancelling,
     contact,
-    day,
     estimates,
     frame,
     news,
@@ -34,7 +34,7 @@ from booking.transactions import locked
 from booking.visits import corrections
 
 VIEWS = [
-    ("day/", day.day, "day"),
+    ("day/", RedirectView.as_view(pattern_name="desk:day", query_string=True), "day"),
     ("seen/", news.mark_seen, "seen"),
     ("to-deal-with/", affected.to_deal_with, "to_deal_with"),
     ("to-deal-with/tell/", affected.tell_all, "tell_all"),

@@ -75,7 +75,7 @@ def show(
 
 def day_url(day: date, visit: Appointment | None = None) -> str:
     """The day's sheet, at a visit if one is given."""
-    address = reverse("admin:booking_appointment_day")
+    address = reverse("desk:day")
     anchor = f"#visit-{visit.pk}" if visit else ""
     return f"{address}?{urlencode({'date': day.isoformat()})}{anchor}"
 
@@ -93,7 +93,7 @@ def back(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
 
 def back_to_page(request: HttpRequest) -> HttpResponseRedirect:
     """Back to the admin page that the click came from, else to the desk's first page."""
-    return HttpResponseRedirect(_came_from(request) or reverse("admin:booking_appointment_day"))
+    return HttpResponseRedirect(_came_from(request) or reverse("desk:day"))
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -153,7 +153,7 @@ class FullHourToDesk(Notification[Appointment]):
             "limit": settings.ONLINE_BOOKINGS_AN_HOUR,
             "reached_at": self.owed.due_at,
             "zone": zone_name(self.owed.due_at),
-            "admin_url": address("admin:booking_appointment_day"),
+            "admin_url": address("desk:day"),
         }
 
 

@@ -27,7 +27,7 @@ from tests.staff import desk, now, sign_in
 
 __all__ = ["desk", "now", "sign_in"]
 
-DAY = reverse("admin:booking_appointment_day") + "?date=2026-11-30"
+DAY = reverse("desk:day") + "?date=2026-11-30"
 TIME = re.compile(r'"(/book/[\w-]+/\d{8}T\d{4}Z/)')
 
 

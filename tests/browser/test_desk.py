@@ -20,12 +20,12 @@ from tests.chromium import follow, open_page
 # What the pages look like does not depend on the database.
 pytestmark = pytest.mark.only("sqlite")
 
-DAY = "/admin/booking/appointment/day/"
+DAY = "/admin/desk/"
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 PAGES = [
     "",
     "booking/appointment/",
-    "booking/appointment/day/",
+    "desk/",
     "booking/appointment/add/",
     "booking/appointment/to-deal-with/",
     "booking/appointment/{visit}/change/",
@@ -167,7 +167,7 @@ def test_one_click_in_the_list_sets_a_status_without_a_script(site, plain_desk, 
 def test_a_day_prints_names_and_times_alone(site, plain_desk, visit):
     page = plain_desk
     day = timezone.localdate(visit.starts_at)  # which may be yesterday by now
-    page.goto(f"{site.url}/admin/booking/appointment/day/?date={day}")
+    page.goto(f"{site.url}/admin/desk/?date={day}")
     page.emulate_media(media="print")
 
     seen = {

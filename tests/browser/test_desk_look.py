@@ -29,7 +29,7 @@ def test_the_desk_pages_are_accessible_in_both_schemes(site, sign_in, visit):
     appointment = "/admin/booking/appointment"
     paths = [
         "/admin/",
-        f"{appointment}/day/?date={visit.starts_at:%Y-%m-%d}",
+        f"/admin/desk/?date={visit.starts_at:%Y-%m-%d}",
         f"{appointment}/estimates/",
         f"{appointment}/twice/",
         "/admin/booking/closure/add/",

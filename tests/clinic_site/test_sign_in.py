@@ -128,7 +128,7 @@ def test_what_is_typed_as_a_name_is_kept_nowhere():
     [
         ({}, "/admin/"),
         ({"next": "https://elsewhere.example/"}, "/admin/"),
-        ({"next": "/admin/booking/appointment/day/"}, "/admin/booking/appointment/day/"),
+        ({"next": "/admin/desk/"}, "/admin/desk/"),
     ],
 )
 def test_sign_in_leads_to_a_page_of_the_staffs(asked, shown):

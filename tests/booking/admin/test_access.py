@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from booking.admin.appointments import VIEWS
+from booking.desk import urls
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import changes
 from tests.builders import NOW, at, book, enquiry, make_therapist, wait
@@ -14,7 +15,8 @@ OK, NO, NONE = 200, 403, 404
 # What a group gets: a page, "forbidden", or a row that does not exist for them. A therapist asks
 # for a colleague's visit here. 302 is done, and on to the next page; 405 is no such method.
 READING = {
-    "booking_appointment_day": [OK, OK, NO, OK],
+    "desk:day": [OK, OK, NO, OK],
+    "booking_appointment_day": [302, 302, 302, 302],  # its former address
     "booking_appointment_changelist": [OK, OK, NO, OK],
     "booking_appointment_add": [OK, NO, NO, OK],
     "booking_appointment_to_deal_with": [OK, OK, NO, OK],
@@ -102,9 +104,8 @@ def member(sign_in, group):
 
 def address(name, rows):
     view, *words = name.split()
-    return reverse(
-        f"admin:{view}", args=[rows[word].pk if word in rows else word for word in words]
-    )
+    view = view if ":" in view else f"admin:{view}"
+    return reverse(view, args=[rows[word].pk if word in rows else word for word in words])
 
 
 @pytest.mark.parametrize("name", READING)
@@ -123,6 +124,7 @@ def test_who_may_write(sign_in, rows, name):
 
 def test_every_view_of_the_desk_is_in_the_tables():
     views = {f"booking_appointment_{name}" for _address, _view, name in VIEWS}
+    views |= {f"{urls.app_name}:{page.name}" for page in urls.urlpatterns}
     named = {name.split()[0] for name in [*READING, *WRITING]}
 
     assert views - named == set()
@@ -144,7 +146,7 @@ def test_a_therapist_sees_their_own_visits_alone(sign_in):
 
     listed = client.get(reverse("admin:booking_appointment_changelist"))
     assert [visit.pk for visit in listed.context["cl"].queryset] == [own.pk]
-    day = client.get(reverse("admin:booking_appointment_day"), {"date": "2026-11-30"})
+    day = client.get(reverse("desk:day"), {"date": "2026-11-30"})
     assert texts(day, "h2") == ["Ana Ruiz, PT, DPT"]
     assert texts(day, "desk-new") == ["New since yesterday: 1 online, 0 by the front desk"]
     assert texts(day, "desk-time") == []
@@ -157,8 +159,8 @@ def test_a_therapist_says_who_arrived_but_neither_moves_nor_cancels(sign_in, now
     client = sign_in("Therapist", therapist=ana)
     now.move_to(at("9:31"))
 
-    day = client.get(reverse("admin:booking_appointment_day"))
-    assert texts(day, "desk-click") == ["Arrived", "Did not come", "Close"]
+    day = client.get(reverse("desk:day"))
+    assert texts(day, "desk-click") == ["Arrived", "Did not come"]
     client.post(reverse("admin:booking_appointment_status", args=[visit.pk, "arrived"]))
     client.post(reverse("admin:booking_appointment_change", args=[visit.pk]), {"note": "x"})
 
@@ -168,8 +170,14 @@ def test_a_therapist_says_who_arrived_but_neither_moves_nor_cancels(sign_in, now
 
 def test_a_member_of_the_group_without_a_calendar_sees_nothing(sign_in, rows):
     client = sign_in("Therapist")
-    day = client.get(reverse("admin:booking_appointment_day"), {"date": "2026-11-30"})
+    day = client.get(reverse("desk:day"), {"date": "2026-11-30"})
 
     assert texts(day, "desk-column") == []
     listed = client.get(reverse("admin:booking_appointment_changelist"))
     assert list(listed.context["cl"].queryset) == []
+
+
+def test_the_former_address_of_the_day_keeps_what_was_asked(sign_in):
+    response = sign_in("Front desk").get("/admin/booking/appointment/day/?date=2026-11-30")
+
+    assert response.url == "/admin/desk/?date=2026-11-30"

@@ -113,7 +113,7 @@ def to_call(client):
 
 
 def notice(client):
-    page = client.get(reverse("admin:booking_appointment_day"))
+    page = client.get(reverse("desk:day"))
     return [text for text in texts(page, "li") if "could not be sent" in text]
 
 

@@ -125,7 +125,7 @@ def test_wishes_and_offers_are_for_reading(desk, asked):
 
 
 def day(client):
-    return client.get(reverse("admin:booking_appointment_day"), {"date": MONDAY.isoformat()})
+    return client.get(reverse("desk:day"), {"date": MONDAY.isoformat()})
 
 
 def test_the_day_shows_the_offered_time_which_the_desk_may_still_give(desk, asked):

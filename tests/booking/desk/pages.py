@@ -26,7 +26,7 @@ def typed(**changes):
     } | changes
 
 
-DAY = reverse("admin:booking_appointment_day")
+DAY = reverse("desk:day")
 
 
 def sheet(client, day=MONDAY, **asked):

@@ -41,7 +41,7 @@ def test_the_list_shows_what_is_owed_the_most_urgent_first(desk, now):
         "Due Wed, Dec 2 Rosa Marquez (212) 555-0199, rosa@example.org Initial consultation,"
         f" $165.00: Fri, Dec 18, 9:30 a.m. {far.reference} Estimate given",
     ]
-    for place in (INDEX, reverse("admin:booking_appointment_day")):
+    for place in (INDEX, reverse("desk:day")):
         notices = texts(desk.get(place), "desk-notices")
         assert notices == ["2 estimates are owed. 1 is overdue. See them"]
 

@@ -13,7 +13,7 @@ from tests.builders import NOW, at, book, book_by_desk, make_therapist, make_vis
 from tests.reading import texts
 from tests.worker import send_due
 
-DAY = reverse("admin:booking_appointment_day")
+DAY = reverse("desk:day")
 MINUTE = timedelta(minutes=1)
 
 
@@ -75,7 +75,7 @@ Online booking has reached its limit
 For the rest of that hour the website asks patients to call.
 
 If the visits look made up, you can pause online booking. Sign in to see them:
-http://127.0.0.1:8000/admin/booking/appointment/day/
+http://127.0.0.1:8000/admin/desk/
 """
 
 

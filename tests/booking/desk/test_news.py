@@ -17,7 +17,7 @@ from tests.builders import MONDAY, NOW, at, book, make_therapist, wait
 from tests.reading import said, texts
 
 FRONT = reverse("admin:index")
-DAY = reverse("admin:booking_appointment_day") + "?date=2026-11-30"
+DAY = reverse("desk:day") + "?date=2026-11-30"
 SEEN = reverse("admin:booking_appointment_seen")
 WAS = "Was Mon, Nov 30, 9:30 a.m. with Ana Ruiz."
 CANCELLED = f"Rosa Marquez {WAS} Now cancelled. Changed Fri, Nov 27, noon"

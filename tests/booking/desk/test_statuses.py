@@ -44,7 +44,7 @@ def test_day_and_list_offer_the_clicks_that_lead_somewhere(desk, visit, now, sto
     now.move_to(at("9:31"))
 
     in_list = [text for text in texts(desk.get(LIST), "desk-click") if text]
-    in_day = texts(desk.get(reverse("admin:booking_appointment_day")), "desk-click")
+    in_day = texts(desk.get(reverse("desk:day")), "desk-click")
     assert in_list == OFFERED[stored]
     assert in_day == OFFERED[stored] + (["Move", "Cancel…"] if stored == "booked" else [])
 
@@ -71,7 +71,7 @@ def test_one_click_sets_the_status_and_goes_back_to_where_it_was_made(desk, visi
 def test_without_a_page_of_ours_it_goes_to_the_visits_day(desk, visit, referer):
     response = desk.post(address("status", visit, "arrived"), headers={"referer": referer})
 
-    assert response.url == f"/admin/booking/appointment/day/?date=2026-11-30#visit-{visit.pk}"
+    assert response.url == f"/admin/desk/?date=2026-11-30#visit-{visit.pk}"
 
 
 def test_the_buttons_of_the_list_post_to_their_own_address(desk, visit, now):
@@ -79,7 +79,9 @@ def test_the_buttons_of_the_list_post_to_their_own_address(desk, visit, now):
     page = desk.get(LIST).content.decode()
 
     assert f'formaction="{address("status", visit, "arrived")}?was=booked"' in page
-    assert page.count("<form") == page.count("</form>") == 3  # log out, search, the list's own
+    assert (
+        page.count("<form") == page.count("</form>") == 4
+    )  # log out, find, search, the list's own
 
 
 def test_a_click_that_leads_nowhere_says_so(desk, visit, now):
@@ -162,7 +164,7 @@ def test_a_visit_that_moved_meanwhile_is_asked_about_once_more(desk, visit, move
     assert status() == "cancelled"
 
 
-DAY = reverse("admin:booking_appointment_day")
+DAY = reverse("desk:day")
 BUTTON = re.compile(
     r'action="(?P<address>[^"]+)"[^<>]*(?:>\s*<[^<>]*>\s*<button class="desk-click")?'
     r' name="sequence" value="(?P<sequence>\d+)" aria-label="(?P<label>[^"]+): Rosa Marquez"'

@@ -10,7 +10,7 @@ from tests.reading import texts
 from tests.staff import save_and_list
 
 LIST = reverse("admin:booking_appointment_to_deal_with")
-DAY = reverse("admin:booking_appointment_day") + "?date=2026-11-30"
+DAY = reverse("desk:day") + "?date=2026-11-30"
 LEFT = "Ana Ruiz no longer works here."
 
 

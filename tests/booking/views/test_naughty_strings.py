@@ -331,7 +331,7 @@ def test_an_offer_to_whoever_wished_it_is_harmless_wherever_it_is_shown(client, 
     lists = ["waitlistentry", "timeoffer", "outgoingemail"]
     paths = [reverse(f"admin:booking_{name}_changelist") for name in lists]
     days = {timezone.localdate(row.starts_at) for row in rows}
-    paths += [f"{reverse('admin:booking_appointment_day')}?date={day}" for day in days]
+    paths += [f"{reverse('desk:day')}?date={day}" for day in days]
     for row in rows:
         paths.append(reverse("admin:booking_timeoffer_change", args=[row.pk]))
         paths.append(reverse("admin:booking_waitlistentry_change", args=[row.entry_id]))

@@ -1,0 +1,11 @@
+"""Addresses of the desk's own pages that are no page of one row; they stand before the admin's."""
+
+from django.contrib import admin
+from django.urls import path
+
+from booking.desk import day
+
+app_name = "desk"
+urlpatterns = [
+    path("", admin.site.admin_view(day.day), name="day"),
+]
