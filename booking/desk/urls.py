@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.urls import path
 
-from booking.desk import day
+from booking.desk import day, to_do
 
 app_name = "desk"
 urlpatterns = [
     path("", admin.site.admin_view(day.day), name="day"),
+    path("to-do/", admin.site.admin_view(to_do.to_do), name="to_do"),
 ]

@@ -1,0 +1,172 @@
+"""What the desk still has to do, whatever the day: one list, each with its next step."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.contrib.auth.models import AbstractUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from booking.calendars import hours
+from booking.calendars.availability import DAY
+from booking.calendars.doubts import untrue
+from booking.desk import frame
+from booking.models import (
+    Appointment,
+    Enquiry,
+    Estimate,
+    OutgoingEmail,
+    TimeOffer,
+    WaitlistEntry,
+)
+from booking.models.appointment import AppointmentQuerySet
+from booking.visits import duplicates
+from conditions.review.overdue import overdue_reviews
+
+MOST = 25  # of one kind; the rest is counted
+
+
+class Task(NamedTuple):
+    """One thing to do: about whom, how to reach them, what it is, and where it is done."""
+
+    who: str
+    phone: SafeString | str
+    what: str
+    step: str
+    address: str
+
+
+@dataclass
+class Pile:
+    """All the tasks of one kind."""
+
+    title: str
+    tasks: list[Task]
+    count: int
+
+    @property
+    def not_shown(self) -> int:
+        return self.count - len(self.tasks)
+
+
+@require_safe
+@frame.requires("view_appointment")
+def to_do(request: HttpRequest) -> HttpResponse:
+    """Every kind of which there is something, the most pressing first."""
+    piles = [pile for pile in _piles(frame.staff(request), timezone.now()) if pile.count]
+    context = {"piles": piles, "count": sum(pile.count for pile in piles)}
+    return frame.show(request, "to_do.html", _("To do"), context)
+
+
+def _piles(user: AbstractUser, now: datetime) -> Iterator[Pile]:
+    visible = Appointment.objects.visible_to(user)
+    yield _pile(_("No longer as the patient was told"), _untrue(visible, now))
+    if user.has_perm("booking.view_outgoingemail"):
+        yield _pile(_("E-mails that did not arrive"), _undelivered(user, now))
+    yield from _tomorrow(visible, now)
+    if user.has_perm("booking.view_enquiry"):
+        yield _pile(_("Questions from the website"), _questions(now))
+    if user.has_perm("booking.view_waitlistentry"):
+        yield _pile(_("Sooner times that nobody answered"), _lapsed(now))
+    if user.has_perm("booking.view_estimate"):
+        yield _pile(_("Estimates owed"), _estimates(visible))
+    yield _pile(_("Perhaps booked twice"), _twice(visible, now))
+    if user.has_perm("conditions.view_condition"):
+        yield _pile(_("Texts whose review is overdue"), _overdue(now))
+
+
+def _pile(title: str, tasks: Iterable[Task]) -> Pile:
+    every = list(tasks)
+    return Pile(title, every[:MOST], len(every))
+
+
+def _of_visit(visit: Appointment, what: str, step: str, address: str = "") -> Task:
+    when = frame.in_words(visit.starts_at)
+    page = address or reverse("admin:booking_appointment_change", args=[visit.pk])
+    return Task(
+        visit.name, frame.phone_link(visit), f"{when} · {what}" if what else when, step, page
+    )
+
+
+def _untrue(visible: AppointmentQuerySet, now: datetime) -> Iterator[Task]:
+    page = reverse("admin:booking_appointment_to_deal_with")
+    for visit, doubts in untrue(visible, now).items():
+        words = " ".join(str(doubt.words) for doubt in doubts)
+        yield _of_visit(visit, words, _("Deal with it"), page)
+
+
+def _undelivered(user: AbstractUser, now: datetime) -> Iterator[Task]:
+    rows = OutgoingEmail.objects.visible_to(user).to_telephone(now).order_by("due_at", "pk")
+    page = f"{reverse('admin:booking_outgoingemail_changelist')}?to=call"
+    with_whom = ["appointment", "wish__appointment", "offer__entry__appointment"]
+    for email in rows.select_related(*with_whom):
+        wish = email.wish or (email.offer and email.offer.entry)
+        who = wish.contact if wish else email.appointment
+        what = email.get_kind_display()
+        yield Task(who.name, frame.phone_link(who), what, _("See and call"), page)
+
+
+def _tomorrow(visible: AppointmentQuerySet, now: datetime) -> Iterator[Pile]:
+    """Of the next day with visits: who has not said that they come, and whom no e-mail reaches."""
+    begins = hours.day_start(hours.today(now) + DAY)
+    coming = visible.upcoming(now).filter(starts_at__gte=begins).order_by("starts_at", "pk")
+    first = coming.first()
+    if first is None:
+        return
+    day = hours.today(first.starts_at)
+    asked = coming.filter(starts_at__lt=hours.day_start(day + DAY), confirmed_at=None)
+    said = {"day": date_format(day, "l, F j")}
+    for title, visits in {
+        _("No e-mail address: call before %(day)s"): asked.filter(email=""),
+        _("Have not said that they come on %(day)s"): asked.exclude(email=""),
+    }.items():
+        yield _pile(title % said, (_of_visit(visit, "", _("Open")) for visit in visits))
+
+
+def _questions(now: datetime) -> Iterator[Task]:
+    for row in Enquiry.objects.open().order_by("due_at", "pk"):
+        until = {"when": frame.in_words(row.due_at)}
+        what = _("Overdue since %(when)s") if row.due_at <= now else _("Answer until %(when)s")
+        page = reverse("admin:booking_enquiry_change", args=[row.pk])
+        yield Task(row.name, frame.phone_link(row), what % until, _("Answer"), page)
+
+
+def _lapsed(now: datetime) -> Iterator[Task]:
+    """Those who still wait, whose last offer ran out unanswered, for a time still to come."""
+    offers = TimeOffer.objects.filter(
+        entry__in=WaitlistEntry.objects.waiting(now), starts_at__gt=now
+    ).with_standing(now)
+    rows = offers.filter(stands=TimeOffer.State.LAPSED).select_related("entry__appointment")
+    for offer in rows.order_by("starts_at", "pk"):
+        page = reverse("admin:booking_waitlistentry_change", args=[offer.entry_id])
+        when = _("Was asked about %(when)s") % {"when": frame.in_words(offer.starts_at)}
+        who = offer.entry.contact
+        yield Task(who.name, frame.phone_link(who), when, _("See and call"), page)
+
+
+def _estimates(visible: AppointmentQuerySet) -> Iterator[Task]:
+    rows = Estimate.objects.filter(appointment__in=visible).select_related("appointment").owed()
+    page = reverse("admin:booking_appointment_estimates")
+    for row in rows:
+        due = _("Due %(day)s") % {"day": date_format(row.due_on, "l, F j")}
+        yield _of_visit(row.appointment, due, _("Tick it off"), page)
+
+
+def _twice(visible: AppointmentQuerySet, now: datetime) -> Iterator[Task]:
+    page = reverse("admin:booking_appointment_twice")
+    for visit in duplicates.among(visible, now).order_by("folded_name", "starts_at", "pk"):
+        yield _of_visit(visit, "", _("Compare"), page)
+
+
+def _overdue(now: datetime) -> Iterator[Task]:
+    for row in overdue_reviews(hours.today(now)):
+        page = reverse(f"admin:conditions_{row.kind}_change", args=[row.pk])
+        due = _("Due %(day)s") % {"day": date_format(row.due, "F j, Y")}
+        yield Task(row.known_as, "", due, _("Review"), page)
