@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from booking.models import Appointment, Closure, OutgoingEmail, PatientChange, VisitType
 from booking.visits import bookings, changes
@@ -26,6 +26,7 @@ PAGES = [
     "",
     "booking/appointment/",
     "desk/",
+    "desk/to-do/",
     "booking/appointment/add/",
     "booking/appointment/to-deal-with/",
     "booking/appointment/{visit}/change/",
@@ -151,6 +152,50 @@ def test_a_caller_is_booked_and_arrives_without_a_script(site, plain_desk, visit
     follow(page.get_by_role("button", name="Undo the cancellation: Omar Haddad"))
     booked.refresh_from_db()
     assert (booked.status, booked.source) == ("booked", "desk")
+
+
+def test_a_visit_opens_beside_the_grid_without_a_script(site, plain_desk, visit):
+    page = plain_desk
+    page.goto(f"{site.url}{DAY}?date={timezone.localdate(visit.starts_at)}")
+    details = page.locator(f"#visit-{visit.pk}")
+    shown = [details.is_visible()]
+    page.locator(f"#at-{visit.pk} a").click()
+    shown.append(details.is_visible())
+    assert details.get_by_role("link", name="Move: Rosa Marquez").is_visible()
+    details.get_by_role("link", name="Close").click()
+    shown.append(details.is_visible())
+
+    assert shown == [False, True, False]
+
+
+def test_a_visit_opens_by_keyboard_and_its_buttons_come_next(site, plain_desk, visit):
+    page = plain_desk
+    page.goto(f"{site.url}{DAY}?date={timezone.localdate(visit.starts_at)}")
+    page.locator(f"#at-{visit.pk} a").press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.locator(":focus").inner_text() == "Rosa Marquez"
+
+
+def test_ten_therapists_stand_side_by_side_and_scroll_inside_the_board(site, plain_desk):
+    for number in range(10):
+        make_therapist(f"therapist-{number}", hours="8:00-18:00")
+    make_visit_type()
+    page = plain_desk
+    measured = {}
+    for width, height in ((1280, 800), (768, 1024), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{site.url}{DAY}?date=2026-11-30")
+        tops = {box["y"] for box in map(Locator.bounding_box, page.locator(".board-column").all())}
+        measured[width] = (len(tops), overflow(page))
+        if width == 1280:
+            board = page.locator(".board-scroll")
+            measured["sideways"] = board.evaluate("it => it.scrollWidth - it.clientWidth")
+            board.evaluate("it => it.scrollTo(0, 600)")
+            head, above = page.locator(".board-head").nth(1).bounding_box(), board.bounding_box()
+            measured["head stays"] = abs(head["y"] - above["y"]) < 3
+
+    assert measured == {1280: (1, 0), "sideways": 0, "head stays": True, 768: (1, 0), 390: (1, 0)}
 
 
 def test_one_click_in_the_list_sets_a_status_without_a_script(site, plain_desk, visit):
