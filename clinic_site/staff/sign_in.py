@@ -8,8 +8,9 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -107,7 +108,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+        response = _to_first_page(request, response)
         known_browsers.remember(response)
+    return response
+
+
+def _to_first_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Who works with visits alone begins with the day, if no other page was asked for."""
+    works_at_desk = request.user.has_perm("booking.view_appointment")
+    sets_up = request.user.has_perm("booking.change_visittype")
+    if response["Location"] == reverse("admin:index") and works_at_desk and not sets_up:
+        return HttpResponseRedirect(reverse("desk:day"))
     return response
 
 

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 import time_machine
 from django.apps import apps
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
@@ -136,6 +136,22 @@ def test_sign_in_leads_to_a_page_of_the_staffs(asked, shown):
     response = client.post(LOGIN, {"username": "rosa", "password": PASSWORD} | asked)
 
     assert (response.status_code, response.headers["Location"]) == (302, shown)
+
+
+@pytest.mark.parametrize(
+    ("group", "shown"),
+    [
+        ("Front desk", "/admin/desk/"),
+        ("Therapist", "/admin/desk/"),
+        ("Editor", "/admin/"),
+        ("Manager", "/admin/"),
+    ],
+)
+def test_who_works_with_visits_begins_with_the_day(group, shown):
+    User.objects.get(username="rosa").groups.add(Group.objects.get(name=group))
+    response = Client().post(LOGIN, {"username": "rosa", "password": PASSWORD})
+
+    assert response.headers["Location"] == shown
 
 
 def test_lock_holds_up_nobody_else():
