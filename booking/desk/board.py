@@ -19,6 +19,7 @@ from booking.models import AppointmentStatus, Source, Therapist
 ROW = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 LATE = timedelta(minutes=5)
+MOST_LANES = 6  # beside each other; what comes on top stands over the last
 USUAL = (timedelta(hours=9), timedelta(hours=17))  # of a day on which nobody works
 Span = tuple[datetime, datetime]
 
@@ -125,9 +126,11 @@ class _Grid:
         return (min(max(instant, self.begins), self.ends) - self.begins) // ROW
 
     def box(self, begins: datetime, ends: datetime, **what: Any) -> Box:
-        """At least one row high, to the end of the row in which it ends."""
+        """At least one row high, to the row in which it ends: so that what begins within that row,
+        right after it, stands below and not beside it.
+        """
         first = self.row(begins)
-        return Box(first, max(self.row(ends + ROW - timedelta.resolution), first + 1), **what)
+        return Box(first, max(self.row(ends), first + 1), **what)
 
     def boxes(self, column: Column) -> list[Box]:
         """Visits, offers, and the free starts of each quarter of an hour."""
@@ -145,15 +148,20 @@ class _Grid:
         return boxes
 
     def shut(self, column: Column, sheet: DaySheet) -> list[Box]:
-        """Where the therapist does not work: outside hours, away, while the clinic is closed."""
-        shut = [self.box(*span, said=said) for said, span in self._outside(column.openings)]
+        """The whole quarters in which the therapist does not work: outside hours, away, while the
+        clinic is closed.
+        """
+        spans = list(self._outside(column.openings))
         for absence in column.absences:
-            said = absence.reason or _("Away")
-            shut.append(self.box(absence.starts_at, absence.ends_at, said=said))
+            spans.append((absence.reason or _("Away"), (absence.starts_at, absence.ends_at)))
         for closure in sheet.closures:
             said = _("Closed: %(name)s") % {"name": closure.name}
-            shut.append(self.box(closure.starts_at, closure.ends_at, said=said))
-        return shut
+            spans.append((said, (closure.starts_at, closure.ends_at)))
+        boxes = [
+            Box(self.row(begins + ROW - timedelta.resolution), self.row(ends), said=said)
+            for said, (begins, ends) in spans
+        ]
+        return [box for box in boxes if box.first < box.last]
 
     def _outside(self, openings: Iterable[Span]) -> Iterator[tuple[str, Span]]:
         """The times between openings, and before and after them."""
@@ -186,7 +194,7 @@ def _share(boxes: list[Box]) -> None:
     ends: list[int] = []
     for box in boxes:
         free = (number for number, end in enumerate(ends) if end <= box.first)
-        box.lane = next(free, len(ends))
+        box.lane = min(next(free, len(ends)), MOST_LANES - 1)
         ends[box.lane : box.lane + 1] = [box.last]
     for box in boxes:
         box.lanes = len(ends)
@@ -199,9 +207,13 @@ def _marks(row: Row, now: datetime) -> list[str]:
         return []
     waiting = visit.status == AppointmentStatus.BOOKED
     twice, given_up = visit.same_person, visit.given_up  # type: ignore[attr-defined]  # read with it
+    begun = waiting and now > visit.starts_at + LATE
+    is_today = hours.today(now) == hours.today(visit.starts_at)
     said = {
-        _("Look"): waiting and (row.doubts or twice),
-        _("Late"): waiting and now > visit.starts_at + LATE,
+        _("Look"): waiting and row.doubts,
+        _("Late"): begun and is_today,
+        _("Open"): begun and not is_today,
+        _("Twice?"): waiting and twice,
         _("Changed"): row.changed,
         _("New"): visit.source == Source.ONLINE and now - visit.created_at < DAY,
         _("No e-mail"): not visit.email,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractUser
@@ -11,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from booking import wording
 from booking.calendars import hours
 from booking.calendars.availability import DAY
 from booking.calendars.doubts import untrue
@@ -127,7 +131,18 @@ def _tomorrow(visible: AppointmentQuerySet, now: datetime) -> Iterator[Pile]:
         _("No e-mail address: call before %(day)s"): asked.filter(email=""),
         _("Have not said that they come on %(day)s"): asked.exclude(email=""),
     }.items():
-        yield _pile(title % said, (_of_visit(visit, "", _("Open")) for visit in visits))
+        yield _pile(title % said, (_coming(visit) for visit in visits.with_details()))
+
+
+def _coming(visit: Appointment) -> Task:
+    """The day stands in the title."""
+    what = _("%(time)s with %(who)s: %(visit)s") % {
+        "time": wording.clock(localtime(visit.starts_at)),
+        "who": visit.therapist.name,
+        "visit": visit.visit_type.name,
+    }
+    page = reverse("admin:booking_appointment_change", args=[visit.pk])
+    return Task(visit.name, frame.phone_link(visit), what, _("Open"), page)
 
 
 def _questions(now: datetime) -> Iterator[Task]:
@@ -160,9 +175,13 @@ def _estimates(visible: AppointmentQuerySet) -> Iterator[Task]:
 
 
 def _twice(visible: AppointmentQuerySet, now: datetime) -> Iterator[Task]:
+    """One line for each name, with all the visits of it."""
     page = reverse("admin:booking_appointment_twice")
-    for visit in duplicates.among(visible, now).order_by("folded_name", "starts_at", "pk"):
-        yield _of_visit(visit, "", _("Compare"), page)
+    found = duplicates.among(visible, now).order_by("folded_name", "starts_at", "pk")
+    for _name, theirs in groupby(found, attrgetter("folded_name")):
+        visits = list(theirs)
+        when = "; ".join(frame.in_words(visit.starts_at) for visit in visits)
+        yield Task(visits[0].name, frame.phone_link(visits[0]), when, _("Compare"), page)
 
 
 def _overdue(now: datetime) -> Iterator[Task]:

@@ -43,7 +43,7 @@ def shut(column):
 def test_a_visit_stands_in_the_quarters_that_it_takes(desk):
     therapist = make_therapist()
     book(therapist, at("9:30"))
-    board = drawn(sheet(desk, visit="none"))
+    board = drawn(sheet(desk))
 
     assert [hour.astimezone(NEW_YORK).hour for hour in board.hours] == [
         9,
@@ -105,7 +105,7 @@ def test_a_visit_outside_hours_widens_the_grid(desk):
     board = drawn(sheet(desk))
 
     assert len(board.hours) == 10
-    assert boxes(board.columns[0])[-1] == ("Rosa Marquez", 36, 40, 0, 1)
+    assert boxes(board.columns[0])[-1] == ("Rosa Marquez", 36, 39, 0, 1)
 
 
 def test_a_cancelled_visit_and_what_took_its_time_stand_side_by_side(desk):
@@ -128,6 +128,47 @@ def test_a_day_has_as_many_rows_as_it_is_long(desk, day, passed):
 
     assert len(board.hours) == passed
     assert board.length.place == f"hour-0 quarter-0 long-{passed} and-0"
+
+
+def test_visits_after_each_other_stand_below_each_other_off_the_quarter_too(desk):
+    therapist = make_therapist(hours="9:00-12:00")
+    short = make_visit_type("check", minutes=20, step_minutes=5)
+    for wall in ("10:00", "10:20", "10:40"):
+        book_by_desk(therapist, at(wall), visit_type=short)
+
+    found = boxes(drawn(sheet(desk)).columns[0])
+    assert [box for box in found if box[0] == "Rosa Marquez"] == [
+        ("Rosa Marquez", 4, 5, 0, 1),
+        ("Rosa Marquez", 5, 6, 0, 1),
+        ("Rosa Marquez", 6, 8, 0, 1),
+    ]
+
+
+def test_what_is_shut_before_or_after_the_grid_is_not_drawn_in_it(desk):
+    therapist = make_therapist(hours="9:10-16:50")
+    for begins, ends in (("6:00", "7:00"), ("19:00", "20:00")):
+        TimeOff.objects.create(therapist=therapist, starts_at=at(begins), ends_at=at(ends))
+
+    assert shut(drawn(sheet(desk)).columns[0]) == []
+
+
+def test_more_than_fit_beside_each_other_have_a_place_of_the_style_sheet(desk, settings):
+    therapist = make_therapist(hours="9:00-10:00")
+    for _number in range(8):
+        changes.cancel_by_desk(appointment=book_by_desk(therapist, at("9:00")), now=NOW)
+    found = [box for box in drawn(sheet(desk)).columns[0].boxes if box.line.visit]
+
+    css = (settings.BASE_DIR / "static" / "css" / "board.css").read_text()
+    names = {name for box in found for name in box.place.split()}
+    assert [name for name in names if f".{name} {{" not in css] == []
+    assert {box.lanes for box in found} == {6}
+
+
+def test_a_visit_of_another_day_that_nobody_closed_is_open(desk, now):
+    book(make_therapist(), at("9:30"))
+    now.move_to(at("9:30", MONDAY + timedelta(days=1)))
+
+    assert "Open" in drawn(sheet(desk)).columns[0].boxes[0].marks
 
 
 def test_the_row_of_now_is_shown_while_the_grid_lasts(desk, now):
