@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from django.conf import settings
 
-from conditions.models import Article, BodyArea, Cause, Condition
+from conditions.models import Article, BodyArea, Cause, Condition, Exercise
 
 FOLDER = Path(settings.BASE_DIR) / "static" / "drawings"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -76,6 +76,7 @@ TITLES = titles("areas.svg")
 EXPLAINING = frozenset({"disc-problems", "lumbar-spinal-stenosis", "spine-osteoarthritis"})
 ARTICLE_TITLES = titles("articles.svg")
 VISIT_TITLES = titles("visit.svg")
+EASIER_TITLES = titles("easier.svg")
 PLACES = places()
 
 
@@ -106,6 +107,12 @@ def of_section(slug: str) -> Drawing | None:
     """What a section of a page of the clinic's own tells, in three panels, if it is drawn."""
     title = VISIT_TITLES.get(slug)
     return Drawing(slug, title, "drawings/visit.svg") if title else None
+
+
+def of_easier(exercise: Exercise) -> Drawing | None:
+    """How an exercise is made easier, if it is drawn."""
+    title = EASIER_TITLES.get(exercise.slug)
+    return Drawing(exercise.slug, title, "drawings/easier.svg") if title else None
 
 
 def frame(spots: Iterable[Spot]) -> Frame:

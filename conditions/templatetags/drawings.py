@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from conditions.models import Article, BodyArea, Cause, Condition
+from conditions.models import Article, BodyArea, Cause, Condition, Exercise
 from conditions.pages import drawings
 
 register = template.Library()
@@ -45,6 +45,12 @@ def to_do(condition: Condition) -> dict[str, Any]:
 def section_drawing(slug: str) -> drawings.Drawing | None:
     """What a section of a page of the clinic's own tells, in three panels, or nothing."""
     return drawings.of_section(slug)
+
+
+@register.inclusion_tag("conditions/_easier.html")
+def easier(exercise: Exercise) -> dict[str, Any]:
+    """How an exercise is made easier, drawn, or nothing."""
+    return {"drawing": drawings.of_easier(exercise)}
 
 
 @register.inclusion_tag("conditions/_body_map.html")
