@@ -23,6 +23,8 @@ from tests.reading import said
 USE = {"condition": ["back-pain"], "treatment": ["mud"], "order": 90}
 CAUSE = {"condition": ["back-pain"], "group": "common", "title": "Mud", "order": 90}
 
+READS = {"SELECT", "DECLARE"}  # the second opens a cursor of PostgreSQL's, to read from
+
 
 def new_lines(shown):
     return [
@@ -132,7 +134,7 @@ def test_the_list_writes_nothing_even_to_undo_it(upgrade, signed, clinician):
     with CaptureQueriesContext(connection) as asked:
         clinician.get(PAGE)
 
-    assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
+    assert {query["sql"].split()[0] for query in asked} - READS == set()
 
 
 def test_a_warning_of_every_page_is_read_alone(upgrade, as_read, clinician, client):
@@ -149,7 +151,7 @@ def test_a_warning_of_every_page_is_read_alone(upgrade, as_read, clinician, clie
     line.refresh_from_db()
 
     assert (len(shown.offer.together.rows), shown.offer.sheets) == (1, [])
-    assert told == {"SELECT"}
+    assert told - READS == set()
     assert ("you bleed a lot" in html, "Back pain</a>" in html) == (True, True)
     assert (line.text, line.state) == ("you bleed a lot", State.APPROVED)
     assert Signature.objects.last_lines(line)[1] == "you bleed a lot"
