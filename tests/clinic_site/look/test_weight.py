@@ -23,8 +23,11 @@ PATH = "/conditions/back-pain/"
 HOME_DRAWINGS = [f"drawings/{name}.svg" for name in ("body", "home", "portraits", "scene")]
 # What a first visit asks for beside the page, and the most bytes of all of it, pictures too.
 FIRST_VISITS = {
-    PATH: (60_000, ["drawings/areas.svg", "figures.svg", "fonts/fraunces.woff2"]),
-    "/": (100_000, ["css/face.css", *HOME_DRAWINGS, "figures.svg", "fonts/fraunces.woff2"]),
+    PATH: (60_000, ["css/print.css", "drawings/areas.svg", "figures.svg", "fonts/fraunces.woff2"]),
+    "/": (
+        100_000,
+        ["css/face.css", "css/print.css", *HOME_DRAWINGS, "figures.svg", "fonts/fraunces.woff2"],
+    ),
 }
 # What gunicorn adds to the headers of the site.
 SERVER_LINES = (
