@@ -21,13 +21,12 @@ ROOM = 700  # of them are free on every page, for words to come
 FLIGHT_GZIP = 17_100  # for browsers without Brotli
 PATH = "/conditions/back-pain/"
 HOME_DRAWINGS = [f"drawings/{name}.svg" for name in ("body", "home", "portraits", "scene")]
+ALL_PAGES = ["css/print.css"]
+BY_THE_END = ["figures.svg", "fonts/fraunces.woff2"]
 # What a first visit asks for beside the page, and the most bytes of all of it, pictures too.
 FIRST_VISITS = {
-    PATH: (60_000, ["css/print.css", "drawings/areas.svg", "figures.svg", "fonts/fraunces.woff2"]),
-    "/": (
-        100_000,
-        ["css/face.css", "css/print.css", *HOME_DRAWINGS, "figures.svg", "fonts/fraunces.woff2"],
-    ),
+    PATH: (60_000, [*ALL_PAGES, "drawings/areas.svg", *BY_THE_END]),
+    "/": (100_000, ["css/face.css", *ALL_PAGES, *HOME_DRAWINGS, *BY_THE_END]),
 }
 # What gunicorn adds to the headers of the site.
 SERVER_LINES = (
