@@ -78,3 +78,11 @@ def follow(link: Locator) -> None:
     """
     with link.page.expect_navigation():
         link.click()
+
+
+def planted(styles: str, body: str) -> str:
+    """The HTML of a page that has a fault, which a measure must find."""
+    return (
+        f"<!doctype html><html lang=en><title>Bad</title><style>{styles}</style>"
+        f"<main><h1>A heading</h1>{body}</main>"
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser import measures
-from tests.chromium import open_page
+from tests.chromium import open_page, planted
 
 # What the pages look like does not depend on the database; SQLite's process has the time.
 pytestmark = pytest.mark.only("sqlite")
@@ -124,10 +124,7 @@ PLANTED_STYLES = """
 def test_a_planted_fault_is_reported(browser, fault):
     measure, body = PLANTED[fault]
     with open_page(browser) as (page, _):
-        page.set_content(
-            f"<!doctype html><html lang=en><title>Bad</title><style>{PLANTED_STYLES}</style>"
-            f"<main><h1>A heading</h1>{body}</main>"
-        )
+        page.set_content(planted(PLANTED_STYLES, body))
 
         assert fault in measure(page)
 

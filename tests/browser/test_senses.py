@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from tests.browser import senses
 from tests.browser.hands import choose_last_time, fill
-from tests.chromium import follow, open_page
+from tests.chromium import follow, open_page, planted
 
 # What the pages look like does not depend on the database; SQLite's process has the time.
 pytestmark = pytest.mark.only("sqlite")
@@ -119,10 +119,7 @@ PLANTED_STYLES = """
 def test_a_planted_fault_is_reported(browser, fault):
     measure, body = PLANTED[fault]
     with open_page(browser) as (page, _):
-        page.set_content(
-            f"<!doctype html><html lang=en><title>Bad</title><style>{PLANTED_STYLES}</style>"
-            f"<main><h1>A heading</h1>{body}</main>"
-        )
+        page.set_content(planted(PLANTED_STYLES, body))
 
         assert fault in measure(page)
 
