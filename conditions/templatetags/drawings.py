@@ -47,10 +47,10 @@ def section_drawing(slug: str) -> drawings.Drawing | None:
     return drawings.of_section(slug)
 
 
-@register.inclusion_tag("conditions/_easier.html")
+@register.inclusion_tag("conditions/_strip.html")
 def easier(exercise: Exercise) -> dict[str, Any]:
-    """How an exercise is made easier, drawn, or nothing."""
-    return {"drawing": drawings.of_easier(exercise)}
+    """How an exercise is made easier, drawn in one panel, or nothing."""
+    return {"drawing": drawings.of_easier(exercise), "width": 236}
 
 
 @register.inclusion_tag("conditions/_body_map.html")
