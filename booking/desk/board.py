@@ -76,7 +76,9 @@ class Board:
     def here(self) -> int:
         """How many patients have arrived and were not seen yet."""
         rows = (row for column in self.columns for row in column.column.rows)
-        return sum(row.visit is not None and row.visit.status == "arrived" for row in rows)
+        return sum(
+            row.visit is not None and row.visit.status == AppointmentStatus.ARRIVED for row in rows
+        )
 
 
 def draw(sheet: DaySheet, now: datetime) -> Board:

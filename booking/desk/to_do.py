@@ -28,7 +28,6 @@ from booking.models import (
     Estimate,
     OutgoingEmail,
     TimeOffer,
-    WaitlistEntry,
 )
 from booking.models.appointment import AppointmentQuerySet
 from booking.visits import duplicates
@@ -125,7 +124,7 @@ def _tomorrow(visible: AppointmentQuerySet, now: datetime) -> Iterator[Pile]:
     if first is None:
         return
     day = hours.today(first.starts_at)
-    asked = coming.filter(starts_at__lt=hours.day_start(day + DAY), confirmed_at=None)
+    asked = coming.filter(starts_at__lt=hours.day_start(day + DAY)).unconfirmed()
     said = {"day": date_format(day, "l, F j")}
     for title, visits in {
         _("No e-mail address: call before %(day)s"): asked.filter(email=""),
@@ -155,10 +154,7 @@ def _questions(now: datetime) -> Iterator[Task]:
 
 def _lapsed(now: datetime) -> Iterator[Task]:
     """Those who still wait, whose last offer ran out unanswered, for a time still to come."""
-    offers = TimeOffer.objects.filter(
-        entry__in=WaitlistEntry.objects.waiting(now), starts_at__gt=now
-    ).with_standing(now)
-    rows = offers.filter(stands=TimeOffer.State.LAPSED).select_related("entry__appointment")
+    rows = TimeOffer.objects.unanswered(now).select_related("entry__appointment")
     for offer in rows.order_by("starts_at", "pk"):
         page = reverse("admin:booking_waitlistentry_change", args=[offer.entry_id])
         when = _("Was asked about %(when)s") % {"when": frame.in_words(offer.starts_at)}

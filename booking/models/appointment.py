@@ -76,6 +76,10 @@ class AppointmentQuerySet(IntervalQuerySet):
         """Booked ones that have not begun."""
         return self.filter(status=BOOKED, starts_at__gt=now)
 
+    def unconfirmed(self) -> "AppointmentQuerySet":
+        """Those whose patients have not said that they will come."""
+        return self.filter(confirmed_at=None)
+
     def with_details(self) -> "AppointmentQuerySet":
         """With the rows that every page and message about an appointment shows."""
         return self.select_related("therapist", "visit_type", "location")

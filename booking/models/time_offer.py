@@ -43,6 +43,12 @@ class TimeOfferQuerySet(IntervalQuerySet):
         answered = When(~Q(state=TimeOffer.State.OPEN), then="state")
         return self.annotate(stands=Case(answered, *ended, default="state"))
 
+    def unanswered(self, now: datetime) -> "TimeOfferQuerySet":
+        """Those that ran out, for a time still to come, of people who still wait."""
+        waiting = WaitlistEntry.objects.waiting(now)
+        asked = self.filter(entry__in=waiting, starts_at__gt=now).with_standing(now)
+        return asked.filter(stands=TimeOffer.State.LAPSED)
+
 
 def endings(now: datetime) -> dict["TimeOffer.State", Q]:
     """What time and others may have decided about an offer that is still open, and when they have.
