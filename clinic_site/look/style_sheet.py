@@ -1,8 +1,10 @@
-"""The style sheet inside every page: one answer shows a page, in the first flight of packets.
+"""The style sheets inside every page: one answer shows a page, in the first flight of packets.
 
-It holds the tokens of the clinic's style and colour. What a page holds is known when it is made,
-and the content policy of that answer names its hash: no page needs `unsafe-inline`, and none gets
-the hash of another sheet, whichever process answers, and whatever has changed since.
+The first holds the tokens of the clinic's style and colour, a second or third what some pages need
+beyond it: a file of its own would keep a telephone waiting for two more ways to the server. What a
+page holds is known when it is made, and the content policy of that answer names its hashes: no page
+needs `unsafe-inline`, and none gets the hash of another sheet, whichever process answers, and
+whatever has changed since.
 """
 
 import re
@@ -31,14 +33,23 @@ def minified(css: str) -> str:
     return re.sub(r" ?([{};,>]) ?|(?<=:) ", r"\1", rules).replace(";}", "}")
 
 
-USUAL = minified((palettes.SHEETS / "site.css").read_text())
+SHEETS = {file.stem: minified(file.read_text()) for file in palettes.SHEETS.glob("*.css")}
+USUAL = SHEETS["site"]
 
 
 def in_page(request: Any) -> SafeString:
     """The sheet for the page that answers a request, whose policy names its hash from then on."""
     clinic = clinic_of(request)
-    text = sheet(clinic.style, clinic.colour)
-    request.style_hash = hash_of(text)
+    return _held(request, sheet(clinic.style, clinic.colour))
+
+
+def further(request: Any, name: str) -> SafeString:
+    """A sheet for some pages, by the name of its file; the policy names its hash as well."""
+    return _held(request, SHEETS[name])
+
+
+def _held(request: Any, text: str) -> SafeString:
+    request.style_hashes = [*getattr(request, "style_hashes", ()), hash_of(text)]
     return mark_safe(text)  # a file of ours, with colours that were checked
 
 

@@ -14,7 +14,7 @@ class ContentPolicyMiddleware:
     """Sends the policy that django-csp writes of the settings; another one for `/admin/`.
 
     Each is written once: django-csp's own middleware does so for every answer, as its views may
-    differ, and ours do not, but for the style sheet that a page holds.
+    differ, and ours do not, but for the style sheets that a page holds.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -24,15 +24,15 @@ class ContentPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        of_sheet = getattr(request, "style_hash", "")
+        of_sheets = " ".join(getattr(request, "style_hashes", ()))
         # Django's own pages of errors, for who works on the site, have their style inside.
         if not (settings.DEBUG and response.status_code in (404, 500)):
             of_staff = request.path.startswith("/admin/")
             policy = self.of_staff if of_staff else self.of_readers
-            response[HEADER] = with_hash(policy, of_sheet) if of_sheet else policy
+            response[HEADER] = with_hashes(policy, of_sheets) if of_sheets else policy
         return response
 
 
-def with_hash(policy: str, of_sheet: str) -> str:
-    """The policy of a page that holds a style sheet, by the sheet's hash."""
-    return policy.replace(f"style-src {SELF}", f"style-src {SELF} {of_sheet}")
+def with_hashes(policy: str, of_sheets: str) -> str:
+    """The policy of a page that holds style sheets, by their hashes."""
+    return policy.replace(f"style-src {SELF}", f"style-src {SELF} {of_sheets}")

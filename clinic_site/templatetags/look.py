@@ -1,12 +1,22 @@
-"""The colours of the site, for what cannot load a style sheet: e-mails."""
+"""What a page needs of the style sheets; colours for what cannot load one: e-mails."""
 
 from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from booking.brand import colours, palettes
 from booking.brand.colours import Shades
 from booking.models import Clinic
+from clinic_site.look import style_sheet
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def style(context: Context, name: str) -> SafeString:
+    """A further style sheet inside the page, by the name of its file without `.css`."""
+    return format_html("<style>{}</style>", style_sheet.further(context["request"], name))
 
 
 @register.simple_tag

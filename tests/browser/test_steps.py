@@ -81,15 +81,12 @@ def test_a_chosen_time_takes_four_taps_four_requests_and_seven_files(walk):
 
     assert (effort.taps, effort.answers) == (4, ["GET", "GET", "POST", "GET"])
     assert asked == ["name", "phone", "email"]  # the group of the question says so of itself
-    # The icon of the tab among them: it stands in the file of the figures.
     assert effort.files == {
-        "/static/css/book.css",
-        "/static/css/clinic.css",
         "/static/css/print.css",
-        "/static/css/proof.css",
         "/static/drawings/areas.svg",
         "/static/figures.svg",
         "/static/fonts/fraunces.woff2",
+        "/static/icon.svg",
     }
 
 

@@ -16,15 +16,11 @@ def test_favicon_is_served_where_browsers_ask_for_it(client):
     )
 
 
-def test_the_linked_icon_is_all_that_the_file_of_the_figures_shows_by_itself(db, client):
-    [linked] = re.findall(
-        r'<link rel="icon" href="/static/(.*?)"', client.get("/").content.decode()
-    )
-
+def test_the_linked_icon_is_the_mark_beside_the_name_and_small(db, client):
+    html = client.get("/").content.decode()
+    [linked] = re.findall(r'<link rel="icon" href="/static/(.*?)"', html)
     drawn = Path(finders.find(linked)).read_text()
-    shown = re.sub(r"<!--.*?-->|<defs>.*?</defs>", "", drawn, flags=re.DOTALL)
-    assert (linked, re.findall(r"<(\w+)", shown), "<g" in drawn) == (
-        "figures.svg",
-        ["svg", "title", "g", "path", "path"],
-        True,
-    )
+
+    assert (linked, len(drawn) < 500) == ("icon.svg", True)
+    assert re.findall(r'<use href="/static/icon.svg#(.*?)"', html) == ["mark"]
+    assert 'id="mark"' in drawn

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from booking.models import LocationPicture
+from clinic_site.look.style_sheet import SHEETS
 from conditions.images.rows import kinds_of_picture
 from conditions.models import (
     AreaPicture,
@@ -50,7 +51,7 @@ def figures(html):
 
 
 def has_sheet(html):
-    return bool(re.search(r'<link rel="stylesheet" href="/static/css/pictures[^"]*">', html))
+    return f"<style>{SHEETS['pictures']}</style>" in html
 
 
 def kind_shown():
