@@ -210,7 +210,7 @@ def _marks(row: Row, now: datetime) -> list[str]:
     waiting = visit.status == AppointmentStatus.BOOKED
     twice, given_up = visit.same_person, visit.given_up  # type: ignore[attr-defined]  # read with it
     begun = waiting and now > visit.starts_at + LATE
-    is_today = hours.today(now) == hours.today(visit.starts_at)
+    is_today = now < visit.ends_at or hours.today(now) == hours.today(visit.starts_at)
     said = {
         _("Look"): waiting and row.doubts,
         _("Late"): begun and is_today,

@@ -24,6 +24,7 @@ from booking.models import (
     TimeOffer,
     VisitType,
 )
+from booking.models.appointment import AppointmentQuerySet
 from booking.visits import duplicates
 
 
@@ -66,10 +67,12 @@ def read(
     user: PermissionsMixin,
     now: datetime,
     changed: Mapping[int, Changed],
+    moving: Appointment | None = None,
 ) -> DaySheet:
     """The day of every therapist whom the user may see; free times of one visit type.
 
     `changed` are the visits, by primary key, whose patients changed them since the user looked.
+    Of a visit that is `moving` the free times are those of its own length, its own not taken by it.
     """
     start, end = hours.day_start(day), hours.day_start(day + DAY)
     visits = _visits(user, start, end, now)
@@ -77,8 +80,9 @@ def read(
     columns = _Columns(day, therapists, visits, now)
     columns.changed = changed
     columns.doubts = unsettled(row for row in visits if row.is_upcoming(now))
-    if visit_type and user.has_perm("booking.add_appointment"):
-        columns.add_free(visit_type)
+    needed = "booking.change_appointment" if moving else "booking.add_appointment"
+    if visit_type and user.has_perm(needed):
+        columns.add_free(visit_type, moving)
     away = TimeOff.objects.filter(therapist__in=therapists).overlapping(start, end)
     for offer in TimeOffer.objects.open(now).with_details().overlapping(start, end):
         columns.offers[offer.therapist_id].append(offer)
@@ -91,16 +95,24 @@ def _visits(
     user: PermissionsMixin, start: datetime, end: datetime, now: datetime
 ) -> list[Appointment]:
     visible = Appointment.objects.visible_to(user)
+    shown = lying_in(visible, start, end)
     given_up = OutgoingEmail.objects.filter(
         appointment=OuterRef("pk"), state=OutgoingEmail.State.GIVEN_UP
     )
     return list(
-        duplicates.marked(visible.filter(starts_at__gte=start, starts_at__lt=end), visible, now)
+        duplicates.marked(shown, visible, now)
         .with_details()
         .select_related("condition")
         .annotate(given_up=Exists(given_up))
         .order_by("starts_at", "pk")
     )
+
+
+def lying_in(visits: AppointmentQuerySet, start: datetime, end: datetime) -> AppointmentQuerySet:
+    """Those that share a moment with [start, end): what began the evening before and runs over
+    midnight too. Bounded by its start on both sides, so that an index skips the whole past.
+    """
+    return visits.filter(starts_at__gte=start - DAY).overlapping(start, end)  # type: ignore[return-value]
 
 
 def _therapists(user: PermissionsMixin, visits: Iterable[Appointment]) -> dict[int, Therapist]:
@@ -129,10 +141,11 @@ class _Columns:
         window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
         self.calendars = Calendars.read(therapists.values(), window)
 
-    def add_free(self, visit_type: VisitType) -> None:
-        """The free times of those who still work here."""
-        for slot in self.calendars.slots(visit_type):
-            if slot.therapist.active:
+    def add_free(self, visit_type: VisitType, moving: Appointment | None) -> None:
+        """The free times of those who still work here, but for where a moving visit is already."""
+        for slot in self.calendars.without(moving).slots(visit_type):
+            is_there = moving is not None and moving.is_at(slot.therapist, slot.starts_at)
+            if slot.therapist.active and not is_there:
                 self.free[slot.therapist.pk].append(slot)
 
     def built(self) -> list[Column]:

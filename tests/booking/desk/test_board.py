@@ -15,11 +15,13 @@ from tests.builders import (
     at,
     book,
     book_by_desk,
+    make_location,
     make_therapist,
     make_visit_type,
 )
 from tests.reading import texts
 
+TUESDAY = MONDAY + timedelta(days=1)
 SPRING, AUTUMN = date(2027, 3, 14), date(2026, 11, 1)  # on both Sundays clocks change at two
 
 
@@ -106,6 +108,25 @@ def test_a_visit_outside_hours_widens_the_grid(desk):
 
     assert len(board.hours) == 10
     assert boxes(board.columns[0])[-1] == ("Rosa Marquez", 36, 39, 0, 1)
+
+
+def test_a_visit_over_midnight_stands_on_both_days(desk, now):
+    therapist = make_therapist(hours="9:00-10:00")
+    book_by_desk(therapist, at("23:30"))
+    now.move_to(at("0:10", TUESDAY))
+    evening, night = drawn(sheet(desk)), drawn(sheet(desk, TUESDAY))
+
+    assert boxes(evening.columns[0]) == [("Rosa Marquez", 58, 60, 0, 1)]  # from 9 a.m. to midnight
+    assert (night.columns[0].boxes[0].first, night.columns[0].boxes[0].last) == (0, 1)
+    assert night.columns[0].boxes[0].marks == ["Late"]
+    assert boxes(drawn(sheet(desk, TUESDAY + timedelta(days=1))).columns[0])[0][0] == "1 free"
+
+
+def test_a_visit_until_midnight_is_none_of_the_next_day(desk):
+    make_location()
+    book_by_desk(make_therapist(hours=""), at("23:15"))
+
+    assert boxes(drawn(sheet(desk, TUESDAY)).columns[0]) == []
 
 
 def test_a_cancelled_visit_and_what_took_its_time_stand_side_by_side(desk):
