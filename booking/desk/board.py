@@ -19,6 +19,7 @@ from booking.models import AppointmentStatus, Source, Therapist
 ROW = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 LATE = timedelta(minutes=5)
+ROWS_OF_A_BUTTON = 2  # below these, a button would hide whose visit it is
 MOST_LANES = 6  # beside each other; what comes on top stands over the last
 USUAL = (timedelta(hours=9), timedelta(hours=17))  # of a day on which nobody works
 Span = tuple[datetime, datetime]
@@ -36,6 +37,25 @@ class Box:
     lanes: int = 1
 
     marks: list[str] = field(default_factory=list)  # short words on a visit
+
+    @property
+    def look(self) -> str:
+        """How far a visit is, as the classes of `board.css`."""
+        visit = self.line.visit if self.line else None
+        if visit is None:
+            return ""
+        waits = visit.status == AppointmentStatus.BOOKED
+        coming = " board-coming" if waits and visit.confirmed_at else ""
+        return f"board-{visit.status}{coming}"
+
+    @property
+    def arrives(self) -> bool:
+        """Whether the box of a visit has room for the click that most need: "Arrived"."""
+        clicks = {button.status for button in self.line.buttons} if self.line else set()
+        visit = self.line.visit if self.line else None
+        waits = visit is not None and visit.status == AppointmentStatus.BOOKED
+        has_room = self.last - self.first >= ROWS_OF_A_BUTTON and self.lanes == 1
+        return waits and has_room and AppointmentStatus.ARRIVED in clicks
 
     @property
     def place(self) -> str:
@@ -62,6 +82,7 @@ class BoardColumn:
 class Board:
     """The grid: its hours, and a column for each therapist."""
 
+    begins: datetime
     hours: list[datetime]
     columns: list[BoardColumn]
     now: Box | None = None
@@ -92,7 +113,7 @@ def draw(sheet: DaySheet, now: datetime) -> Board:
     at_now = Box(grid.row(now), grid.row(now) + 1) if begins <= now < ends else None
     every_hour = (ends - begins) // HOUR
     marks = [begins + number * HOUR for number in range(every_hour)]
-    return Board(marks, columns, at_now, Box(0, 4 * every_hour))
+    return Board(begins, marks, columns, at_now, Box(0, 4 * every_hour))
 
 
 def _frame(sheet: DaySheet) -> Span:

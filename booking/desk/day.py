@@ -1,20 +1,29 @@
 """The day by therapist: the desk's first page."""
 
-from datetime import date
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
-from booking.desk import board, day_sheet, frame, notices
-from booking.models import VisitType
+from booking.desk import board, day_sheet, frame, notices, pulse
+from booking.desk.news import Changed, unseen
+from booking.models import Appointment, AppointmentStatus, VisitType
 
+ASKED = ["visit", "moving"]  # what an address says besides the day
+NUMBER = re.compile("[0-9]{1,18}")
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them, somebody mistyped
 
 
@@ -38,31 +47,91 @@ def asked_visit_type(request: HttpRequest, visit_types: list[VisitType]) -> Visi
     return next((row for row in visit_types if row.slug == wanted), next(iter(visit_types), None))
 
 
+def asked_moving(request: HttpRequest) -> Appointment | None:
+    """The booked visit in `?moving=` for which a time is looked for; None without one."""
+    typed = request.GET.get("moving", "")
+    if not NUMBER.fullmatch(typed) or not frame.may(request, "change_appointment"):
+        return None
+    visits = Appointment.objects.visible_to(frame.staff(request)).with_details()
+    return visits.filter(pk=int(typed), status=AppointmentStatus.BOOKED).first()
+
+
 @require_safe
 @frame.requires("view_appointment")
 def day(request: HttpRequest) -> HttpResponse:
     """Each therapist's visits of a day, with the free times between them."""
-    now, visit_types = timezone.now(), list(VisitType.objects.offered())
-    today, visit_type = hours.today(now), asked_visit_type(request, visit_types)
-    shown = asked_day(request, today)
-    user = frame.staff(request)
-    told = notices.notices(user, now)
-    sheet = day_sheet.read(shown, visit_type, user, now, told.changed)
+    now = timezone.now()
+    shown, today = asked_day(request, hours.today(now)), hours.today(now)
+    fingerprint = _digest(request, shown, now)  # first: what changes meanwhile is seen next time
+    told = notices.notices(frame.staff(request), now)
     context = {
-        "sheet": sheet,
-        "board": board.draw(sheet, now),
+        **_board(request, shown, fingerprint, told.changed, now),
+        "source": _source(request, shown),
         "notices": told,
-        "visit_type": visit_type,
-        "visit_types": visit_types,
-        "day": shown,
         "today": today,
         "previous": shown - DAY,
         "next": shown + DAY,
-        "may_book": frame.may(request, "add_appointment"),
-        "may_change": frame.may(request, "change_appointment"),
-        "may_set_status": frame.may(request, "set_appointment_status"),
     }
+    if "moving" in request.GET and context["moving"] is None:
+        messages.warning(request, _("Only a booked visit can be moved. See how it is now."))
     title = date_format(shown, "l, F j, Y")
     if shown == today:
         title = _("Today, %(day)s") % {"day": title}
     return frame.show(request, "appointment/day.html", title, context)
+
+
+@require_safe
+@frame.requires("view_appointment")
+def live(request: HttpRequest) -> HttpResponse:
+    """The board of a day alone, for a page that shows it already; 304 where that is still so."""
+    now = timezone.now()
+    shown = asked_day(request, hours.today(now))
+    fingerprint = _digest(request, shown, now)
+    if held := pulse.still_so(request.headers.get("If-None-Match", ""), fingerprint, now):
+        response: HttpResponse = HttpResponseNotModified(headers={"ETag": held})
+    else:
+        changed = unseen(frame.staff(request))
+        context = _board(request, shown, fingerprint, changed, now)
+        context["notices"] = {"changed": changed}
+        response = TemplateResponse(request, "admin/booking/includes/board_live.html", context)
+        response["ETag"] = context["tag"]
+    response["X-Clinic-Time"] = time_format(timezone.localtime(now), "P")
+    return response
+
+
+def _digest(request: HttpRequest, shown: date, now: datetime) -> str:
+    asked = {name: request.GET.get(name, "") for name in ASKED}
+    return pulse.digest(frame.staff(request), shown, asked, now)
+
+
+def _source(request: HttpRequest, shown: date) -> str:
+    """Where the board of the page comes from anew."""
+    asked = {name: request.GET[name] for name in ASKED if name in request.GET}
+    return f"{reverse('desk:board')}?{urlencode({'date': shown.isoformat()} | asked)}"
+
+
+def _board(
+    request: HttpRequest,
+    shown: date,
+    fingerprint: str,
+    changed: Mapping[int, Changed],
+    now: datetime,
+) -> dict[str, Any]:
+    """What the page of a day and its board alone have in common."""
+    moving, visit_types = asked_moving(request), list(VisitType.objects.offered())
+    visit_type = moving.visit_type if moving else asked_visit_type(request, visit_types)
+    sheet = day_sheet.read(shown, visit_type, frame.staff(request), now, changed, moving)
+    return {
+        "sheet": sheet,
+        "board": board.draw(sheet, now),
+        "tag": pulse.tag(fingerprint, pulse.until(sheet, now)),
+        "read_at": now,
+        "day": shown,
+        "visit_type": visit_type,
+        "visit_types": visit_types,
+        "moving": moving,
+        "is_own": not frame.may(request, "see_every_appointment"),
+        "may_book": frame.may(request, "add_appointment"),
+        "may_change": frame.may(request, "change_appointment"),
+        "may_set_status": frame.may(request, "set_appointment_status"),
+    }

@@ -8,5 +8,6 @@ from booking.desk import day, to_do
 app_name = "desk"
 urlpatterns = [
     path("", admin.site.admin_view(day.day), name="day"),
+    path("board/", admin.site.admin_view(day.live), name="board"),
     path("to-do/", admin.site.admin_view(to_do.to_do), name="to_do"),
 ]

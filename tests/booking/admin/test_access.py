@@ -16,6 +16,7 @@ OK, NO, NONE = 200, 403, 404
 # for a colleague's visit here. 302 is done, and on to the next page; 405 is no such method.
 READING = {
     "desk:day": [OK, OK, NO, OK],
+    "desk:board": [OK, OK, NO, OK],
     "desk:to_do": [OK, OK, NO, OK],
     "booking_appointment_day": [302, 302, 302, 302],  # its former address
     "booking_appointment_changelist": [OK, OK, NO, OK],

@@ -44,9 +44,19 @@ def test_a_visit_shows_time_name_number_type_status_and_reference(desk):
 
     assert texts(response, "desk-visit") == [
         f"9:30 a.m.–10:15 a.m. Booked Rosa Marquez (212) 555-0199 Initial consultation"
-        f" {visit.reference} Booked online Move Cancel… Close"
+        f" {visit.reference} Mon, Nov 30 with Ana Ruiz, Willow Street Booked online"
+        " Move Cancel… Move on the board Close"
     ]
     assert 'href="tel:+12125550199"' in response.content.decode()
+
+
+def test_a_visit_shows_reason_and_note_in_full(desk):
+    visit = book(make_therapist(), at("9:30"))
+    Appointment.objects.filter(pk=visit.pk).update(reason="Back pain", note="Stairs <hard>\nDog")
+
+    response = sheet(desk)
+    assert texts(response, "desk-words") == ["In their words Back pain", "Note Stairs <hard>Dog"]
+    assert "Stairs &lt;hard&gt;<br>Dog" in response.content.decode()
 
 
 def test_a_visit_shows_that_the_patient_said_they_will_come(desk):
@@ -187,5 +197,5 @@ def test_a_day_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, 
         TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("9:30"))
     OutgoingEmail.objects.update(state="given-up")
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         sheet(desk)
