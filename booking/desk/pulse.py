@@ -6,13 +6,14 @@ sends the mark back, and while both hold there is nothing to read or to draw.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from auditlog.models import LogEntry
 from django.contrib.auth.models import AbstractUser
-from django.db.models import QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.http import parse_etags
 
 from booking.calendars import hours
@@ -49,7 +50,7 @@ def digest(user: AbstractUser, day: date, asked: dict[str, str], now: datetime) 
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:DIGITS]
 
 
-def _rows(user: AbstractUser, day: date, now: datetime) -> Iterator[tuple[Any, ...]]:
+def _rows(user: AbstractUser, day: date, now: datetime) -> Iterable[tuple[Any, ...]]:
     """Of visits, offers, lost e-mails and news of that day, when each last changed; one query."""
     start, end = hours.day_start(day), hours.day_start(day + DAY)
     visits = lying_in(Appointment.objects.visible_to(user), start, end)
@@ -60,7 +61,8 @@ def _rows(user: AbstractUser, day: date, now: datetime) -> Iterator[tuple[Any, .
     news = PatientChange.objects.unseen_by(user)
 
     def facts(rows: QuerySet, kind: str, moment: str) -> QuerySet:
-        return rows.order_by().values_list("pk", moment, Value(kind))
+        as_text = Cast(moment, CharField())  # to be compared alone: not made into instants
+        return rows.order_by().values_list("pk", as_text, Value(kind))
 
     return facts(visits, "visit", "updated_at").union(
         facts(offers, "offer", "expires_at"),

@@ -31,7 +31,7 @@ const instant = (row) => new Date((Number(document.getElementById("board-grid").
 const codeOf = (row) => `${instant(row).toISOString().slice(0, 16).replace(/[-:]/g, "")}Z`;
 const clock = (row) => new Intl.DateTimeFormat("en-US", {
   timeZone: document.getElementById("board-grid").dataset.zone, hour: "numeric", minute: "2-digit",
-}).format(instant(row));
+}).format(instant(row)).replace("AM", "a.m.").replace("PM", "p.m.");
 
 const show = (target) => {
   drag.target = target;

@@ -22,6 +22,11 @@ const choose = () => {
   document.getElementById(`see-${pk}`)?.setAttribute("aria-current", "true");
 };
 
+// On a small screen the details lie over the grid: the chosen visit comes out from under them.
+const showChosen = () => {
+  if (matchMedia("(max-width: 63.99rem)").matches) document.getElementById(`at-${chosen()}`)?.scrollIntoView();
+};
+
 // What a visit on the grid says, by its key: name, time, therapist and state.
 const visitsIn = (root) => new Map([...root.querySelectorAll(".board-visit")].map((each) => {
   const text = (name) => spaced(each.querySelector(name)?.textContent ?? "");
@@ -84,7 +89,6 @@ const put = (html) => {
 
 let typedAt = -TYPED;
 let lookedAt = performance.now();
-let read = spaced(fresh?.textContent ?? "");
 let tag = fresh?.dataset.tag;
 document.addEventListener("input", () => { typedAt = performance.now(); });
 
@@ -117,7 +121,7 @@ const look = async () => {
   } catch {
     // Signed out, or the server is away: the page stays, says how old it is, and tries again.
     fresh.classList.add("is-old");
-    const words = fresh.dataset.old.replace("%s", fresh.dataset.read ?? read);
+    const words = fresh.dataset.old.replace("%s", fresh.dataset.read);
     fresh.textContent = words;
     if (said.textContent !== words) said.textContent = words;
   }
@@ -146,7 +150,7 @@ const showColumn = (event) => {
 if (fresh && scroller) {
   choose();
   findPlace();
-  addEventListener("hashchange", choose);
+  addEventListener("hashchange", () => { choose(); showChosen(); });
   addEventListener("pagehide", keepPlace);
   document.addEventListener("click", showColumn);
   setInterval(look, EVERY);

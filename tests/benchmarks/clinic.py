@@ -14,7 +14,7 @@ from conditions.shipped import fixtures, loader
 from tests.builders import at, make_therapist, make_visit_type, visit
 
 THERAPISTS, DAYS = 5, 60
-HISTORY = 100_000
+HISTORY = 200_000
 WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "14:00", "14:45", "15:30", "16:15"]
 numbers = count(1)
 

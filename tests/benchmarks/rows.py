@@ -10,7 +10,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from tests.benchmarks import browsing, clinic, journey, throughput  # noqa: E402
+from tests.benchmarks import board, browsing, clinic, journey, throughput  # noqa: E402
 from tests.benchmarks.server import serving  # noqa: E402
 from tests.benchmarks.table import Row  # noqa: E402
 
@@ -26,12 +26,13 @@ def database() -> Iterator[None]:
 
 
 def on_sqlite() -> Iterator[Row]:
-    """Everything; what fills the clinic with past visits comes last."""
+    """Everything; what fills the clinic with past visits comes last, and what needs them."""
     with serving() as served:
         yield browsing.condition_page(served)
         yield from journey.rows(served, "SQLite", at_most=30)
         yield throughput.row("SQLite")
         yield from browsing.free_times(served)
+        yield from board.rows(served)
 
 
 def on_postgresql() -> Iterator[Row]:

@@ -36,9 +36,9 @@ class Server:
         response = self.connection.getresponse()
         return response, response.read()
 
-    def get(self, path: str) -> bytes:
+    def get(self, path: str, headers: Mapping[str, str] = {}) -> bytes:
         """The bytes of a page, which must be there."""
-        response, body = self.ask(path)
+        response, body = self.ask(path, headers=headers)
         assert response.status == 200, (path, response.status)
         return body
 
@@ -55,7 +55,11 @@ class Server:
 
     def ratio(self, ours: str, theirs: str) -> float:
         """How much more CPU time our page takes than theirs: median of rounds by turns."""
-        works = [lambda: self.get(ours), lambda: self.get(theirs)]
+        return self.compared(lambda: self.get(ours), lambda: self.get(theirs))
+
+    def compared(self, ours: Work, theirs: Work) -> float:
+        """The same of any two works."""
+        works = [ours, theirs]
         times = [max(3, int(ROUND_SECONDS / self.cost(work, 3))) for work in works]
         return median(
             self.cost(works[0], times[0]) / self.cost(works[1], times[1]) for _ in range(ROUNDS)
