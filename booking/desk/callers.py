@@ -1,12 +1,13 @@
 """Booking a caller, and moving a visit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,15 +16,16 @@ from booking.calendars import hours
 from booking.calendars.doubts import JUST_BEGUN
 from booking.calendars.free_times import Calendars, Window, bookable_therapists
 from booking.calendars.slots import Slot
-from booking.desk import frame
+from booking.desk import beside, frame, opening, people
 from booking.desk.day import asked_day, asked_visit_type
-from booking.desk.forms import CallerForm, MoveForm, WhenForm, new_caller
+from booking.desk.forms import CallerForm, MoveForm, WhenForm
 from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
 from booking.visits import bookings, changes
 from booking.visits.refusals import Changed, NotAllowed, Refused, SlotUnavailable
 from booking.visits.requests import Request
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
+PERSON = ["name", "phone", "email"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,12 +33,12 @@ ByTherapist = list[tuple[Therapist, list[Slot]]]
 def book(request: HttpRequest) -> HttpResponse:
     """A visit for a caller: notice, horizon and online limit do not apply."""
     if request.method != "POST":
-        asked = asked_visit_type(request, list(VisitType.objects.offered()))
-        form = new_caller(request.GET.get("therapist", ""), request.GET.get("start", ""), asked)
-        return _book_page(request, form, [])
+        return _book_page(request, _opened(request))
+    if _only_asks(request.POST):
+        return _answer_page(request)
     form, now = CallerForm(request.POST), timezone.now()
     if not form.is_valid():
-        return _book_page(request, form, [])
+        return _book_page(request, form)
     doubts = form.doubts(form.ends_at(), now)
     if form.slip or (doubts and not form.is_confirmed()):
         return _book_page(request, form, doubts)
@@ -45,6 +47,45 @@ def book(request: HttpRequest) -> HttpResponse:
         return _book_page(request, form, doubts)
     messages.success(request, _booked(visit))
     return frame.to_day(visit)
+
+
+def _opened(request: HttpRequest) -> CallerForm:
+    """The form as a link opens it: at a free time, or as another visit of the person in `?again=`.
+
+    Raises Http404 for a visit that the user may not see.
+    """
+    asked, known = request.GET, dict[str, Any]()
+    if asked.get("again"):
+        visit = people.visit_of(frame.staff(request), asked["again"])
+        if visit is None:
+            raise Http404
+        known = opening.once_more(visit)
+    if asked.get("visit") or "visit_type" not in known:
+        visit_type = asked_visit_type(request, list(VisitType.objects.offered()))
+        known["visit_type"] = visit_type and visit_type.slug
+    if asked.get("therapist"):
+        known["therapist"] = asked["therapist"]
+    return opening.new_caller(asked.get("start", ""), known)
+
+
+def _only_asks(data: Any) -> bool:
+    """Whether a button was pressed that books nothing: who is it, which times are free, this time
+    before anybody's name was typed.
+    """
+    typed = any(data.get(name, "").strip() for name in PERSON)
+    return bool({"look_up", "use", "times"} & set(data)) or ("slot" in data and not typed)
+
+
+def _answer_page(request: HttpRequest) -> HttpResponse:
+    """The form as it was typed, with what one of these buttons asked for."""
+    data, user = request.POST, frame.staff(request)
+    visit = people.visit_of(user, data.get("use", ""))
+    form = opening.retyped(data, opening.of_person(visit) if visit else None)
+    found = None
+    if "look_up" in data:
+        typed = [data.get(name, "") for name in PERSON]
+        found = people.known(user, typed, timezone.now())
+    return _book_page(request, form, found=found, used=visit)
 
 
 def _book(form: CallerForm, now: datetime) -> Appointment | None:
@@ -69,13 +110,27 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
     return None
 
 
-def _book_page(request: HttpRequest, form: CallerForm, doubts: list[str]) -> HttpResponse:
-    """The form as it was typed, with what speaks against it and other free times that day."""
+def _book_page(
+    request: HttpRequest,
+    form: CallerForm,
+    doubts: Sequence[str] = (),
+    found: Sequence[people.Person] | None = None,
+    used: Appointment | None = None,
+) -> HttpResponse:
+    """The form as it was typed, what speaks against it, who was found; free times beside it."""
     chosen: ByTherapist = []
     if form.is_bound and form.starts_at and form.cleaned_data.get("visit_type"):
         day = hours.today(form.starts_at)
         chosen = free_on(day, form.cleaned_data["visit_type"], location=form.place())
-    context = {"form": form, "doubts": doubts, "free": chosen if form.errors or doubts else []}
+    now = timezone.now()
+    context = {
+        "form": form,
+        "doubts": doubts,
+        "free": chosen if form.errors or doubts else [],
+        "beside": beside.read(beside.asked_in(form), now),
+        "people": found,
+        "used": used and people.Person(used, people.last_seen(used, now)),
+    }
     return frame.show(request, "appointment/book.html", _("Book a caller"), context)
 
 

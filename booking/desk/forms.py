@@ -1,7 +1,6 @@
 """What the desk types: for a caller, for a move, for contact details."""
 
 import hashlib
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +23,11 @@ from booking.visits.requests import Patient
 
 validate_no_nul = ProhibitNullCharactersValidator()
 YEARS_BACK, YEARS_AHEAD = timedelta(days=366), timedelta(days=2 * 366)
-PAYMENTS = [("", gettext_lazy("Not said")), *Payment.choices]
+PAYMENTS = [
+    ("", gettext_lazy("Not said")),
+    (Payment.INSURANCE.value, gettext_lazy("Insurance")),
+    (Payment.SELF_PAY.value, gettext_lazy("Pays themselves")),
+]
 
 
 class BySlug(forms.ModelChoiceField):
@@ -154,6 +157,7 @@ class ContactForm(ContactFields, AskingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["phone"].label = _("Name"), _("Telephone")
         self.fields["email"].required = False
         self.fields["email"].help_text = _("Without one, nothing is mailed.")
         self.fields["phone"].help_text = ""
@@ -172,12 +176,21 @@ class CorrectionForm(ContactForm):
         return {name: self.cleaned_data[name] for name in sent} | {"phone_e164": self.phone_e164}
 
 
+# The patient's form asks for the same in words for patients.
+CALLERS_WORDS = {
+    "booked_by": (gettext_lazy("Who calls, if somebody else"), gettext_lazy("Such as a parent.")),
+    "interpreter": (gettext_lazy("Interpreter"), gettext_lazy("Into which language.")),
+    "wants_gender": (gettext_lazy("Wants to be treated by"), ""),
+    "step_free": (gettext_lazy("Needs a way in without steps"), ""),
+}
+
+
 class CallerForm(ContactForm, NeedsForm, WhenForm):
     """A visit for somebody on the telephone or at the desk."""
 
     visit_type = BySlug(VisitType.objects.offered(), label=gettext_lazy("Visit type"))
     reason = LineBreaksField(
-        label=gettext_lazy("Reason, in a few words"),
+        label=gettext_lazy("Reason, in their words"),
         required=False,
         max_length=500,
         widget=forms.Textarea({"rows": 2}),
@@ -192,7 +205,19 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["visit_type", "therapist", "day", "time", "location", "name", "phone", "email"]
+    field_order = ["name", "phone", "email", "visit_type", "therapist", "day", "time", "location"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, help_text) in CALLERS_WORDS.items():
+            self.fields[name].label, self.fields[name].help_text = str(label), str(help_text)
+        if not self.is_bound:  # what is wrong has the attention else
+            self.fields["name"].widget.attrs["autofocus"] = True
+
+    @property
+    def is_more_told(self) -> bool:
+        """Whether what is folded below the button holds anything: then it stands open."""
+        return self.is_touched or bool(self["payment"].value() or self["payment"].errors)
 
     def ends_at(self) -> datetime:
         assert self.starts_at is not None
@@ -260,17 +285,3 @@ class MoveForm(WhenForm):
     def ends_at(self) -> datetime:
         assert self.starts_at is not None
         return self.starts_at + (self.visit.ends_at - self.visit.starts_at)
-
-
-def new_caller(therapist: str, code: str, visit_type: VisitType | None) -> CallerForm:
-    """An empty form at a free time, where the code says one."""
-    initial: dict[str, Any] = {
-        "therapist": therapist,
-        "visit_type": visit_type and visit_type.slug,
-        "key": uuid.uuid4(),
-    }
-    try:
-        wall = timezone.localtime(instants.parse(code))
-    except (ValueError, OverflowError):
-        return CallerForm(initial=initial)
-    return CallerForm(initial=initial | {"day": wall.date(), "time": wall.time()})

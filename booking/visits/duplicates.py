@@ -64,3 +64,10 @@ def _clashing(
         | Q(visit_type=of("visit_type_id"), visit_type__online=True),
         folded_name=of("folded_name"),
     )
+
+
+def may_be_one(one: Appointment, other: Appointment) -> bool:
+    """Whether two visits may be one person's, as told by the name and by e-mail or telephone."""
+    same_mailbox = bool(one.mailbox) and one.mailbox == other.mailbox
+    same_phone = bool(one.phone_e164) and one.phone_e164 == other.phone_e164
+    return one.folded_name == other.folded_name and (same_mailbox or same_phone)

@@ -18,6 +18,7 @@ READING = {
     "desk:day": [OK, OK, NO, OK],
     "desk:board": [OK, OK, NO, OK],
     "desk:to_do": [OK, OK, NO, OK],
+    "desk:times": [OK, NO, NO, OK],
     "booking_appointment_day": [302, 302, 302, 302],  # its former address
     "booking_appointment_changelist": [OK, OK, NO, OK],
     "booking_appointment_add": [OK, NO, NO, OK],
@@ -62,6 +63,7 @@ READING = {
     "auditlog_logentry_changelist": [NO, NO, NO, OK],
 }
 WRITING = {
+    "desk:people": [OK, NO, NO, OK],
     "booking_appointment_status visit arrived": [302, NONE, NO, 302],
     "booking_appointment_cancel visit": [302, NO, NO, 302],
     "booking_appointment_cancel_many": [OK, NO, NO, OK],

@@ -46,7 +46,8 @@ def test_day_and_list_offer_the_clicks_that_lead_somewhere(desk, visit, now, sto
     in_list = [text for text in texts(desk.get(LIST), "desk-click") if text]
     in_day = texts(desk.get(reverse("desk:day")), "desk-click")
     assert in_list == OFFERED[stored]
-    assert in_day == OFFERED[stored] + (["Move", "Cancel…"] if stored == "booked" else [])
+    of_booked = ["Move", "Cancel…"] if stored == "booked" else []
+    assert in_day == [*OFFERED[stored], *of_booked, "Book again"]
 
 
 def test_nobody_missed_a_visit_that_has_not_begun(desk, visit, now):
