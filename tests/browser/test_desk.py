@@ -29,6 +29,8 @@ PAGES = [
     "desk/to-do/",
     "booking/appointment/add/",
     "booking/appointment/add/?again={visit}",
+    "desk/next-free/",
+    "desk/next-free/?moving={visit}&weekday=1",
     "booking/appointment/to-deal-with/",
     "booking/appointment/{visit}/change/",
     "booking/appointment/{visit}/history/",

@@ -18,6 +18,7 @@ READING = {
     "desk:day": [OK, OK, NO, OK],
     "desk:board": [OK, OK, NO, OK],
     "desk:to_do": [OK, OK, NO, OK],
+    "desk:next_free": [OK, NO, NO, OK],
     "desk:times": [OK, NO, NO, OK],
     "booking_appointment_day": [302, 302, 302, 302],  # its former address
     "booking_appointment_changelist": [OK, OK, NO, OK],
