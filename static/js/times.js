@@ -4,6 +4,7 @@ const form = document.getElementById("caller");
 const beside = document.getElementById("caller-beside");
 const CHOICES = ["visit_type", "therapist", "location", "day"];
 let reading = new AbortController();
+let acts = 0; // keys, clicks and letters so far
 
 const goOn = () => {
   const missing = [form.elements.name, form.elements.phone].find((field) => !field.value.trim());
@@ -39,10 +40,14 @@ const read = async () => {
 const offer = async ({ detail }) => {
   if (form.elements.time.value) return;
   if (detail.therapist && !form.elements.therapist.value) form.elements.therapist.value = detail.therapist;
-  const held = document.activeElement;
-  if (await read() && document.activeElement === held) beside.querySelector("button")?.focus();
+  const before = acts;
+  // Whoever goes on meanwhile keeps the focus where they are.
+  if (await read() && acts === before) beside.querySelector("button")?.focus();
 };
 
+for (const act of ["keydown", "input", "pointerdown"]) {
+  document.addEventListener(act, () => { acts += 1; }, { capture: true });
+}
 beside.addEventListener("click", (event) => {
   const button = event.target.closest("button[name=slot]");
   if (!button) return;

@@ -5,7 +5,8 @@ interactive systems", Communications of the ACM 23(7), 1980, pages 396 to 410. I
 an average typist who is no secretary (40 words a minute; Shift is a key), pointing with the mouse,
 the button press that follows, a hand from keys to mouse or back, and making up one's mind before
 each field or click. The paper has no wheel: a turn of it, by a screen, counts as a press. A new
-page is waited for a second. Reading is not in it, nor thinking of what to say.
+page is waited for a second, a list below a field for half of one. Reading is not in it, nor
+thinking of what to say. What is done between two times of making up one's mind is one group.
 """
 
 from math import ceil
@@ -14,7 +15,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.chromium import follow
 
-KEY, POINT, PRESS, HAND, MIND, WAIT = 0.28, 1.10, 0.20, 0.40, 1.35, 1.0
+KEY, POINT, PRESS, HAND, MIND, WAIT, LIST = 0.28, 1.10, 0.20, 0.40, 1.35, 1.0, 0.5
 SHOWN = 20  # options of an open list, before it is scrolled
 # By how many screens an element has to be scrolled to be seen.
 SCREENS_AWAY = """element => {
@@ -24,18 +25,18 @@ SCREENS_AWAY = """element => {
 
 
 class Worker:
-    """Uses a page as people do: fields that are filled in, pages, taps, keys and seconds."""
+    """Uses a page as people do: fields filled in, pages, taps, keys, groups of them, seconds."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.fields = self.pages = self.taps = self.keys = 0
+        self.fields = self.pages = self.taps = self.keys = self.groups = 0
         self.seconds = 0.0
         self.has_mouse = True
 
     def write(self, name: str, text: str) -> None:
         """Type into the field; from the one before it, Tab is enough, and in it nothing is."""
         field = self.field(name)
-        self.seconds += MIND
+        self._think()
         if not self._has_focus(field):
             self.page.keyboard.press("Tab")
             if self._has_focus(field):
@@ -53,13 +54,14 @@ class Worker:
         target = self.page.get_by_label(label, exact=True)
         assert self._has_focus(target)
         self.page.keyboard.press("Space")
-        self.seconds += MIND
+        self._think()
         self._strike(2)
         self.fields += 1
 
     def send(self) -> None:
         """Enter, in the form that has the focus."""
-        self.seconds += MIND + WAIT
+        self._think()
+        self.seconds += WAIT
         self._strike(1)
         self.pages += 1
         with self.page.expect_navigation():
@@ -72,29 +74,47 @@ class Worker:
         field.select_option(label=label)
         field.focus()  # where opening it leaves the keys
         place = field.evaluate("element => element.selectedIndex")
-        self.seconds += MIND + 2 * (POINT + PRESS) + PRESS * (place // SHOWN)
+        self._think()
+        self.seconds += 2 * (POINT + PRESS) + PRESS * (place // SHOWN)
         self.fields += 1
 
     def tick(self, label: str) -> None:
-        self.seconds += MIND
+        self._think()
         self._point(self.page.get_by_label(label, exact=True))
         self.fields += 1
 
     def click(self, target: Locator) -> None:
         """Press what changes this page."""
-        self.seconds += MIND
+        self._think()
         self._point(target)
 
     def go(self, target: Locator) -> None:
         """Press what leads to another page."""
         self._reach(target)
-        self.seconds += MIND + POINT + PRESS + WAIT
+        self._think()
+        self.seconds += POINT + PRESS + WAIT
         self.pages += 1
         self.taps += 1
         follow(target)
 
+    def take(self, options: Locator) -> None:
+        """Enter, once a list stands below the field that has the focus: its first."""
+        options.first.wait_for()
+        self.seconds += LIST
+        self.press()
+
+    def press(self) -> None:
+        """Enter on what has the focus, which changes this page."""
+        self._think()
+        self._strike(1)
+        self.page.keyboard.press("Enter")
+
     def field(self, name: str) -> Locator:
         return self.page.locator(f"[name='{name}']")
+
+    def _think(self) -> None:
+        self.seconds += MIND
+        self.groups += 1
 
     def _point(self, target: Locator) -> None:
         self._reach(target)

@@ -147,7 +147,9 @@ def test_without_a_visit_type_nothing_is_free(desk):
 def test_a_person_who_is_booked_again_goes_along(desk, ana):
     visit = book(ana, at("9:00"))
     page = desk.get(NEXT, {"again": visit.pk}).content.decode()
+    form = desk.get(ADD, {"again": visit.pk}).content.decode()
 
+    assert f'{NEXT}?visit=initial-consultation&amp;again={visit.pk}"' in form
     assert page.count(f"&amp;again={visit.pk}") == page.count(f"{ADD}?therapist=") > 10
 
 
