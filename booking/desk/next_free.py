@@ -182,6 +182,7 @@ def next_free(request: HttpRequest) -> HttpResponse:
     form = NextFreeForm(request.GET, moving.visit_type if moving else None)
     wanted = form.chosen()
     longest = longest_glance(wanted.visit_type)
+    again = people.visit_of(frame.staff(request), request.GET.get("again", ""))
     context = {
         "form": form,
         "wanted": wanted,
@@ -189,7 +190,8 @@ def next_free(request: HttpRequest) -> HttpResponse:
         "longest": longest,
         "further": _further(request, longest),
         "moving": moving,
-        "again": people.visit_of(frame.staff(request), request.GET.get("again", "")),
+        "again": again,
+        "passed_on": f"&again={again.pk}" if again else "",
         "places": places.names(now),
     }
     return frame.show(request, "next_free.html", _("Next free"), context)

@@ -17,7 +17,7 @@ from booking.desk import finding, frame, opening
 from booking.models import Appointment, AppointmentStatus
 from booking.visits import duplicates
 
-FEWEST_LETTERS = 2
+FEWEST_LETTERS, MOST_LETTERS = 2, 254  # an address has no more
 MOST_PEOPLE = 6
 MOST_READ = 200  # of visits that fit, the newest: people who come every week fill a list soon
 LONGEST_KEY = 18  # digits of a primary key that every database can compare
@@ -42,7 +42,8 @@ def known(user: PermissionsMixin, typed: Iterable[str], now: datetime) -> list[P
     First those whose names begin so, then who came or comes latest. Of the visits that the user may
     see; nobody where too little was typed.
     """
-    enough = [words for words in typed if len(contacts.tidy(words)) >= FEWEST_LETTERS]
+    seen = [contacts.tidy(words[:MOST_LETTERS]) for words in typed]
+    enough = [words for words in seen if len(words) >= FEWEST_LETTERS]
     if not enough:
         return []
     fits = Q()

@@ -75,7 +75,7 @@ def test_a_person_is_found_by_what_they_say(desk, rosa, words):
     ]
 
 
-@pytest.mark.parametrize("words", ["", " ", "r", "\u200b\u200b\u200b", "zoe"])
+@pytest.mark.parametrize("words", ["", " ", "r", "\u200b\u200b\u200b", "zoe", "zz " * 5000])
 def test_too_little_or_a_stranger_finds_nobody(desk, rosa, words):
     assert found(desk, words) == []
 
