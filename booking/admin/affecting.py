@@ -17,10 +17,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from booking.calendars.doubts import Doubt, untrue
+from booking.calendars import hurt
+from booking.calendars.doubts import CLOSED, Doubt, untrue
 from booking.desk import frame
 from booking.desk.visits_list import first_of
 from booking.models import Appointment
+from booking.visits import affecting
 from conditions.admin.saving import HeldForm
 
 # The buttons of the page that asks; the first one says which visits it showed.
@@ -72,7 +74,7 @@ class AffectsVisits(admin.ModelAdmin):
     def _ask_first(self, request: Any, act: Callable[[], Any], words: Words) -> Any:
         posted, request.unsaid = request.POST, []
         with transaction.atomic(using=router.db_for_write(self.model)):
-            before = _untrue(request)
+            before = request.untrue_before = _untrue(request)
             response = act()
             would_be = _new(before, getattr(request, "untrue", {}))
             known = posted.get(SAVE) == _digest(would_be)
@@ -111,12 +113,16 @@ class AffectsVisits(admin.ModelAdmin):
         return self._after(request, super().response_delete(request, *args))
 
     def _after(self, request: Any, response: Any) -> Any:
-        """It is done: remember what is not true now, and lead there."""
+        """It is done: remember what is not true now, and lead there.
+
+        Whom a closure or time off hurts is noted; where it is one, to the screen of that.
+        """
         request.untrue = _untrue(request)
+        affecting.note(request.untrue)
         count = len(request.untrue)
         if not count:
             return response
-        address = reverse("admin:booking_appointment_to_deal_with")
+        address = _where_dealt_with(_new(getattr(request, "untrue_before", {}), request.untrue))
         found = ngettext(
             "%(count)d booked visit is no longer true as it was told.",
             "%(count)d booked visits are no longer true as they were told.",
@@ -127,6 +133,17 @@ class AffectsVisits(admin.ModelAdmin):
         self.message_user(request, words, messages.WARNING)
         staying = {"_continue", "_addanother", "_popup"} & set(request.POST)
         return response if staying else HttpResponseRedirect(address)
+
+
+def _where_dealt_with(new: Untrue) -> str:
+    """The screen of the one absence that this saving hurts visits by, else the list of them all."""
+    doubts = [doubt for found in new.values() for doubt in found]
+    absences = hurt.named_in(doubts)
+    if len(absences) == 1 and all(hurt.named_in([doubt]) for doubt in doubts):
+        [(kind, pk)] = absences
+        name = "closure" if kind == CLOSED else "time_off"
+        return f"{reverse('desk:absence')}?{name}={pk}"
+    return reverse("admin:booking_appointment_to_deal_with")
 
 
 def _untrue(request: HttpRequest) -> Untrue:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from booking.admin.absences import SPAN, AbsenceForm, edge_in_words
 from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
+from booking.admin.leaves import SaysWhoIsHurt
 from booking.admin.portraits import HasPortrait
 from booking.admin.timetables import HasTimetables
 from booking.models import (
@@ -47,13 +48,16 @@ class TherapistAdmin(PicksByArea, HasTimetables, HasPortrait, AffectsVisits, Aud
 
 
 @admin.register(Closure)
-class ClosureAdmin(AffectsVisits, AuditedAdmin):
+class ClosureAdmin(SaysWhoIsHurt, AffectsVisits, AuditedAdmin):
     """Days on which nobody treats."""
 
-    list_display = ["name", "first_day", "last_day"]
+    list_display = ["name", "first_day", "last_day", "patients"]
     form = AbsenceForm
-    fields = ["name", *SPAN]
+    readonly_fields = ["patients"]
     ordering = ["-starts_at"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*(["patients"] if obj else []), "name", *SPAN]
 
     @admin.display(description=gettext_lazy("First day"), ordering="starts_at")
     def first_day(self, closure: Closure) -> str:

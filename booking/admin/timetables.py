@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from booking.admin.absences import SPAN, AbsenceForm, edge_in_words
 from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
+from booking.admin.leaves import SaysWhoIsHurt
 from booking.models import Therapist, TimeOff, WorkingHours
 
 # Rows of each kind on a therapist's page, and how many more it takes at once. A form is refused
@@ -219,11 +220,26 @@ class WorkingHoursAdmin(TimetableAdmin):
 
 
 @admin.register(TimeOff)
-class TimeOffAdmin(TimetableAdmin):
-    list_display = ["first_day", "last_day", "reason", "therapist"]
+class TimeOffAdmin(SaysWhoIsHurt, TimetableAdmin):
+    """Also entered here, of one therapist on a day: where the day's sheet leads."""
+
+    list_display = ["first_day", "last_day", "reason", "therapist", "patients"]
     form = AbsenceForm
-    fields = ["therapist", *SPAN, "reason"]
     ordering = ["-starts_at"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*(["patients"] if obj else []), "therapist", *SPAN, "reason"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["patients", "therapist"] if obj else []
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "therapist":
+            options["queryset"] = Therapist.objects.filter(active=True)
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     @admin.display(description=gettext_lazy("First day"), ordering="starts_at")
     def first_day(self, row: TimeOff) -> str:

@@ -25,6 +25,7 @@ from booking.models.calendar import Absence
 MARGIN = DAY  # more than the way between any two locations takes
 JUST_BEGUN = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
 TOLD, ADDRESS = "told:", "address:"  # how the codes begin where only the message is out of date
+AWAY, CLOSED = "away", "closed"
 
 
 def against(
@@ -194,29 +195,25 @@ def of_visits(visits: Sequence[Appointment]) -> list[list[Doubt]]:
             *_told(visit),
             *_withdrawn(visit),
             *_covered(visit, rules),
-            *(
-                _away(visit, row)
-                for row in away
-                if row.therapist_id == visit.therapist_id and _meet(visit, row)
-            ),
-            *(_closed(visit, row) for row in closed if _meet(visit, row)),
+            *(closed_or_away(visit, row) for row in [*away, *closed] if hurts(row, visit)),
         ]
         for visit in visits
     ]
 
 
-def _meet(visit: Appointment, absence: Absence) -> bool:
-    return visit.starts_at < absence.ends_at and absence.starts_at < visit.ends_at
+def hurts(row: Closure | TimeOff, visit: Appointment) -> bool:
+    """Whether it takes some of the visit's time."""
+    whose = isinstance(row, Closure) or row.therapist_id == visit.therapist_id
+    return whose and visit.starts_at < row.ends_at and row.starts_at < visit.ends_at
 
 
-def _away(visit: Appointment, row: TimeOff) -> Doubt:
-    words = _("%(name)s is away then.") % {"name": visit.therapist.name}
-    return Doubt(f"away:{row.pk}:{_shared(visit, row)}", words)
-
-
-def _closed(visit: Appointment, row: Closure) -> Doubt:
-    words = _("The clinic is closed then: %(name)s.") % {"name": row.name}
-    return Doubt(f"closed:{row.pk}:{_shared(visit, row)}", words)
+def closed_or_away(visit: Appointment, row: Closure | TimeOff) -> Doubt:
+    """The doubt about a visit that it hurts."""
+    code = f"{row.pk}:{_shared(visit, row)}"
+    if isinstance(row, Closure):
+        words = _("The clinic is closed then: %(name)s.") % {"name": row.name}
+        return Doubt(f"{CLOSED}:{code}", words)
+    return Doubt(f"{AWAY}:{code}", _("%(name)s is away then.") % {"name": visit.therapist.name})
 
 
 def _shared(visit: Appointment, row: Absence) -> str:

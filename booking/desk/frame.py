@@ -57,6 +57,12 @@ def may(request: HttpRequest, permission: str) -> bool:
     return staff(request).has_perm(f"booking.{permission}")
 
 
+def insist(request: HttpRequest, permission: str) -> None:
+    """Raises PermissionDenied without that permission of the booking app."""
+    if not may(request, permission):
+        raise PermissionDenied
+
+
 def visit_or_404(request: HttpRequest, pk: int) -> Appointment:
     """An appointment that the user may see. Others' look as if they did not exist."""
     visits = Appointment.objects.visible_to(staff(request)).with_details()

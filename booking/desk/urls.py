@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from booking.desk import beside, day, next_free, people, to_do
+from booking.desk import absence, beside, day, next_free, people, telephoned, to_do
 
 app_name = "desk"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("next-free/", admin.site.admin_view(next_free.next_free), name="next_free"),
     path("people/", admin.site.admin_view(people.look_up), name="people"),
     path("times/", admin.site.admin_view(beside.times), name="times"),
+    path("absence/", admin.site.admin_view(absence.absence), name="absence"),
+    path("telephoned/", admin.site.admin_view(telephoned.note), name="telephoned"),
     path("to-do/", admin.site.admin_view(to_do.to_do), name="to_do"),
 ]

@@ -1,5 +1,6 @@
 """The booking app's rows."""
 
+from booking.models.affected_visit import AffectedVisit
 from booking.models.appointment import (
     ACTIVE,
     Appointment,
@@ -16,6 +17,7 @@ from booking.models.calendar import (
     WorkingHours,
 )
 from booking.models.clinic import Clinic, Style
+from booking.models.contact_attempt import ContactAttempt
 from booking.models.costs import InsurancePlan, ReferralRule
 from booking.models.enquiry import Enquiry
 from booking.models.estimate import Estimate
@@ -31,10 +33,12 @@ from booking.models.waitlist import WaitlistEntry
 
 __all__ = [
     "ACTIVE",
+    "AffectedVisit",
     "Appointment",
     "AppointmentStatus",
     "Clinic",
     "Closure",
+    "ContactAttempt",
     "Enquiry",
     "Estimate",
     "Gender",

@@ -20,6 +20,7 @@ READING = {
     "desk:to_do": [OK, OK, NO, OK],
     "desk:next_free": [OK, NO, NO, OK],
     "desk:times": [OK, NO, NO, OK],
+    "desk:absence": [NONE, NO, NO, NONE],  # without saying which
     "booking_appointment_day": [302, 302, 302, 302],  # its former address
     "booking_appointment_changelist": [OK, OK, NO, OK],
     "booking_appointment_add": [OK, NO, NO, OK],
@@ -85,6 +86,8 @@ WRITING = {
     "booking_enquiry_answered enquiry": [302, NO, NO, 302],
     "booking_enquiry_reopen enquiry": [302, NO, NO, 302],
     "booking_enquiry_change enquiry": [NO, NO, NO, NO],
+    "desk:absence": [NONE, NO, NO, NONE],
+    "desk:telephoned": [NONE, NONE, NO, NONE],
     "booking_waitlistentry_close wish": [302, NO, NO, 302],
 }
 

@@ -43,15 +43,16 @@ def test_the_desk_enters_time_off_and_is_led_to_the_visits_under_it(desk):
     assert list(TimeOff.objects.values_list("starts_at", "ends_at", "reason")) == [
         (at("9:00"), at("10:00"), "Course")
     ]
-    assert response.redirect_chain == [(TO_DEAL_WITH, 302)]
-    assert texts(response, "desk-visit") == [
+    screen = f"{reverse('desk:absence')}?time_off={TimeOff.objects.get().pk}"
+    assert response.redirect_chain == [(screen, 302)]
+    assert texts(desk.get(TO_DEAL_WITH), "desk-visit") == [
         "Mon, Nov 30, 9:30 a.m. Rosa Marquez (212) 555-0199"
         f" Initial consultation, Ana Ruiz {visit.reference} Ana Ruiz is away then."
         " Move Cancel… Stays as it is"
     ]
     assert said(response)[1] == (
         "1 booked visit is no longer true as it was told."
-        ' <a href="/admin/booking/appointment/to-deal-with/">See them and call.</a>'
+        f' <a href="{screen}">See them and call.</a>'
     )
 
 
@@ -97,7 +98,8 @@ def test_a_closure_leads_to_everybodys_visits(desk):
 
     closed = Closure.objects.get()
     assert (closed.starts_at, closed.ends_at) == (at("0:00"), at("0:00", MONDAY + DAY))
-    assert response.redirect_chain == [(TO_DEAL_WITH, 302)]
+    screen = f"{reverse('desk:absence')}?closure={closed.pk}"
+    assert response.redirect_chain == [(screen, 302)]
     assert len(listed(desk)) == 2
 
 
