@@ -1,7 +1,7 @@
 """What the desk still has to do, whatever the day: one list, each with its next step."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking import wording
-from booking.calendars import hours
+from booking.calendars import hours, hurt
 from booking.calendars.availability import DAY
 from booking.calendars.doubts import untrue
-from booking.desk import frame
+from booking.desk import absence, by_person, frame
+from booking.desk.people import Person
 from booking.models import (
     Appointment,
     Enquiry,
@@ -31,6 +32,7 @@ from booking.models import (
 )
 from booking.models.appointment import AppointmentQuerySet
 from booking.visits import duplicates
+from booking.visits.attempts import About
 from conditions.review.overdue import overdue_reviews
 
 MOST = 25  # of one kind; the rest is counted
@@ -44,15 +46,18 @@ class Task(NamedTuple):
     what: str
     step: str
     address: str
+    about: About | None = None  # what a call is noted about; it has the telephone
+    codes: Sequence[str] = ()  # of the doubts that it names
 
 
 @dataclass
 class Pile:
-    """All the tasks of one kind."""
+    """All the tasks of one kind; `people` are those who stand in no pile before it."""
 
     title: str
     tasks: list[Task]
     count: int
+    people: list[Person] = field(default_factory=list)
 
     @property
     def not_shown(self) -> int:
@@ -64,12 +69,21 @@ class Pile:
 def to_do(request: HttpRequest) -> HttpResponse:
     """Every kind of which there is something, the most pressing first."""
     piles = [pile for pile in _piles(frame.staff(request), timezone.now()) if pile.count]
-    context = {"piles": piles, "count": sum(pile.count for pile in piles)}
+    everybody = by_person.together({pile.title: pile.tasks for pile in piles})
+    for pile in piles:
+        pile.people = everybody[pile.title]
+    context = {
+        "piles": piles,
+        "count": sum(pile.count for pile in piles),
+        "may_change": frame.may(request, "change_appointment"),
+    }
     return frame.show(request, "to_do.html", _("To do"), context)
 
 
 def _piles(user: AbstractUser, now: datetime) -> Iterator[Pile]:
     visible = Appointment.objects.visible_to(user)
+    if user.has_perm("booking.change_appointment"):
+        yield _pile(_("Closed or away: patients still to tell"), _leaves(visible, now))
     yield _pile(_("No longer as the patient was told"), _untrue(visible, now))
     if user.has_perm("booking.view_outgoingemail"):
         yield _pile(_("E-mails that did not arrive"), _undelivered(user, now))
@@ -93,16 +107,24 @@ def _pile(title: str, tasks: Iterable[Task]) -> Pile:
 def _of_visit(visit: Appointment, what: str, step: str, address: str = "") -> Task:
     when = frame.in_words(visit.starts_at)
     page = address or reverse("admin:booking_appointment_change", args=[visit.pk])
-    return Task(
-        visit.name, frame.phone_link(visit), f"{when} · {what}" if what else when, step, page
-    )
+    said = f"{when} · {what}" if what else when
+    return Task(visit.name, frame.phone_link(visit), said, step, page, visit)
+
+
+def _leaves(visible: AppointmentQuerySet, now: datetime) -> Iterator[Task]:
+    """Closures and time off of which a patient is neither moved, cancelled nor called."""
+    for leave, found in hurt.by(hurt.not_over(now), visible, now).items():
+        if any(row.is_unfinished for row in found):
+            said = f"{frame.in_words(leave.starts_at)} · {absence.said(hurt.progress(found))}"
+            yield Task(absence.title(leave), "", said, _("Tell them"), absence.address(leave))
 
 
 def _untrue(visible: AppointmentQuerySet, now: datetime) -> Iterator[Task]:
     page = reverse("admin:booking_appointment_to_deal_with")
     for visit, doubts in untrue(visible, now).items():
         words = " ".join(str(doubt.words) for doubt in doubts)
-        yield _of_visit(visit, words, _("Deal with it"), page)
+        codes = [doubt.code for doubt in doubts]
+        yield _of_visit(visit, words, _("Deal with it"), page)._replace(codes=codes)
 
 
 def _undelivered(user: AbstractUser, now: datetime) -> Iterator[Task]:
@@ -113,7 +135,7 @@ def _undelivered(user: AbstractUser, now: datetime) -> Iterator[Task]:
         wish = email.wish or (email.offer and email.offer.entry)
         who = wish.contact if wish else email.appointment
         what = email.get_kind_display()
-        yield Task(who.name, frame.phone_link(who), what, _("See and call"), page)
+        yield Task(who.name, frame.phone_link(who), what, _("See and call"), page, who)
 
 
 def _tomorrow(visible: AppointmentQuerySet, now: datetime) -> Iterator[Pile]:
@@ -141,7 +163,7 @@ def _coming(visit: Appointment) -> Task:
         "visit": visit.visit_type.name,
     }
     page = reverse("admin:booking_appointment_change", args=[visit.pk])
-    return Task(visit.name, frame.phone_link(visit), what, _("Open"), page)
+    return Task(visit.name, frame.phone_link(visit), what, _("Open"), page, visit)
 
 
 def _questions(now: datetime) -> Iterator[Task]:
@@ -149,7 +171,7 @@ def _questions(now: datetime) -> Iterator[Task]:
         until = {"when": frame.in_words(row.due_at)}
         what = _("Overdue since %(when)s") if row.due_at <= now else _("Answer until %(when)s")
         page = reverse("admin:booking_enquiry_change", args=[row.pk])
-        yield Task(row.name, frame.phone_link(row), what % until, _("Answer"), page)
+        yield Task(row.name, frame.phone_link(row), what % until, _("Answer"), page, row)
 
 
 def _lapsed(now: datetime) -> Iterator[Task]:
@@ -159,7 +181,7 @@ def _lapsed(now: datetime) -> Iterator[Task]:
         page = reverse("admin:booking_waitlistentry_change", args=[offer.entry_id])
         when = _("Was asked about %(when)s") % {"when": frame.in_words(offer.starts_at)}
         who = offer.entry.contact
-        yield Task(who.name, frame.phone_link(who), when, _("See and call"), page)
+        yield Task(who.name, frame.phone_link(who), when, _("See and call"), page, who)
 
 
 def _estimates(visible: AppointmentQuerySet) -> Iterator[Task]:
@@ -177,7 +199,8 @@ def _twice(visible: AppointmentQuerySet, now: datetime) -> Iterator[Task]:
     for _name, theirs in groupby(found, attrgetter("folded_name")):
         visits = list(theirs)
         when = "; ".join(frame.in_words(visit.starts_at) for visit in visits)
-        yield Task(visits[0].name, frame.phone_link(visits[0]), when, _("Compare"), page)
+        first = visits[0]
+        yield Task(first.name, frame.phone_link(first), when, _("Compare"), page, first)
 
 
 def _overdue(now: datetime) -> Iterator[Task]:

@@ -6,8 +6,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from booking.models import Appointment, OutgoingEmail, Therapist, TimeOffer
-from booking.visits import attendance
+from booking.models import (
+    Appointment,
+    Closure,
+    ContactAttempt,
+    OutgoingEmail,
+    Therapist,
+    TimeOffer,
+)
+from booking.visits import attendance, changes
 from tests.booking.desk.pages import sheet
 from tests.builders import (
     MONDAY,
@@ -20,8 +27,9 @@ from tests.builders import (
     make_visit_type,
     sent_by,
     wait,
+    wait_without_visit,
 )
-from tests.reading import texts
+from tests.reading import said, texts
 
 TO_DO = reverse("desk:to_do")
 NOBODY_SAID = "Have not said that they come on Monday, November 30"
@@ -172,13 +180,111 @@ def test_the_list_takes_as_many_queries_for_one_as_for_three(
         enquiry(name=f"Asker {hour}")
     OutgoingEmail.objects.update(state="given-up")
     Appointment.objects.update(source="online")
+    snow()
     desk.get(TO_DO)
 
     with django_assert_num_queries(QUERIES):
         desk.get(TO_DO)
 
 
-QUERIES = 18
+QUERIES = 24
+LEAVES = "Closed or away: patients still to tell"
+CALL = reverse("desk:telephoned")
+
+
+def snow():
+    return Closure.objects.create(
+        name="Snow", starts_at=at("0:00"), ends_at=at("0:00", MONDAY + timedelta(days=1))
+    )
+
+
+def shown(client):
+    """Pile by pile who stands there, each with all that is to do about them."""
+    return {
+        pile.title: [
+            (person.first.who, [line.kind for line in person.lines]) for person in pile.people
+        ]
+        for pile in client.get(TO_DO).context["piles"]
+    }
+
+
+def test_a_closure_stands_first_while_one_patient_is_not_told(desk):
+    ana = make_therapist()
+    visit = book(ana, at("9:30"))
+    book(ana, at("10:30"), **sent_by(2))
+    closed = snow()
+    screen = f"{reverse('desk:absence')}?closure={closed.pk}"
+
+    said = "Monday, November 30, midnight · 2 of 2 still to tell"
+    assert next(iter(piles(desk).items())) == (
+        LEAVES,
+        [("Closed: Snow", said, "Tell them", screen)],
+    )
+    code = desk.get(TO_DO).context["piles"][1].tasks[0].codes
+    typed = {"about": f"visit-{visit.pk}", "outcome": "called", "sequence": 0, "code": code}
+    desk.post(CALL, typed)
+    assert piles(desk)[LEAVES][0][1].endswith("1 of 2 still to tell")
+    Appointment.objects.update(status="cancelled")
+    assert LEAVES not in piles(desk)
+
+
+def test_a_persons_rows_stand_together_in_the_most_pressing_pile(desk):
+    book(make_therapist(), at("9:30"))
+    enquiry(phone="212 555 0199", phone_e164="+12125550199")
+    enquiry(name="Rosa Marquez", phone="212 555 0123", phone_e164="+12125550123")
+    OutgoingEmail.objects.update(state="given-up")
+
+    assert shown(desk) == {
+        UNDELIVERED: [("Rosa Marquez", ["", NOBODY_SAID, QUESTIONS])],
+        NOBODY_SAID: [],
+        QUESTIONS: [("Rosa Marquez", [""])],
+    }
+    assert [len(rows) for rows in piles(desk).values()] == [1, 1, 2]
+
+
+@pytest.mark.parametrize("outcome", ["called", "message"])
+def test_one_click_says_who_called_and_when(desk, outcome):
+    visit = book(make_therapist(), at("9:30"))
+    words = {"called": "Called", "message": "Left a message"}[outcome]
+    typed = {"about": f"visit-{visit.pk}", "outcome": outcome, "sequence": "0"}
+    response = desk.post(CALL, typed, headers={"referer": f"http://127.0.0.1{TO_DO}"}, follow=True)
+
+    assert response.redirect_chain == [(TO_DO, 302)]
+    assert said(response) == [f"Rosa Marquez: {words.lower()}."]
+    assert texts(response, "desk-called") == [f"{words}: front-desk-0, Nov 27, noon"]
+
+
+def test_questions_and_wishes_are_called_about_too(desk):
+    asked = enquiry(phone="212 555 0199")
+    wish = wait_without_visit()
+    for about in (f"question-{asked.pk}", f"wish-{wish.pk}"):
+        desk.post(CALL, {"about": about, "outcome": "message"})
+
+    found = ContactAttempt.objects.values_list("enquiry", "wish").order_by("pk")
+    assert list(found) == [(asked.pk, None), (None, wish.pk)]
+
+
+def test_a_call_about_a_visit_that_was_moved_since_is_not_noted(desk):
+    ana = make_therapist()
+    visit = book(ana, at("9:30"))
+    changes.move_by_desk(appointment=visit, therapist=ana, starts_at=at("11:00"), now=NOW)
+    typed = {"about": f"visit-{visit.pk}", "outcome": "called", "sequence": "0"}
+    response = desk.post(CALL, typed, follow=True)
+
+    assert said(response) == ["Somebody changed this visit meanwhile. See how it is now."]
+    assert ContactAttempt.objects.count() == 0
+
+
+def test_whoever_may_not_change_a_visit_says_of_none_that_they_called(sign_in):
+    ana = make_therapist()
+    visit = book(ana, at("9:30"))
+    client = sign_in("Therapist", therapist=ana)
+    typed = {"about": f"visit-{visit.pk}", "outcome": "called", "sequence": "0"}
+
+    assert client.post(CALL, typed).status_code == 403
+    assert CALL not in client.get(TO_DO).text
+    for wrong in ({"about": "visit-x"}, {"about": "visit-1", "outcome": "shouted"}, {}):
+        assert client.post(CALL, wrong).status_code == 404
 
 
 def test_the_menu_leads_to_it_from_the_day(desk):
