@@ -9,7 +9,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from booking import contacts, wording
-from booking.calendars import hours, instants
+from booking.calendars import closed, hours, instants
 from booking.calendars import places as places_of_clinic
 from booking.calendars.free_times import next_slots
 from booking.calendars.hours import Rule
@@ -72,6 +72,34 @@ def open_now(rules: list[Rule] | Literal[""] = "") -> str:
     if local.date() == hours.today(now):
         return _("opens at %(time)s") % words
     return _("opens %(day)s, %(time)s") % words
+
+
+@register.inclusion_tag("booking/includes/closed_today.html")
+def closed_today(rules: list[Rule] | Literal[""] = "", wide: bool = False) -> dict[str, Any]:
+    """That the clinic is closed today, and when it opens again; nothing on any other day.
+
+    `rules` are everyone's working hours, if the page has read them already: one query less. `wide`
+    where the page has no margins of its own there.
+    """
+    now = timezone.now()
+    found = closed.closed_today(now, rules or hours.weekly_rules())
+    opens_at = found.opens_at if found else None
+    again = _("We open again %(when)s.") % {"when": opening_day(opens_at, now)} if opens_at else ""
+    return {"closed": found, "again": again.replace("..", "."), "wide": wide}
+
+
+def opening_day(opens_at: Any, now: Any) -> str:
+    """When the clinic opens again: "tomorrow at 8 a.m."; from a week on with the date."""
+    days = (hours.today(opens_at) - hours.today(now)).days
+    local = timezone.localtime(opens_at)
+    words = {"time": wording.clock(local), "day": date_format(local, "l")}
+    if days == 0:
+        return _("today at %(time)s") % words
+    if days == 1:
+        return _("tomorrow at %(time)s") % words
+    if days < 7:
+        return _("on %(day)s at %(time)s") % words
+    return _("on %(day)s at %(time)s") % (words | {"day": date_format(local, "l, F j,")})
 
 
 @register.filter

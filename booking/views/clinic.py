@@ -42,7 +42,8 @@ def team(request: HttpRequest) -> HttpResponse:
     if visit_type:
         free = soonest_of_all(visit_type, timezone.now()).by_therapist
     rows = [(row, free.get(row.pk)) for row in Therapist.objects.filter(active=True)]
-    return render(request, "booking/team.html", {"rows": rows})
+    context = {"rows": rows, "working_hours": hours.weekly_rules()}
+    return render(request, "booking/team.html", context)
 
 
 @public

@@ -29,7 +29,7 @@ Key = tuple[str, str]
 MOST_PAGES = 256
 VERSION_SECONDS = 1.0
 # Changes of visits alone: no public page keeps them longer than its seconds.
-NOT_CONTENT = ("/admin/booking/appointment/", "/admin/login/", "/admin/logout/")
+NOT_CONTENT = ("/admin/booking/appointment/", "/admin/desk/", "/admin/login/", "/admin/logout/")
 
 
 @dataclass

@@ -332,6 +332,7 @@ def test_page_made_anew_and_the_same_is_not_packed_again(shelf, condition, clien
         ("/admin/booking/location/add/", 1),
         ("/admin/booking/closure/add/", 1),
         ("/admin/booking/appointment/book/", 0),
+        ("/admin/desk/telephoned/", 0),
         ("/admin/login/", 0),
         ("/book/ana/20991130T1500Z/", 0),
     ],
