@@ -21,7 +21,7 @@ ROLES = {  # the table of docs/staff.md: model → group → actions
         "Manager": APPOINTMENTS,
     },
     "outgoingemail": {"Front desk": "view", "Manager": "view"},
-    "waitlistentry": {"Front desk": "change view", "Manager": "change view"},
+    "waitlistentry": {"Front desk": "add change view", "Manager": "add change view"},
     "timeoffer": {"Front desk": "view", "Manager": "view"},
     "enquiry": {"Front desk": "change view", "Manager": "change view"},
     "timeoff": {"Front desk": ALL, "Manager": ALL},

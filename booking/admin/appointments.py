@@ -28,6 +28,7 @@ from booking.desk import (
     news,
     statuses,
 )
+from booking.earlier import waitlist
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 from booking.models.appointment import NEEDS
 from booking.transactions import locked
@@ -122,6 +123,8 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
                 "visit": visit,
                 "show_save_and_add_another": False,
                 "emails": visit.emails.all() if clicks["may_change"] else [],
+                "may_wait": frame.may(request, "add_waitlistentry")
+                and waitlist.may_join(visit, now),
                 "wishes": _wishes(visit) if frame.may(request, "view_waitlistentry") else [],
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,33 +12,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy, ngettext
 
 from booking.admin import searching
 from booking.admin.history import AuditedAdmin
-from booking.desk import finding, frame
-from booking.earlier import waitlist
+from booking.desk import finding, frame, wishes
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
 WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "location", "until"]
-WISH += ["confirmed_at"]
+WISH += ["confirmed_at", "source"]
 CONTACT = ["who", "phone_link", "email_link"]
 FIELDS: list[tuple[Any, Any]] = [
     (gettext_lazy("Patient"), {"fields": CONTACT}),
     (gettext_lazy("Wish"), {"fields": [*WISH, "state", "created_at"]}),
 ]
-
-
-@require_POST
-@frame.requires("change_waitlistentry")
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take somebody off the list, as they asked on the telephone."""
-    wish = get_object_or_404(WaitlistEntry.objects.with_details(), pk=pk)
-    now = timezone.now()
-    done = _("%(name)s: taken off the list.") % {"name": wish.contact.name}
-    frame.attempt(request, lambda: waitlist.leave(wish=wish, now=now, by_desk=True), done)
-    return HttpResponseRedirect(reverse("admin:booking_waitlistentry_change", args=[pk]))
 
 
 class LookedAt(searching.SearchedAdmin, AuditedAdmin):
@@ -61,9 +47,9 @@ class LookedAt(searching.SearchedAdmin, AuditedAdmin):
 
 @admin.register(WaitlistEntry)
 class WaitlistEntryAdmin(LookedAt):
-    """Who waits for a sooner time; the desk may take somebody off the list."""
+    """Who waits for a sooner time; the desk adds callers, changes what suits, takes people off."""
 
-    list_display = ["who", "phone_link", "visit_link", "days", "parts", "state"]
+    list_display = ["who", "phone_link", "visit_link", "days", "parts", "asked", "state"]
     list_display += ["confirmed_at", "created_at"]
     list_filter = ["state", "visit_type"]
     ordering = ["-created_at"]
@@ -72,9 +58,31 @@ class WaitlistEntryAdmin(LookedAt):
     change_form_template = "admin/booking/waitlistentry/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(close)
-        own = [path("<int:pk>/close/", view, name="booking_waitlistentry_close")]
+        views = {"close": wishes.end, "suits": wishes.change}
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"booking_waitlistentry_{name}",
+            )
+            for name, view in views.items()
+        ]
         return own + super().get_urls()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return frame.may(request, "add_waitlistentry")
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return wishes.add(request)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """With the times that each was asked about: one query."""
+        found = super().get_changelist_instance(request)
+        offers = TimeOffer.objects.with_standing(timezone.now())
+        prefetch_related_objects(list(found.result_list), Prefetch("offers", offers))
+        return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitlistEntry]:
         return WaitlistEntry.objects.with_details()
@@ -116,6 +124,21 @@ class WaitlistEntryAdmin(LookedAt):
         address = reverse("admin:booking_appointment_change", args=[visit.pk])
         when = date_format(localtime(visit.starts_at), "D, M j, P")
         return format_html('<a href="{}">{}, {}</a>', address, when, visit.therapist.name)
+
+    @admin.display(description=gettext_lazy("asked about"))
+    def asked(self, wish: WaitlistEntry) -> str:
+        """How many times, and the last one's answer."""
+        offers = list(wish.offers.all())
+        if not offers:
+            return _("Nothing yet")
+        when = date_format(localtime(offers[0].created_at), "M j, P")
+        said = {"count": len(offers), "when": when, "answer": offers[0].answer}
+        words = ngettext(
+            "%(count)d time, %(when)s: %(answer)s",
+            "%(count)d times, last %(when)s: %(answer)s",
+            len(offers),
+        )
+        return words % said
 
     @admin.display(description=gettext_lazy("until"))
     def until(self, wish: WaitlistEntry) -> str:

@@ -4,17 +4,32 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from booking.calendars import free_times, places
 from booking.earlier.waitlist import Wish
 from booking.forms.contact import ContactFields, KeyField, SafetyQuestion
 from booking.forms.slips import AddressedForm
-from booking.models import Location, Therapist, WaitlistEntry, Weekday
+from booking.models import Location, Therapist, WaitlistEntry, Weekday, WorkingHours
 from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.visits.requests import Patient
 
 PLACE_GONE = _("The place you chose cannot be booked now.")
+
+
+def choices() -> dict[str, Any]:
+    """What somebody can wish for: whom, where, and which days, as can be booked online."""
+    therapists = list(free_times.bookable_therapists())
+    found = WorkingHours.objects.filter(therapist__in=therapists).order_by()
+    rules = list(found.values_list("weekday", "opens", "closes").distinct())
+    return {
+        "therapists": therapists,
+        "locations": places.several(timezone.now()),
+        "weekdays": {weekday for weekday, _opens, _closes in rules},
+        "parts": [p for p in DAY_PARTS if any(p.is_reached(*hours) for _day, *hours in rules)],
+    }
 
 
 class WishForm(forms.Form):

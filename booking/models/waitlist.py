@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Lower, NullIf, RowNumber
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from booking.models.appointment import Appointment, AppointmentStatus
+from booking.models.appointment import Appointment, AppointmentStatus, Source
 from booking.models.calendar import Location, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.models.folded import FoldedField, MailboxField
@@ -123,6 +123,9 @@ class WaitlistEntry(models.Model):
         "conditions.Condition", models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    source = models.CharField(
+        _("asked for"), max_length=10, choices=Source, default=Source.ONLINE, editable=False
+    )
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     # About a visit: its start when the wish was made. Else until when we look, and before that

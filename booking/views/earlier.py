@@ -6,15 +6,13 @@ from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-from booking.calendars import free_times, hours, places
+from booking.calendars import free_times, hours
 from booking.calendars.availability import DAY
 from booking.calendars.slots import Slot, one_for_each_start
 from booking.earlier import deadlines, networks, offers, waitlist
-from booking.forms.wishes import WishForm, chosen_before
-from booking.models import Appointment, WorkingHours
-from booking.models.day_parts import DAY_PARTS
+from booking.forms.wishes import WishForm, choices, chosen_before
+from booking.models import Appointment
 from booking.views.appointment import OTHER, VisitForm
 from booking.views.cookie import came_by_mail
 from booking.views.sending import STALE, see_other
@@ -22,19 +20,6 @@ from booking.visits.refusals import Refused
 
 # The buttons that take a wish off the list, and that confirm it.
 LEAVE, CONFIRM = "leave", "confirm"
-
-
-def choices() -> dict[str, Any]:
-    """What somebody can wish for: whom, where, and which days, as can be booked online."""
-    therapists = list(free_times.bookable_therapists())
-    found = WorkingHours.objects.filter(therapist__in=therapists).order_by()
-    rules = list(found.values_list("weekday", "opens", "closes").distinct())
-    return {
-        "therapists": therapists,
-        "locations": places.several(timezone.now()),
-        "weekdays": {weekday for weekday, _opens, _closes in rules},
-        "parts": [p for p in DAY_PARTS if any(p.is_reached(*hours) for _day, *hours in rules)],
-    }
 
 
 def terms() -> dict[str, Any]:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from booking.earlier import networks, waitlist
 from booking.forms import slips
-from booking.forms.wishes import WishContactForm, chosen_on_the_way
+from booking.forms.wishes import WishContactForm, choices, chosen_on_the_way
 from booking.models import WaitlistEntry
 from booking.views import cookie
 from booking.views.appointment import OTHER, unknown
 from booking.views.choices import chosen, condition_for, online_visit_types, visit_choice
 from booking.views.cookie import HERE, MAIL, remember_row
-from booking.views.earlier import choices, terms, typed_wish
+from booking.views.earlier import terms, typed_wish
 from booking.views.sending import STALE, PatientForm, see_other
 from booking.visits import limits, tokens
 from booking.visits.refusals import Refused

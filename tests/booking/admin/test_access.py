@@ -38,7 +38,9 @@ READING = {
     "booking_onlinebooking_add": [NO, NO, NO, NO],
     "booking_outgoingemail_changelist": [OK, NO, NO, OK],
     "booking_waitlistentry_changelist": [OK, NO, NO, OK],
-    "booking_waitlistentry_add": [NO, NO, NO, NO],
+    "booking_waitlistentry_add": [OK, NO, NO, OK],
+    "booking_waitlistentry_close wish": [OK, NO, NO, OK],
+    "booking_waitlistentry_suits wish": [OK, NO, NO, OK],
     "booking_waitlistentry_change wish": [OK, NO, NO, OK],
     "booking_timeoffer_changelist": [OK, NO, NO, OK],
     "booking_timeoffer_add": [NO, NO, NO, NO],
@@ -88,7 +90,9 @@ WRITING = {
     "booking_enquiry_change enquiry": [NO, NO, NO, NO],
     "desk:absence": [NONE, NO, NO, NONE],
     "desk:telephoned": [NONE, NONE, NO, NONE],
+    "booking_waitlistentry_add": [OK, NO, NO, OK],
     "booking_waitlistentry_close wish": [302, NO, NO, 302],
+    "booking_waitlistentry_suits wish": [OK, NO, NO, OK],
 }
 
 
