@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from booking.calendars import hurt
-from booking.calendars.doubts import CLOSED, Doubt, untrue
-from booking.desk import frame
+from booking.calendars.doubts import Doubt, untrue
+from booking.desk import absence, frame
 from booking.desk.visits_list import first_of
 from booking.models import Appointment
 from booking.visits import affecting
@@ -140,9 +140,7 @@ def _where_dealt_with(new: Untrue) -> str:
     doubts = [doubt for found in new.values() for doubt in found]
     absences = hurt.named_in(doubts)
     if len(absences) == 1 and all(hurt.named_in([doubt]) for doubt in doubts):
-        [(kind, pk)] = absences
-        name = "closure" if kind == CLOSED else "time_off"
-        return f"{reverse('desk:absence')}?{name}={pk}"
+        return absence.address_of(*absences.pop())
     return reverse("admin:booking_appointment_to_deal_with")
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from booking.calendars import hurt, places
+from booking.calendars.doubts import AWAY, CLOSED
 from booking.calendars.elsewhere import Elsewhere
 from booking.calendars.hurt import Hurt, Leave, Progress
 from booking.calendars.slots import Slot
@@ -27,7 +28,7 @@ from booking.models import Appointment, Closure, OutgoingEmail, TimeOff
 MOST = 100  # rows at once: the later ones come up as these are dealt with
 KEY = re.compile("[0-9]{1,18}")
 Kind = OutgoingEmail.Kind
-TOLD_BY = [Kind.CONFIRMATION, Kind.MOVED, Kind.CANCELLED, Kind.DETAILS, Kind.REMINDER]
+TOLD_BY = [Kind.CONFIRMATION, Kind.MOVED, Kind.CANCELLED, Kind.DETAILS]
 
 
 @dataclass
@@ -114,8 +115,12 @@ class Screen:
 
 def address(absence: Leave) -> str:
     """Where the desk deals with it."""
-    name = "closure" if isinstance(absence, Closure) else "time_off"
-    return f"{reverse('desk:absence')}?{name}={absence.pk}"
+    return address_of(CLOSED if isinstance(absence, Closure) else AWAY, absence.pk)
+
+
+def address_of(kind: str, pk: int) -> str:
+    """The same of one that a doubt names: CLOSED or AWAY, and its primary key."""
+    return f"{reverse('desk:absence')}?{'closure' if kind == CLOSED else 'time_off'}={pk}"
 
 
 def title(absence: Leave) -> str:

@@ -27,9 +27,9 @@ MAILING = [MOVE, CANCEL]  # the patient gets an e-mail: nothing of it without a 
 # For all that are ticked: what it is called, on its button and above what it would do.
 COLLEAGUE, OWN, ANYONE = "colleague", "own", "anyone"
 FOR_ALL: dict[str, str | Promise] = {
-    COLLEAGUE: gettext_lazy("Same time, any colleague"),
-    OWN: gettext_lazy("Next free time, same therapist"),
-    ANYONE: gettext_lazy("Next free time, anyone"),
+    COLLEAGUE: gettext_lazy("Same time, a colleague"),
+    OWN: gettext_lazy("Next time, same therapist"),
+    ANYONE: gettext_lazy("Next time, anyone"),
     CANCEL: gettext_lazy("Cancel and write"),
     CALLED: gettext_lazy("Called"),
     MESSAGE: gettext_lazy("Left a message"),

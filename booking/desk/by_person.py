@@ -29,12 +29,7 @@ class Line:
     task: Any
     kind: str = ""
     attempts: Sequence[ContactAttempt] = ()
-
-    @property
-    def called_about(self) -> str:
-        """What a call is noted about, as the click says it; empty where nobody can be called."""
-        about = self.task.about
-        return telephoned.name_of(about) if about is not None and about.phone else ""
+    called_about: str = ""  # as the click says it; empty where nobody can be called
 
     @property
     def sequence(self) -> int | str:
@@ -51,6 +46,15 @@ class Person:
     @property
     def first(self) -> Any:
         return self.lines[0].task
+
+    def add(self, task: Any, kind: str, attempts: Mapping[str, Sequence[ContactAttempt]]) -> None:
+        """One more task; of several about the same visit the first has its calls."""
+        about = telephoned.name_of(task.about) if task.about is not None else ""
+        if about in [telephoned.name_of(line.task.about) for line in self.lines if about]:
+            self.lines.append(Line(task, kind))
+            return
+        may_call = about if about and task.about.phone else ""
+        self.lines.append(Line(task, kind, attempts.get(about, ()), may_call))
 
 
 def together(piles: Mapping[str, Sequence[Doing]]) -> dict[str, list[Person]]:
@@ -72,8 +76,7 @@ def together(piles: Mapping[str, Sequence[Doing]]) -> dict[str, list[Person]]:
                 home[key] = title
                 places[title].append(found[key])
             kind = "" if home[key] == title else title
-            calls = attempts[telephoned.name_of(task.about)] if task.about else []
-            found[key].lines.append(Line(task, kind, calls))
+            found[key].add(task, kind, attempts)
     return places
 
 

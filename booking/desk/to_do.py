@@ -22,7 +22,7 @@ from booking.calendars import hours, hurt
 from booking.calendars.availability import DAY
 from booking.calendars.doubts import untrue
 from booking.desk import absence, by_person, frame
-from booking.desk.people import Person
+from booking.desk.by_person import Person
 from booking.models import (
     Appointment,
     Enquiry,
@@ -82,9 +82,10 @@ def to_do(request: HttpRequest) -> HttpResponse:
 
 def _piles(user: AbstractUser, now: datetime) -> Iterator[Pile]:
     visible = Appointment.objects.visible_to(user)
-    if user.has_perm("booking.change_appointment"):
+    may_change = user.has_perm("booking.change_appointment")
+    if may_change:
         yield _pile(_("Closed or away: patients still to tell"), _leaves(visible, now))
-    yield _pile(_("No longer as the patient was told"), _untrue(visible, now))
+    yield _pile(_("No longer as the patient was told"), _untrue(visible, now, may_change))
     if user.has_perm("booking.view_outgoingemail"):
         yield _pile(_("E-mails that did not arrive"), _undelivered(user, now))
     yield from _tomorrow(visible, now)
@@ -119,9 +120,13 @@ def _leaves(visible: AppointmentQuerySet, now: datetime) -> Iterator[Task]:
             yield Task(absence.title(leave), "", said, _("Tell them"), absence.address(leave))
 
 
-def _untrue(visible: AppointmentQuerySet, now: datetime) -> Iterator[Task]:
-    page = reverse("admin:booking_appointment_to_deal_with")
+def _untrue(visible: AppointmentQuerySet, now: datetime, may_change: bool) -> Iterator[Task]:
+    """Where a closure or time off is all that is the matter, its screen is the next step."""
+    every = reverse("admin:booking_appointment_to_deal_with")
     for visit, doubts in untrue(visible, now).items():
+        leaves = [hurt.named_in([doubt]) for doubt in doubts]
+        is_one = may_change and len(leaves) == 1 and leaves[0]
+        page = absence.address_of(*leaves[0].pop()) if is_one else every
         words = " ".join(str(doubt.words) for doubt in doubts)
         codes = [doubt.code for doubt in doubts]
         yield _of_visit(visit, words, _("Deal with it"), page)._replace(codes=codes)

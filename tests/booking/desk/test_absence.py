@@ -1,5 +1,6 @@
 """One screen for a closure or time off: whom it hurts, and nobody is lost on the way."""
 
+import html
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from booking.models import (
     TimeOffer,
 )
 from booking.visits import affecting, changes
+from tests.booking.desk.pages import DAY
 from tests.builders import (
     MONDAY,
     NOW,
@@ -34,6 +36,8 @@ from tests.builders import (
     visit as unsaved,
 )
 from tests.reading import said, texts
+from tests.staff import save_and_list
+from tests.typed import fields_of
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -482,3 +486,48 @@ def test_the_screen_takes_as_many_queries_for_one_as_for_three(
 
 
 QUERIES = 15
+
+
+def test_the_day_leads_to_the_forms_with_the_day_filled_in_and_on_to_the_screen(desk, ana):
+    book(ana, at("9:30"))
+    links = re.findall(r'href="([^"]+first_day=[^"]+)"', desk.get(DAY + "?date=2026-11-30").text)
+    close, leave = (html.unescape(link) for link in links)
+    typed = fields_of(desk.get(close), "closure_form") | {"name": ["Snow"]}
+    assert typed["first_day"] == ["2026-11-30"]
+    saved = save_and_list(desk, close, desk.post(close, typed))
+    assert saved.redirect_chain == [(screen(Closure.objects.get()), 302)]
+    Closure.objects.all().delete()
+
+    typed = fields_of(desk.get(leave), "timeoff_form")
+    assert (typed["first_day"], typed["therapist"]) == (["2026-11-30"], [str(ana.pk)])
+    saved = save_and_list(desk, leave, desk.post(leave, typed))
+    row = TimeOff.objects.get()
+    assert saved.redirect_chain == [(screen(row), 302)]
+    assert (row.therapist, row.starts_at, row.ends_at) == (ana, at("0:00"), at("0:00", TUESDAY))
+
+
+def test_lists_and_pages_of_closures_and_time_off_say_how_far_the_desk_is(desk, ana):
+    visit = book(ana, at("9:30"))
+    book(ana, at("10:30"), **sent_by(2))
+    closed, leave = snow(), away(ana)
+    click(desk, closed, visit, "called")
+
+    for row, said_there in {closed: "1 of 2 still to tell", leave: "2 of 2 still to tell"}.items():
+        name = row._meta.model_name
+        link = f'<a href="{screen(row)}">{said_there}</a>'
+        assert link in desk.get(reverse(f"admin:booking_{name}_changelist")).text
+        assert link in desk.get(reverse(f"admin:booking_{name}_change", args=[row.pk])).text
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_of_closures_takes_three_queries_more_for_any_number(
+    desk, django_assert_num_queries, ana, number
+):
+    for offset in range(number):
+        book(ana, at("9:30", MONDAY + timedelta(days=offset)), **sent_by(offset))
+        snow(MONDAY + timedelta(days=offset))
+    address = reverse("admin:booking_closure_changelist")
+    desk.get(address)
+
+    with django_assert_num_queries(12):
+        desk.get(address)
