@@ -3,7 +3,7 @@
 import functools
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import ParamSpec, TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
@@ -90,3 +90,19 @@ def locked(appointment: Appointment, *therapists: int) -> Appointment:
         appointment.therapist_id = row.therapist_id
         raise Stale
     return row
+
+
+def locked_together(visits: Collection[int], *therapists: int) -> list[Appointment]:
+    """Several appointments, by primary key, as they are now, soonest first, under the locks of all
+    their therapists and the given ones.
+    """
+    rows = Appointment.objects.filter(pk__in=visits)
+    held = {*rows.values_list("therapist", flat=True), *therapists}
+    lock_therapists(held)
+    # The rows too, for the same reason as one; in the order of their keys, since whoever holds
+    # other therapists may lock some of the same rows.
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    found = list(rows.with_details().order_by("starts_at", "pk"))
+    if any(row.therapist_id not in held for row in found):
+        raise Stale
+    return found

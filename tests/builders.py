@@ -5,18 +5,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from booking.calendars.slots import Slot
 from booking.earlier import waitlist
 from booking.earlier.waitlist import Wish
 from booking.models import (
     Appointment,
     Enquiry,
     Location,
+    Series,
     Therapist,
     VisitType,
     WaitlistEntry,
     WorkingHours,
 )
-from booking.visits import bookings, limits
+from booking.visits import bookings, limits, series
 from booking.visits.requests import Patient, Request
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -97,6 +99,17 @@ def book_by_desk(therapist: Therapist, starts_at: datetime, **others) -> Appoint
     """Book through the service, as the desk would: at any time."""
     asked = booking() | others
     return bookings.book_by_desk(therapist=therapist, starts_at=starts_at, **asked)
+
+
+def slot(therapist: Therapist, starts_at: datetime, location: Location | None = None) -> Slot:
+    """A time as the desk chooses it, as long as the visit type has it."""
+    ends_at = starts_at + make_visit_type().length
+    return Slot(starts_at, ends_at, therapist, (location or make_location()).pk, visits=0)
+
+
+def book_series(*slots: Slot, **others) -> Series:
+    """Book a visit at each of the times, as the desk would."""
+    return series.book_series(slots=slots, **(booking() | others))
 
 
 def booking() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One e-mail of every kind, as the worker makes it: for what must hold of each."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
@@ -8,22 +9,26 @@ from django.core.mail import EmailMultiAlternatives
 from booking.calendars.doubts import of_visits
 from booking.earlier import offers
 from booking.messages import emails, kinds
-from booking.models import Appointment, OutgoingEmail
-from booking.visits import changes, owing, sending_again, telling
+from booking.models import Appointment, OutgoingEmail, Series
+from booking.visits import changes, owing, sending_again, series, telling
 from tests.builders import (
+    MONDAY,
     NOW,
     PATIENT,
     at,
     book,
+    book_series,
     enquiry,
     make_location,
     make_therapist,
     make_visit_type,
+    slot,
     wait,
     wait_without_visit,
 )
 
 Kind = OutgoingEmail.Kind
+DAYS = [MONDAY + timedelta(days=number) for number in (0, 2, 7)]
 MAP = "https://maps.example/willow-street"
 
 
@@ -47,6 +52,24 @@ def moved() -> None:
 
 def cancelled() -> None:
     changes.cancel_by_patient(appointment=booked(), now=NOW)
+
+
+def several() -> Series:
+    therapist = make_therapist()
+    return book_series(*(slot(therapist, at("9:30", day)) for day in DAYS))
+
+
+def several_moved() -> None:
+    found = several()
+    [first, *_others] = found.visits.order_by("starts_at")
+    slots = {first.pk: slot(first.therapist, at("14:00", DAYS[0]))}
+    series.move_together(series=found, slots=slots, shown={first.pk: 0}, now=NOW)
+
+
+def several_cancelled() -> None:
+    found = several()
+    shown = dict.fromkeys(found.visits.values_list("pk", flat=True)[1:], 0)
+    series.cancel_together(series=found, shown=shown, now=NOW)
 
 
 def at_another_street() -> None:
@@ -90,6 +113,9 @@ MADE_BY: dict[Kind, Callable[[], object]] = {
     Kind.MOVED: moved,
     Kind.CANCELLED: cancelled,
     Kind.DETAILS: at_another_street,
+    Kind.SERIES: several,
+    Kind.SERIES_MOVED: several_moved,
+    Kind.SERIES_CANCELLED: several_cancelled,
     Kind.REMINDER: booked,
     Kind.LINK: links_lost,
     Kind.WISH: wait_without_visit,

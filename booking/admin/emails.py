@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from booking.admin.filters import CallFilter
 from booking.desk import frame
-from booking.models import Appointment, OutgoingEmail
+from booking.models import Appointment, OutgoingEmail, Series
 from booking.visits import sending_again
 from conditions.admin.acting import ActsInTurn
 
@@ -24,6 +24,12 @@ from conditions.admin.acting import ActsInTurn
 def visible(request: HttpRequest) -> QuerySet[OutgoingEmail]:
     """Messages that the user may see."""
     return OutgoingEmail.objects.visible_to(frame.staff(request))
+
+
+def series_link(series: Series) -> SafeString:
+    """To the page of a series, by the name of who comes."""
+    words = f"{series.name}, {series}" if series.name else str(series)
+    return format_html('<a href="{}">{}</a>', reverse("desk:series_of", args=[series.pk]), words)
 
 
 @require_POST
@@ -56,7 +62,7 @@ class OutgoingEmailAdmin(ActsInTurn):
         return own + super().get_urls()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
-        return visible(request)
+        return visible(request).prefetch_related("series__visits")
 
     def get_list_display(self, request: HttpRequest) -> Any:
         clicks = ["send_again"] if frame.may(request, "change_appointment") else []
@@ -75,13 +81,16 @@ class OutgoingEmailAdmin(ActsInTurn):
     @admin.display(description=gettext_lazy("about"))
     def about(self, message: OutgoingEmail) -> SafeString:
         row = message.about
+        if isinstance(row, Series):
+            return series_link(row)
         address = reverse(f"admin:booking_{row._meta.model_name}_change", args=[row.pk])
         words = f"{row.name} {row}" if isinstance(row, Appointment) else row.name
         return format_html('<a href="{}">{}</a>', address, words)
 
     @admin.display(description=gettext_lazy("telephone"))
     def phone_link(self, message: OutgoingEmail) -> SafeString | str:
-        return frame.phone_link(message.contact)
+        contact = message.contact
+        return frame.phone_link(contact) if contact else ""
 
     @admin.display(description=gettext_lazy("one click"))
     def send_again(self, message: OutgoingEmail) -> SafeString | str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -69,10 +69,7 @@ class MailFilter(admin.SimpleListFilter):
         if self.value() == "none":
             return queryset.filter(email="")
         if self.value() == "given-up":
-            lost = OutgoingEmail.objects.filter(
-                appointment=OuterRef("pk"), state=OutgoingEmail.State.GIVEN_UP
-            )
-            return queryset.filter(Exists(lost))
+            return queryset.filter(Exists(OutgoingEmail.objects.lost_of_visit()))
         return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.auth.models import PermissionsMixin
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
@@ -96,9 +96,7 @@ def _visits(
 ) -> list[Appointment]:
     visible = Appointment.objects.visible_to(user)
     shown = lying_in(visible, start, end)
-    given_up = OutgoingEmail.objects.filter(
-        appointment=OuterRef("pk"), state=OutgoingEmail.State.GIVEN_UP
-    )
+    given_up = OutgoingEmail.objects.lost_of_visit()
     return list(
         duplicates.marked(shown, visible, now)
         .with_details()

@@ -136,9 +136,8 @@ def _undelivered(user: AbstractUser, now: datetime) -> Iterator[Task]:
     rows = OutgoingEmail.objects.visible_to(user).to_telephone(now).order_by("due_at", "pk")
     page = f"{reverse('admin:booking_outgoingemail_changelist')}?to=call"
     with_whom = ["appointment", "wish__appointment", "offer__entry__appointment"]
-    for email in rows.select_related(*with_whom):
-        wish = email.wish or (email.offer and email.offer.entry)
-        who = wish.contact if wish else email.appointment
+    for email in rows.select_related(*with_whom).prefetch_related("series__visits"):
+        who = email.contact
         what = email.get_kind_display()
         yield Task(who.name, frame.phone_link(who), what, _("See and call"), page, who)
 

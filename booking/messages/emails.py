@@ -1,5 +1,6 @@
 """Makes e-mails of notifications: text and HTML that say the same; for patients the event too."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import formataddr
 
@@ -24,6 +25,8 @@ def message(notification: Notification, now: datetime) -> EmailMultiAlternatives
         email.attach_alternative(html.document(notification.template, context), "text/html")
         if notification.event:
             _attach_event(email, notification.event, notification.clinic.name)
+        elif notification.events:
+            _attach_events(email, notification.events, notification.clinic.name)
     return email
 
 
@@ -47,6 +50,13 @@ def _attach_event(email: EmailMultiAlternatives, appointment: Appointment, clini
     calendar_type = f"{ics.CONTENT_TYPE}; method={ics.method(appointment)}"
     email.attach_alternative(event.decode(), calendar_type)
     email.attach(ics.FILE_NAME, event, "application/ics")
+
+
+def _attach_events(
+    email: EmailMultiAlternatives, visits: Sequence[Appointment], clinic: str
+) -> None:
+    """As a file alone: of several events as an alternative, Gmail and Outlook show the first."""
+    email.attach(ics.FILE_OF_SEVERAL, ics.file_of_several(visits, clinic), "application/ics")
 
 
 def sender(clinic: str) -> str:

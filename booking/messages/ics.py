@@ -5,6 +5,7 @@ with a higher SEQUENCE. Instants are UTC, so that no reader needs to know the cl
 Calendars are shared and shown on lock screens: who comes and why is not in it.
 """
 
+from collections.abc import Iterable
 from datetime import UTC
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from booking.models import Appointment, AppointmentStatus
 from booking.wording import mail_address, one_line, site_host
 
 CONTENT_TYPE = "text/calendar"
-FILE_NAME = "visit.ics"
+FILE_NAME, FILE_OF_SEVERAL = "visit.ics", "visits.ics"
 
 
 def method(appointment: Appointment) -> str:
@@ -29,13 +30,36 @@ def calendar_file(appointment: Appointment, clinic: str) -> bytes:
     `clinic` is its name. The same appointment gives the same bytes. Needs therapist, visit type
     and location.
     """
+    calendar = _calendar(clinic, method(appointment))
+    event = _event(appointment, clinic)
+    event.add("organizer", _organizer(clinic))
+    if appointment.email:
+        event.add("attendee", _attendee(appointment.email))
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def file_of_several(visits: Iterable[Appointment], clinic: str) -> bytes:
+    """One file with an event for each visit, cancelled ones as such. Each has the UID that it has
+    in a file of its own: a later message about one of them changes that event.
+
+    RFC 5546 lets only PUBLISH hold several UIDs, and nobody is invited by it.
+    """
+    calendar = _calendar(clinic, "PUBLISH")
+    for visit in visits:
+        event = _event(visit, clinic)
+        event.add("organizer", _organizer(clinic))
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _calendar(clinic: str, asks: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", f"-//{one_line(clinic)}//Appointments//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method(appointment))
-    calendar.add_component(_event(appointment, clinic))
-    return calendar.to_ical()
+    calendar.add("method", asks)
+    return calendar
 
 
 def _event(appointment: Appointment, clinic: str) -> Event:
@@ -52,9 +76,6 @@ def _event(appointment: Appointment, clinic: str) -> Event:
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     event.add("class", "PRIVATE")
-    event.add("organizer", _organizer(clinic))
-    if appointment.email:
-        event.add("attendee", _attendee(appointment.email))
     return event
 
 

@@ -27,6 +27,7 @@ from booking.messages.notifications import (
     of_clinic,
     of_visit,
 )
+from booking.messages.series import SeriesToPatient
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -263,6 +264,7 @@ class NewPassword(Notification[User]):
 
 WRITTEN: list[type[Notification]] = [
     VisitChanged,
+    SeriesToPatient,
     Reminder,
     VisitToDesk,
     FullHourToDesk,

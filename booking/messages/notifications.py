@@ -6,7 +6,7 @@ class. `kinds` has the notifications that there are.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
@@ -17,12 +17,20 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 
 from booking import contacts
-from booking.models import Appointment, Clinic, Enquiry, OutgoingEmail, TimeOffer, WaitlistEntry
+from booking.models import (
+    Appointment,
+    Clinic,
+    Enquiry,
+    OutgoingEmail,
+    Series,
+    TimeOffer,
+    WaitlistEntry,
+)
 from booking.wording import one_line, zone_name
 
 Kind = OutgoingEmail.Kind
 Context = dict[str, object]
-Row = TypeVar("Row", Appointment, Enquiry, WaitlistEntry, TimeOffer, User)
+Row = TypeVar("Row", Appointment, Series, Enquiry, WaitlistEntry, TimeOffer, User)
 
 
 class Notification(ABC, Generic[Row]):
@@ -101,6 +109,11 @@ class Notification(ABC, Generic[Row]):
     def event(self) -> Appointment | None:
         """The visit that a calendar should have as it is now, if it should ask about it."""
         return None
+
+    @property
+    def events(self) -> Sequence[Appointment]:
+        """Several visits that a calendar can have in one file, where it is about more than one."""
+        return ()
 
     @property
     def key(self) -> str:

@@ -25,6 +25,7 @@ from booking.models.hourly_count import HourlyCount
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.patient_change import PatientChange
 from booking.models.place_pictures import LocationPicture
+from booking.models.series import Series
 from booking.models.tally import Tally
 from booking.models.therapists import Gender, Therapist
 from booking.models.time_offer import TimeOffer
@@ -51,6 +52,7 @@ __all__ = [
     "PatientChange",
     "Payment",
     "ReferralRule",
+    "Series",
     "Source",
     "Style",
     "Tally",

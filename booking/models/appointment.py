@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.constraints import NoOverlap
 from booking.models.calendar import IntervalQuerySet, Location
 from booking.models.folded import FoldedField, MailboxField
+from booking.models.series import Series
 from booking.models.therapists import Gender, Therapist
 from booking.models.told import ToldField
 from booking.models.visit_type import VisitType
@@ -102,18 +103,8 @@ NEEDS = ["interpreter", "step_free", "wants_gender"]
 # What the history keeps of an appointment; the masked ones only as "changed", not in words.
 MASKED = ["reason", "note", *NEEDS]
 AUDITED = ["therapist", "visit_type", "location", "starts_at", "ends_at", "status", "source"]
-AUDITED += [
-    "confirmed_at",
-    "name",
-    "booked_by",
-    "phone",
-    "email",
-    "payment",
-    "condition",
-    "kept_at",
-    "told_again_at",
-]
-AUDITED += MASKED
+AUDITED += ["confirmed_at", "name", "booked_by", "phone", "email", "payment", "condition"]
+AUDITED += ["kept_at", "told_again_at", *MASKED]
 
 
 @auditlog.register(
@@ -159,6 +150,10 @@ class Appointment(models.Model):
     request_digest = models.CharField(max_length=64, blank=True, editable=False)
     # Of a visit booked with the link or cookie of another one: the `uuid` of the first of them.
     device = models.UUIDField(null=True, blank=True, editable=False)
+    # Protected: with the series, what was mailed of the others would go too.
+    series = models.ForeignKey(
+        Series, models.PROTECT, null=True, editable=False, related_name="visits"
+    )
     token_version = models.PositiveIntegerField(default=1, editable=False)
     # SHA-256 of the manage link's token; null means that no link was ever made.
     token_hash = models.CharField(

@@ -1,4 +1,6 @@
-"""Messages owed about appointments, enquiries, wishes, offered times and users: the outbox."""
+"""Messages owed about appointments, series of them, enquiries, wishes, offered times and users: the
+outbox.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,18 +8,19 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
-from django.db.models import Min, Q
+from django.db.models import Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment
 from booking.models.enquiry import Enquiry
+from booking.models.series import Series
 from booking.models.time_offer import TimeOffer
 from booking.models.waitlist import WaitlistEntry
 
 LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
 # The foreign keys of which each message has exactly one.
-ABOUT_PATIENTS = ["appointment", "enquiry", "wish", "offer"]
+ABOUT_PATIENTS = ["appointment", "series", "enquiry", "wish", "offer"]
 ABOUT = [*ABOUT_PATIENTS, "user"]
 
 
@@ -64,15 +67,20 @@ class OutgoingEmailQuerySet(models.QuerySet):
         """
         lost = OutgoingEmail.objects.filter(state=OutgoingEmail.State.GIVEN_UP).order_by()
         waiting = WaitlistEntry.objects.waiting(now)
+        to_come = Appointment.objects.filter(starts_at__gt=now - LONGEST_VISIT, ends_at__gt=now)
         about = {
-            "appointment__in": Appointment.objects.filter(
-                starts_at__gt=now - LONGEST_VISIT, ends_at__gt=now
-            ),
+            "appointment__in": to_come,
+            "series__in": to_come.filter(series__isnull=False).values("series"),
             "wish__in": waiting,
             "offer__in": TimeOffer.objects.filter(entry__in=waiting, starts_at__gt=now),
         }
         visits, *others = (lost.filter(**{name: rows}).values("pk") for name, rows in about.items())
         return self.filter(pk__in=visits.union(*others))
+
+    def lost_of_visit(self) -> "OutgoingEmailQuerySet":
+        """Given up, about the visit of an outer query or about its series."""
+        about = Q(appointment=OuterRef("pk")) | Q(series=OuterRef("series"))
+        return self.filter(about, state=OutgoingEmail.State.GIVEN_UP)
 
     def due(self, now: datetime) -> "OutgoingEmailQuerySet":
         """Pending, its time come, and no living worker on it."""
@@ -115,6 +123,9 @@ class OutgoingEmail(models.Model):
         MOVED = "moved", _("Moved")
         CANCELLED = "cancelled", _("Cancelled")
         DETAILS = "details", _("Details changed")
+        SERIES = "series", _("Series booked")
+        SERIES_MOVED = "series-moved", _("Series moved")
+        SERIES_CANCELLED = "series-cancelled", _("Series cancelled")
         REMINDER = "reminder", _("Reminder")
         LINK = "link", _("Link sent again")
         WISH = "wish", _("Put on the earlier-time list")
@@ -136,6 +147,7 @@ class OutgoingEmail(models.Model):
     appointment = models.ForeignKey(
         Appointment, models.CASCADE, null=True, blank=True, related_name="emails"
     )
+    series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="emails")
     enquiry = models.ForeignKey(
         Enquiry, models.CASCADE, null=True, blank=True, related_name="emails"
     )
@@ -187,7 +199,7 @@ class OutgoingEmail(models.Model):
         return self.held_at or self.due_at
 
     @property
-    def about(self) -> Appointment | Enquiry | WaitlistEntry | TimeOffer:
+    def about(self) -> Appointment | Series | Enquiry | WaitlistEntry | TimeOffer:
         """The one thing that it is about; those to a colleague are shown to nobody."""
         return next(filter(None, (getattr(self, name) for name in ABOUT_PATIENTS)))
 
@@ -195,4 +207,4 @@ class OutgoingEmail(models.Model):
     def contact(self) -> Appointment | Enquiry | WaitlistEntry:
         """Whose telephone number it is that could be called about it."""
         row = self.about.entry if isinstance(self.about, TimeOffer) else self.about
-        return row.contact if isinstance(row, WaitlistEntry) else row
+        return row.contact if isinstance(row, WaitlistEntry | Series) else row

@@ -147,6 +147,12 @@ def late_fee(visit_type: VisitType, is_late: bool) -> str:
 
 
 @register.filter
+def one_line(text: str) -> str:
+    """What a template for HTML says, as a line of a message in plain text."""
+    return wording.one_line(text)
+
+
+@register.filter
 def tel(phone: str) -> str:
     """`tel:` address of a telephone number."""
     return contacts.phone_link(phone)

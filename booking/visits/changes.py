@@ -47,7 +47,7 @@ def cancel_by_patient(
     if not row.may_change(now):
         raise TooLate
     _as_it_was(row, now).save()
-    return _cancel(row, Source.ONLINE, now, _when_told(row, now, by_mail))
+    return cancel_row(row, Source.ONLINE, now, _when_told(row, now, by_mail))
 
 
 def _when_told(row: Appointment, now: datetime, by_mail: bool) -> datetime | None:
@@ -92,7 +92,7 @@ def cancel_by_desk(
     if shown not in (None, versions.shown(row)):
         raise Changed
     _check(row, CANCELLED, now, seen)
-    return _cancel(row, Source.DESK, now, now, tells)
+    return cancel_row(row, Source.DESK, now, now, tells)
 
 
 def _check(row: Appointment, status: str, now: datetime, seen: int | None) -> None:
@@ -101,13 +101,14 @@ def _check(row: Appointment, status: str, now: datetime, seen: int | None) -> No
         raise NotAllowed
 
 
-def _cancel(
+def cancel_row(
     row: Appointment,
     source: Source,
     now: datetime,
     leaves_at: datetime | None,
     tells: bool = True,
 ) -> Appointment:
+    """Write that a visit is cancelled, of a row under its locks, and owe what follows from it."""
     dropped = reminders.waiting(row, now).values_list("due_at", flat=True)
     tallies.leave_out(row.email, now, list(dropped))
     row.status, row.cancelled_at, row.confirmed_at = CANCELLED, now, None
@@ -228,7 +229,7 @@ def move_by_desk(
         ends_at,
         place,
     )
-    return _move(row, Source.DESK, now, leaves_at=now, known=known)
+    return move_row(row, Source.DESK, now, leaves_at=now, known=known)
 
 
 def _place_by_hours(
@@ -258,7 +259,7 @@ def _move_to(row: Appointment, slot: Slot, now: datetime, leaves_at: datetime) -
     row.moved_from = row.starts_at
     row.therapist, row.location_id = slot.therapist, slot.location_id
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
-    return _move(row, Source.ONLINE, now, leaves_at)
+    return move_row(row, Source.ONLINE, now, leaves_at)
 
 
 def _as_it_was(row: Appointment, now: datetime) -> PatientChange:
@@ -267,11 +268,11 @@ def _as_it_was(row: Appointment, now: datetime) -> PatientChange:
     return PatientChange(appointment=row, made_at=now, **was)
 
 
-def _move(
+def move_row(
     row: Appointment,
     source: Source,
     now: datetime,
-    leaves_at: datetime,
+    leaves_at: datetime | None,
     known: Collection[str] | None = None,
 ) -> Appointment:
     """Write a visit's other time: one UPDATE of the same row, there is never a second one."""

@@ -10,7 +10,7 @@ from booking.models import Appointment, AppointmentStatus, OutgoingEmail, TimeOf
 from booking.models.appointment import NEEDS
 from booking.transactions import locked, retried
 from booking.visits import estimates, limits, reminders, tallies, tokens, versions
-from booking.visits.owing import owe_again
+from booking.visits.owing import owe_again, tell_each_alone
 from booking.visits.refusals import Changed, NotAllowed
 
 Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
@@ -31,7 +31,8 @@ def correct(
     now: datetime,
     seen: Mapping[str, str] | None = None,
 ) -> Appointment:
-    """Write those DETAILS of a visit that changed, and nothing else of the row. Mails nobody.
+    """Write those DETAILS of a visit that changed, and nothing else of the row. Mails nobody,
+    but for what a series' message, still waiting, would have told (`owing.tell_each_alone`).
 
     Another e-mail address revokes the old link and what it asked; a first one is owed reminders.
     Where it is taken away before the news of a change have left, nobody has told the patient.
@@ -56,6 +57,7 @@ def correct(
     if "email" in changed:
         written.append("mailbox")
         written += _revoke_link(row, now)
+        tell_each_alone(row, now)
         written += _lose_news(row)
     row.save(update_fields=written)
     if "email" in changed and not had_email:
@@ -93,6 +95,7 @@ def correct_address(
     leaves_at = tallies.count_mail_soon(email, now, later.values_list("due_at", flat=True))
     row.email = email
     row.save(update_fields=["email", "mailbox", "updated_at", *_revoke_link(row, now)])
+    tell_each_alone(row, now)
     row.wishes.update(confirmed_at=None)  # who reads the mail of the new address has not asked
     # Each would follow to the new address, for which it was not counted.
     row.emails.pending().filter(kind__in=OF_OLD_ADDRESS).update(state=State.SUPERSEDED)

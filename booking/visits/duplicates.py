@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from booking.models import Appointment, VisitType
 from booking.models.appointment import AppointmentQuerySet
 from booking.visits.requests import Patient
+
+NO_SERIES = Value(0)  # no primary key: of what is of no series, nothing is of the same one
 
 
 def among(visits: AppointmentQuerySet, now: datetime) -> AppointmentQuerySet:
@@ -30,6 +33,9 @@ def marked(
     that is still to come, may be the same person's, and clashes; None without one.
     """
     others = _clashing(OuterRef, visits, now).exclude(pk=OuterRef("pk"))
+    # Visits of one series were booked as several on purpose; only two at one time clash.
+    own = Q(series=Coalesce(OuterRef("series"), NO_SERIES), series__isnull=False)
+    others = others.exclude(own & ~_at_once(OuterRef))
     first = others.order_by("starts_at", "pk").values("reference")[:1]
     return shown.annotate(same_person=Subquery(first))
 
@@ -50,6 +56,13 @@ def of_asked(
     return found.order_by("starts_at", "pk")
 
 
+def of_person(patient: Patient, now: datetime) -> AppointmentQuerySet:
+    """Coming visits that may be the same patient's, whatever they are."""
+    asked = Appointment(name=patient.name, email=patient.email, phone_e164=patient.phone_e164)
+    found = _same_person(lambda name: Value(getattr(asked, name)), Appointment.objects.all(), now)
+    return found.order_by("starts_at", "pk")
+
+
 def _clashing(
     of: Callable[[str], Any], visits: AppointmentQuerySet, now: datetime
 ) -> AppointmentQuerySet:
@@ -57,11 +70,21 @@ def _clashing(
     patients book themselves. The same person, as told by the name and by e-mail or telephone:
     families share those two.
     """
+    return _same_person(of, visits, now).filter(
+        _at_once(of) | Q(visit_type=of("visit_type_id"), visit_type__online=True)
+    )
+
+
+def _at_once(of: Callable[[str], Any]) -> Q:
+    return Q(starts_at__lt=of("ends_at"), ends_at__gt=of("starts_at"))
+
+
+def _same_person(
+    of: Callable[[str], Any], visits: AppointmentQuerySet, now: datetime
+) -> AppointmentQuerySet:
     return visits.upcoming(now).filter(
         Q(mailbox=of("mailbox"), mailbox__gt="")
         | Q(phone_e164=of("phone_e164"), phone_e164__gt=""),
-        Q(starts_at__lt=of("ends_at"), ends_at__gt=of("starts_at"))
-        | Q(visit_type=of("visit_type_id"), visit_type__online=True),
         folded_name=of("folded_name"),
     )
 

@@ -1,9 +1,12 @@
 """Every no of a service: what could not be done, and how it is answered."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from booking.models import Appointment
 
 
 class Refused(Exception):
@@ -32,6 +35,21 @@ class SlotUnavailable(Refused):
     code = "taken"
     problem = _("That time cannot be booked.")
     desk_problem = _("That time is already taken. Nothing was changed.")
+
+
+class SeriesTaken(SlotUnavailable):
+    """Some of several times are taken; none was booked or moved.
+
+    `taken` is `clashes.taken` of those that were asked for.
+    """
+
+    code = "series-taken"
+    problem = _("Some of these times cannot be booked. None was.")
+    desk_problem = _("Some of these times are taken. Nothing was changed.")
+
+    def __init__(self, taken: Mapping[int, Appointment | None] | None = None) -> None:
+        super().__init__()
+        self.taken = taken or {}
 
 
 class TooLate(Refused):

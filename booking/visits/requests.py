@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from booking.models import Appointment, Enquiry, Location, Therapist, VisitType
+from booking.models import Appointment, Enquiry, Location, Series, Therapist, VisitType
 from booking.visits.refusals import KeyReused
 
-Row = TypeVar("Row", Appointment, Enquiry)
+Row = TypeVar("Row", Appointment, Enquiry, Series)
 VERSION = "2:"  # of how fingerprints are made: another one wherever the same form gets another hash
 FINGERPRINT_LENGTH = 64  # characters that the rows have for it; a hash is as good shortened by two
 

@@ -8,6 +8,7 @@ from booking.visits.refusals import Refused
 
 ANSWERED = {
     refusals.SlotUnavailable: (409, "taken"),
+    refusals.SeriesTaken: (409, "series-taken"),
     refusals.TooLate: (409, "late"),
     refusals.NotAllowed: (409, "status"),
     refusals.Changed: (409, "changed"),
