@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from booking.desk import absence, beside, day, next_free, people, telephoned, to_do
+from booking.desk import absence, beside, day, next_free, people, series, series_rest, telephoned, to_do
 
 app_name = "desk"
 urlpatterns = [
@@ -14,5 +14,11 @@ urlpatterns = [
     path("times/", admin.site.admin_view(beside.times), name="times"),
     path("absence/", admin.site.admin_view(absence.absence), name="absence"),
     path("telephoned/", admin.site.admin_view(telephoned.note), name="telephoned"),
+    path("series/", admin.site.admin_view(series.new), name="series"),
+    path("series/<int:pk>/", admin.site.admin_view(series.of), name="series_of"),
+    path(
+        "series/<int:pk>/cancel/", admin.site.admin_view(series_rest.cancel), name="series_cancel"
+    ),
+    path("series/<int:pk>/move/", admin.site.admin_view(series_rest.move), name="series_move"),
     path("to-do/", admin.site.admin_view(to_do.to_do), name="to_do"),
 ]

@@ -145,7 +145,7 @@ def move_together(
     _check(going, shown, now)
     wanted = {row.pk: _as_long_as(row, slots[row.pk]) for row in rows}
     _check_free([wanted[row.pk] for row in rows], moving=[row.pk for row in rows])
-    for row in _in_turn(going, wanted):
+    for row in _in_turn(going, wanted, rows):
         _move(row, wanted[row.pk], now)
     owe_of_series(series, Kind.SERIES_MOVED, going, now)
     return series
@@ -177,12 +177,14 @@ def _as_long_as(row: Appointment, slot: Slot) -> Slot:
     return slot._replace(ends_at=slot.starts_at + (row.ends_at - row.starts_at))
 
 
-def _in_turn(rows: Sequence[Appointment], wanted: Mapping[int, Slot]) -> list[Appointment]:
+def _in_turn(
+    going: Sequence[Appointment], wanted: Mapping[int, Slot], rows: Sequence[Appointment]
+) -> list[Appointment]:
     """The visits in an order in which each finds its time free: the database looks at every row.
 
-    Raises SeriesTaken where they would go round in a ring.
+    Raises SeriesTaken, by their place in `rows`, where they would go round in a ring.
     """
-    left, ordered = list(rows), []
+    left, ordered = list(going), []
     while left:
         ready = [row for row in left if not _is_in_the_way(row, wanted[row.pk], left)]
         if not ready:

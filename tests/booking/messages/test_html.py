@@ -72,7 +72,7 @@ def test_text_says_every_fact_of_the_html(message):
 def test_one_button_says_what_to_do(message, request):
     buttons = len(texts_in(html_of(message), "do"))
 
-    # Lost links: two visits and a wish, one each. Of a series each visit has a link like the others.
+    # Lost links: two visits and a wish, one each. A series has a plain link for each visit.
     several = {"link": 3, "series": 0, "series-moved": 0}
     assert buttons == several.get(request.node.callspec.params["message"], 1)
 

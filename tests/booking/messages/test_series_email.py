@@ -77,7 +77,8 @@ Directions: {map}
 Telephone: (212) 555-0143
 
 Each link changes that visit alone, until 24 hours before it. To change several, or with less \
-time, call (212) 555-0143. The links are yours alone: whoever has them can see and change the visits.
+time, call (212) 555-0143. \
+The links are yours alone: whoever has them can see and change the visits.
 
 Your calendar: open the attached file once, and it holds all of them.
 
