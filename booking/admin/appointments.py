@@ -31,6 +31,7 @@ from booking.desk import (
 from booking.earlier import waitlist
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
 from booking.models.appointment import NEEDS
+from booking.models.series import numbered
 from booking.transactions import locked
 from booking.visits import corrections
 
@@ -61,6 +62,11 @@ FIELDS: list[tuple[Any, Any]] = [
 ]
 EDITED = ["booked_by", *NEEDS, "note"]  # the rest has pages of its own
 READ_ONLY = [name for _title, names in FIELDS for name in names if name not in EDITED]
+
+
+def _numbered(visit: Appointment) -> Appointment | None:
+    """A visit of a series with its number in it."""
+    return numbered(Appointment.objects.filter(pk=visit.pk)).first() if visit.series_id else None
 
 
 def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
@@ -121,6 +127,7 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
             desk = {
                 **clicks,
                 "visit": visit,
+                "numbered": _numbered(visit),
                 "show_save_and_add_another": False,
                 "emails": visit.emails.all() if clicks["may_change"] else [],
                 "may_wait": frame.may(request, "add_waitlistentry")

@@ -25,6 +25,7 @@ from booking.models import (
     VisitType,
 )
 from booking.models.appointment import AppointmentQuerySet
+from booking.models.series import numbered
 from booking.visits import duplicates
 
 
@@ -98,7 +99,7 @@ def _visits(
     shown = lying_in(visible, start, end)
     given_up = OutgoingEmail.objects.lost_of_visit()
     return list(
-        duplicates.marked(shown, visible, now)
+        duplicates.marked(numbered(shown), visible, now)
         .with_details()
         .select_related("condition")
         .annotate(given_up=Exists(given_up))

@@ -7,7 +7,7 @@ from booking.admin.appointments import VIEWS
 from booking.desk import urls
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import changes
-from tests.builders import NOW, at, book, enquiry, make_therapist, wait
+from tests.builders import NOW, at, book, book_series, enquiry, make_therapist, slot, wait
 from tests.reading import texts
 
 GROUPS = ["Front desk", "Therapist", "Editor", "Manager"]
@@ -21,6 +21,10 @@ READING = {
     "desk:next_free": [OK, NO, NO, OK],
     "desk:times": [OK, NO, NO, OK],
     "desk:absence": [NONE, NO, NO, NONE],  # without saying which
+    "desk:series": [OK, NO, NO, OK],
+    "desk:series_of series": [OK, NONE, NO, OK],
+    "desk:series_cancel series": [OK, NO, NO, OK],
+    "desk:series_move series": [OK, NO, NO, OK],
     "booking_appointment_day": [302, 302, 302, 302],  # its former address
     "booking_appointment_changelist": [OK, OK, NO, OK],
     "booking_appointment_add": [OK, NO, NO, OK],
@@ -72,6 +76,9 @@ WRITING = {
     "booking_appointment_cancel visit": [302, NO, NO, 302],
     "booking_appointment_cancel_many": [OK, NO, NO, OK],
     "booking_appointment_keep visit": [302, NO, NO, 302],
+    "desk:series": [OK, NO, NO, OK],
+    "desk:series_cancel series": [409, NO, NO, 409],
+    "desk:series_move series": [302, NO, NO, 302],
     "booking_appointment_seen": [302, 302, NO, 302],
     "booking_appointment_tell visit": [302, NO, NO, 302],
     "booking_appointment_tell_all": [302, NO, NO, 302],
@@ -102,8 +109,9 @@ def rows():
     visit = book(therapist, at("9:30"))
     return {
         "visit": visit,
+        "series": book_series(slot(therapist, at("14:00"))),
         "therapist": therapist,
-        "email": OutgoingEmail.objects.get(),
+        "email": OutgoingEmail.objects.get(appointment=visit),
         "wish": wait(visit),
         "enquiry": enquiry(),
     }
@@ -147,7 +155,7 @@ def test_nobody_gets_in_without_signing_in(client, rows, name):
     response = client.post(address(name, rows))
 
     assert response.url.startswith("/admin/login/?next=")
-    assert Appointment.objects.get().status == "booked"
+    assert {row.status for row in Appointment.objects.all()} == {"booked"}
 
 
 def test_a_therapist_sees_their_own_visits_alone(sign_in):

@@ -289,7 +289,8 @@ def stored():
 
 
 def owed():
-    others = OutgoingEmail.objects.exclude(kind__in=["reminder", "wish", "offer"])
+    alone = OutgoingEmail.objects.filter(series__isnull=True)
+    others = alone.exclude(kind__in=["reminder", "wish", "offer"])
     return sorted(others.values_list("appointment", "kind", "sequence"))
 
 

@@ -14,6 +14,7 @@ from booking.messages.kinds import Reminder
 from booking.models import Therapist
 from booking.visits import reminders
 from tests.booking.visits.calendar_machine import Calendars
+from tests.booking.visits.series_machine import CalendarsWithSeries
 from tests.builders import NOW, at
 from tests.guards import constraint_dropped
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def run(**options):
     settings = hypothesis_settings(stateful_step_count=40, **options)
-    run_state_machine_as_test(Calendars, settings=settings)
+    run_state_machine_as_test(CalendarsWithSeries, settings=settings)
 
 
 def test_calendars_hold_what_the_model_holds_whatever_is_done(settings):
