@@ -10,16 +10,19 @@ from booking.calendars import free_times
 from booking.calendars.slots import Slot
 from booking.models import Appointment
 from booking.models.appointment import ACTIVE
-from booking.visits import bookings
+from booking.visits import bookings, overriding
 
 TABLE = "booking_appointment"
 NAME = "booking_appointment_no_overlap"
 
 
-def overlapping_pairs() -> list[tuple[int, int]]:
-    """Primary keys of active visits of one therapist that share a moment, two by two."""
+def overlapping_pairs(overrides: bool = False) -> list[tuple[int, int]]:
+    """Primary keys of active visits of one therapist that share a moment, two by two; those that
+    were booked over another on purpose are left out, unless asked for.
+    """
     calendars: dict[int, list[tuple]] = {}
     rows = Appointment.objects.filter(status__in=ACTIVE).order_by("starts_at", "pk")
+    rows = rows if overrides else rows.filter(overrides=False)
     for pk, therapist, start, end in rows.values_list("pk", "therapist", "starts_at", "ends_at"):
         calendars.setdefault(therapist, []).append((pk, start, end))
     return [
@@ -43,6 +46,13 @@ def without_second_look(patch: Callable[..., None] = setattr) -> None:
 def without_second_look_at_moves(patch: Callable[..., None] = setattr) -> None:
     """Let moves, and whatever else asks, believe that every time is free."""
     patch(free_times, "slot_at", free_at_any_time)
+
+
+def without_look_at_others(patch: Callable[..., None] = setattr) -> None:
+    """Let services believe that no visit is in the way of another, so that only the database's own
+    guard speaks; it says nothing of those that were booked over another.
+    """
+    patch(overriding, "beside", lambda _row: Appointment.objects.none())
 
 
 def free_at_any_time(visit_type, therapist, starts_at, *_rest, **_options) -> Slot:

@@ -16,6 +16,15 @@ from booking.constraints import NoOverlap
 from booking.models.calendar import IntervalQuerySet, Location
 from booking.models.folded import FoldedField, MailboxField
 from booking.models.series import Series
+from booking.models.statuses import (
+    ACTIVE,
+    BOOKED,
+    CANCELLED,
+    NO_SHOW,
+    TRANSITIONS,
+    UNDO,
+    AppointmentStatus,
+)
 from booking.models.therapists import Gender, Therapist
 from booking.models.told import ToldField
 from booking.models.visit_type import VisitType
@@ -30,16 +39,6 @@ def new_reference() -> str:
     return f"{letters[:3]}-{letters[3:]}"
 
 
-class AppointmentStatus(models.TextChoices):
-    """Values are FHIR Appointment.status codes; labels are the desk's words."""
-
-    BOOKED = "booked", _("Booked")
-    ARRIVED = "arrived", _("Arrived")
-    FULFILLED = "fulfilled", _("Seen")
-    NO_SHOW = "noshow", _("Did not attend")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
 class Source(models.TextChoices):
     """How the booking came in."""
 
@@ -52,26 +51,16 @@ class Payment(models.TextChoices):
     SELF_PAY = "self-pay", _("I pay myself")
 
 
-BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus
-# The statuses in which a visit holds its time: a missed one frees the chair. As plain strings,
-# for the constraint's SQL and its migration.
-ACTIVE = [BOOKED.value, ARRIVED.value, FULFILLED.value]
-TRANSITIONS: dict[str, set[AppointmentStatus]] = {
-    BOOKED: {ARRIVED, NO_SHOW, CANCELLED},
-    ARRIVED: {FULFILLED, BOOKED},
-    FULFILLED: {ARRIVED},
-    NO_SHOW: {BOOKED, ARRIVED},
-    CANCELLED: set(),  # final, but for a short undoing
-}
-UNDO = timedelta(minutes=10)  # how long a cancellation can be taken back
-
-
 class AppointmentQuerySet(IntervalQuerySet):
     """Questions about appointments."""
 
     def active(self) -> "AppointmentQuerySet":
-        """Those that hold their time, as in NoOverlap."""
+        """Those that hold their time: of two that share it, both."""
         return self.filter(status__in=ACTIVE)
+
+    def held(self) -> "AppointmentQuerySet":
+        """Those of them that NoOverlap keeps apart: all but the ones booked over another."""
+        return self.active().filter(overrides=False)
 
     def upcoming(self, now: datetime) -> "AppointmentQuerySet":
         """Booked ones that have not begun."""
@@ -101,10 +90,11 @@ class AppointmentQuerySet(IntervalQuerySet):
 # What patients need beyond a time; staff see it, and may correct it.
 NEEDS = ["interpreter", "step_free", "wants_gender"]
 # What the history keeps of an appointment; the masked ones only as "changed", not in words.
-MASKED = ["reason", "note", *NEEDS]
+MASKED = ["reason", "note", "override_reason", "no_phone_reason", *NEEDS]
 AUDITED = ["therapist", "visit_type", "location", "starts_at", "ends_at", "status", "source"]
 AUDITED += ["confirmed_at", "name", "booked_by", "phone", "email", "payment", "condition"]
-AUDITED += ["kept_at", "told_again_at", *MASKED]
+AUDITED += ["kept_at", "told_again_at", "overrides"]
+AUDITED += MASKED
 
 
 @auditlog.register(
@@ -128,8 +118,11 @@ class Appointment(models.Model):
     booked_by = models.CharField(
         max_length=100, blank=True, help_text=_("If somebody else booked, such as a parent.")
     )
-    phone = models.CharField(_("telephone"), max_length=40)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
     phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
+    no_phone_reason = models.CharField(
+        _("why no telephone"), max_length=100, blank=True, default="", db_default=""
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     mailbox = MailboxField()
     reason = models.TextField(_("reason for the visit"), max_length=500, blank=True)
@@ -185,6 +178,19 @@ class Appointment(models.Model):
     kept_against = models.JSONField(default=list, blank=True, editable=False)
     kept_at = models.DateTimeField(_("stays as it is, said at"), null=True, editable=False)
 
+    # Booked over another visit on purpose, and why: outside NoOverlap, and as busy as any.
+    overrides = models.BooleanField(
+        _("booked over another visit"), default=False, db_default=False, editable=False
+    )
+    override_reason = models.CharField(
+        _("why over another visit"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
@@ -192,6 +198,7 @@ class Appointment(models.Model):
         permissions = [
             ("see_every_appointment", _("Can see every therapist's appointments")),
             ("set_appointment_status", _("Can say that a patient arrived, was seen, did not come")),
+            ("override_appointment", _("Can book over another visit, with a reason")),
         ]
         indexes = [
             # (therapist, ends_at) first: the guard and the busy query read the future only,
@@ -217,11 +224,20 @@ class Appointment(models.Model):
                 condition=Q(status__in=AppointmentStatus.values),
                 name="booking_appointment_status_exists",
             ),
+            models.CheckConstraint(
+                condition=~Q(phone="") | ~Q(no_phone_reason=""),
+                name="booking_appointment_phone_or_reason",
+                violation_error_message=_("Give a telephone number, or say why there is none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(overrides=False) | ~Q(override_reason=""),
+                name="booking_appointment_override_has_reason",
+            ),
             NoOverlap(
                 partition="therapist",
                 start="starts_at",
                 end="ends_at",
-                condition=Q(status__in=ACTIVE),
+                condition=Q(status__in=ACTIVE, overrides=False),
                 name="booking_appointment_no_overlap",
                 violation_error_message=_("That time is already booked."),
             ),

@@ -1,6 +1,7 @@
 """Where and when the clinic treats: locations, hours, time off, closures."""
 
 from datetime import date, datetime, time
+from typing import Self
 from urllib.parse import urlencode
 
 from auditlog.registry import auditlog
@@ -153,7 +154,7 @@ class WorkingHours(models.Model):
 class IntervalQuerySet(models.QuerySet):
     """Rows with `starts_at` and `ends_at`, half-open."""
 
-    def overlapping(self, start: datetime, end: datetime) -> "IntervalQuerySet":
+    def overlapping(self, start: datetime, end: datetime) -> Self:
         """Rows that share a moment with [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from booking.models import Appointment, AppointmentStatus
 from booking.transactions import locked, retried
 from booking.visits import bookings, changes, refusals, versions
+from booking.visits.overriding import Override
 
 
 @retried
@@ -32,11 +33,13 @@ def set_status(
     now: datetime,
     seen: int | None = None,
     was: str | None = None,
+    override: Override | None = None,
 ) -> Appointment:
     """Say that a patient arrived, was seen, or did not come; the desk's one click.
 
+    A missed visit gets its time back if it is still free; with an `override`, over others too.
     Raises Changed (not as `seen`, or not in the status that it `was`), NotAllowed
-    (Appointment.may_become), SlotUnavailable (given away).
+    (Appointment.may_become), SlotUnavailable (given away, naming to whom).
     """
     if status == AppointmentStatus.CANCELLED:
         return changes.cancel_by_desk(appointment=appointment, now=now, seen=seen)
@@ -47,5 +50,5 @@ def set_status(
     if not row.may_become(status, now):
         raise refusals.NotAllowed
     row.status = status
-    bookings.save_appointment(row, tells=False)
+    bookings.save_appointment(row, tells=False, override=override)
     return row

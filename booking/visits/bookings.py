@@ -16,8 +16,9 @@ from booking.calendars import doubts, free_times, hours
 from booking.calendars.slots import Slot
 from booking.models import Appointment, Location, OutgoingEmail, Source, Therapist, VisitType
 from booking.transactions import Stale, lock_therapists, retried
-from booking.visits import reminders, tallies, tokens
+from booking.visits import overriding, reminders, tallies, tokens
 from booking.visits.limits import count_booking, count_claim, own_device
+from booking.visits.overriding import Override
 from booking.visits.owing import owe, owe_full_hour
 from booking.visits.refusals import SlotUnavailable
 from booking.visits.requests import Patient, Request, digest, replayed
@@ -96,11 +97,12 @@ def book_by_desk(
     location: Location | None = None,
     note: str = "",
     known: Collection[str] | None = None,
+    override: Override | None = None,
 ) -> Appointment:
     """Book a visit for a caller, with staff's private note; the same request returns the same row.
 
-    Without a `location` the hours say where. `known` as for `keep_what_is_known`. Raises
-    SlotUnavailable, KeyReused.
+    Without a `location` the hours say where. `known` as for `keep_what_is_known`; `override` is
+    leave to book it over others. Raises SlotUnavailable (naming them), KeyReused.
     """
     lock_therapists([therapist.pk])
     content = digest(visit_type, therapist, starts_at, patient, location, note)
@@ -117,7 +119,7 @@ def book_by_desk(
         note=note,
         request_digest=content,
     )
-    return _write(appointment, patient, request, known)
+    return _write(appointment, patient, request, known, override)
 
 
 def ask_again(
@@ -168,6 +170,7 @@ def _write(
     patient: Patient,
     request: Request,
     known: Collection[str] | None = None,
+    override: Override | None = None,
 ) -> Appointment:
     """Write a visit whose time was asked about, and owe what follows from it."""
     for name, value in asdict(patient).items():
@@ -175,7 +178,7 @@ def _write(
     appointment.key = request.key
     appointment.token_hash = tokens.hashed(tokens.make(appointment))
     keep_what_is_known(appointment, known=known)
-    save_appointment(appointment)
+    save_appointment(appointment, override=override)
     now = request.now
     owe(appointment, Kind.CONFIRMATION, Kind.DESK_NEW, now, appointment.source, leaves_at=now)
     return appointment
@@ -199,8 +202,12 @@ def keep_what_is_known(
     appointment.kept_at = None  # said of another time
 
 
-def save_appointment(appointment: Appointment, tells: bool = True) -> None:
-    """Write the row, at the end of a service: the database's own guard has the last word.
+def save_appointment(
+    appointment: Appointment, tells: bool = True, override: Override | None = None
+) -> None:
+    """Write the row, at the end of a service, under its therapists' locks; the database's own guard
+    has the last word. A time that it begins to hold must be free, unless an `override` covers whose
+    it is; of a time that it leaves, visits that lay over it lose their marks.
 
     What ends like this is told to the patient, and noted here as told, unless it `tells` nobody.
 
@@ -209,10 +216,13 @@ def save_appointment(appointment: Appointment, tells: bool = True) -> None:
     rows one new visit in 900 draws one that is taken): begun again, the service finds the first or
     draws another.
     """
+    before = overriding.as_stored(appointment)
+    overriding.check(appointment, before, override)
     if tells:
         appointment.tell()
     try:
         appointment.save()
+        overriding.settle(before, appointment)
     except IntegrityError as error:
         if "booking_appointment_no_overlap" in str(error):
             raise SlotUnavailable from error

@@ -22,6 +22,7 @@ from booking.models import (
 from booking.transactions import locked, retried
 from booking.visits import reminders, tallies, versions
 from booking.visits.bookings import ask_again, desk_location, keep_what_is_known, save_appointment
+from booking.visits.overriding import Override
 from booking.visits.owing import owe
 from booking.visits.refusals import Changed, MailboxFull, NotAllowed, OverLimit, TooLate
 
@@ -113,7 +114,7 @@ def cancel_row(
     tallies.leave_out(row.email, now, list(dropped))
     row.status, row.cancelled_at, row.confirmed_at = CANCELLED, now, None
     row.sequence += 1
-    row.save()
+    save_appointment(row, tells=False)
     if tells:
         owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source, leaves_at)
     else:
@@ -122,10 +123,18 @@ def cancel_row(
 
 
 @retried
-def undo_cancel(*, appointment: Appointment, now: datetime, seen: int | None = None) -> Appointment:
-    """Take a cancellation back within ten minutes, if the time is still free.
+def undo_cancel(
+    *,
+    appointment: Appointment,
+    now: datetime,
+    seen: int | None = None,
+    override: Override | None = None,
+) -> Appointment:
+    """Take a cancellation back within ten minutes, if the time is still free; with an `override`,
+    over others too.
 
-    Raises Changed (not as `seen`), NotAllowed (not cancelled, or too long ago), SlotUnavailable.
+    Raises Changed (not as `seen`), NotAllowed (not cancelled, or too long ago), SlotUnavailable
+    (naming the others).
     """
     row = locked(appointment)
     versions.check(row, seen)
@@ -133,7 +142,7 @@ def undo_cancel(*, appointment: Appointment, now: datetime, seen: int | None = N
         raise NotAllowed
     row.status, row.cancelled_at = BOOKED, None
     row.sequence += 1
-    save_appointment(row)
+    save_appointment(row, override=override)
     owe(row, Kind.CONFIRMATION, Kind.DESK_NEW, now, Source.DESK, leaves_at=now)
     return row
 
@@ -208,12 +217,14 @@ def move_by_desk(
     location: Location | None = None,
     seen: int | None = None,
     known: Collection[str] | None = None,
+    override: Override | None = None,
 ) -> Appointment:
     """Move a booked visit to any time; it lasts as long as before.
 
     The same time again changes nothing and mails nothing, unless it is at another place: at the
-    `location`, else where the hours have it. `known` as for `keep_what_is_known`. Raises Changed
-    (not as `seen`), SlotUnavailable, NotAllowed.
+    `location`, else where the hours have it. `known` as for `keep_what_is_known`; `override` is
+    leave to move it over others. Raises Changed (not as `seen`), SlotUnavailable (naming them),
+    NotAllowed.
     """
     row = locked(appointment, therapist.pk)
     ends_at = starts_at + (row.ends_at - row.starts_at)
@@ -229,7 +240,7 @@ def move_by_desk(
         ends_at,
         place,
     )
-    return move_row(row, Source.DESK, now, leaves_at=now, known=known)
+    return move_row(row, Source.DESK, now, leaves_at=now, known=known, override=override)
 
 
 def _place_by_hours(
@@ -274,11 +285,12 @@ def move_row(
     now: datetime,
     leaves_at: datetime | None,
     known: Collection[str] | None = None,
+    override: Override | None = None,
 ) -> Appointment:
     """Write a visit's other time: one UPDATE of the same row, there is never a second one."""
     row.confirmed_at = None  # said of another time
     row.sequence += 1
     keep_what_is_known(row, source, known)
-    save_appointment(row)
+    save_appointment(row, override=override)
     owe(row, Kind.MOVED, Kind.DESK_MOVED, now, source, leaves_at)
     return row

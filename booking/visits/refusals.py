@@ -1,9 +1,12 @@
 """Every no of a service: what could not be done, and how it is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
+from django.utils.formats import time_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Appointment
@@ -29,12 +32,37 @@ class Refused(Exception):
 
 
 class SlotUnavailable(Refused):
-    """The time cannot be booked: taken, closed, or outside the rules."""
+    """The time cannot be booked: taken, closed, or outside the rules.
+
+    `others` are the visits that hold some of it, where a service found them: for staff who may see
+    that calendar, never for patients.
+    """
 
     status = HTTPStatus.CONFLICT
     code = "taken"
     problem = _("That time cannot be booked.")
     desk_problem = _("That time is already taken. Nothing was changed.")
+
+    def __init__(self, others: Iterable[Appointment] = ()) -> None:
+        super().__init__()
+        self.others = list(others)
+
+    @property
+    def for_staff(self) -> str | Promise:
+        if not self.others:
+            return self.desk_problem
+        words = gettext("That time is already taken by %(visits)s. Nothing was changed.")
+        return words % {"visits": named(self.others)}
+
+
+def named(visits: Iterable[Appointment]) -> str:
+    """Visits in a sentence for staff: `Omar Haddad, 9:30–10:15 a.m. (K7M-2QF)`, each."""
+    return "; ".join(f"{visit.name}, {_span(visit)} ({visit.reference})" for visit in visits)
+
+
+def _span(visit: Appointment) -> str:
+    ends = (time_format(localtime(moment), "P") for moment in (visit.starts_at, visit.ends_at))
+    return "–".join(ends)
 
 
 class SeriesTaken(SlotUnavailable):

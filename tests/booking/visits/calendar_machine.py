@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,12 +22,14 @@ from hypothesis.stateful import (
 )
 
 from booking.earlier import offers, waitlist
-from booking.models import Appointment, OutgoingEmail
+from booking.models import Appointment
 from booking.visits import attendance, bookings, changes, refusals, sending_again
+from booking.visits.overriding import Override
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Patient, Request
 from tests.booking.visits import shown_times
 from tests.booking.visits.calendar_model import CalendarModel, Refused, Visit
+from tests.booking.visits.calendar_rows import owed, reminder_rows, stored
 from tests.builders import NOW, at, make_therapist, make_visit_type, visit
 from tests.guards import overlapping_pairs
 from tests.statuses import EVERY
@@ -51,6 +54,7 @@ lengths = st.sampled_from([15, 30, 45, 90])
 statuses = st.sampled_from(EVERY)
 nows = st.sampled_from([NOW, NOW, NOW, NOW + timedelta(minutes=11), LATE, AFTER])
 persons = st.booleans()
+leaves = st.sampled_from([None, None, Override("Cannot stand up")])  # to lie over another visit
 # The worker's clock, which may go back as well as on: before and after each reminder's time.
 looks = st.sampled_from([0, 1, 22, 24, 40, 46, 47, 60, 67, 69, 72, 80])
 clocks = looks.map(lambda hours: NOW + timedelta(hours=hours))
@@ -93,8 +97,10 @@ class Calendars(RuleBasedStateMachine):
             self.model.visits[row.pk] = expected
         return multiple(*(row.pk for row, _expected in pairs))
 
-    def send(self, key, slug, start, by_patient, has_email) -> Appointment:
-        book = bookings.book_by_patient if by_patient else bookings.book_by_desk
+    def send(self, key, slug, start, by_patient, has_email, override=None) -> Appointment:
+        book = bookings.book_by_patient
+        if not by_patient:
+            book = partial(bookings.book_by_desk, override=override)
         return book(
             visit_type=self.visit_type,
             therapist=self.therapists[slug],
@@ -103,13 +109,21 @@ class Calendars(RuleBasedStateMachine):
             request=Request(key, now=NOW),
         )
 
-    @rule(target=rows, slug=slugs, start=starts, by_patient=persons, has_email=persons)
-    def book(self, slug, start, by_patient, has_email):
-        asked = (uuid.uuid4(), slug, start, by_patient, has_email)
+    @rule(
+        target=rows,
+        slug=slugs,
+        start=starts,
+        by_patient=persons,
+        has_email=persons,
+        override=leaves,
+    )
+    def book(self, slug, start, by_patient, has_email, override=None):
+        asked = (uuid.uuid4(), slug, start, by_patient, has_email, override)
         expected = Visit(slug, start, start + LENGTH, has_email=has_email)
+        leave = override is not None
         result = self.both(
             lambda: self.send(*asked),
-            lambda: self.model.book(expected, NOW, by_patient=by_patient),
+            lambda: self.model.book(expected, NOW, by_patient=by_patient, leave=leave),
         )
         if result is None:
             return multiple()
@@ -137,30 +151,36 @@ class Calendars(RuleBasedStateMachine):
             lambda: self.model.cancel(expected, now, by_patient=by_patient),
         )
 
-    @rule(pk=rows, now=nows)
-    def undo_cancel(self, pk, now):
+    @rule(pk=rows, now=nows, override=leaves)
+    def undo_cancel(self, pk, now, override):
         row, expected = self.pair(pk)
+        leave = override is not None
         self.both(
-            lambda: changes.undo_cancel(appointment=row, now=now),
-            lambda: self.model.undo_cancel(expected, now),
+            lambda: changes.undo_cancel(appointment=row, now=now, override=override),
+            lambda: self.model.undo_cancel(expected, now, leave=leave),
         )
 
-    @rule(pk=rows, slug=slugs, start=starts, by_patient=persons, now=nows)
-    def move(self, pk, slug, start, by_patient, now):
+    @rule(pk=rows, slug=slugs, start=starts, by_patient=persons, now=nows, override=leaves)
+    def move(self, pk, slug, start, by_patient, now, override=None):
         row, expected = self.pair(pk)
-        move = changes.move_by_patient if by_patient else changes.move_by_desk
-        therapist = self.therapists[slug]
+        move = changes.move_by_patient
+        if not by_patient:
+            move = partial(changes.move_by_desk, override=override)
+        therapist, leave = self.therapists[slug], override is not None
         self.both(
             lambda: move(appointment=row, therapist=therapist, starts_at=start, now=now),
-            lambda: self.model.move(expected, slug, start, now, by_patient=by_patient),
+            lambda: self.model.move(expected, slug, start, now, by_patient=by_patient, leave=leave),
         )
 
-    @rule(pk=rows, status=statuses, now=nows)
-    def set_status(self, pk, status, now):
+    @rule(pk=rows, status=statuses, now=nows, override=leaves)
+    def set_status(self, pk, status, now, override=None):
         row, expected = self.pair(pk)
+        leave = override is not None
         self.both(
-            lambda: attendance.set_status(appointment=row, status=status, now=now),
-            lambda: self.model.set_status(expected, status, now),
+            lambda: attendance.set_status(
+                appointment=row, status=status, now=now, override=override
+            ),
+            lambda: self.model.set_status(expected, status, now, leave=leave),
         )
 
     @rule(pk=rows)
@@ -243,7 +263,7 @@ class Calendars(RuleBasedStateMachine):
             return
         assert overlapping_pairs() == []
         assert stored() == {
-            pk: (*place(row), row.status, row.sequence, row.confirmed)
+            pk: (*place(row), row.status, row.sequence, row.overrides, row.confirmed)
             for pk, row in self.model.visits.items()
         }
         assert owed() == sorted(
@@ -278,22 +298,3 @@ def submit(form):
 
 def place(row):
     return row.therapist, row.starts_at, row.ends_at
-
-
-def stored():
-    fields = ["therapist__slug", "starts_at", "ends_at", "status", "sequence", "confirmed_at"]
-    return {
-        pk: (*values, confirmed_at is not None)
-        for pk, *values, confirmed_at in Appointment.objects.values_list("pk", *fields)
-    }
-
-
-def owed():
-    alone = OutgoingEmail.objects.filter(series__isnull=True)
-    others = alone.exclude(kind__in=["reminder", "wish", "offer"])
-    return sorted(others.values_list("appointment", "kind", "sequence"))
-
-
-def reminder_rows():
-    rows = OutgoingEmail.objects.filter(kind="reminder")
-    return sorted(rows.values_list("appointment", "sequence", "due_at", "state"))

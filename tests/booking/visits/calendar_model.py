@@ -1,6 +1,6 @@
 """What the calendars should hold, in plain Python: no database, no rules of the code's own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tests.statuses import ACTIVE, STEPS
@@ -40,17 +40,32 @@ class Visit:
     confirmed: bool = False
     told: tuple[str, datetime, datetime] | None = None
     kept: bool = False  # outside the hours, as the desk knew
+    overrides: bool = False  # booked over another, past the guard
     moves: int = 0  # by the patient; nobody's day is over before the last of them
     emails: list[tuple[str, int]] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
 
-    def clashes(self, other: "Visit") -> bool:
+    def shares(self, other: "Visit") -> bool:
+        """Whether both hold some of one time."""
         return (
             self is not other
             and self.therapist == other.therapist
             and {self.status, other.status} <= set(ACTIVE)
             and self.starts_at < other.ends_at
             and other.starts_at < self.ends_at
+        )
+
+    def clashes(self, other: "Visit") -> bool:
+        """Whether the guard refuses the two."""
+        return self.shares(other) and not self.overrides and not other.overrides
+
+    def covers(self, other: "Visit") -> bool:
+        """Whether it holds all of the other's time."""
+        return (
+            self.status in ACTIVE
+            and self.therapist == other.therapist
+            and self.starts_at <= other.starts_at
+            and other.ends_at <= self.ends_at
         )
 
     def owe(self, to_patient: str, to_desk: str, *, by_patient: bool) -> None:
@@ -122,10 +137,24 @@ class CalendarModel:
             if any(visit.clashes(other) for other in [*others, *visits[:number]]):
                 raise Refused
 
-    def book(self, visit: Visit, now: datetime, *, by_patient: bool) -> Visit:
+    def take(self, visit: Visit, leave: bool) -> None:
+        """Let it have its time: free, or with leave; marked where the guard would refuse it."""
+        others = [other for other in self.visits.values() if visit.shares(other)]
+        if others and not leave:
+            raise Refused
+        visit.overrides = not all(other.overrides for other in others)
+
+    def settle(self, before: Visit) -> None:
+        """Of the visits that lay over that time, hold again those over nothing, in their order."""
+        for _pk, visit in sorted(self.visits.items()):
+            if visit.overrides and visit.status in ACTIVE and shares_span(visit, before):
+                others = [other for other in self.visits.values() if visit.shares(other)]
+                visit.overrides = any(not other.overrides for other in others)
+
+    def book(self, visit: Visit, now: datetime, *, by_patient: bool, leave: bool = False) -> Visit:
         if by_patient and visit.starts_at not in self.offered:
             raise Refused
-        self.put(visit)
+        self.take(visit, leave and not by_patient)
         self.tell(visit, by_patient=by_patient)
         visit.owe("confirmation", "desk-new", by_patient=by_patient)
         visit.remind(now)
@@ -136,16 +165,16 @@ class CalendarModel:
             return
         if visit.status != "booked" or (by_patient and too_late(visit, now)):
             raise Refused
-        visit.status, visit.cancelled_at = "cancelled", now
-        visit.sequence += 1
+        self._become(visit, status="cancelled", cancelled_at=now, sequence=visit.sequence + 1)
         visit.owe("cancelled", "desk-cancelled", by_patient=by_patient)
         visit.forget_reminders()
 
-    def undo_cancel(self, visit: Visit, now: datetime) -> None:
+    def undo_cancel(self, visit: Visit, now: datetime, *, leave: bool = False) -> None:
         in_time = visit.cancelled_at and now - visit.cancelled_at <= timedelta(minutes=10)
         if visit.status != "cancelled" or not in_time:
             raise Refused
-        self._become(visit, status="booked", cancelled_at=None, sequence=visit.sequence + 1)
+        back = {"status": "booked", "cancelled_at": None, "sequence": visit.sequence + 1}
+        self._become(visit, leave, **back)
         visit.tell()
         visit.owe("confirmation", "desk-new", by_patient=False)
         visit.remind(now)
@@ -156,7 +185,14 @@ class CalendarModel:
         return {start + part for part in quarters(end - start)} <= open_quarters
 
     def move(
-        self, visit: Visit, therapist: str, start: datetime, now: datetime, *, by_patient: bool
+        self,
+        visit: Visit,
+        therapist: str,
+        start: datetime,
+        now: datetime,
+        *,
+        by_patient: bool,
+        leave: bool = False,
     ) -> None:
         if visit.status != "booked":
             raise Refused
@@ -167,22 +203,21 @@ class CalendarModel:
             raise Refused
         if by_patient and visit.moves == MOVES_A_DAY:
             raise Refused
-        self._become(
-            visit, therapist=therapist, starts_at=start, ends_at=end, sequence=visit.sequence + 1
-        )
+        there = {"therapist": therapist, "starts_at": start, "ends_at": end}
+        self._become(visit, leave and not by_patient, **there, sequence=visit.sequence + 1)
         visit.moves += by_patient
         self.tell(visit, by_patient=by_patient)
         visit.owe("moved", "desk-moved", by_patient=by_patient)
         visit.remind(now)
 
-    def set_status(self, visit: Visit, status: str, now: datetime) -> None:
+    def set_status(self, visit: Visit, status: str, now: datetime, *, leave: bool = False) -> None:
         if status == "cancelled":
             self.cancel(visit, now, by_patient=False)
         elif status != visit.status:
             absent_early = status == "noshow" and now < visit.starts_at
             if status not in STEPS[visit.status] or absent_early:
                 raise Refused
-            self._become(visit, status=status)
+            self._become(visit, leave, status=status)
 
     def confirm(self, visit: Visit, now: datetime) -> None:
         if visit.status != "booked" or visit.starts_at <= now:
@@ -220,8 +255,29 @@ class CalendarModel:
                 vars(visit).update(old)
             raise Refused
 
-    def _become(self, visit: Visit, **changes) -> None:
-        self.write([visit], **changes)
+    def _become(self, visit: Visit, leave: bool = False, **changes) -> None:
+        """A service's writing: looks at whose the time is, and gives back what it leaves."""
+        before, old = replace(visit), vars(visit).copy()
+        vars(visit).update(changes)
+        if visit.status not in ACTIVE:
+            visit.overrides = False
+        elif not before.covers(visit):
+            try:
+                self.take(visit, leave)
+            except Refused:
+                vars(visit).update(old)
+                raise
+        if before.status in ACTIVE and not visit.covers(before):
+            self.settle(before)
+
+
+def shares_span(visit: Visit, before: Visit) -> bool:
+    """Whether a visit holds some of the time that another had."""
+    return (
+        visit.therapist == before.therapist
+        and visit.starts_at < before.ends_at
+        and before.starts_at < visit.ends_at
+    )
 
 
 def too_late(visit: Visit, now: datetime) -> bool:

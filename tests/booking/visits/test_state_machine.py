@@ -11,19 +11,20 @@ from hypothesis.stateful import (
 
 from booking.messages import outbox
 from booking.messages.kinds import Reminder
-from booking.models import Therapist
-from booking.visits import reminders
+from booking.models import Appointment, Therapist
+from booking.visits import overriding, reminders
 from tests.booking.visits.calendar_machine import Calendars
 from tests.booking.visits.series_machine import CalendarsWithSeries
+from tests.booking.visits.services_machine import ByServicesAlone
 from tests.builders import NOW, at
 from tests.guards import constraint_dropped
 
 pytestmark = pytest.mark.django_db
 
 
-def run(**options):
+def run(machine=CalendarsWithSeries, **options):
     settings = hypothesis_settings(stateful_step_count=40, **options)
-    run_state_machine_as_test(CalendarsWithSeries, settings=settings)
+    run_state_machine_as_test(machine, settings=settings)
 
 
 def test_calendars_hold_what_the_model_holds_whatever_is_done(settings):
@@ -35,6 +36,23 @@ def test_calendars_hold_what_the_model_holds_whatever_is_done(settings):
 def test_without_the_constraint_the_machine_finds_an_overlap(settings):
     settings.FRONT_DESK_EMAIL = "desk@clinic.example"
     with constraint_dropped(), pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        run(max_examples=60, phases=[Phase.generate], report_multiple_bugs=False)
+
+
+def test_by_services_alone_each_mark_lies_over_a_visit_and_each_overlap_was_given_leave():
+    run(ByServicesAlone, max_examples=20)
+
+
+FAILS = {
+    "settle": lambda *_rows: None,
+    "beside": lambda _row: Appointment.objects.none(),
+}
+
+
+@pytest.mark.parametrize("step", FAILS)
+def test_without_a_step_of_overriding_the_machine_finds_it(step, monkeypatch):
+    monkeypatch.setattr(overriding, step, FAILS[step])
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
         run(max_examples=60, phases=[Phase.generate], report_multiple_bugs=False)
 
 
