@@ -16,11 +16,12 @@ from booking.calendars import hours
 from booking.calendars.doubts import JUST_BEGUN
 from booking.calendars.free_times import Calendars, Window, bookable_therapists
 from booking.calendars.slots import Slot
-from booking.desk import beside, frame, opening, people
+from booking.desk import beside, frame, opening, overriding, people
 from booking.desk.day import asked_day, asked_visit_type
 from booking.desk.forms import CallerForm, MoveForm, WhenForm
 from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
 from booking.visits import bookings, changes
+from booking.visits.overriding import Override
 from booking.visits.refusals import Changed, NotAllowed, Refused, SlotUnavailable
 from booking.visits.requests import Request
 
@@ -42,10 +43,11 @@ def book(request: HttpRequest) -> HttpResponse:
     doubts = form.doubts(form.ends_at(), now)
     if form.slip or (doubts and not form.is_confirmed()):
         return _book_page(request, form, doubts)
-    visit = _book(form, now)
+    visit = _book(form, now, overriding.leave(request, form))
     if visit is None:
         return _book_page(request, form, doubts)
     messages.success(request, _booked(visit))
+    overriding.say_beside(request, visit)
     return frame.to_day(visit)
 
 
@@ -88,7 +90,7 @@ def _answer_page(request: HttpRequest) -> HttpResponse:
     return _book_page(request, form, found=found, used=visit)
 
 
-def _book(form: CallerForm, now: datetime) -> Appointment | None:
+def _book(form: CallerForm, now: datetime, override: Override | None) -> Appointment | None:
     """Book what the form says; None where the form now says why not."""
     data = form.cleaned_data
     assert form.starts_at is not None
@@ -102,6 +104,7 @@ def _book(form: CallerForm, now: datetime) -> Appointment | None:
             location=form.place(),
             note=data["note"],
             known=form.known,
+            override=override,
         )
     except SlotUnavailable:
         form.add_error(None, _taken(data["therapist"], form.starts_at))
@@ -126,6 +129,7 @@ def _book_page(
     context = {
         "form": form,
         "doubts": doubts,
+        "clash": overriding.clash(request, form),
         "free": chosen if form.errors or doubts else [],
         "beside": beside.read(beside.asked_in(form), now),
         "people": found,
@@ -178,6 +182,7 @@ def _move(
             location=form.place(),
             seen=form.cleaned_data["sequence"],
             known=form.known,
+            override=overriding.leave(request, form),
         )
     except SlotUnavailable:
         form.add_error(None, _taken(therapist, starts_at))
@@ -195,6 +200,7 @@ def _move(
         return None
     said = {"name": moved.name, "when": frame.in_words(moved.starts_at)}
     messages.success(request, _("Moved to %(when)s: %(name)s.") % said)
+    overriding.say_beside(request, moved)
     return moved
 
 
@@ -210,6 +216,7 @@ def _move_page(
         "day": shown,
         "today": today,
         "free": free_on(shown, visit.visit_type, visit),
+        "clash": overriding.clash(request, form),
     }
     return frame.show(request, "appointment/move.html", _("Move visit"), context)
 

@@ -17,7 +17,7 @@ from booking.visits import corrections, sending_again, versions
 from booking.visits.refusals import Changed
 from conditions.admin import meanwhile
 
-NAMES = ("name", "phone", "email", "payment")
+NAMES = ("name", "phone", "no_phone_reason", "email", "payment")
 SEEN = "seen"  # the hidden field
 
 

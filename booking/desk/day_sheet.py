@@ -26,7 +26,7 @@ from booking.models import (
 )
 from booking.models.appointment import AppointmentQuerySet
 from booking.models.series import numbered
-from booking.visits import duplicates
+from booking.visits import duplicates, overriding
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Row:
     free: list[Slot] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     changed: Changed | None = None
+    double: list[Appointment] = field(default_factory=list)  # others at its time
 
 
 @dataclass
@@ -139,6 +140,7 @@ class _Columns:
         self.changed: Mapping[int, Changed] = {}
         window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
         self.calendars = Calendars.read(therapists.values(), window)
+        self.double = overriding.sharing(visits)
 
     def add_free(self, visit_type: VisitType, moving: Appointment | None) -> None:
         """The free times of those who still work here, but for where a moving visit is already."""
@@ -186,4 +188,5 @@ class _Columns:
             can_undo=line.can_undo(self.now),
             doubts=self.doubts.get(line, []),
             changed=self.changed.get(line.pk),
+            double=self.double.get(line.pk, []),
         )

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from booking.calendars import doubts, hours, instants
 from booking.desk import frame
-from booking.forms.contact import ContactFields, LineBreaksField
+from booking.desk.telephones import PhoneOrReason
+from booking.forms.contact import LineBreaksField
 from booking.forms.details import NeedsForm
 from booking.forms.slips import AskingForm
 from booking.models import Appointment, Location, Payment, Therapist, VisitType
@@ -149,7 +150,7 @@ def with_slot(data: Any) -> Any:
     return chosen
 
 
-class ContactForm(ContactFields, AskingForm):
+class ContactForm(PhoneOrReason, AskingForm):
     """How to reach the patient, as the desk keeps it; the e-mail address may be missing.
 
     A likely slip in it is asked about with `admin/booking/includes/slip.html`.
@@ -172,7 +173,8 @@ class CorrectionForm(ContactForm):
 
     def changes(self) -> dict[str, str]:
         """What was typed, checked; without the payment where the form sent none."""
-        sent = ["name", "phone", "email", *(["payment"] if "payment" in self.data else [])]
+        sent = ["name", "phone", "no_phone_reason", "email"]
+        sent += ["payment"] if "payment" in self.data else []
         return {name: self.cleaned_data[name] for name in sent} | {"phone_e164": self.phone_e164}
 
 
@@ -205,7 +207,8 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["name", "phone", "email", "visit_type", "therapist", "day", "time", "location"]
+    field_order = ["name", "phone", "no_phone_reason", "email", "visit_type", "therapist", "day"]
+    field_order += ["time", "location"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -217,7 +220,8 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
     @property
     def is_more_told(self) -> bool:
         """Whether what is folded below the button holds anything: then it stands open."""
-        return self.is_touched or bool(self["payment"].value() or self["payment"].errors)
+        told = self["payment"], self["no_phone_reason"]
+        return self.is_touched or any(field.value() or field.errors for field in told)
 
     def ends_at(self) -> datetime:
         assert self.starts_at is not None
@@ -244,8 +248,8 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
 
     def patient(self) -> Patient:
         """What was typed, checked."""
-        kept = {name: self.cleaned_data[name] for name in ("name", "phone", "email", "reason")}
-        kept["payment"] = self.cleaned_data["payment"]
+        names = ["name", "phone", "no_phone_reason", "email", "reason", "payment"]
+        kept = {name: self.cleaned_data[name] for name in names}
         return Patient(**kept, **self.needs(), phone_e164=self.phone_e164)
 
 

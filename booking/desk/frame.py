@@ -123,9 +123,12 @@ def _is_click(path: str) -> bool:
 
 
 def phone_link(row: Any) -> SafeString | str:
-    """The telephone number of a visit, a question or a wish, to be called; empty if it has none."""
+    """The telephone number of a visit, a question or a wish, to be called; without one, why a visit
+    has none, else nothing.
+    """
     if not row.phone:
-        return ""
+        why = getattr(row, "no_phone_reason", "")
+        return _("No telephone: %(why)s") % {"why": why} if why else ""
     return format_html('<a href="tel:{}">{}</a>', row.phone_e164 or row.phone, row.phone)
 
 

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.calendars import hours
 from booking.calendars.doubts import unsettled
-from booking.desk import frame
+from booking.desk import frame, overriding
 from booking.models import Appointment, AppointmentStatus
 from booking.visits import attendance, changes, versions
+from booking.visits import overriding as at_the_same_time
 from booking.visits.refusals import Changed
 
 BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus
@@ -65,11 +66,12 @@ def set_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
         "status": AppointmentStatus(status).label,
     }
     seen, was, now = seen_by(request), request.GET.get("was", ""), timezone.now()
+    again = overriding.leave_again(request, visit)
     return clicked(
         request,
         visit,
         lambda: attendance.set_status(
-            appointment=visit, status=status, now=now, seen=seen, was=was
+            appointment=visit, status=status, now=now, seen=seen, was=was, override=again
         ),
         done,
     )
@@ -101,6 +103,7 @@ def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str,
         "doubts": unsettled([visit]).get(visit, []) if visit.is_upcoming(now) else [],
         "buttons": offered(visit, now),
         "can_undo": visit.can_undo(now),
+        "others": at_the_same_time.beside(visit) if visit.is_active else [],
         "may_change": frame.may(request, "change_appointment"),
         "may_set_status": frame.may(request, "set_appointment_status"),
     }
@@ -148,6 +151,8 @@ def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return clicked(
         request,
         visit,
-        lambda: changes.undo_cancel(appointment=visit, now=now, seen=seen),
+        lambda: changes.undo_cancel(
+            appointment=visit, now=now, seen=seen, override=overriding.leave_again(request, visit)
+        ),
         done,
     )

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from booking.desk import absence, beside, day, next_free, people, series, series_rest, telephoned, to_do
+from booking.desk import absence, beside, day, next_free, people, series, series_rest, telephoned, to_do, walk_ins
 
 app_name = "desk"
 urlpatterns = [
@@ -21,4 +21,5 @@ urlpatterns = [
     ),
     path("series/<int:pk>/move/", admin.site.admin_view(series_rest.move), name="series_move"),
     path("to-do/", admin.site.admin_view(to_do.to_do), name="to_do"),
+    path("walk-in/", admin.site.admin_view(walk_ins.walk_in), name="walk_in"),
 ]

@@ -26,12 +26,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='appointment',
             name='override_reason',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=200, verbose_name='why over another visit'),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=200, verbose_name='why double'),
         ),
         migrations.AddField(
             model_name='appointment',
             name='overrides',
-            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='booked over another visit'),
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='double'),
         ),
         migrations.AlterField(
             model_name='appointment',

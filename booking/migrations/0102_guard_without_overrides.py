@@ -2,7 +2,7 @@
 
 One transaction: there is no moment without it. On PostgreSQL the new index is built while nobody
 can read or write visits, for an exclusion constraint knows neither CONCURRENTLY nor NOT VALID:
-# MEASURED
+MEASURED_HERE
 It asks for less than the old one, so that no row can refuse it.
 """
 

@@ -179,16 +179,9 @@ class Appointment(models.Model):
     kept_at = models.DateTimeField(_("stays as it is, said at"), null=True, editable=False)
 
     # Booked over another visit on purpose, and why: outside NoOverlap, and as busy as any.
-    overrides = models.BooleanField(
-        _("booked over another visit"), default=False, db_default=False, editable=False
-    )
+    overrides = models.BooleanField(_("double"), default=False, db_default=False, editable=False)
     override_reason = models.CharField(
-        _("why over another visit"),
-        max_length=200,
-        blank=True,
-        default="",
-        db_default="",
-        editable=False,
+        _("why double"), max_length=200, blank=True, default="", db_default="", editable=False
     )
 
     objects = AppointmentQuerySet.as_manager()

@@ -18,7 +18,7 @@ Kind, State = OutgoingEmail.Kind, OutgoingEmail.State
 OF_OLD_ADDRESS = [Kind.CONFIRMATION, Kind.MOVED, Kind.CANCELLED, Kind.DETAILS, Kind.LINK]
 # What tells of a visit that is not as it was first booked: its confirmation too, once undone.
 OF_CHANGES = [Kind.CONFIRMATION, Kind.MOVED, Kind.DETAILS]
-CONTACT = ["name", "phone", "phone_e164", "email"]
+CONTACT = ["name", "phone", "phone_e164", "no_phone_reason", "email"]
 DERIVED = {"phone_e164"}  # shown by no form
 DETAILS = [*CONTACT, "booked_by", "payment", *NEEDS, "note"]
 

@@ -10,9 +10,11 @@ Both are asked under the therapist's lock. That closes the race of two who take,
 time at once: the second sees what the first has written.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from booking.models import Appointment
 from booking.models.appointment import AppointmentQuerySet
@@ -47,6 +49,21 @@ def in_the_way(
 def beside(row: Appointment) -> AppointmentQuerySet:
     """Those that share some of a visit's time, whichever of them was booked over the other."""
     return in_the_way(row.therapist_id, row.starts_at, row.ends_at, row.pk)
+
+
+def sharing(visits: Iterable[Appointment]) -> dict[int, list[Appointment]]:
+    """Of visits that were read already, those that share some of their time with others of their
+    therapist: the others, by primary key.
+    """
+    found: dict[int, list[Appointment]] = defaultdict(list)
+    before: dict[int, list[Appointment]] = defaultdict(list)
+    for visit in sorted((row for row in visits if row.is_active), key=attrgetter("starts_at")):
+        still = [row for row in before[visit.therapist_id] if visit.starts_at < row.ends_at]
+        for row in still:
+            found[row.pk].append(visit)
+            found[visit.pk].append(row)
+        before[visit.therapist_id] = [*still, visit]
+    return found
 
 
 def as_stored(row: Appointment) -> Appointment | None:

@@ -33,6 +33,7 @@ class Patient:
     interpreter: str = ""
     step_free: bool = False
     wants_gender: str = ""
+    no_phone_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,126 @@
+"""Walk-in now: somebody stands at the desk, is booked with whom they can see, and has arrived."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from booking.calendars import hours, instants
+from booking.calendars.doubts import JUST_BEGUN
+from booking.desk import callers, frame, overriding
+from booking.desk.day import asked_visit_type
+from booking.desk.forms import CallerForm
+from booking.models import Appointment, Therapist, VisitType
+from booking.visits import walk_ins
+from booking.visits.refusals import Refused, SlotUnavailable
+from booking.visits.requests import Request
+
+
+class WalkInForm(CallerForm):
+    """A visit that begins as the form is opened; a form left open longer than a walk-in may have a
+    time that has begun, begins anew.
+    """
+
+    starts_at: datetime
+
+    def __init__(self, now: datetime, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.starts_at = began((data or {}).get("began", ""), now)
+        for name in ("day", "time"):
+            del self.fields[name]
+
+
+def began(code: str, now: datetime) -> datetime:
+    """The minute (UTC) at which a form says that it was opened, if that may still be; else now."""
+    this_minute = now.replace(second=0, microsecond=0)
+    try:
+        opened = instants.parse(code)
+    except ValueError:
+        return this_minute
+    return opened if now - JUST_BEGUN <= opened <= now else this_minute
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@frame.requires("add_appointment", "set_appointment_status")
+def walk_in(request: HttpRequest) -> HttpResponse:
+    """Name, therapist, and a telephone number or why there is none; they begin now."""
+    now = timezone.now()
+    if request.method != "POST":
+        return _page(request, _new(request, now), [], now)
+    form = WalkInForm(now, request.POST)
+    if not form.is_valid():
+        return _page(request, form, [], now)
+    doubts = form.doubts(form.ends_at(), now)
+    if form.slip or (doubts and not form.is_confirmed()):
+        return _page(request, form, doubts, now)
+    visit = _walk_in(request, form, now)
+    if visit is None:
+        return _page(request, form, doubts, now)
+    said = {"name": visit.name, "who": visit.therapist.name, "ref": visit.reference}
+    messages.success(request, _("%(name)s is here, with %(who)s now: %(ref)s.") % said)
+    overriding.say_beside(request, visit)
+    return frame.to_day(visit)
+
+
+def _new(request: HttpRequest, now: datetime) -> WalkInForm:
+    """An empty form, with a therapist who is free now chosen, or the one that was asked for."""
+    visit_type = asked_visit_type(request, list(VisitType.objects.offered()))
+    free = _free_now(visit_type, now)
+    initial = {
+        "therapist": request.GET.get("therapist", free[0].slug if free else ""),
+        "visit_type": visit_type and visit_type.slug,
+        "key": uuid.uuid4(),
+    }
+    return WalkInForm(now, initial=initial)
+
+
+def _free_now(visit_type: VisitType | None, now: datetime) -> list[Therapist]:
+    """Who could begin such a visit now: free since a time that has just begun."""
+    if visit_type is None:
+        return []
+    today = callers.free_on(hours.today(now), visit_type)
+    return [who for who, slots in today if any(slot.starts_at <= now for slot in slots)]
+
+
+def _walk_in(request: HttpRequest, form: WalkInForm, now: datetime) -> Appointment | None:
+    """Book what the form says; None where the form now says why not."""
+    data = form.cleaned_data
+    try:
+        return walk_ins.walk_in(
+            visit_type=data["visit_type"],
+            therapist=data["therapist"],
+            starts_at=form.starts_at,
+            patient=form.patient(),
+            request=Request(key=data["key"], now=now),
+            location=form.place(),
+            note=data["note"],
+            known=form.known,
+            override=overriding.leave(request, form),
+        )
+    except SlotUnavailable:
+        name = {"name": data["therapist"].name}
+        form.add_error(None, _("%(name)s has another visit now, or soon.") % name)
+    except (Refused, OperationalError) as error:
+        form.add_error(None, frame.why_not(error))
+    return None
+
+
+def _page(request: HttpRequest, form: WalkInForm, doubts: list[str], now: datetime) -> HttpResponse:
+    """The form as it was typed, who is free now, and what speaks against the one who was chosen."""
+    visit_type = form.cleaned_data.get("visit_type") if form.is_bound else None
+    visit_type = visit_type or asked_visit_type(request, list(VisitType.objects.offered()))
+    context = {
+        "form": form,
+        "doubts": doubts,
+        "free_now": _free_now(visit_type, now),
+        "starts_at": form.starts_at,
+        "began": instants.code(form.starts_at),
+        "clash": overriding.clash(request, form),
+    }
+    return frame.show(request, "appointment/walk_in.html", _("Walk-in now"), context)
