@@ -18,7 +18,7 @@ ROLES = {  # the table of docs/staff.md: model → group → actions
     "appointment": {
         "Front desk": APPOINTMENTS,
         "Therapist": "set view",
-        "Manager": APPOINTMENTS,
+        "Manager": "add change override see_every set view",
     },
     "outgoingemail": {"Front desk": "view", "Manager": "view"},
     "waitlistentry": {"Front desk": "add change view", "Manager": "add change view"},

@@ -42,10 +42,12 @@ MODELS = {
 GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups", "0010_estimate_groups"]
 GROUP_MIGRATIONS += ["0013_earlier_time_groups", "0061_body_area_groups", "0063_verdict_groups"]
 GROUP_MIGRATIONS += ["0071_picture_groups", "0072_area_picture_groups", "0081_clinic_groups"]
+GROUP_MIGRATIONS += ["0103_override_groups"]
 WORDS = {
     "all": ["add", "change", "delete", "view"],
     "every calendar": ["see_every_appointment"],
     "set status": ["set_appointment_status"],
+    "book over another": ["override_appointment"],
 } | {word: [word] for word in ("add", "change", "delete", "view")}
 
 pytestmark = pytest.mark.django_db

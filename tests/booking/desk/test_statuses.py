@@ -101,14 +101,21 @@ def test_two_people_who_click_the_same_both_succeed(desk, sign_in, visit):
     assert status() == "arrived"
 
 
+def taken_by(other):
+    return (
+        "That time is already taken by Rosa Marquez, 9:30 a.m.–10:15 a.m."
+        f" ({other.reference}). Nothing was changed."
+    )
+
+
 def test_a_missed_visit_whose_time_was_given_away_stays_missed(desk, visit):
     Appointment.objects.update(status="noshow")
-    book(visit.therapist, at("9:30"))
+    given = book(visit.therapist, at("9:30"))
     response = desk.post(address("status", visit, "arrived"), follow=True)
 
     visit.refresh_from_db()
     assert visit.status == "noshow"
-    assert said(response) == ["That time is already taken. Nothing was changed."]
+    assert said(response) == [taken_by(given)]
 
 
 @pytest.mark.parametrize("wrong", ["cancelled", "seen", "BOOKED"])
@@ -254,12 +261,12 @@ def test_after_ten_minutes_nothing_is_undone(desk, visit, now):
 
 def test_undoing_when_the_time_is_taken_says_so(desk, visit):
     desk.post(address("cancel", visit))
-    book(visit.therapist, at("9:30"))
+    given = book(visit.therapist, at("9:30"))
     response = desk.post(address("undo", visit), follow=True)
 
     visit.refresh_from_db()
     assert visit.status == "cancelled"
-    assert said(response)[-1] == "That time is already taken. Nothing was changed."
+    assert said(response)[-1] == taken_by(given)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
