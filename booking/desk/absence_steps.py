@@ -193,7 +193,7 @@ def act(step: Step, visit: Appointment, user: AbstractUser, now: datetime) -> No
         therapist, starts_at = _target(step.target)
         # Nothing is known against a free time: what has come up meanwhile lists the visit again.
         where: dict[str, Any] = {"therapist": therapist, "starts_at": starts_at, "known": ()}
-        changes.move_by_desk(appointment=visit, now=now, seen=seen, **where)
+        staff_changes.change_by_desk(appointment=visit, now=now, seen=seen, **where)
     elif step.what == CANCEL:
         # A reason belongs here, once cancelling takes one: the clinic's own, or the weather.
         changes.cancel_by_desk(appointment=visit, now=now, seen=seen)

@@ -20,7 +20,7 @@ from booking.desk import beside, frame, opening, overriding, people
 from booking.desk.day import asked_day, asked_visit_type
 from booking.desk.forms import CallerForm, MoveForm, WhenForm
 from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
-from booking.visits import bookings, changes
+from booking.visits import bookings, staff_changes
 from booking.visits.overriding import Override
 from booking.visits.refusals import Changed, NotAllowed, Refused, SlotUnavailable
 from booking.visits.requests import Request
@@ -174,7 +174,7 @@ def _move(
     therapist, starts_at = form.cleaned_data["therapist"], form.starts_at
     assert starts_at is not None
     try:
-        moved = changes.move_by_desk(
+        moved = staff_changes.change_by_desk(
             appointment=visit,
             therapist=therapist,
             starts_at=starts_at,

@@ -19,7 +19,7 @@ from booking.calendars import hours
 from booking.calendars.doubts import unsettled
 from booking.desk import frame, overriding
 from booking.models import Appointment, AppointmentStatus
-from booking.visits import attendance, changes, versions
+from booking.visits import attendance, changes, undoing, versions
 from booking.visits import overriding as at_the_same_time
 from booking.visits.refusals import Changed
 
@@ -151,7 +151,7 @@ def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return clicked(
         request,
         visit,
-        lambda: changes.undo_cancel(
+        lambda: undoing.undo_cancel(
             appointment=visit, now=now, seen=seen, override=overriding.leave_again(request, visit)
         ),
         done,

@@ -5,8 +5,6 @@ from booking.models.appointment import (
     ACTIVE,
     Appointment,
     AppointmentStatus,
-    Payment,
-    Source,
 )
 from booking.models.calendar import (
     Closure,
@@ -16,6 +14,7 @@ from booking.models.calendar import (
     Weekday,
     WorkingHours,
 )
+from booking.models.choices import CancelReason, Payment, Source
 from booking.models.clinic import Clinic, Style
 from booking.models.contact_attempt import ContactAttempt
 from booking.models.costs import InsurancePlan, ReferralRule
@@ -26,6 +25,7 @@ from booking.models.outgoing_email import OutgoingEmail
 from booking.models.patient_change import PatientChange
 from booking.models.place_pictures import LocationPicture
 from booking.models.series import Series
+from booking.models.staff_change import StaffChange
 from booking.models.tally import Tally
 from booking.models.therapists import Gender, Therapist
 from booking.models.time_offer import TimeOffer
@@ -37,6 +37,7 @@ __all__ = [
     "AffectedVisit",
     "Appointment",
     "AppointmentStatus",
+    "CancelReason",
     "Clinic",
     "Closure",
     "ContactAttempt",
@@ -54,6 +55,7 @@ __all__ = [
     "ReferralRule",
     "Series",
     "Source",
+    "StaffChange",
     "Style",
     "Tally",
     "Therapist",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
 from booking.models.calendar import IntervalQuerySet, Location
+from booking.models.choices import CancelReason, Payment, Source
 from booking.models.folded import FoldedField, MailboxField
 from booking.models.series import Series
 from booking.models.statuses import (
@@ -39,16 +40,6 @@ def new_reference() -> str:
     return f"{letters[:3]}-{letters[3:]}"
 
 
-class Source(models.TextChoices):
-    """How the booking came in."""
-
-    ONLINE = "online", _("Online")
-    DESK = "desk", _("Front desk")
-
-
-class Payment(models.TextChoices):
-    INSURANCE = "insurance", _("Insurance")
-    SELF_PAY = "self-pay", _("I pay myself")
 
 
 class AppointmentQuerySet(IntervalQuerySet):
@@ -92,8 +83,8 @@ NEEDS = ["interpreter", "step_free", "wants_gender"]
 # What the history keeps of an appointment; the masked ones only as "changed", not in words.
 MASKED = ["reason", "note", "override_reason", "no_phone_reason", *NEEDS]
 AUDITED = ["therapist", "visit_type", "location", "starts_at", "ends_at", "status", "source"]
-AUDITED += ["confirmed_at", "name", "booked_by", "phone", "email", "payment", "condition"]
-AUDITED += ["kept_at", "told_again_at", "overrides"]
+AUDITED += ["cancel_reason", "confirmed_at", "name", "booked_by", "phone", "email", "payment"]
+AUDITED += ["condition", "kept_at", "told_again_at", "overrides"]
 AUDITED += MASKED
 
 
@@ -156,6 +147,9 @@ class Appointment(models.Model):
     created_at = models.DateTimeField(_("booked at"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(
+        _("why cancelled"), max_length=12, choices=CancelReason, blank=True, editable=False
+    )
     # The patient's own word, by the link in a reminder; for the time as it is, not for another.
     confirmed_at = models.DateTimeField(
         _("said they will come"), null=True, blank=True, editable=False
@@ -225,6 +219,10 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(overrides=False) | ~Q(override_reason=""),
                 name="booking_appointment_override_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancel_reason="") | Q(cancel_reason__in=CancelReason.values),
+                name="booking_appointment_cancel_reason_exists",
             ),
             NoOverlap(
                 partition="therapist",

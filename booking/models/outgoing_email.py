@@ -23,6 +23,9 @@ LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
 ABOUT_PATIENTS = ["appointment", "series", "enquiry", "wish", "offer"]
 ABOUT = [*ABOUT_PATIENTS, "user"]
 
+# What tells a patient of a visit; of several that wait, the first of these has most to say.
+NEWS = ["moved", "confirmation", "details", "cancelled"]
+
 
 def exactly_one(names: Sequence[str]) -> Q:
     """That one of the fields is there, and the others are not."""
@@ -46,6 +49,20 @@ class OutgoingEmailQuerySet(models.QuerySet):
     def pending(self) -> "OutgoingEmailQuerySet":
         """Neither sent nor kept, nor overtaken, nor given up."""
         return self.filter(state=OutgoingEmail.State.OWED)
+
+    def untouched(self) -> "OutgoingEmailQuerySet":
+        """Pending, and no worker has had one in hand: none of these has left."""
+        return self.pending().filter(attempts=0)
+
+    def news(self, sequence: int) -> "OutgoingEmailQuerySet":
+        """Those that tell a patient what a visit of that sequence is; reminders repeat it."""
+        return self.filter(kind__in=NEWS, sequence=sequence)
+
+    def may_have_left(self) -> "OutgoingEmailQuerySet":
+        """Those that left, and those that a worker has had in hand: a mail server that was silent
+        may have taken one.
+        """
+        return self.exclude(attempts=0, state__in=["owed", "superseded"])
 
     def out(self) -> "OutgoingEmailQuerySet":
         """Taken by a mail server, or kept as a file where there is none, as in the demo."""

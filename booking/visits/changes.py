@@ -1,29 +1,29 @@
 """Moves and cancels visits: each one transaction that locks, asks again, writes, owes the e-mail.
 
 Instants are aware UTC datetimes of whole minutes. Patients are bound by working hours, notice,
-horizon and change window; the desk only by what the database keeps, that no two visits of a
-therapist overlap. `seen` is the visit's sequence as whoever acts on it saw it.
+horizon and change window; the desk cancels at any time, and changes a visit in `staff_changes`,
+which `undoing` takes back. `seen` is the visit's sequence as whoever acts on it saw it.
 """
 
 from collections.abc import Collection
 from datetime import datetime
 
-from booking.calendars import free_times, hours
+from booking.calendars import free_times
 from booking.calendars.slots import Slot
 from booking.models import (
     Appointment,
     AppointmentStatus,
-    Location,
     OutgoingEmail,
     PatientChange,
     Source,
+    StaffChange,
     Therapist,
 )
 from booking.transactions import locked, retried
 from booking.visits import reminders, tallies, versions
-from booking.visits.bookings import ask_again, desk_location, keep_what_is_known, save_appointment
-from booking.visits.overriding import Override
+from booking.visits.bookings import ask_again, keep_what_is_known, save_appointment
 from booking.visits.owing import owe
+from booking.visits.recalling import WAIT, recall
 from booking.visits.refusals import Changed, MailboxFull, NotAllowed, OverLimit, TooLate
 
 BOOKED, CANCELLED = AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED
@@ -81,8 +81,10 @@ def cancel_by_desk(
     seen: int | None = None,
     shown: str | None = None,
     tells: bool = True,
+    reason: str = "",
 ) -> Appointment:
-    """Cancel a booked visit at any time; the patient hears of it unless it `tells` nobody.
+    """Cancel a booked visit at any time; the patient hears of it, after a while in which it can be
+    undone, unless it `tells` nobody. `reason` is a CancelReason, or empty.
 
     `shown` is `versions.shown` of the visit as a list had it. Raises Changed (not as `seen`, or as
     `shown`), NotAllowed.
@@ -93,7 +95,11 @@ def cancel_by_desk(
     if shown not in (None, versions.shown(row)):
         raise Changed
     _check(row, CANCELLED, now, seen)
-    return cancel_row(row, Source.DESK, now, now, tells)
+    before = StaffChange.of(row, now)
+    before.withheld, before.untold = not tells, recall(row).untold
+    before.save()
+    row.cancel_reason = reason
+    return cancel_row(row, Source.DESK, now, now + WAIT if tells else None)
 
 
 def _check(row: Appointment, status: str, now: datetime, seen: int | None) -> None:
@@ -107,7 +113,6 @@ def cancel_row(
     source: Source,
     now: datetime,
     leaves_at: datetime | None,
-    tells: bool = True,
 ) -> Appointment:
     """Write that a visit is cancelled, of a row under its locks, and owe what follows from it."""
     dropped = reminders.waiting(row, now).values_list("due_at", flat=True)
@@ -115,35 +120,7 @@ def cancel_row(
     row.status, row.cancelled_at, row.confirmed_at = CANCELLED, now, None
     row.sequence += 1
     save_appointment(row, tells=False)
-    if tells:
-        owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source, leaves_at)
-    else:
-        reminders.drop(row)
-    return row
-
-
-@retried
-def undo_cancel(
-    *,
-    appointment: Appointment,
-    now: datetime,
-    seen: int | None = None,
-    override: Override | None = None,
-) -> Appointment:
-    """Take a cancellation back within ten minutes, if the time is still free; with an `override`,
-    over others too.
-
-    Raises Changed (not as `seen`), NotAllowed (not cancelled, or too long ago), SlotUnavailable
-    (naming the others).
-    """
-    row = locked(appointment)
-    versions.check(row, seen)
-    if not row.can_undo(now):
-        raise NotAllowed
-    row.status, row.cancelled_at = BOOKED, None
-    row.sequence += 1
-    save_appointment(row, override=override)
-    owe(row, Kind.CONFIRMATION, Kind.DESK_NEW, now, Source.DESK, leaves_at=now)
+    owe(row, Kind.CANCELLED, Kind.DESK_CANCELLED, now, source, leaves_at)
     return row
 
 
@@ -168,7 +145,7 @@ def move_by_patient(
     row = locked(appointment, therapist.pk)
     if _stands(row, therapist, starts_at) and not free_times.own_time_elsewhere(row, now):
         return row
-    _check_booked(row, seen)
+    check_booked(row, seen)
     if not row.may_change(now):
         raise TooLate
     slot = ask_again(row.visit_type, therapist, starts_at, now, moving=row)
@@ -203,54 +180,8 @@ def move_to_offered(*, appointment: Appointment, slot: Slot, now: datetime) -> A
     here = slot.location_id == appointment.location_id
     if here and _stands(appointment, slot.therapist, slot.starts_at):
         return appointment
-    _check_booked(appointment, seen=None)
+    check_booked(appointment, seen=None)
     return _move_to(appointment, slot, now, leaves_at=now)
-
-
-@retried
-def move_by_desk(
-    *,
-    appointment: Appointment,
-    therapist: Therapist,
-    starts_at: datetime,
-    now: datetime,
-    location: Location | None = None,
-    seen: int | None = None,
-    known: Collection[str] | None = None,
-    override: Override | None = None,
-) -> Appointment:
-    """Move a booked visit to any time; it lasts as long as before.
-
-    The same time again changes nothing and mails nothing, unless it is at another place: at the
-    `location`, else where the hours have it. `known` as for `keep_what_is_known`; `override` is
-    leave to move it over others. Raises Changed (not as `seen`), SlotUnavailable (naming them),
-    NotAllowed.
-    """
-    row = locked(appointment, therapist.pk)
-    ends_at = starts_at + (row.ends_at - row.starts_at)
-    stands = _stands(row, therapist, starts_at)
-    place = location.pk if location else _place_by_hours(row, therapist, starts_at, ends_at, stands)
-    if stands and place == row.location_id:
-        return row
-    _check_booked(row, seen)
-    row.moved_from = row.starts_at
-    row.therapist, row.starts_at, row.ends_at, row.location_id = (
-        therapist,
-        starts_at,
-        ends_at,
-        place,
-    )
-    return move_row(row, Source.DESK, now, leaves_at=now, known=known, override=override)
-
-
-def _place_by_hours(
-    row: Appointment, therapist: Therapist, starts_at: datetime, ends_at: datetime, stands: bool
-) -> int:
-    """Where the hours have it (primary key); at its own time that is where it is, if they allow."""
-    places = hours.locations_for(therapist, starts_at, ends_at)
-    if stands and (not places or row.location_id in places):
-        return row.location_id
-    return desk_location(therapist, starts_at, ends_at)
 
 
 def _stands(row: Appointment, therapist: Therapist, starts_at: datetime) -> bool:
@@ -258,7 +189,8 @@ def _stands(row: Appointment, therapist: Therapist, starts_at: datetime) -> bool
     return row.status == BOOKED and row.is_at(therapist, starts_at)
 
 
-def _check_booked(row: Appointment, seen: int | None) -> None:
+def check_booked(row: Appointment, seen: int | None) -> None:
+    """Raises Changed (not as `seen`), NotAllowed (not booked). Of a row under its locks."""
     versions.check(row, seen)
     if row.status != BOOKED:
         raise NotAllowed
@@ -285,12 +217,11 @@ def move_row(
     now: datetime,
     leaves_at: datetime | None,
     known: Collection[str] | None = None,
-    override: Override | None = None,
 ) -> Appointment:
     """Write a visit's other time: one UPDATE of the same row, there is never a second one."""
     row.confirmed_at = None  # said of another time
     row.sequence += 1
     keep_what_is_known(row, source, known)
-    save_appointment(row, override=override)
+    save_appointment(row)
     owe(row, Kind.MOVED, Kind.DESK_MOVED, now, source, leaves_at)
     return row

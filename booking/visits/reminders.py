@@ -69,6 +69,22 @@ def drop(appointment: Appointment) -> None:
     appointment.emails.pending().filter(kind=Kind.REMINDER).update(state=State.SUPERSEDED)
 
 
+def carry(appointment: Appointment, since: int) -> None:
+    """Owe those of the sequence `since` again that were dropped before they left, each when it was
+    due: the visit is as it was then, and nothing was said in their place.
+    """
+    dropped = appointment.emails.filter(
+        kind=Kind.REMINDER,
+        sequence=since,
+        state=State.SUPERSEDED,
+        attempts=0,
+        occasion__in=due_times(appointment),  # not those whose lead time was given up since
+    )
+    OutgoingEmail.objects.bulk_create(
+        (_row(appointment, row.occasion, row.due_at) for row in dropped), ignore_conflicts=True
+    )
+
+
 def is_late(reminder: OutgoingEmail, appointment: Appointment, now: datetime) -> bool:
     """Whether it helps nobody any more: too near the visit, or nearer to the next reminder.
 

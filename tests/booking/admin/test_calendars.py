@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from booking.calendars.availability import DAY
 from booking.models import Closure, TimeOff, WorkingHours
-from booking.visits import changes
+from booking.visits import changes, staff_changes
 from tests.booking.admin.calendar_forms import therapist_page, time_off
 from tests.builders import (
     MONDAY,
@@ -70,7 +70,9 @@ def test_a_visit_stays_listed_until_it_is_dealt_with(desk):
     TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("12:00"))
     assert listed(desk) == [moved.reference, cancelled.reference, kept.reference]
 
-    changes.move_by_desk(appointment=moved, therapist=therapist, starts_at=at("14:00"), now=NOW)
+    staff_changes.change_by_desk(
+        appointment=moved, therapist=therapist, starts_at=at("14:00"), now=NOW
+    )
     changes.cancel_by_desk(appointment=cancelled, now=NOW)
     assert listed(desk) == [kept.reference]
 

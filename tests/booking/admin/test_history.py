@@ -7,7 +7,7 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 
 from booking.models import TimeOff, WorkingHours
-from booking.visits import attendance, changes, corrections
+from booking.visits import attendance, changes, corrections, staff_changes
 from tests.builders import NOW, at, book, make_therapist
 from tests.reading import texts
 
@@ -106,7 +106,7 @@ def test_history_of_a_therapist_holds_hours_and_time_off_removed_ones_too(desk):
 @pytest.mark.parametrize("moves", [1, 3])
 def test_history_takes_a_fixed_number_of_queries(desk, visit, django_assert_num_queries, moves):
     for number in range(moves):
-        visit = changes.move_by_desk(
+        visit = staff_changes.change_by_desk(
             appointment=visit,
             therapist=make_therapist(f"therapist-{number}"),
             starts_at=at("9:30"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from booking.earlier import offers, standing, waitlist
 from booking.models import Appointment, OutgoingEmail, TimeOffer, WaitlistEntry
-from booking.visits import changes
+from booking.visits import staff_changes
 from tests.builders import (
     MONDAY,
     NOW,
@@ -173,7 +173,7 @@ def test_giving_it_to_a_caller_asks_first_and_the_offer_says_so(desk, asked):
 
 def test_the_desk_may_say_yes_for_the_patient(asked):
     visit = asked.entry.appointment
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit,
         therapist=asked.therapist,
         starts_at=asked.starts_at,

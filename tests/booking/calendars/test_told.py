@@ -8,7 +8,7 @@ from django.core import serializers
 
 from booking.calendars.doubts import untrue
 from booking.models import Appointment, Location
-from booking.visits import changes, keeping, telling
+from booking.visits import keeping, staff_changes, telling
 from tests.builders import NOW, at, book, make_therapist, make_visit_type
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,7 @@ def test_what_is_not_known_is_kept_on_purpose_until_the_visit_changes(visit):
 
 def test_what_is_not_known_ends_with_a_move(visit):
     load(visit)
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit, therapist=visit.therapist, starts_at=at("14:00"), now=NOW
     )
 

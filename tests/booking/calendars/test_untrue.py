@@ -12,7 +12,7 @@ from booking.models import (
     VisitType,
     WorkingHours,
 )
-from booking.visits import attendance, changes, keeping
+from booking.visits import attendance, changes, keeping, staff_changes
 from booking.visits.refusals import Changed, NotAllowed
 from booking.visits.requests import Request
 from tests.builders import NOW, add_hours, at, book, book_by_desk, make_location, make_therapist
@@ -54,13 +54,13 @@ def test_a_visit_type_that_was_withdrawn_and_not_one_that_went_offline(visit):
     assert said() == {visit.reference: ["Initial consultation is no longer offered."]}
 
 
-@pytest.mark.parametrize("move", [changes.move_by_desk, changes.move_by_patient])
+@pytest.mark.parametrize("move", [staff_changes.change_by_desk, changes.move_by_patient])
 def test_a_visit_of_a_withdrawn_type_may_move_and_is_settled_by_the_desk_alone(visit, move):
     VisitType.objects.update(active=False)
     moved = move(appointment=visit, therapist=visit.therapist, starts_at=at("14:00"), now=NOW)
 
     assert (moved.starts_at, moved.minutes) == (at("14:00"), 45)
-    assert list(said()) == ([] if move == changes.move_by_desk else [visit.reference])
+    assert list(said()) == ([] if move == staff_changes.change_by_desk else [visit.reference])
 
 
 def test_a_visit_of_a_withdrawn_type_is_kept_on_purpose(visit):
@@ -149,7 +149,9 @@ def test_what_the_desk_books_outside_the_hours_has_not_stopped_being_true():
     therapist = make_therapist()
     booked = book_by_desk(therapist, at("7:00"))
     moved = book(therapist, at("9:30"))
-    changes.move_by_desk(appointment=moved, therapist=therapist, starts_at=at("18:00"), now=NOW)
+    staff_changes.change_by_desk(
+        appointment=moved, therapist=therapist, starts_at=at("18:00"), now=NOW
+    )
     assert said() == {}
 
     Closure.objects.create(name="Snow", starts_at=at("6:00"), ends_at=at("8:00"))

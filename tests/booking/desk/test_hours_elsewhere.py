@@ -5,7 +5,7 @@ import pytest
 from booking.calendars import instants
 from booking.calendars.doubts import untrue
 from booking.models import Appointment, OutgoingEmail, WorkingHours
-from booking.visits import changes, tokens
+from booking.visits import changes, staff_changes, tokens
 from tests.builders import NOW, add_hours, at, book, book_by_desk, make_location, make_therapist
 from tests.reading import texts
 
@@ -58,7 +58,7 @@ def test_the_desk_moves_it_to_where_the_hours_are(desk, visit, chosen):
 
 def test_where_the_hours_allow_its_place_it_stays(visit):
     add_hours(visit.therapist, 0, "9:00-12:00")
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit, therapist=visit.therapist, starts_at=visit.starts_at, now=NOW
     )
     changes.move_by_patient(
@@ -70,7 +70,7 @@ def test_where_the_hours_allow_its_place_it_stays(visit):
 
 def test_outside_the_hours_its_own_time_again_leaves_it_where_it_is(oak):
     visit = book_by_desk(make_therapist(), at("18:00"), location=oak)
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit, therapist=visit.therapist, starts_at=visit.starts_at, now=NOW
     )
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from booking.desk.forms import MoveForm
 from booking.models import Appointment, OutgoingEmail
-from booking.visits import changes
+from booking.visits import staff_changes
 from tests.builders import NOW, at, book, make_therapist
 from tests.reading import said, texts
 
@@ -82,7 +82,7 @@ def test_a_clash_is_an_error_and_the_old_time_stays(desk, visit):
 
 
 def test_a_visit_that_a_colleague_moved_meanwhile_is_not_moved_again(desk, visit):
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=at("11:00"),
@@ -103,7 +103,7 @@ def test_a_visit_that_a_colleague_moved_meanwhile_is_not_moved_again(desk, visit
 def test_a_visit_that_moves_at_this_moment_is_not_moved_again(desk, visit, monkeypatch):
     def move_first(doubts):
         """After the form was checked, before the services' locks."""
-        changes.move_by_desk(
+        staff_changes.change_by_desk(
             appointment=Appointment.objects.get(),
             therapist=visit.therapist,
             starts_at=at("11:00"),

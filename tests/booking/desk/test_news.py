@@ -12,7 +12,7 @@ from django.urls import reverse
 from booking.desk import news
 from booking.earlier import offers
 from booking.models import Appointment, PatientChange, Therapist, TimeOffer
-from booking.visits import changes
+from booking.visits import changes, staff_changes, undoing
 from tests.builders import MONDAY, NOW, at, book, make_therapist, wait
 from tests.reading import said, texts
 
@@ -98,7 +98,7 @@ def test_several_changes_of_a_visit_are_one_line_from_where_it_was_last_seen(des
     press(desk, keys(desk))
     move(visit, at("14:00"))
     cancel(visit)
-    changes.undo_cancel(appointment=visit, now=NOW)
+    undoing.undo_cancel(appointment=visit, now=NOW)
 
     was, now = "Was Mon, Nov 30, 11 a.m. with Ana Ruiz.", "Now Mon, Nov 30, 2 p.m. with Ana Ruiz."
     assert listed(desk) == [f"Rosa Marquez {was} {now} Changed Fri, Nov 27, noon"]
@@ -107,7 +107,7 @@ def test_several_changes_of_a_visit_are_one_line_from_where_it_was_last_seen(des
 
 
 def test_what_the_desk_does_itself_is_no_news(desk, visit):
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit, therapist=visit.therapist, starts_at=at("14:00"), now=NOW
     )
     changes.cancel_by_desk(appointment=visit, now=NOW)

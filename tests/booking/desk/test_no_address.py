@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from booking.calendars.doubts import untrue
 from booking.models import Appointment, OutgoingEmail
-from booking.visits import changes, corrections, telling
+from booking.visits import changes, corrections, staff_changes, telling, undoing
+from booking.visits.recalling import WAIT
 from tests.builders import NOW, at, book, make_therapist
 from tests.reading import texts
 from tests.worker import send_due
@@ -22,14 +23,14 @@ def visit():
 
 
 def move(visit):
-    return changes.move_by_desk(
+    return staff_changes.change_by_desk(
         appointment=visit, therapist=visit.therapist, starts_at=at("14:00"), now=NOW
     )
 
 
 def undo(visit):
     changes.cancel_by_desk(appointment=visit, now=NOW)
-    return changes.undo_cancel(appointment=visit, now=NOW)
+    return undoing.undo_cancel(appointment=visit, now=NOW)
 
 
 def empty(visit):
@@ -55,7 +56,7 @@ def test_a_change_that_waited_as_the_address_went_lists_the_visit(desk, visit, c
     empty(visit)
 
     assert texts(desk.get(TO_DEAL_WITH), "desk-warn") == [NOT_KNOWN]
-    send_due(NOW)
+    send_due(NOW + WAIT)
     assert given_up() == []  # one list is enough
 
     codes = [doubt.code for doubt in found()]
@@ -65,7 +66,7 @@ def test_a_change_that_waited_as_the_address_went_lists_the_visit(desk, visit, c
 
 def test_what_was_mailed_before_the_address_went_was_told(visit):
     move(visit)
-    send_due(NOW)
+    send_due(NOW + WAIT)
     empty(visit)
 
     assert (said(), given_up()) == ([], [])
@@ -89,7 +90,7 @@ def test_another_address_gets_what_waits(visit):
 def test_a_cancellation_that_waited_as_the_address_went_is_to_be_called_about(desk, visit):
     changes.cancel_by_desk(appointment=visit, now=NOW)
     empty(visit)
-    send_due(NOW)
+    send_due(NOW + WAIT)
 
     assert (said(), given_up()) == ([], [("cancelled", 1, "No e-mail address")])
     assert len(texts(desk.get(TO_CALL), "field-about")) == 1
@@ -98,6 +99,6 @@ def test_a_cancellation_that_waited_as_the_address_went_is_to_be_called_about(de
 def test_an_address_taken_away_past_every_service_is_to_be_called_about(visit):
     move(visit)
     Appointment.objects.update(email="", mailbox="")
-    send_due(NOW)
+    send_due(NOW + WAIT)
 
     assert given_up() == [("moved", 1, "No e-mail address")]

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from booking.models import Appointment
-from booking.visits import changes
+from booking.visits import changes, staff_changes, undoing
 from tests.builders import NOW, at, book, make_therapist
 from tests.typed import fields_of
 
@@ -82,10 +82,10 @@ def address(visit, name):
 def meanwhile(visit, name):
     """What a colleague does: takes the visit elsewhere, or has undone and cancelled it again."""
     if name == "undo":
-        changes.undo_cancel(appointment=visit, now=NOW)
+        undoing.undo_cancel(appointment=visit, now=NOW)
         return changes.cancel_by_desk(appointment=visit, now=NOW)
     ana, later = visit.therapist, at("10:30")
-    return changes.move_by_desk(appointment=visit, therapist=ana, starts_at=later, now=NOW)
+    return staff_changes.change_by_desk(appointment=visit, therapist=ana, starts_at=later, now=NOW)
 
 
 @pytest.mark.parametrize("name", sorted(CARRY))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import Appointment, OutgoingEmail, Therapist
-from booking.visits import attendance, changes
+from booking.visits import attendance, changes, staff_changes, undoing
 from tests.builders import MONDAY, NOW, at, book, make_therapist
 from tests.reading import said, texts, tight
 
@@ -158,7 +158,7 @@ def test_cancelling_mails_the_patient_and_can_be_undone_for_ten_minutes(desk, vi
     assert status() == "booked"
 
 
-@pytest.mark.parametrize("move", [changes.move_by_patient, changes.move_by_desk])
+@pytest.mark.parametrize("move", [changes.move_by_patient, staff_changes.change_by_desk])
 def test_a_visit_that_moved_meanwhile_is_asked_about_once_more(desk, visit, move):
     open_page = sequence(desk.get(address("cancel", visit)))
     starts_at = at("11:00", MONDAY + timedelta(days=1))
@@ -195,7 +195,7 @@ def open_page(request, desk, visit, now):
 def test_a_click_says_nothing_of_a_visit_that_moved_meanwhile(desk, visit, open_page):
     before = clicks(desk.get(open_page))
     assert before.keys() == {"Arrived", "Did not come"}
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=at("14:00"),
@@ -224,7 +224,7 @@ def test_a_click_takes_back_nothing_that_a_colleague_said_meanwhile(desk, visit,
 def test_undo_is_about_the_cancellation_that_was_shown(desk, visit, now):
     changes.cancel_by_desk(appointment=visit, now=NOW)
     where, what = clicks(desk.get(address("change", visit)))["Undo the cancellation"]
-    changes.undo_cancel(appointment=visit, now=NOW)
+    undoing.undo_cancel(appointment=visit, now=NOW)
     changes.cancel_by_patient(appointment=visit, now=NOW)
     response = desk.post(where, what)
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from booking.earlier import deadlines, matches, offers, standing, waitlist
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.waitlist import WaitlistQuerySet
-from booking.visits import changes, corrections, tokens
+from booking.visits import corrections, staff_changes, tokens
 from booking.visits.requests import Request
 from tests.builders import (
     ANY_DAY,
@@ -107,7 +107,7 @@ def test_the_visit_is_locked_for_a_yes_after_a_move_by_the_desk(offer, guarded, 
     if not guarded:
         monkeypatch.setattr(offers, "locked", lambda visit, *_therapists: visit)
     move = partial(
-        changes.move_by_desk,
+        staff_changes.change_by_desk,
         appointment=offer.entry.appointment,
         therapist=offer.therapist,
         starts_at=at("8:00"),

@@ -10,7 +10,7 @@ from booking.calendars import free_times
 from booking.earlier import matches, offers, standing, waitlist
 from booking.earlier.waitlist import Wish
 from booking.models import Appointment, OutgoingEmail, TimeOffer
-from booking.visits import changes, refusals
+from booking.visits import changes, refusals, staff_changes
 from tests.builders import (
     MONDAY,
     NOW,
@@ -146,7 +146,7 @@ def test_a_claim_and_a_move_by_the_desk_at_once_leave_one_visit(ana, offer, when
     visit = offer.entry.appointment
     carl = make_therapist("carl-oh", hours="8:00-8:45")
     move = partial(
-        changes.move_by_desk,
+        staff_changes.change_by_desk,
         appointment=visit,
         therapist=carl,
         starts_at=when,

@@ -23,7 +23,15 @@ from booking.models import (
     time_offer,
 )
 from booking.models.day_parts import DAY_PARTS
-from booking.visits import attendance, changes, corrections, refusals, tokens
+from booking.visits import (
+    attendance,
+    changes,
+    corrections,
+    refusals,
+    staff_changes,
+    tokens,
+    undoing,
+)
 from tests.builders import (
     ANY_DAY,
     MONDAY,
@@ -92,7 +100,7 @@ def test_nothing_is_offered_while_nothing_sooner_is_free(ana):
 
     assert (offers.look(NOW), asked()) == (0, [])
     attendance.set_status(appointment=monday, status="noshow", now=at("9:00"))
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=tuesday,
         therapist=ana,
         starts_at=at("9:00", THURSDAY),
@@ -388,7 +396,7 @@ def given_to_a_caller(_visit, offer):
     book_by_desk(offer.therapist, offer.starts_at, patient=BEN)
 
 
-def move(visit, starts_at, *, by=changes.move_by_desk, therapist=None):
+def move(visit, starts_at, *, by=staff_changes.change_by_desk, therapist=None):
     by(appointment=visit, therapist=therapist or visit.therapist, starts_at=starts_at, now=NOW)
 
 
@@ -503,7 +511,7 @@ def test_joining_again_keeps_the_place_and_changes_what_suits(ana):
     assert (again.weekdays, again.afternoon) == ("2", False)
 
 
-@pytest.mark.parametrize("by", [changes.move_by_desk, changes.move_by_patient])
+@pytest.mark.parametrize("by", [staff_changes.change_by_desk, changes.move_by_patient])
 def test_a_visit_that_moves_waits_on_where_it_is_then(ana, by):
     found, offer = one_offer(ana)
     move(found, at("9:00", THURSDAY + DAY), by=by)
@@ -567,7 +575,7 @@ def test_a_wish_of_a_visit_that_was_cancelled_joins_anew(ana):
     first = wait(found)
     changes.cancel_by_patient(appointment=found, now=NOW)
     standing.settle(NOW)
-    changes.undo_cancel(appointment=found, now=NOW)
+    undoing.undo_cancel(appointment=found, now=NOW)
     again = wait(found)
 
     assert again.pk != first.pk

@@ -8,7 +8,8 @@ from django.core import mail
 from booking.calendars.doubts import untrue
 from booking.messages import outbox
 from booking.models import Appointment, Closure, Location, OutgoingEmail, Therapist
-from booking.visits import changes, keeping, sending_again, telling
+from booking.visits import changes, keeping, sending_again, staff_changes, telling
+from booking.visits.recalling import WAIT
 from tests.builders import MONDAY, NOW, at, book, make_therapist, make_visit_type
 from tests.worker import send_due
 
@@ -97,14 +98,14 @@ def test_it_is_sent_once_the_visit_is_kept(visit):
 def test_a_moved_visit_is_reminded_of_its_other_time_alone(visit):
     leave()
     send_due(DUE)
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit,
         therapist=make_therapist("ben-cole"),
         starts_at=at("14:00", VISIT_DAY + 3 * DAY),
         now=LATER,
     )
 
-    assert look(LATER) == ["your visit has moved"]
+    assert look(LATER + WAIT) == ["your visit has moved"]
     assert states() == [(0, "superseded"), (1, "owed")]
     assert look(at("14:00", VISIT_DAY)) == [COMING_UP]
 
@@ -114,7 +115,7 @@ def test_a_cancelled_visit_is_reminded_of_no_more(visit):
     send_due(DUE)
     changes.cancel_by_desk(appointment=visit, now=LATER)
 
-    assert (look(LATER), states()) == (["your visit is cancelled"], [(0, "superseded")])
+    assert (look(LATER + WAIT), states()) == (["your visit is cancelled"], [(0, "superseded")])
 
 
 def test_a_patient_told_of_changed_details_needs_no_reminder_of_the_old(visit):
@@ -140,10 +141,10 @@ def test_what_the_visit_s_change_itself_owes_is_not_held_back(visit):
     close()
     therapist = Therapist.objects.get()  # as the desk sees them: gone
     moved = {"therapist": therapist, "starts_at": at("14:00", VISIT_DAY)}
-    changes.move_by_desk(appointment=visit, now=NOW, **moved)
+    staff_changes.change_by_desk(appointment=visit, now=NOW, **moved)
     close()
 
-    assert look(NOW) == ["your visit has moved"]
+    assert look(NOW + WAIT) == ["your visit has moved"]
 
 
 @pytest.mark.parametrize("change", [leave, close, change_the_street])
@@ -158,17 +159,17 @@ def test_who_has_not_yet_heard_of_the_booking_does_not_hear_what_is_not_so(chang
 
 def test_who_has_not_yet_heard_of_a_move_does_not_hear_what_is_not_so(visit):
     moved = {"therapist": visit.therapist, "starts_at": at("14:00", VISIT_DAY)}
-    changes.move_by_desk(appointment=visit, now=NOW, **moved)
+    staff_changes.change_by_desk(appointment=visit, now=NOW, **moved)
     leave()
 
-    assert [look(NOW), states("moved")] == [[], [(1, "owed")]]
+    assert [look(NOW + WAIT), states("moved")] == [[], [(1, "owed")]]
 
 
 def test_a_cancellation_that_waits_is_told_whatever_has_become_of_the_rest(visit):
     changes.cancel_by_desk(appointment=visit, now=NOW)
     leave()
 
-    assert look(NOW) == ["your visit is cancelled"]
+    assert look(NOW + WAIT) == ["your visit is cancelled"]
 
 
 def test_time_held_back_counts_neither_as_lag_nor_as_a_mail_server_that_is_away(visit, away):

@@ -16,7 +16,7 @@ from django.core.management import call_command
 
 from booking.messages import kinds, outbox
 from booking.models import Appointment, OutgoingEmail
-from booking.visits import changes
+from booking.visits import changes, undoing
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist
 from tests.worker import send_due
 
@@ -102,7 +102,7 @@ def cancelled(appointment):
 
 def undone(appointment):
     cancelled(appointment)
-    changes.undo_cancel(appointment=appointment, now=NOW)
+    undoing.undo_cancel(appointment=appointment, now=NOW)
 
 
 def without_email(appointment):

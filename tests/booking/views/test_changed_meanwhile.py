@@ -8,7 +8,7 @@ import time_machine
 
 from booking.earlier import offers
 from booking.models import Appointment
-from booking.visits import changes, tokens
+from booking.visits import changes, staff_changes, tokens
 from tests.builders import MONDAY, NOW, at, book, wait
 from tests.reading import texts
 
@@ -41,7 +41,7 @@ def hidden(page):
 
 
 def move(visit, starts_at):
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=starts_at,

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from booking.models import Appointment, VisitType
-from booking.visits import attendance, changes, tokens
+from booking.visits import attendance, changes, tokens, undoing
 from tests.builders import NOW, at, book, make_therapist, make_visit_type
 
 DAY = timedelta(days=1)
@@ -104,7 +104,7 @@ def test_whoever_moves_or_cancels_has_not_said_so_of_the_new_time(patient, booke
     booked.refresh_from_db()
     attendance.confirm(appointment=booked, now=NOW)
     changes.cancel_by_patient(appointment=booked, now=NOW)
-    changes.undo_cancel(appointment=booked, now=NOW)
+    undoing.undo_cancel(appointment=booked, now=NOW)
     assert confirmed() is None
 
 

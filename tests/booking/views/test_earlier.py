@@ -12,7 +12,7 @@ from django.test import Client
 
 from booking.earlier import offers
 from booking.models import Appointment, OutgoingEmail, TimeOffer, VisitType, WaitlistEntry
-from booking.visits import changes, tokens
+from booking.visits import changes, staff_changes, tokens
 from tests.booking.views.earlier_form import CHOICES, CONTACT
 from tests.builders import (
     MONDAY,
@@ -101,7 +101,7 @@ def test_a_visit_that_the_desk_moves_stays_on_the_list_and_says_so(client, ana, 
     assert MOVED_ON not in client.get("/appointment/").content.decode()
     wait(booked)
     friday = at("9:30", THURSDAY + timedelta(days=1))
-    changes.move_by_desk(appointment=booked, therapist=ana, starts_at=friday, now=NOW)
+    staff_changes.change_by_desk(appointment=booked, therapist=ana, starts_at=friday, now=NOW)
     send_due(NOW)
 
     assert MOVED_ON in client.get("/appointment/").content.decode()

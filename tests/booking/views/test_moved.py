@@ -7,7 +7,8 @@ import pytest
 
 from booking.earlier import offers
 from booking.models import Appointment, TimeOffer
-from booking.visits import changes, tokens
+from booking.visits import staff_changes, tokens
+from booking.visits.recalling import WAIT
 from tests.booking.views.details_form import address, sent
 from tests.builders import NOW, at, book, make_therapist, wait
 from tests.patients import opened
@@ -45,7 +46,7 @@ def move(client, to="ana-ruiz/20261201T1400Z"):
 
 def moved_mail(mailoutbox):
     """The last e-mail: its text by lines, and its HTML."""
-    send_due(NOW)
+    send_due(NOW + WAIT)
     message = mailoutbox[-1]
     assert message.subject.endswith("your visit has moved")
     html = unescape(tight(message.alternatives[0].content)).replace("\N{NO-BREAK SPACE}", " ")
@@ -61,7 +62,7 @@ def test_a_patients_own_move_says_so_on_the_page(client, visit):
 
 def test_so_does_a_move_by_the_desk_whichever_link_is_opened(client, visit, ana):
     link = f"/m/{tokens.make(visit)}/"
-    changes.move_by_desk(appointment=visit, therapist=ana, starts_at=at("14:00"), now=NOW)
+    staff_changes.change_by_desk(appointment=visit, therapist=ana, starts_at=at("14:00"), now=NOW)
     client.get(link)
 
     told = [("Old", WAS), ("New", "Monday, November 30, 2 p.m.")]
@@ -106,7 +107,7 @@ def test_the_email_tells_both_times(client, visit, mailoutbox):
 
 def test_where_the_time_stayed_the_page_and_the_email_say_that(client, visit, mailoutbox):
     ben = make_therapist("ben-cole")
-    changes.move_by_desk(appointment=visit, therapist=ben, starts_at=at("9:30"), now=NOW)
+    staff_changes.change_by_desk(appointment=visit, therapist=ben, starts_at=at("9:30"), now=NOW)
 
     assert proof(held_by(client, visit)) == ("Your visit has moved", "Your visit has moved", [])
     text, html = moved_mail(mailoutbox)

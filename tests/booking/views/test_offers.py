@@ -10,7 +10,7 @@ from django.test import Client
 
 from booking.earlier import offers
 from booking.models import Appointment, Estimate, TimeOffer, VisitType, WaitlistEntry
-from booking.visits import changes, corrections, tokens
+from booking.visits import corrections, staff_changes, tokens
 from conditions.models import Condition
 from tests.builders import (
     MONDAY,
@@ -133,7 +133,7 @@ def withdrawn(offer):
 
 def test_a_visit_that_the_desk_moved_as_soon_is_kept_and_says_so(client, offer, link):
     visit = Appointment.objects.get()
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit,
         therapist=visit.therapist,
         starts_at=offer.ends_at,

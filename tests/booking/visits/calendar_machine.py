@@ -23,7 +23,15 @@ from hypothesis.stateful import (
 
 from booking.earlier import offers, waitlist
 from booking.models import Appointment
-from booking.visits import attendance, bookings, changes, refusals, sending_again
+from booking.visits import (
+    attendance,
+    bookings,
+    changes,
+    refusals,
+    sending_again,
+    staff_changes,
+    undoing,
+)
 from booking.visits.overriding import Override
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Patient, Request
@@ -156,7 +164,7 @@ class Calendars(RuleBasedStateMachine):
         row, expected = self.pair(pk)
         leave = override is not None
         self.both(
-            lambda: changes.undo_cancel(appointment=row, now=now, override=override),
+            lambda: undoing.undo_cancel(appointment=row, now=now, override=override),
             lambda: self.model.undo_cancel(expected, now, leave=leave),
         )
 
@@ -165,7 +173,7 @@ class Calendars(RuleBasedStateMachine):
         row, expected = self.pair(pk)
         move = changes.move_by_patient
         if not by_patient:
-            move = partial(changes.move_by_desk, override=override)
+            move = partial(staff_changes.change_by_desk, override=override)
         therapist, leave = self.therapists[slug], override is not None
         self.both(
             lambda: move(appointment=row, therapist=therapist, starts_at=start, now=now),

@@ -15,7 +15,17 @@ from booking.models import (
     OutgoingEmail,
     TimeOff,
 )
-from booking.visits import attendance, changes, corrections, limits, refusals, sending_again, tokens
+from booking.visits import (
+    attendance,
+    changes,
+    corrections,
+    limits,
+    refusals,
+    sending_again,
+    staff_changes,
+    tokens,
+    undoing,
+)
 from booking.visits.refusals import KeyReused
 from booking.visits.requests import Request
 from tests.builders import (
@@ -202,7 +212,7 @@ def test_a_move_to_a_taken_time_keeps_the_old_one():
     first = book(therapist, at("9:30"))
     book(therapist, at("13:00"))
 
-    for move in (changes.move_by_patient, changes.move_by_desk):
+    for move in (changes.move_by_patient, staff_changes.change_by_desk):
         with pytest.raises(refusals.SlotUnavailable):
             move(appointment=first, therapist=therapist, starts_at=at("13:15"), now=NOW)
 
@@ -221,7 +231,7 @@ def test_patients_change_a_visit_until_a_day_before_and_the_desk_later():
         changes.cancel_by_patient(appointment=first, now=late)
     with pytest.raises(refusals.TooLate):
         changes.move_by_patient(appointment=first, now=late, **move)
-    changes.move_by_desk(appointment=first, now=late, **move)
+    staff_changes.change_by_desk(appointment=first, now=late, **move)
     changes.cancel_by_desk(appointment=first, now=late)
 
     assert rows() == [("ana-ruiz", at("13:00"), "cancelled")]
@@ -259,15 +269,15 @@ def test_a_cancellation_can_be_undone_for_ten_minutes_if_the_time_is_free():
     therapist = make_therapist()
     first = book(therapist, at("9:30"))
     changes.cancel_by_desk(appointment=first, now=NOW)
-    changes.undo_cancel(appointment=first, now=NOW + timedelta(minutes=10))
+    undoing.undo_cancel(appointment=first, now=NOW + timedelta(minutes=10))
     assert rows() == [("ana-ruiz", at("9:30"), "booked")]
 
     changes.cancel_by_desk(appointment=first, now=NOW)
     with pytest.raises(refusals.NotAllowed):
-        changes.undo_cancel(appointment=first, now=NOW + timedelta(minutes=11))
+        undoing.undo_cancel(appointment=first, now=NOW + timedelta(minutes=11))
     second = book(therapist, at("9:30"))
     with pytest.raises(refusals.SlotUnavailable):
-        changes.undo_cancel(appointment=first, now=NOW)
+        undoing.undo_cancel(appointment=first, now=NOW)
 
     assert sorted(Appointment.objects.values_list("pk", "status")) == [
         (first.pk, "cancelled"),

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from booking.models import Closure, Estimate
-from booking.visits import changes, estimates
+from booking.visits import changes, estimates, undoing
 from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist
 from tests.threads import together
 
@@ -112,7 +112,7 @@ def test_a_cancelled_visit_leaves_the_list_and_comes_back_when_that_is_undone():
     changes.cancel_by_patient(appointment=appointment, now=NOW)
     assert owed() == []
 
-    changes.undo_cancel(appointment=appointment, now=NOW)
+    undoing.undo_cancel(appointment=appointment, now=NOW)
     assert owed() == [date(2026, 11, 30)]
 
 

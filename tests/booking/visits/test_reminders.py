@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from booking.models import Appointment, OutgoingEmail, VisitType
 from booking.models.visit_type import lead_hours, validate_lead_hours
-from booking.visits import changes, corrections, reminders
+from booking.visits import changes, corrections, reminders, undoing
 from booking.visits.requests import Request
 from tests.builders import (
     MONDAY,
@@ -158,7 +158,7 @@ def test_a_cancelled_visit_owes_none_until_that_is_undone(ana):
     gone = of(0, "9:30", "superseded", "superseded")
     assert owed() == gone
 
-    changes.undo_cancel(appointment=appointment, now=NOW)
+    undoing.undo_cancel(appointment=appointment, now=NOW)
     assert owed() == gone + of(2, "9:30", "owed", "owed")
 
 

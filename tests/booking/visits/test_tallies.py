@@ -9,8 +9,9 @@ from django.db import transaction
 
 from booking.earlier import waitlist
 from booking.models import Appointment, OutgoingEmail, Tally
-from booking.visits import changes, corrections, sending_again, tallies
+from booking.visits import changes, corrections, sending_again, staff_changes, tallies
 from booking.visits.limits import client_key
+from booking.visits.recalling import WAIT
 from booking.visits.refusals import OverLimit
 from booking.visits.requests import Request
 from tests.builders import ANY_DAY, MONDAY, NOW, PATIENT, at, book, make_therapist, make_visit_type
@@ -179,10 +180,10 @@ def test_the_desk_is_neither_counted_nor_kept_waiting(ana):
     visit = book(ana, at("9:00"))
     fill()
     for wall in ("9:45", "10:30", "9:45", "10:30"):
-        changes.move_by_desk(appointment=visit, therapist=ana, starts_at=at(wall), now=NOW)
+        staff_changes.change_by_desk(appointment=visit, therapist=ana, starts_at=at(wall), now=NOW)
     changes.cancel_by_desk(appointment=visit, now=NOW)
 
-    assert {due_at for _state, due_at in owed("moved") + owed("cancelled")} == {NOW}
+    assert {due_at for _state, due_at in owed("moved") + owed("cancelled")} == {NOW + WAIT}
     assert moments() == [5]
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from booking.messages import kinds, outbox
-from booking.models import Appointment, Estimate, OutgoingEmail, PatientChange, TimeOff
+from booking.models import Appointment, Estimate, OutgoingEmail, PatientChange, StaffChange, TimeOff
 from booking.visits import (
     attendance,
     changes,
@@ -18,6 +18,8 @@ from booking.visits import (
     keeping,
     seeing,
     sending_again,
+    staff_changes,
+    undoing,
 )
 from tests.builders import NOW, PATIENT, at, book, book_by_desk, make_therapist
 from tests.locks import assert_begins_anew
@@ -61,7 +63,12 @@ def changed(visit):
 
 def cancelled(visit):
     changes.cancel_by_desk(appointment=visit, now=NOW)
-    return partial(changes.undo_cancel, appointment=visit, now=NOW)
+    return partial(undoing.undo_cancel, appointment=visit, now=NOW)
+
+
+def moved(visit):
+    elsewhere(staff_changes.change_by_desk)(visit)()
+    return partial(undoing.undo_change, appointment=visit, now=NOW)
 
 
 def there(service, **fields):
@@ -81,8 +88,9 @@ SERVICES = {
     "cancel_by_patient": there(changes.cancel_by_patient),
     "cancel_by_desk": there(changes.cancel_by_desk),
     "undo_cancel": cancelled,
+    "undo_change": moved,
     "move_by_patient": elsewhere(changes.move_by_patient),
-    "move_by_desk": elsewhere(changes.move_by_desk),
+    "change_by_desk": elsewhere(staff_changes.change_by_desk),
     "confirm": there(attendance.confirm),
     "set_status": there(attendance.set_status, status="arrived"),
     "correct": there(corrections.correct, changes={"email": "", "payment": ""}),
@@ -111,6 +119,7 @@ def rows():
         sorted(Appointment.objects.values_list(*fields), key=str),
         sorted(OutgoingEmail.objects.values_list(*emails), key=str),
         sorted(Estimate.objects.values_list("due_on", "given_at"), key=str),
+        sorted(StaffChange.objects.values_list("sequence", "made_at"), key=str),
         sorted(PatientChange.objects.values_list("made_at", "seen_by"), key=str),
     ]
 

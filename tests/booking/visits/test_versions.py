@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from booking.models import Appointment
-from booking.visits import attendance, changes, refusals, versions
+from booking.visits import attendance, changes, refusals, staff_changes, undoing, versions
 from tests.builders import MONDAY, NOW, at, book, make_therapist
 from tests.threads import meanwhile, together
 
@@ -22,7 +22,7 @@ ACTIONS = {
     "cancel": partial(changes.cancel_by_patient, now=NOW),
     "cancel at the desk": partial(changes.cancel_by_desk, now=NOW),
     "move": partial(move, changes.move_by_patient, starts_at=at("14:00")),
-    "move at the desk": partial(move, changes.move_by_desk, starts_at=at("14:00")),
+    "move at the desk": partial(move, staff_changes.change_by_desk, starts_at=at("14:00")),
     "come": partial(attendance.confirm, now=NOW),
     "arrived": partial(attendance.set_status, status="arrived", now=NOW),
 }
@@ -58,7 +58,7 @@ def test_a_visit_that_is_as_it_was_seen_is_acted_on_twice_as_once(action, seen):
 @pytest.mark.parametrize("action", ACTIONS)
 def test_a_visit_that_is_not_as_it_was_seen_stays_as_it_is(action, seen):
     visit = book(make_therapist(), at("9:30"))
-    move(changes.move_by_desk, visit, at("9:30", NEXT_WEEK))
+    move(staff_changes.change_by_desk, visit, at("9:30", NEXT_WEEK))
 
     with pytest.raises(refusals.Changed):
         ACTIONS[action](appointment=visit, seen=seen)
@@ -69,7 +69,7 @@ def test_a_visit_that_is_not_as_it_was_seen_stays_as_it_is(action, seen):
 def test_a_cancellation_that_was_taken_back_is_a_change():
     visit = book(make_therapist(), at("9:30"))
     changes.cancel_by_patient(appointment=visit, now=NOW, seen=0)
-    changes.undo_cancel(appointment=visit, now=NOW)
+    undoing.undo_cancel(appointment=visit, now=NOW)
 
     with pytest.raises(refusals.Changed):
         changes.cancel_by_patient(appointment=visit, now=NOW, seen=0)
@@ -79,7 +79,7 @@ def test_a_cancellation_that_was_taken_back_is_a_change():
 @pytest.mark.django_db
 def test_a_cancellation_after_the_one_that_was_seen_is_not_undone():
     visit = book(make_therapist(), at("9:30"))
-    undo = partial(changes.undo_cancel, appointment=visit, now=NOW)
+    undo = partial(undoing.undo_cancel, appointment=visit, now=NOW)
     changes.cancel_by_desk(appointment=visit, now=NOW)
     undo(seen=1)
     changes.cancel_by_patient(appointment=visit, now=NOW)
@@ -113,7 +113,7 @@ def test_one_click_sets_no_status_back_that_was_not_seen(was, now, click):
 def while_it_moves(action):
     """What an action raised that was asked for while the desk's move was not yet committed."""
     visit = book(make_therapist(), at("9:30"))
-    elsewhere = partial(move, changes.move_by_desk, visit, at("9:30", NEXT_WEEK))
+    elsewhere = partial(move, staff_changes.change_by_desk, visit, at("9:30", NEXT_WEEK))
     with meanwhile(elsewhere) as commit:
         assert Appointment.objects.get().sequence == 0
         result, _none = together(partial(ACTIONS[action], appointment=visit, seen=0), commit)
