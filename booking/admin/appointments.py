@@ -1,6 +1,7 @@
 """Appointments: find them, see all about one; every change goes through a service."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
@@ -21,12 +22,15 @@ from booking.admin.history import AuditedAdmin
 from booking.desk import (
     affected,
     callers,
+    cancellation,
     cancelling,
     contact,
     estimates,
     frame,
+    moves,
     news,
     statuses,
+    undo,
 )
 from booking.earlier import waitlist
 from booking.models import Appointment, Estimate, TimeOffer, WaitlistEntry
@@ -47,18 +51,30 @@ VIEWS = [
     ("estimates/", estimates.owed, "estimates"),
     ("<int:pk>/estimate/<slug:answer>/", estimates.say_given, "estimate"),
     ("<int:pk>/status/<slug:status>/", statuses.set_status, "status"),
-    ("<int:pk>/cancel/", statuses.cancel, "cancel"),
-    ("<int:pk>/undo/", statuses.undo_cancel, "undo"),
-    ("<int:pk>/move/", callers.move, "move"),
+    ("<int:pk>/cancel/", cancellation.cancel, "cancel"),
+    ("<int:pk>/undo/", undo.undo, "undo"),
+    ("<int:pk>/move/", moves.move, "move"),
     ("<int:pk>/contact/", contact.correct, "contact"),
     ("<int:pk>/send-again/", contact.send_again, "send_again"),
 ]
+WRITTEN = ["created_at", "updated_at"]
 FIELDS: list[tuple[Any, Any]] = [
     (_("Visit"), ["starts_at", "ends_at", "therapist", "visit_type", "location"]),
     (_("Patient"), ["name", "booked_by", "phone_link", "email_link", "payment", "estimate_state"]),
     (_("Needs"), NEEDS),
     (_("About"), ["condition", "reason", "note"]),
-    (_("Booking"), ["status", "confirmed_at", "reference", "source", "created_at", "updated_at"]),
+    (
+        _("Booking"),
+        [
+            "status",
+            "cancel_reason",
+            "confirmed_at",
+            "reference",
+            "source",
+            "created_at",
+            "updated_at",
+        ],
+    ),
 ]
 EDITED = ["booked_by", *NEEDS, "note"]  # the rest has pages of its own
 READ_ONLY = [name for _title, names in FIELDS for name in names if name not in EDITED]
@@ -79,7 +95,15 @@ def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
 class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
     """Needs and the private note are edited here; the rest has pages of its own."""
 
-    list_display = ["when", "patient", "phone_link", "therapist_name", "status", "source", "coming"]
+    list_display = [
+        "when",
+        "patient",
+        "phone_link",
+        "therapist_name",
+        "status_said",
+        "source",
+        "coming",
+    ]
     list_filter = [WhenFilter, NewFilter, "status", MailFilter, "therapist", "visit_type"]
     list_select_related = ["therapist", "visit_type"]
     list_per_page = 50
@@ -132,6 +156,8 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
                 "emails": visit.emails.all() if clicks["may_change"] else [],
                 "may_wait": frame.may(request, "add_waitlistentry")
                 and waitlist.may_join(visit, now),
+                "chosen": urlencode(frame.chosen(request)),
+                "withheld": visit.staff_changes.filter(withheld=True).order_by("-sequence"),
                 "wishes": _wishes(visit) if frame.may(request, "view_waitlistentry") else [],
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
@@ -150,6 +176,10 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
     @admin.display(description=_("patient"), ordering="name")
     def patient(self, visit: Appointment) -> SafeString:
         return render_to_string("admin/booking/includes/list_patient.html", {"visit": visit})
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_said(self, visit: Appointment) -> str:
+        return visit.status_said
 
     @admin.display(description=_("therapist"), ordering="therapist__name")
     def therapist_name(self, visit: Appointment) -> str:

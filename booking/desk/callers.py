@@ -1,4 +1,4 @@
-"""Booking a caller, and moving a visit."""
+"""Booking a caller; the free times that the desk is shown."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -17,12 +17,12 @@ from booking.calendars.doubts import JUST_BEGUN
 from booking.calendars.free_times import Calendars, Window, bookable_therapists
 from booking.calendars.slots import Slot
 from booking.desk import beside, frame, opening, overriding, people
-from booking.desk.day import asked_day, asked_visit_type
-from booking.desk.forms import CallerForm, MoveForm, WhenForm
-from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
-from booking.visits import bookings, staff_changes
+from booking.desk.day import asked_visit_type
+from booking.desk.forms import CallerForm
+from booking.models import Appointment, Location, Therapist, VisitType
+from booking.visits import bookings
 from booking.visits.overriding import Override
-from booking.visits.refusals import Changed, NotAllowed, Refused, SlotUnavailable
+from booking.visits.refusals import Refused, SlotUnavailable
 from booking.visits.requests import Request
 
 ByTherapist = list[tuple[Therapist, list[Slot]]]
@@ -48,7 +48,7 @@ def book(request: HttpRequest) -> HttpResponse:
         return _book_page(request, form, doubts)
     messages.success(request, _booked(visit))
     overriding.say_beside(request, visit)
-    return frame.to_day(visit)
+    return frame.to_day(request, visit)
 
 
 def _opened(request: HttpRequest) -> CallerForm:
@@ -107,7 +107,7 @@ def _book(form: CallerForm, now: datetime, override: Override | None) -> Appoint
             override=override,
         )
     except SlotUnavailable:
-        form.add_error(None, _taken(data["therapist"], form.starts_at))
+        form.add_error(None, taken(data["therapist"], form.starts_at))
     except (Refused, OperationalError) as error:
         form.add_error(None, frame.why_not(error))
     return None
@@ -145,80 +145,10 @@ def _booked(visit: Appointment) -> str:
     return _("Booked %(name)s, %(when)s, %(ref)s. No e-mail: tell them the reference.") % said
 
 
-def _taken(therapist: Therapist, starts_at: datetime) -> str:
+def taken(therapist: Therapist, starts_at: datetime) -> str:
+    """That the therapist has another visit then, in words."""
     said = {"name": therapist.name, "when": frame.in_words(starts_at)}
     return _("%(name)s already has a visit at that time (%(when)s). Choose another.") % said
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@frame.requires("change_appointment")
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another time or therapist for a booked visit; says first what will be mailed."""
-    visit = frame.visit_or_404(request, pk)
-    if visit.status != AppointmentStatus.BOOKED:
-        messages.warning(request, _("Only a booked visit can be moved. See how it is now."))
-        return frame.to_day(visit)
-    if request.method != "POST":
-        return _move_page(request, visit, MoveForm(visit), [])
-    form, now = MoveForm(visit, request.POST), timezone.now()
-    doubts = form.doubts(form.ends_at(), now) if form.is_valid() else []
-    if not form.is_valid() or (doubts and not form.is_confirmed()):
-        return _move_page(request, visit, form, doubts)
-    moved = _move(request, visit, form, now)
-    return frame.to_day(moved) if moved else _move_page(request, visit, form, doubts)
-
-
-def _move(
-    request: HttpRequest, visit: Appointment, form: MoveForm, now: datetime
-) -> Appointment | None:
-    therapist, starts_at = form.cleaned_data["therapist"], form.starts_at
-    assert starts_at is not None
-    try:
-        moved = staff_changes.change_by_desk(
-            appointment=visit,
-            therapist=therapist,
-            starts_at=starts_at,
-            now=now,
-            location=form.place(),
-            seen=form.cleaned_data["sequence"],
-            known=form.known,
-            override=overriding.leave(request, form),
-        )
-    except SlotUnavailable:
-        form.add_error(None, _taken(therapist, starts_at))
-        return None
-    except Changed:
-        visit.refresh_from_db()
-        form.say_changed()
-        return None
-    except NotAllowed:
-        visit.refresh_from_db()
-        form.add_error(None, _("Somebody changed this visit meanwhile: it cannot be moved now."))
-        return None
-    except (Refused, OperationalError) as error:
-        form.add_error(None, frame.why_not(error))
-        return None
-    said = {"name": moved.name, "when": frame.in_words(moved.starts_at)}
-    messages.success(request, _("Moved to %(when)s: %(name)s.") % said)
-    overriding.say_beside(request, moved)
-    return moved
-
-
-def _move_page(
-    request: HttpRequest, visit: Appointment, form: WhenForm, doubts: list[str]
-) -> HttpResponse:
-    today = hours.today(timezone.now())
-    shown = asked_day(request, max(hours.today(visit.starts_at), today))
-    context = {
-        "visit": visit,
-        "form": form,
-        "doubts": doubts,
-        "day": shown,
-        "today": today,
-        "free": free_on(shown, visit.visit_type, visit),
-        "clash": overriding.clash(request, form),
-    }
-    return frame.show(request, "appointment/move.html", _("Move visit"), context)
 
 
 def free_on(

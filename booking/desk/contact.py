@@ -37,7 +37,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask_again(request, pk, form, refused.status)
     if done and "send" in request.POST:
         _send(request, visit)
-    return frame.to_day(visit)
+    return frame.to_day(request, visit)
 
 
 def _form(visit: Appointment, data: Any = None) -> CorrectionForm:

@@ -17,8 +17,10 @@ from booking.desk.news import Changed
 from booking.desk.statuses import Button, offered
 from booking.models import (
     Appointment,
+    AppointmentStatus,
     Closure,
     OutgoingEmail,
+    StaffChange,
     Therapist,
     TimeOff,
     TimeOffer,
@@ -37,6 +39,7 @@ class Row:
     offer: TimeOffer | None = None
     buttons: list[Button] = field(default_factory=list)
     can_undo: bool = False
+    can_undo_change: bool = False
     free: list[Slot] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     changed: Changed | None = None
@@ -103,7 +106,7 @@ def _visits(
         duplicates.marked(numbered(shown), visible, now)
         .with_details()
         .select_related("condition")
-        .annotate(given_up=Exists(given_up))
+        .annotate(given_up=Exists(given_up), just_changed=Exists(StaffChange.objects.of_outer(now)))
         .order_by("starts_at", "pk")
     )
 
@@ -186,7 +189,13 @@ class _Columns:
             visit=line,
             buttons=offered(line, self.now),
             can_undo=line.can_undo(self.now),
+            can_undo_change=self.can_undo_change(line),
             doubts=self.doubts.get(line, []),
             changed=self.changed.get(line.pk),
             double=self.double.get(line.pk, []),
         )
+
+    def can_undo_change(self, visit: Appointment) -> bool:
+        """Whether the desk changed it a moment ago, and nobody since."""
+        changed: bool = visit.just_changed  # type: ignore[attr-defined]  # read with it
+        return changed and visit.status == AppointmentStatus.BOOKED

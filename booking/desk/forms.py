@@ -253,39 +253,3 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
         return Patient(**kept, **self.needs(), phone_e164=self.phone_e164)
 
 
-class MoveForm(WhenForm):
-    """Another time for a visit; `sequence` tells whether somebody else moved it meanwhile."""
-
-    sequence = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, visit: Appointment, data: Any = None) -> None:
-        self.visit = visit
-        super().__init__(data, initial={"therapist": visit.therapist, "sequence": visit.sequence})
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("sequence") != self.visit.sequence and not self._is_done():
-            self.say_changed()
-        return data
-
-    def _is_done(self) -> bool:
-        """Whether the visit is where it should go: the click came twice."""
-        there = self.visit.therapist, self.visit.starts_at
-        return (self.cleaned_data.get("therapist"), self.starts_at) == there
-
-    def say_changed(self) -> None:
-        """Ask again about the visit as it is now: the next click is about that."""
-        self.data = {**self.data, "sequence": str(self.visit.sequence)}
-        self.add_error(
-            None, _("Somebody changed this visit meanwhile. Look at its time, then choose again.")
-        )
-
-    def moving(self) -> Appointment:
-        return self.visit
-
-    def chosen_type(self) -> VisitType:
-        return self.visit.visit_type
-
-    def ends_at(self) -> datetime:
-        assert self.starts_at is not None
-        return self.starts_at + (self.visit.ends_at - self.visit.starts_at)

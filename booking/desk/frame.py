@@ -1,7 +1,7 @@
 """The frame of the desk's own pages: who may, which visits, and the admin around them."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -29,6 +29,7 @@ from booking.visits.refusals import Changed, Refused
 
 View = Callable[..., HttpResponse]
 CLICKS = {f"booking_appointment_{name}" for name in ("status", "undo", "keep", "tell", "tell_all")}
+CHOSEN = ("visit", "place")  # what the desk has chosen to see, in addresses: no word of a patient
 
 
 def requires(*permissions: str) -> Callable[[View], View]:
@@ -75,26 +76,27 @@ def show(
     """A page of the desk, inside the admin's own."""
     frame = admin.site.each_context(request)
     bare = {"is_nav_sidebar_enabled": False}  # the desk's menu stands above, and tables need width
-    whole = {**frame, **bare, "title": title, "opts": Appointment._meta, **context}
+    kept = chosen(request)
+    own = {"title": title, "opts": Appointment._meta, "kept": kept, "chosen": urlencode(kept)}
+    whole = {**frame, **bare, **own, **context}
     return TemplateResponse(request, f"admin/booking/{template}", whole, status=status)
 
 
-def day_url(day: date, visit: Appointment | None = None) -> str:
-    """The day's sheet, at a visit if one is given."""
-    address = reverse("desk:day")
-    anchor = f"#visit-{visit.pk}" if visit else ""
-    return f"{address}?{urlencode({'date': day.isoformat()})}{anchor}"
+def chosen(request: HttpRequest) -> dict[str, str]:
+    """The visit type and place that the day before this page was asked for, to be kept."""
+    return {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
 
 
-def to_day(visit: Appointment) -> HttpResponseRedirect:
-    """On to the sheet of the visit's day."""
-    return HttpResponseRedirect(day_url(hours.today(visit.starts_at), visit))
+def to_day(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
+    """On to the sheet of the visit's day, at the visit; what was chosen there stays chosen."""
+    asked = {"date": hours.today(visit.starts_at).isoformat(), **chosen(request)}
+    return HttpResponseRedirect(f"{reverse('desk:day')}?{urlencode(asked)}#visit-{visit.pk}")
 
 
 def back(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
     """Back to the admin page that the click came from, else to the visit's day."""
     page = _came_from(request)
-    return HttpResponseRedirect(f"{page}#visit-{visit.pk}") if page else to_day(visit)
+    return HttpResponseRedirect(f"{page}#visit-{visit.pk}") if page else to_day(request, visit)
 
 
 def back_to_page(request: HttpRequest) -> HttpResponseRedirect:
@@ -157,19 +159,31 @@ def why_not(error: Refused | OperationalError) -> str:
     return _("The calendar is busy. Nothing was changed: try once more.")
 
 
-def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
+def say_undoable(request: HttpRequest, visit: Appointment, done: str) -> None:
+    """Say what was done, with the way back and what is mailed of it: see `undo`."""
+    messages.success(request, done, extra_tags=f"undo-{visit.pk}-{visit.sequence}")
+
+
+def attempt(
+    request: HttpRequest, act: Callable[[], object], done: str | Callable[[Any], None]
+) -> bool:
     """Do what a click asked for, and say how it went. False where it did not happen.
+
+    `done` are the words for that it did, or what says them of the result.
 
     Raises Changed: then the visit is to be shown again, as it is now.
     """
     try:
-        act()
+        result = act()
     except Changed as refused:
         messages.error(request, why_not(refused))
         raise
     except (Refused, OperationalError) as error:
         messages.error(request, why_not(error))
     else:
-        messages.success(request, done)
+        if isinstance(done, str):
+            messages.success(request, done)
+        else:
+            done(result)
         return True
     return False

@@ -63,8 +63,10 @@ def clash(request: HttpRequest, form: Any) -> Clash | None:
 
 def _has_time(form: Any) -> bool:
     """Whether all is there that says when it would begin and end."""
-    needed = {"therapist", "visit_type"} & set(form.fields)
-    return bool(form.starts_at) and all(form.cleaned_data.get(name) for name in needed)
+    needed = [name for name in ("therapist", "visit_type") if name in form.fields]
+    return bool(form.starts_at) and all(
+        form.cleaned_data.get(name) for name in needed if form.fields[name].required
+    )
 
 
 def _time(form: Any) -> str:

@@ -1,25 +1,24 @@
-"""One click says that a patient arrived, was seen, or did not come; cancelling asks first.
+"""One click says that a patient arrived, was seen, or did not come; cancelling has its own page.
 
 Each says which state of the visit it was offered for: `versions`.
 """
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from booking.calendars import hours
 from booking.calendars.doubts import unsettled
 from booking.desk import frame, overriding
 from booking.models import Appointment, AppointmentStatus
-from booking.visits import attendance, changes, undoing, versions
+from booking.visits import attendance, versions
 from booking.visits import overriding as at_the_same_time
 from booking.visits.refusals import Changed
 
@@ -83,7 +82,10 @@ def seen_by(request: HttpRequest) -> int | None:
 
 
 def clicked(
-    request: HttpRequest, visit: Appointment, act: Callable[[], object], done: str
+    request: HttpRequest,
+    visit: Appointment,
+    act: Callable[[], object],
+    done: str | Callable[[Any], None],
 ) -> HttpResponse:
     """Do it, and back to where the click was made; 409 where others changed the visit since, with
     the visit as it is now and what can be done with it.
@@ -97,6 +99,12 @@ def clicked(
     return frame.back(request, visit)
 
 
+def can_undo_change(visit: Appointment, now: datetime) -> bool:
+    """Whether the desk's last change of a booked visit can still be taken back."""
+    made = visit.staff_changes.fresh(now).filter(sequence=visit.sequence)
+    return visit.status == BOOKED and made.exists()
+
+
 def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str, object]:
     """What the buttons of a visit's own page need, and what is no longer true of it."""
     return {
@@ -104,55 +112,7 @@ def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str,
         "buttons": offered(visit, now),
         "can_undo": visit.can_undo(now),
         "others": at_the_same_time.beside(visit) if visit.is_active else [],
+        "can_undo_change": can_undo_change(visit, now),
         "may_change": frame.may(request, "change_appointment"),
         "may_set_status": frame.may(request, "set_appointment_status"),
     }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@frame.requires("change_appointment")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask first, saying what will be mailed; then cancel."""
-    visit = frame.visit_or_404(request, pk)
-    if visit.status != BOOKED:
-        messages.warning(request, _("Only a booked visit can be cancelled. See how it is now."))
-        return frame.to_day(visit)
-    if request.method != "POST":
-        return _ask_to_cancel(request, visit)
-    done = _("%(name)s: cancelled. You can undo it for ten minutes.") % {"name": visit.name}
-    seen = seen_by(request)
-    try:
-        frame.attempt(
-            request,
-            lambda: changes.cancel_by_desk(appointment=visit, now=timezone.now(), seen=seen),
-            done,
-        )
-    except Changed as refused:
-        return _ask_to_cancel(request, frame.visit_or_404(request, pk), refused.status)
-    return frame.to_day(visit)
-
-
-def _ask_to_cancel(request: HttpRequest, visit: Appointment, status: int = 200) -> HttpResponse:
-    context = {"visit": visit}
-    return frame.show(request, "appointment/cancel.html", _("Cancel visit"), context, status)
-
-
-@require_POST
-@frame.requires("change_appointment")
-def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a cancellation back; the patient gets a new confirmation."""
-    visit = frame.visit_or_404(request, pk)
-    now = timezone.now()
-    if visit.status == CANCELLED and not visit.can_undo(now):
-        messages.error(request, _("Cancelled more than ten minutes ago: book it again instead."))
-        return frame.back(request, visit)
-    done = _("%(name)s: booked again.") % {"name": visit.name}
-    seen = seen_by(request)
-    return clicked(
-        request,
-        visit,
-        lambda: undoing.undo_cancel(
-            appointment=visit, now=now, seen=seen, override=overriding.leave_again(request, visit)
-        ),
-        done,
-    )

@@ -65,7 +65,7 @@ def walk_in(request: HttpRequest) -> HttpResponse:
     said = {"name": visit.name, "who": visit.therapist.name, "ref": visit.reference}
     messages.success(request, _("%(name)s is here, with %(who)s now: %(ref)s.") % said)
     overriding.say_beside(request, visit)
-    return frame.to_day(visit)
+    return frame.to_day(request, visit)
 
 
 def _new(request: HttpRequest, now: datetime) -> WalkInForm:

@@ -30,12 +30,16 @@ def message(notification: Notification, now: datetime) -> EmailMultiAlternatives
     return email
 
 
+def text(notification: Notification, context: Context) -> str:
+    """What it says as plain text."""
+    return render_to_string(f"booking/email/{notification.template}.txt", context).strip() + "\n"
+
+
 def _text_email(notification: Notification, context: Context) -> EmailMultiAlternatives:
-    body = render_to_string(f"booking/email/{notification.template}.txt", context)
     answers_go_to = "" if notification.to_desk else settings.FRONT_DESK_EMAIL
     return EmailMultiAlternatives(
         subject=notification.title,
-        body=body.strip() + "\n",
+        body=text(notification, context),
         from_email=sender(notification.clinic.name),
         to=[notification.email],
         reply_to=[answers_go_to] if answers_go_to else None,

@@ -43,10 +43,10 @@ class Notification(ABC, Generic[Row]):
     titles: ClassVar[Mapping[Kind, str | Promise]]
     to_desk: ClassVar[bool] = False
 
-    def __init__(self, owed: OutgoingEmail) -> None:
-        """Read the row that it is about; one query."""
+    def __init__(self, owed: OutgoingEmail, about: Row | None = None) -> None:
+        """Read the row that it is about, in one query; or tell of that which is given."""
         self.owed, self.kind = owed, Kind(owed.kind)
-        self.about: Row = self.rows().get(emails=owed.pk)
+        self.about: Row = about or self.rows().get(emails=owed.pk)
 
     @abstractmethod
     def rows(self) -> QuerySet[Row]:

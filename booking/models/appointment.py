@@ -238,6 +238,13 @@ class Appointment(models.Model):
         return self.reference
 
     @property
+    def status_said(self) -> str:
+        """The status in the desk's words, with why it was cancelled where that was said."""
+        if self.status == CANCELLED and self.cancel_reason:
+            return f"{self.get_status_display()}: {self.get_cancel_reason_display()}"
+        return self.get_status_display()
+
+    @property
     def is_active(self) -> bool:
         """Whether it holds its time."""
         return self.status in ACTIVE

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 HOURS = re.compile(r"\d+")
 LONGEST_LEAD_HOURS = 30 * 24
 MOST_REMINDERS = 5
+SHORTEST_MINUTES, LONGEST_MINUTES = 5, 480  # of a visit
 
 
 def lead_hours(text: str) -> list[int]:
@@ -113,7 +114,11 @@ class VisitType(models.Model):
         ordering = ["order", "name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(minutes__gte=5, step_minutes__gte=5, minutes__lte=480),
+                condition=Q(
+                    minutes__gte=SHORTEST_MINUTES,
+                    step_minutes__gte=5,
+                    minutes__lte=LONGEST_MINUTES,
+                ),
                 name="booking_visittype_minutes_in_range",
                 violation_error_message=_("A visit and its step take at least five minutes."),
             ),

@@ -8,6 +8,7 @@ from django.template.context import Context
 from django.utils import timezone
 
 from booking.calendars.doubts import Doubt, of_message_alone
+from booking.desk import undo
 from booking.desk.notices import notices
 
 register = template.Library()
@@ -24,3 +25,10 @@ def desk_panel(context: Context) -> dict[str, Any]:
     """Where to begin, and what should not wait."""
     user = context["request"].user
     return {"notices": notices(user, timezone.now()), "perms": context["perms"]}
+
+
+@register.inclusion_tag("admin/booking/includes/undo.html", takes_context=True)
+def way_back(context: Context, tags: str) -> dict[str, Any]:
+    """Beside the words that something was done: the button that undoes it, and its e-mail."""
+    found = undo.offered(context["request"], tags)
+    return {"undo": found, "csrf_token": context.get("csrf_token")}

@@ -98,19 +98,21 @@ def as_changed(visit: Appointment, wanted: Wanted, now: datetime) -> tuple[Appoi
     return row, _say(row, before, Recalled(first, False, waiting.may_have_left().exists()))
 
 
+def length_of(row: Appointment, visit_type: VisitType | None, minutes: int | None) -> timedelta:
+    """How long it is to last: as said, else as another type says, else as before."""
+    if minutes is not None:
+        return timedelta(minutes=minutes)
+    is_other = visit_type is not None and visit_type != row.visit_type
+    return visit_type.length if visit_type and is_other else row.ends_at - row.starts_at
+
+
 def _become(row: Appointment, wanted: Wanted) -> None:
     """Make the row what is wanted, in memory only. Raises SlotUnavailable."""
-    visit_type = wanted.visit_type or row.visit_type
-    length = row.ends_at - row.starts_at
-    if wanted.minutes is not None:
-        length = timedelta(minutes=wanted.minutes)
-    elif visit_type != row.visit_type:
-        length = visit_type.length
-    ends_at = wanted.starts_at + length
+    ends_at = wanted.starts_at + length_of(row, wanted.visit_type, wanted.minutes)
     row.location_id = (
         wanted.location.pk if wanted.location else _place_by_hours(row, wanted, ends_at)
     )
-    row.therapist, row.visit_type = wanted.therapist, visit_type
+    row.therapist, row.visit_type = wanted.therapist, wanted.visit_type or row.visit_type
     row.starts_at, row.ends_at = wanted.starts_at, ends_at
 
 

@@ -31,8 +31,9 @@ def undo_change(
     """Make a visit what it was before the desk's last change, within ten minutes; with an
     `override`, over others too.
 
-    Raises Changed (not as `seen`, or somebody has changed it since), NotAllowed (too long ago, not
-    booked any more, or with somebody who was deleted since), SlotUnavailable (the time is taken).
+    Raises Changed (not as `seen`, or somebody has changed it since), NotAllowed (nothing to undo,
+    too long ago, not booked any more, or with somebody who was deleted since), SlotUnavailable (the
+    time is taken).
     """
     last = appointment.staff_changes.order_by("-sequence").first()
     # Both therapists' locks: their calendars change. And the visit's, which closes the race with
@@ -41,6 +42,8 @@ def undo_change(
     row = locked(appointment, *([therapist_id] if therapist_id else []))
     versions.check(row, seen)
     change = row.staff_changes.filter(sequence=row.sequence).first()
+    if last is None:
+        raise NotAllowed
     if change is None:
         raise Changed
     if change != last:

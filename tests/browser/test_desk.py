@@ -164,7 +164,7 @@ def test_a_visit_opens_beside_the_grid_without_a_script(site, plain_desk, visit)
     shown = [details.is_visible()]
     page.locator(f"#at-{visit.pk} a").click()
     shown.append(details.is_visible())
-    assert details.get_by_role("link", name="Move: Rosa Marquez").is_visible()
+    assert details.get_by_role("link", name="Move or change: Rosa Marquez").is_visible()
     details.get_by_role("link", name="Close").click()
     shown.append(details.is_visible())
 

@@ -218,7 +218,7 @@ def test_the_page_of_one_shows_everything_and_leads_on(desk, visits):
     page = desk.get(reverse("admin:booking_appointment_change", args=[visit.pk]))
 
     assert texts(page, "desk-click") == [
-        "Move",
+        "Move or change",
         "Cancel…",
         "Correct contact or payment",
         "Send the confirmation again",

@@ -48,7 +48,7 @@ def test_the_desk_enters_time_off_and_is_led_to_the_visits_under_it(desk):
     assert texts(desk.get(TO_DEAL_WITH), "desk-visit") == [
         "Mon, Nov 30, 9:30 a.m. Rosa Marquez (212) 555-0199"
         f" Initial consultation, Ana Ruiz {visit.reference} Ana Ruiz is away then."
-        " Move Cancel… Stays as it is"
+        " Move or change Cancel… Stays as it is"
     ]
     assert said(response)[1] == (
         "1 booked visit is no longer true as it was told."
@@ -166,7 +166,7 @@ def test_hours_that_no_longer_cover_a_visit_list_it(manager):
     assert texts(response, "desk-visit") == [
         "Mon, Nov 30, 4 p.m. Rosa Marquez (212) 555-0199"
         f" Initial consultation, Ana Ruiz {visit.reference} Outside Ana Ruiz's working hours."
-        " Move Cancel… Stays as it is"
+        " Move or change Cancel… Stays as it is"
     ]
 
 

@@ -122,9 +122,9 @@ def test_the_front_page_counts_them_and_leads_to_a_list(desk, therapists):
     assert f'href="{TWICE}"' in page.content.decode()
     assert texts(desk.get(TWICE), "desk-visit") == [
         "Mon, Nov 30, 11 a.m. Rosa Marquez (212) 555-0199 Initial consultation, Ana Ruiz"
-        f" {one.reference} May be the same person as {other.reference} Move Cancel…",
+        f" {one.reference} May be the same person as {other.reference} Move or change Cancel…",
         "Tue, Dec 1, 11 a.m. Rosa Marquez (212) 555-0199 Initial consultation, Ben Cole"
-        f" {other.reference} May be the same person as {one.reference} Move Cancel…",
+        f" {other.reference} May be the same person as {one.reference} Move or change Cancel…",
     ]
     changes.cancel_by_desk(appointment=other, now=one.created_at)
     assert texts(desk.get(FRONT), "desk-notices") == []

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import Appointment, OutgoingEmail, Therapist
-from booking.visits import attendance, changes, staff_changes, undoing
+from booking.visits import attendance, changes, staff_changes, tokens, undoing
 from tests.builders import MONDAY, NOW, at, book, make_therapist
 from tests.reading import said, texts, tight
 
@@ -46,7 +46,7 @@ def test_day_and_list_offer_the_clicks_that_lead_somewhere(desk, visit, now, sto
     in_list = [text for text in texts(desk.get(LIST), "desk-click") if text]
     in_day = texts(desk.get(reverse("desk:day")), "desk-click")
     assert in_list == OFFERED[stored]
-    of_booked = ["Move", "Cancel…"] if stored == "booked" else []
+    of_booked = ["Move or change", "Cancel…"] if stored == "booked" else []
     assert in_day == [*OFFERED[stored], *of_booked, "Book again"]
 
 
@@ -136,7 +136,9 @@ def test_cancelling_asks_first_and_says_what_is_mailed(desk, visit):
     response = desk.get(address("cancel", visit))
 
     assert status() == "booked"
-    assert "We mail this to rosa@example.org." in texts(response, "p")
+    [letter] = texts(response, "desk-letter")
+    assert "your visit is cancelled Your visit is cancelled. You do not need to come." in letter
+    assert tokens.make(visit) not in response.content.decode()
 
     Appointment.objects.update(email="")
     assert "There is no e-mail address: please tell them by telephone." in texts(
@@ -276,7 +278,7 @@ def test_a_visit_that_is_not_booked_is_neither_moved_nor_cancelled(desk, visit, 
     response = getattr(desk, method)(address(name, visit), follow=True)
 
     assert status() == "fulfilled"
-    words = {"cancel": "cancelled", "move": "moved"}[name]
+    words = {"cancel": "cancelled", "move": "changed"}[name]
     assert said(response) == [f"Only a booked visit can be {words}. See how it is now."]
 
 

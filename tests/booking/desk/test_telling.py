@@ -52,10 +52,10 @@ def visits():
 
 def test_a_place_s_street_changed_offers_an_email_a_call_or_a_move(desk, visits):
     assert [row.split(" 10001. ")[1] for row in texts(desk.get(LIST), "desk-visit")] == [
-        "Move Cancel… Tell the patient Stays as it is",
-        "Move Cancel… Tell the patient Stays as it is",
-        "Move Cancel… Told by telephone Stays as it is",
-        "Ana Ruiz is away then. Move Cancel… Stays as it is",
+        "Move or change Cancel… Tell the patient Stays as it is",
+        "Move or change Cancel… Tell the patient Stays as it is",
+        "Move or change Cancel… Told by telephone Stays as it is",
+        "Ana Ruiz is away then. Move or change Cancel… Stays as it is",
     ]
 
 
