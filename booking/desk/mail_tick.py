@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 class MailTickForm(forms.Form):
     """Mails, unless it asked and the tick was taken out: a click on a board was not asked."""
 
-    tells = forms.BooleanField(label=gettext_lazy("Send this e-mail"), required=False, initial=True)
+    tells = forms.BooleanField(label=gettext_lazy("Send the e-mail"), required=False, initial=True)
     asks = forms.CharField(required=False, initial="1", widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
