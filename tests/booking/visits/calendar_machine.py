@@ -47,6 +47,7 @@ QUARTER, LENGTH = timedelta(minutes=15), timedelta(minutes=45)
 REFUSALS = (
     refusals.SlotUnavailable,
     refusals.NotAllowed,
+    refusals.Changed,
     refusals.TooLate,
     offers.OfferOver,
     waitlist.NotOnTheList,
@@ -180,6 +181,38 @@ class Calendars(RuleBasedStateMachine):
             lambda: self.model.move(expected, slug, start, now, by_patient=by_patient, leave=leave),
         )
 
+    @rule(
+        pk=rows,
+        slug=slugs,
+        start=starts,
+        minutes=st.none() | lengths,
+        tells=persons,
+        now=nows,
+    )
+    def change_at_the_desk(self, pk, slug, start, minutes, tells, now):
+        row, expected = self.pair(pk)
+        to = {"therapist": self.therapists[slug], "starts_at": start, "minutes": minutes}
+        self.both(
+            lambda: staff_changes.change_by_desk(appointment=row, now=now, tells=tells, **to),
+            lambda: self.model.change(expected, slug, start, now, minutes, tells),
+        )
+
+    @rule(pk=rows, now=nows)
+    def cancel_without_an_email(self, pk, now):
+        row, expected = self.pair(pk)
+        self.both(
+            lambda: changes.cancel_by_desk(appointment=row, now=now, tells=False),
+            lambda: self.model.cancel(expected, now, by_patient=False, tells=False),
+        )
+
+    @rule(pk=rows, now=nows)
+    def undo_change(self, pk, now):
+        row, expected = self.pair(pk)
+        self.both(
+            lambda: undoing.undo_change(appointment=row, now=now),
+            lambda: self.model.undo_change(expected, now),
+        )
+
     @rule(pk=rows, status=statuses, now=nows, override=leaves)
     def set_status(self, pk, status, now, override=None):
         row, expected = self.pair(pk)
@@ -209,6 +242,10 @@ class Calendars(RuleBasedStateMachine):
 
     @rule(now=clocks)
     def let_a_worker_look(self, now):
+        due_at = dues()
+        for pk, expected in self.model.visits.items():
+            for row in expected.emails:
+                row.due_at = due_at[pk, row.kind, row.sequence, row.occasion]
         send_due(now)
         self.model.send_reminders(now)
 
@@ -271,11 +308,13 @@ class Calendars(RuleBasedStateMachine):
             return
         assert overlapping_pairs() == []
         assert stored() == {
-            pk: (*place(row), row.status, row.sequence, row.overrides, row.confirmed)
+            pk: (*place(row), row.status, row.sequence, row.overrides, row.confirmed_at is not None)
             for pk, row in self.model.visits.items()
         }
         assert owed() == sorted(
-            (pk, *email) for pk, row in self.model.visits.items() for email in row.emails
+            (pk, row.kind, row.sequence, row.occasion, row.state)
+            for pk, visit in self.model.visits.items()
+            for row in visit.emails
         )
 
     @invariant()

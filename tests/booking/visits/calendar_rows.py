@@ -15,7 +15,14 @@ def stored():
 def owed():
     alone = OutgoingEmail.objects.filter(series__isnull=True)
     others = alone.exclude(kind__in=["reminder", "wish", "offer"])
-    return sorted(others.values_list("appointment", "kind", "sequence"))
+    names = ["appointment", "kind", "sequence", "occasion", "state"]
+    return sorted(others.values_list(*names))
+
+
+def dues():
+    """When the outbox has each message due: a patient's own may wait for room in the mailbox."""
+    names = ["appointment", "kind", "sequence", "occasion", "due_at"]
+    return {tuple(key): due_at for *key, due_at in OutgoingEmail.objects.values_list(*names)}
 
 
 def reminder_rows():

@@ -1,5 +1,6 @@
 """Series among everything else that writes to the calendars, beside the same plain model."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -55,7 +56,9 @@ class CalendarsWithSeries(Calendars):
         return made.pk
 
     def put_together(self, expected):
-        self.model.put(*expected)
+        there = [*self.model.visits.values(), *expected]
+        if any(visit.shares(other) for visit in expected for other in there):
+            raise Refused
         for visit in expected:
             self.tell_and_remind(visit, NOW)
 
@@ -75,8 +78,7 @@ class CalendarsWithSeries(Calendars):
         def expect():
             self.refuse_unless_to_come(going, now)
             for visit in going:
-                self.model.cancel(visit, now, by_patient=False)
-                visit.emails.pop() if visit.has_email else None
+                self.model.cancel(visit, now, by_patient=False, tells=False, noted=False)
 
         made = Series.objects.get(pk=pk)
         done = self.both(lambda: series.cancel_together(series=made, shown=shown, now=now), expect)
@@ -101,17 +103,20 @@ class CalendarsWithSeries(Calendars):
 
     def expect_moved(self, going, step, now):
         self.refuse_unless_to_come(going, now)
+        before = [replace(visit) for visit in going]
         for visit in going:
             changed = {"starts_at": visit.starts_at + step, "ends_at": visit.ends_at + step}
             vars(visit).update(changed, sequence=visit.sequence + 1)
-        clash = any(one.clashes(other) for one in going for other in self.model.visits.values())
+        clash = any(one.shares(other) for one in going for other in self.model.visits.values())
         if clash:
             for visit in going:
                 changed = {"starts_at": visit.starts_at - step, "ends_at": visit.ends_at - step}
                 vars(visit).update(changed, sequence=visit.sequence - 1)
             raise Refused
-        for visit in going:
+        for visit, was in zip(going, before, strict=True):
+            visit.overrides, visit.confirmed_at = False, None
             self.tell_and_remind(visit, now)
+            self.model.settle(was)
 
     def tell_and_remind(self, visit, now):
         """What the list offers is free: nothing is known to speak against it."""

@@ -11,7 +11,8 @@ from hypothesis.stateful import (
 
 from booking.messages import outbox
 from booking.messages.kinds import Reminder
-from booking.models import Appointment, Therapist
+from booking.models import Appointment, StaffChange, Therapist
+from booking.models.outgoing_email import OutgoingEmailQuerySet
 from booking.visits import overriding, reminders
 from tests.booking.visits.calendar_machine import Calendars
 from tests.booking.visits.series_machine import CalendarsWithSeries
@@ -107,3 +108,52 @@ def test_without_a_guard_the_machine_finds_a_wrong_reminder(
     else:
         with pytest.raises(AssertionError):
             machine.reminders_are_as_the_model_has_them()
+
+
+def changed_and_undone(machine, pk):
+    machine.let_a_worker_look(now=NOW)
+    machine.change_at_the_desk(pk=pk, slug="ben", start=at("9:30"), minutes=30, tells=True, now=NOW)
+    machine.undo_change(pk=pk, now=NOW)
+    machine.let_a_worker_look(now=NOW + timedelta(hours=22))
+
+
+def cancelled_and_undone(machine, pk):
+    machine.let_a_worker_look(now=NOW)
+    machine.cancel(pk=pk, by_patient=False, now=NOW)
+    machine.undo_cancel(pk=pk, now=NOW)
+
+
+GUARDS_OF_UNDOING = [
+    (reminders, "carry", changed_and_undone),
+    (reminders, "carry", cancelled_and_undone),
+    (StaffChange, "put_back", changed_and_undone),
+    (StaffChange, "put_back_heard", changed_and_undone),
+    (OutgoingEmailQuerySet, "untouched", cancelled_and_undone),
+]
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.parametrize(("owner", "guard", "happens"), GUARDS_OF_UNDOING)
+def test_without_a_guard_the_machine_finds_a_wrong_undoing(
+    owner, guard, happens, guarded, settings, monkeypatch
+):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    if not guarded:
+        nothing = {"untouched": OutgoingEmailQuerySet.none}
+        monkeypatch.setattr(owner, guard, nothing.get(guard, lambda *_args, **_named: None))
+    machine = Calendars()
+    machine.open_the_clinic()
+    machine.book(slug="ana", start=at("9:00"), by_patient=True, has_email=True)
+    [pk] = machine.model.visits
+    happens(machine, pk)
+
+    if guarded:
+        check(machine)
+    else:
+        with pytest.raises(AssertionError):
+            check(machine)
+
+
+def check(machine):
+    machine.the_database_holds_what_the_model_holds()
+    machine.reminders_are_as_the_model_has_them()
