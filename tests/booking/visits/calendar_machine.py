@@ -37,7 +37,7 @@ from booking.visits.refusals import KeyReused
 from booking.visits.requests import Patient, Request
 from tests.booking.visits import shown_times
 from tests.booking.visits.calendar_model import CalendarModel, Refused, Visit
-from tests.booking.visits.calendar_rows import owed, reminder_rows, stored
+from tests.booking.visits.calendar_rows import dues, owed, reminder_rows, stored
 from tests.builders import NOW, at, make_therapist, make_visit_type, visit
 from tests.guards import overlapping_pairs
 from tests.statuses import EVERY
