@@ -1,7 +1,6 @@
 """Appointments: find them, see all about one; every change goes through a service."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
@@ -152,11 +151,11 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
                 **clicks,
                 "visit": visit,
                 "numbered": _numbered(visit),
+                **frame.kept(request),
                 "show_save_and_add_another": False,
                 "emails": visit.emails.all() if clicks["may_change"] else [],
                 "may_wait": frame.may(request, "add_waitlistentry")
                 and waitlist.may_join(visit, now),
-                "chosen": urlencode(frame.chosen(request)),
                 "withheld": visit.staff_changes.filter(withheld=True).order_by("-sequence"),
                 "wishes": _wishes(visit) if frame.may(request, "view_waitlistentry") else [],
             }

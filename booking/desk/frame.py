@@ -76,8 +76,7 @@ def show(
     """A page of the desk, inside the admin's own."""
     frame = admin.site.each_context(request)
     bare = {"is_nav_sidebar_enabled": False}  # the desk's menu stands above, and tables need width
-    kept = chosen(request)
-    own = {"title": title, "opts": Appointment._meta, "kept": kept, "chosen": urlencode(kept)}
+    own = {"title": title, "opts": Appointment._meta, **kept(request)}
     whole = {**frame, **bare, **own, **context}
     return TemplateResponse(request, f"admin/booking/{template}", whole, status=status)
 
@@ -85,6 +84,16 @@ def show(
 def chosen(request: HttpRequest) -> dict[str, str]:
     """The visit type and place that the day before this page was asked for, to be kept."""
     return {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
+
+
+def kept(request: HttpRequest) -> dict[str, Any]:
+    """The same for templates: by name, as a whole query, and as the rest of one."""
+    words = urlencode(chosen(request))
+    return {
+        "kept": chosen(request),
+        "chosen": f"?{words}" if words else "",
+        "and_chosen": f"&{words}" if words else "",
+    }
 
 
 def to_day(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
