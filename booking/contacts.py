@@ -200,6 +200,15 @@ def to_e164(typed: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def abroad(digits: str) -> str:
+    """The first digits of a number as dialled in the clinic's country, as E.164 begins with them:
+    `+1212555` for "212 555", `+442079` for "020 79" in Britain.
+    """
+    code = phonenumbers.country_code_for_region(settings.CLINIC_COUNTRY)
+    prefix = phonenumbers.ndd_prefix_for_region(settings.CLINIC_COUNTRY, True) or ""
+    return f"+{code}{digits.removeprefix(prefix)}"
+
+
 def phone_link(typed: str) -> str:
     """`tel:` address of a telephone number as typed, in E.164 where it can be."""
     try:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
-from booking.models.calendar import IntervalQuerySet, Location
+from booking.models.calendar import Location
 from booking.models.choices import CancelReason, Payment, Source
+from booking.models.findable import INDEXES, Findable, FindableQuerySet
 from booking.models.folded import FoldedField, MailboxField
 from booking.models.series import Series
 from booking.models.statuses import (
@@ -42,7 +43,7 @@ def new_reference() -> str:
 
 
 
-class AppointmentQuerySet(IntervalQuerySet):
+class AppointmentQuerySet(FindableQuerySet):
     """Questions about appointments."""
 
     def active(self) -> "AppointmentQuerySet":
@@ -91,7 +92,7 @@ AUDITED += MASKED
 @auditlog.register(
     include_fields=AUDITED, mask_fields=MASKED, mask_callable="booking.models.appointment.hidden"
 )
-class Appointment(models.Model):
+class Appointment(Findable):
     """A patient's time with a therapist; half-open [starts_at, ends_at), UTC, whole minutes."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -195,9 +196,7 @@ class Appointment(models.Model):
             ),
             models.Index(fields=["starts_at"], name="booking_appointment_day"),
             models.Index(fields=["created_at"], name="booking_appointment_new"),
-            models.Index(fields=["phone_e164"], name="booking_appointment_phone"),
-            models.Index(fields=["folded_name"], name="booking_appointment_name"),
-            models.Index(fields=["mailbox"], name="booking_appointment_mailbox"),
+            *INDEXES,
             # Whether somebody who waits for a first visit has booked one since.
             models.Index(Lower("email"), "created_at", name="booking_appointment_email"),
         ]

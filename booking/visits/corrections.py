@@ -8,6 +8,7 @@ from django.conf import settings
 
 from booking.models import Appointment, AppointmentStatus, OutgoingEmail, TimeOffer
 from booking.models.appointment import NEEDS
+from booking.models.findable import OF_NAME, OF_PHONE
 from booking.transactions import locked, retried
 from booking.visits import estimates, limits, reminders, tallies, tokens, versions
 from booking.visits.owing import owe_again, tell_each_alone
@@ -53,7 +54,9 @@ def correct(
         setattr(row, name, changes[name])
     written = [*changed, "updated_at"]
     if "name" in changed:
-        written.append("folded_name")
+        written += OF_NAME
+    if "phone" in changed or "phone_e164" in changed:
+        written += OF_PHONE
     if "email" in changed:
         written.append("mailbox")
         written += _revoke_link(row, now)

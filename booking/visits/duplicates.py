@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from booking.models import Appointment, VisitType
 from booking.models.appointment import AppointmentQuerySet
+from booking.models.findable import same_person
 from booking.visits.requests import Patient
 
 NO_SERIES = Value(0)  # no primary key: of what is of no series, nothing is of the same one
@@ -66,9 +67,8 @@ def of_person(patient: Patient, now: datetime) -> AppointmentQuerySet:
 def _clashing(
     of: Callable[[str], Any], visits: AppointmentQuerySet, now: datetime
 ) -> AppointmentQuerySet:
-    """Those of the visits at an overlapping time with whomever, or a second one of the type that
-    patients book themselves. The same person, as told by the name and by e-mail or telephone:
-    families share those two.
+    """Those of the visits that are the same person's, at an overlapping time with whomever, or a
+    second one of the type that patients book themselves.
     """
     return _same_person(of, visits, now).filter(
         _at_once(of) | Q(visit_type=of("visit_type_id"), visit_type__online=True)
@@ -83,9 +83,7 @@ def _same_person(
     of: Callable[[str], Any], visits: AppointmentQuerySet, now: datetime
 ) -> AppointmentQuerySet:
     return visits.upcoming(now).filter(
-        Q(mailbox=of("mailbox"), mailbox__gt="")
-        | Q(phone_e164=of("phone_e164"), phone_e164__gt=""),
-        folded_name=of("folded_name"),
+        same_person(of),
     )
 
 
