@@ -188,14 +188,14 @@ def of_visits(visits: Sequence[Appointment]) -> list[list[Doubt]]:
     therapists = {visit.therapist_id: visit.therapist for visit in visits}
     rules = hours.weekly_rules(therapists.values())
     first, last = min(row.starts_at for row in visits), max(row.ends_at for row in visits)
-    away = list(TimeOff.objects.filter(therapist__in=therapists).overlapping(first, last))
-    closed = list(Closure.objects.overlapping(first, last))
+    away = TimeOff.objects.filter(therapist__in=therapists).overlapping(first, last)
+    absences: list[Closure | TimeOff] = [*away, *Closure.objects.overlapping(first, last)]
     return [
         [
             *_told(visit),
             *_withdrawn(visit),
             *_covered(visit, rules),
-            *(closed_or_away(visit, row) for row in [*away, *closed] if hurts(row, visit)),
+            *(closed_or_away(visit, row) for row in absences if hurts(row, visit)),
         ]
         for visit in visits
     ]

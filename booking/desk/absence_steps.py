@@ -17,8 +17,8 @@ from booking.calendars.elsewhere import Elsewhere, Shared
 from booking.calendars.hurt import Hurt
 from booking.calendars.slots import Slot
 from booking.desk import frame
-from booking.models import Appointment, ContactAttempt, Therapist
-from booking.visits import attempts, changes, keeping
+from booking.models import Appointment, CancelReason, ContactAttempt, Therapist
+from booking.visits import attempts, changes, keeping, staff_changes
 from booking.visits.refusals import Refused, SlotUnavailable
 
 MOVE, CANCEL, KEEP, TAKE_BACK = "move", "cancel", "keep", "take-back"
@@ -195,8 +195,8 @@ def act(step: Step, visit: Appointment, user: AbstractUser, now: datetime) -> No
         where: dict[str, Any] = {"therapist": therapist, "starts_at": starts_at, "known": ()}
         staff_changes.change_by_desk(appointment=visit, now=now, seen=seen, **where)
     elif step.what == CANCEL:
-        # A reason belongs here, once cancelling takes one: the clinic's own, or the weather.
-        changes.cancel_by_desk(appointment=visit, now=now, seen=seen)
+        reason = CancelReason.BY_CLINIC
+        changes.cancel_by_desk(appointment=visit, now=now, seen=seen, reason=reason)
     elif step.what == KEEP:
         keeping.keep(appointment=visit, codes=[code], now=now, seen=seen)
     elif step.what == TAKE_BACK and step.target.isdecimal():

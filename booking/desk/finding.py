@@ -19,8 +19,8 @@ from booking.contacts import (
     tidy_email,
     to_e164,
 )
-from booking.models.appointment import REFERENCE_ALPHABET
 from booking.models.findable import begins_a_word
+from booking.models.reference import REFERENCE_ALPHABET
 
 FEWEST_DIGITS = 4
 FEWEST_LETTERS = 3  # of an address

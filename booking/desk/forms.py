@@ -251,5 +251,3 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
         names = ["name", "phone", "no_phone_reason", "email", "reason", "payment"]
         kept = {name: self.cleaned_data[name] for name in names}
         return Patient(**kept, **self.needs(), phone_e164=self.phone_e164)
-
-

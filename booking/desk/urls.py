@@ -3,7 +3,18 @@
 from django.contrib import admin
 from django.urls import path
 
-from booking.desk import absence, beside, day, next_free, people, series, series_rest, telephoned, to_do, walk_ins
+from booking.desk import (
+    absence,
+    beside,
+    day,
+    next_free,
+    people,
+    series,
+    series_rest,
+    telephoned,
+    to_do,
+    walk_ins,
+)
 
 app_name = "desk"
 urlpatterns = [

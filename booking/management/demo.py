@@ -37,7 +37,7 @@ from booking.models import (
     VisitType,
     WorkingHours,
 )
-from booking.models.appointment import new_reference
+from booking.models.reference import new_reference
 from booking.transactions import lock_therapists
 from booking.visits import estimates, tokens
 from conditions.models import Condition

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0095_moved_from'),
+        ("booking", "0095_moved_from"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from booking.models import folded
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0095_moved_from'),
+        ("booking", "0110_staff_changes"),
     ]
 
     operations = [

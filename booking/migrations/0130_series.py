@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0095_moved_from'),
+        ("booking", "0122_words_indexed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

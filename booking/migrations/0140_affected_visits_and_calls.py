@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0095_moved_from'),
+        ("booking", "0130_series"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

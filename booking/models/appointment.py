@@ -1,6 +1,5 @@
 """A patient's time with a therapist."""
 
-import secrets
 import uuid
 from datetime import datetime, time, timedelta
 
@@ -17,6 +16,7 @@ from booking.models.calendar import Location
 from booking.models.choices import CancelReason, Payment, Source
 from booking.models.findable import INDEXES, Findable, FindableQuerySet
 from booking.models.folded import FoldedField, MailboxField
+from booking.models.reference import new_reference
 from booking.models.series import Series
 from booking.models.statuses import (
     ACTIVE,
@@ -30,17 +30,6 @@ from booking.models.statuses import (
 from booking.models.therapists import Gender, Therapist
 from booking.models.told import ToldField
 from booking.models.visit_type import VisitType
-
-# Read out on the telephone: no letters or digits that sound or look alike.
-REFERENCE_ALPHABET = "23456789CFGHJKMPQRVWX"
-
-
-def new_reference() -> str:
-    """A reference such as `K7M-2QF`: a name for the desk, not a secret."""
-    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
-    return f"{letters[:3]}-{letters[3:]}"
-
-
 
 
 class AppointmentQuerySet(FindableQuerySet):

@@ -50,7 +50,7 @@ class Series(models.Model):
         return self.contact.name if self.contact else ""
 
 
-def numbered(visits: QuerySet) -> QuerySet:
+def numbered(visits: QuerySet) -> Any:
     """Visits, each with `series_number` and `series_count`, as in "3 of 8": the cancelled ones
     count too, so that a number stays. None of a visit that is of no series; no query of its own.
     """

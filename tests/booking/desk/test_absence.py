@@ -18,7 +18,7 @@ from booking.models import (
     TimeOff,
     TimeOffer,
 )
-from booking.visits import affecting, changes
+from booking.visits import affecting, changes, staff_changes
 from tests.booking.desk.pages import DAY
 from tests.builders import (
     MONDAY,
@@ -337,7 +337,9 @@ def test_a_visit_that_was_moved_since_the_page_was_opened_is_left(desk, ana, ben
     visit = book(ana, at("9:30"))
     closed = snow()
     asked = desk.post(screen(closed), {"all": "cancel", "visit": ticks(desk, closed)})
-    changes.move_by_desk(appointment=visit, therapist=ben, starts_at=at("9:00", TUESDAY), now=NOW)
+    staff_changes.change_by_desk(
+        appointment=visit, therapist=ben, starts_at=at("9:00", TUESDAY), now=NOW
+    )
     response = desk.post(screen(closed), planned(asked))
 
     assert response.status_code == 409
@@ -397,7 +399,9 @@ def test_a_visit_that_was_moved_within_the_closure_is_to_tell_again(desk, ana):
     visit = book(ana, at("9:30"))
     closed = snow()
     click(desk, closed, visit, "called")
-    changes.move_by_desk(appointment=visit, therapist=ana, starts_at=at("14:00"), now=NOW, known=())
+    staff_changes.change_by_desk(
+        appointment=visit, therapist=ana, starts_at=at("14:00"), now=NOW, known=()
+    )
 
     assert stands(desk, closed) == {"Rosa Marquez": "to-tell"}
 
@@ -407,7 +411,9 @@ def test_stays_as_it_is_and_what_others_did_elsewhere_count(desk, ana, ben):
     gone = book(ben, at("9:30"), **sent_by(3))
     closed = snow()
     click(desk, closed, kept, "keep")
-    changes.move_by_desk(appointment=moved, therapist=ben, starts_at=at("9:00", TUESDAY), now=NOW)
+    staff_changes.change_by_desk(
+        appointment=moved, therapist=ben, starts_at=at("9:00", TUESDAY), now=NOW
+    )
     changes.cancel_by_patient(appointment=gone, now=NOW)
 
     assert stands(desk, closed) == {

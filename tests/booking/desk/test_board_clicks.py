@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from booking.models import Appointment
-from booking.visits import changes
+from booking.visits import changes, staff_changes
 from tests.booking.desk.pages import sheet
 from tests.builders import MONDAY, NOW, at, book, book_by_desk, make_therapist, make_visit_type
 from tests.reading import said, texts
@@ -139,7 +139,7 @@ def test_a_therapist_moves_nothing(sign_in):
 def test_a_page_that_is_stale_moves_nothing_and_says_so(desk):
     visit = book(make_therapist(), at("9:15"))
     shown = visit.sequence
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit, therapist=visit.therapist, starts_at=at("11:00"), now=NOW
     )
     response = desk.post(move(visit), {"slot": "ana-ruiz:20261201T1400Z", "sequence": shown})

@@ -27,7 +27,7 @@ from booking.models import (
     VisitType,
     WorkingHours,
 )
-from booking.visits import attendance, changes, corrections, seeing
+from booking.visits import attendance, changes, corrections, seeing, staff_changes
 from booking.visits.refusals import Refused
 from tests.booking.desk.pages import sheet
 from tests.builders import (
@@ -88,7 +88,7 @@ def save(model, **values):
     return write
 
 
-def moves(to, service=changes.move_by_desk):
+def moves(to, service=staff_changes.change_by_desk):
     return lambda now: service(appointment=rosa(), therapist=ana(), starts_at=at(to), now=MORNING)
 
 
@@ -127,7 +127,7 @@ CHANGES = {
     "booked": lambda now: book_by_desk(ana(), at("11:00"), patient=replace(PATIENT, name="Cy Dee")),
     "moved by the desk": moves("13:00"),
     "moved by its patient": moves("13:00", changes.move_by_patient),
-    "moved away": lambda now: changes.move_by_desk(
+    "moved away": lambda now: staff_changes.change_by_desk(
         appointment=rosa(), therapist=ana(), starts_at=at("9:00", TUESDAY), now=MORNING
     ),
     "cancelled": lambda now: changes.cancel_by_desk(appointment=rosa(), now=MORNING),

@@ -44,7 +44,9 @@ def glance(client, **asked):
 def test_the_soonest_stands_on_top_and_leads_to_the_form(desk, ana):
     response = desk.get(NEXT)
 
-    assert texts(response, "glance-soonest") == ["Soonest: Friday, November 27, 1 p.m. with Ana Ruiz"]
+    assert texts(response, "glance-soonest") == [
+        "Soonest: Friday, November 27, 1 p.m. with Ana Ruiz"
+    ]
     link = f'{ADD}?therapist=ana-ruiz&amp;start=20261127T1800Z&amp;visit=initial-consultation"'
     assert link in response.content.decode()
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from booking.models import Appointment, OutgoingEmail, Series, TimeOff
-from booking.visits import changes, series
+from booking.visits import changes, series, staff_changes
 from tests.builders import (
     NOW,
     PATIENT,
@@ -424,7 +424,7 @@ def test_the_rest_is_cancelled_after_a_question_that_names_it(desk, four):
 def test_where_one_was_moved_meanwhile_none_is_cancelled(desk, four):
     shown = [f"{row.pk}/{row.sequence}" for row in visits(four)]
     last = visits(four)[3]
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=last, therapist=last.therapist, starts_at=at("15:00", DAYS[3]), now=NOW
     )
     response = desk.post(page(four, "series_cancel"), {"visit": shown})

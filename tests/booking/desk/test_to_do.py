@@ -14,7 +14,7 @@ from booking.models import (
     Therapist,
     TimeOffer,
 )
-from booking.visits import attendance, changes
+from booking.visits import attendance, staff_changes
 from tests.booking.desk.pages import sheet
 from tests.builders import (
     MONDAY,
@@ -267,7 +267,7 @@ def test_questions_and_wishes_are_called_about_too(desk):
 def test_a_call_about_a_visit_that_was_moved_since_is_not_noted(desk):
     ana = make_therapist()
     visit = book(ana, at("9:30"))
-    changes.move_by_desk(appointment=visit, therapist=ana, starts_at=at("11:00"), now=NOW)
+    staff_changes.change_by_desk(appointment=visit, therapist=ana, starts_at=at("11:00"), now=NOW)
     typed = {"about": f"visit-{visit.pk}", "outcome": "called", "sequence": "0"}
     response = desk.post(CALL, typed, follow=True)
 

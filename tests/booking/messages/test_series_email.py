@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from booking.messages import emails, kinds
 from booking.models import Appointment, OutgoingEmail, TimeOff
-from booking.visits import changes, series, tokens
+from booking.visits import series, staff_changes, tokens
 from booking.visits.series import MOST
 from tests.builders import (
     MONDAY,
@@ -121,7 +121,7 @@ def test_one_file_holds_all_with_the_uid_of_each(booked):
 
 def test_a_later_move_of_one_changes_that_event(booked):
     first, _second = visits(booked)
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=first, therapist=first.therapist, starts_at=at("14:00", DAYS[0]), now=NOW
     )
     [content] = [content for _name, content, _kind in message("moved").attachments]

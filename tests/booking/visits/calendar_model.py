@@ -330,9 +330,7 @@ class CalendarModel:
         visit.owe("moved", "desk-moved", by_patient=True)
         visit.remind(now)
 
-    def change(
-        self, visit, therapist, start, now, minutes=None, tells=True, leave=False
-    ) -> None:
+    def change(self, visit, therapist, start, now, minutes=None, tells=True, leave=False) -> None:
         """By the desk: any time and length, and perhaps nobody is told."""
         if visit.status != "booked":
             raise Refused

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from booking import transactions
 from booking.calendars import free_times
 from booking.models import Appointment
-from booking.visits import attendance, changes, overriding, refusals
+from booking.visits import attendance, changes, overriding, refusals, staff_changes, undoing
 from booking.visits.overriding import Override
 from tests.builders import (
     NOW,
@@ -149,12 +149,14 @@ def missed(row):
 
 def moved_by_desk(row):
     therapist = row.therapist
-    changes.move_by_desk(appointment=row, therapist=therapist, starts_at=at("14:00"), now=NOW)
+    staff_changes.change_by_desk(
+        appointment=row, therapist=therapist, starts_at=at("14:00"), now=NOW
+    )
 
 
 def moved_to_another(row):
     ben = make_therapist("ben-cole")
-    changes.move_by_desk(appointment=row, therapist=ben, starts_at=row.starts_at, now=NOW)
+    staff_changes.change_by_desk(appointment=row, therapist=ben, starts_at=row.starts_at, now=NOW)
 
 
 def moved_by_patient(row):
@@ -234,7 +236,7 @@ def test_over_a_marked_visit_alone_it_takes_leave_too_but_the_guard_holds_it(ana
 
 def test_a_move_over_another_takes_leave(ana, beneath):
     row = book_by_desk(ana, at("14:00"), **sent_by(1))
-    move = partial(changes.move_by_desk, appointment=row, therapist=ana, now=NOW)
+    move = partial(staff_changes.change_by_desk, appointment=row, therapist=ana, now=NOW)
     with pytest.raises(refusals.SlotUnavailable) as caught:
         move(starts_at=at("9:45"))
     assert caught.value.others == [beneath]
@@ -245,7 +247,7 @@ def test_a_move_over_another_takes_leave(ana, beneath):
 
 
 def undo(row, **leave):
-    return changes.undo_cancel(appointment=row, now=NOW, **leave)
+    return undoing.undo_cancel(appointment=row, now=NOW, **leave)
 
 
 def come_late(row, **leave):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from booking.messages import kinds
 from booking.models import Appointment, Estimate, OutgoingEmail, Series
-from booking.visits import changes, corrections, series, tokens
+from booking.visits import changes, corrections, series, staff_changes, tokens, undoing
 from booking.visits.refusals import Changed, KeyReused, NotAllowed, SeriesTaken, SlotUnavailable
 from booking.visits.requests import Request
 from tests.builders import (
@@ -203,7 +203,7 @@ def test_a_second_click_cancels_and_mails_nothing_more(ana):
 
 
 def move_one(visit):
-    changes.move_by_desk(
+    staff_changes.change_by_desk(
         appointment=visit, therapist=visit.therapist, starts_at=at("14:00", DAYS[3]), now=NOW
     )
 
@@ -408,7 +408,7 @@ def test_news_that_an_address_can_no_longer_get_is_a_doubt(ana):
 def test_a_cancelled_visit_of_it_can_be_taken_back(ana):
     found = book_series(*slots(ana))
     series.cancel_together(series=found, shown=shown(found, 3), now=NOW)
-    changes.undo_cancel(appointment=visits(found)[3], now=NOW)
+    undoing.undo_cancel(appointment=visits(found)[3], now=NOW)
     send_due(NOW)
 
     assert rows()[3] == ("ana-ruiz", at("9:30", DAYS[3]), "booked", 2)
