@@ -26,6 +26,7 @@ class Signs(NamedTuple):
 
     title: str
     lines: list[UrgencyLine]
+    is_of_a_page: bool = False  # of one condition, not of a part of the body
 
 
 def cards(condition: Condition | None = None, drafts: bool = False) -> Cards:
@@ -75,7 +76,10 @@ def emergencies() -> list[Signs]:
     for line in lines.select_related("condition").prefetch_related("areas"):
         for place in _places(line):
             found.setdefault(place, []).append(line)
-    return [Signs(capfirst(pain), found[rank, pain]) for rank, pain in sorted(found)]
+    return [
+        Signs(capfirst(pain), found[rank, pain], is_of_a_page=rank == 2)
+        for rank, pain in sorted(found)
+    ]
 
 
 def _places(line: UrgencyLine) -> set[tuple[int, str]]:
