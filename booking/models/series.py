@@ -2,12 +2,13 @@
 
 import uuid
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+Rows = TypeVar("Rows", bound=QuerySet)
 MOST = 24  # visits of one series; one list, one e-mail and one transaction hold them
 
 
@@ -50,7 +51,7 @@ class Series(models.Model):
         return self.contact.name if self.contact else ""
 
 
-def numbered(visits: QuerySet) -> Any:
+def numbered(visits: Rows) -> Rows:
     """Visits, each with `series_number` and `series_count`, as in "3 of 8": the cancelled ones
     count too, so that a number stays. None of a visit that is of no series; no query of its own.
     """

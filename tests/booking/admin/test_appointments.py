@@ -222,6 +222,7 @@ def test_the_page_of_one_shows_everything_and_leads_on(desk, visits):
         "Cancel…",
         "Correct contact or payment",
         "Send the confirmation again",
+        "Book a series",
     ]
     assert texts(page, "desk-mail") == ["E-mails Confirmation: Waiting"]
 
