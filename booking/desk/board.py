@@ -233,7 +233,6 @@ def _marks(row: Row, now: datetime) -> list[str]:
     begun = waiting and now > visit.starts_at + LATE
     is_today = now < visit.ends_at or hours.today(now) == hours.today(visit.starts_at)
     said = {
-        _("Double"): row.double,
         _("Look"): waiting and row.doubts,
         _("Late"): begun and is_today,
         _("Open"): begun and not is_today,

@@ -34,6 +34,8 @@ class WalkInForm(CallerForm):
         self.starts_at = began((data or {}).get("began", ""), now)
         for name in ("day", "time"):
             del self.fields[name]
+        if data is None:
+            self.fields["name"].widget.attrs["autofocus"] = True
 
 
 def began(code: str, now: datetime) -> datetime:

@@ -195,11 +195,12 @@ def test_both_are_marked_on_the_board_and_say_with_whom(desk, there):
     page = sheet(desk)
 
     marked = {
-        box.line.visit.pk: "Double" in box.marks
+        box.line.visit.pk: [row.pk for row in box.line.double]
         for box in page.context["board"].columns[0].boxes
         if box.line.visit
     }
-    assert marked == {there.pk: True, over.pk: True, other.pk: False}
+    assert marked == {there.pk: [over.pk], over.pk: [there.pk], other.pk: []}
+    assert page.content.decode().count("<b>Double</b>") == 2
     assert [words for words in texts(page, "desk-warn") if "same time" in words] == [
         "Double: at the same time as Patient 1, 9:45 a.m.",
         "Double: at the same time as Rosa Marquez, 9:30 a.m.",
