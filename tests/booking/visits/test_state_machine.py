@@ -14,6 +14,7 @@ from booking.messages.kinds import Reminder
 from booking.models import Appointment, StaffChange, Therapist
 from booking.models.outgoing_email import OutgoingEmailQuerySet
 from booking.visits import overriding, reminders
+from booking.visits.overriding import Override
 from tests.booking.visits.calendar_machine import Calendars
 from tests.booking.visits.series_machine import CalendarsWithSeries
 from tests.booking.visits.services_machine import ByServicesAlone
@@ -40,21 +41,51 @@ def test_without_the_constraint_the_machine_finds_an_overlap(settings):
         run(max_examples=60, phases=[Phase.generate], report_multiple_bugs=False)
 
 
-def test_by_services_alone_each_mark_lies_over_a_visit_and_each_overlap_was_given_leave():
-    run(ByServicesAlone, max_examples=20)
+def test_by_services_alone_marks_lie_over_visits_and_overlaps_were_given_leave(settings):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    run(ByServicesAlone, max_examples=15)
 
 
-FAILS = {
-    "settle": lambda *_rows: None,
-    "beside": lambda _row: Appointment.objects.none(),
-}
+LOOKS_AT = overriding.beside
 
 
-@pytest.mark.parametrize("step", FAILS)
-def test_without_a_step_of_overriding_the_machine_finds_it(step, monkeypatch):
-    monkeypatch.setattr(overriding, step, FAILS[step])
-    with pytest.raises((AssertionError, pytest.fail.Exception)):
-        run(max_examples=60, phases=[Phase.generate], report_multiple_bugs=False)
+def cancelled_beneath(machine, pk):
+    machine.cancel(pk=pk, by_patient=False, now=NOW)
+
+
+def booked_over_the_marked_alone(machine, _pk):
+    machine.book(slug="ana", start=at("10:30"), by_patient=False, has_email=False)
+
+
+STEPS_OF_OVERRIDING = [
+    ("settle", lambda *_rows: None, cancelled_beneath),
+    ("beside", lambda row: LOOKS_AT(row).held(), booked_over_the_marked_alone),
+]
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.parametrize(("step", "without", "happens"), STEPS_OF_OVERRIDING)
+def test_without_a_step_of_overriding_the_machine_finds_it(
+    step, without, happens, guarded, settings, monkeypatch
+):
+    settings.FRONT_DESK_EMAIL = "desk@clinic.example"
+    if not guarded:
+        monkeypatch.setattr(overriding, step, without)
+    machine = ByServicesAlone()
+    machine.open_the_clinic()
+    for start, override in {"9:30": None, "10:00": Override("Cannot stand up")}.items():
+        where = {"slug": "ana", "start": at(start), "by_patient": False, "has_email": False}
+        machine.book(**where, override=override)
+
+    def go_on():
+        happens(machine, min(machine.model.visits))
+        machine.what_is_marked_lies_over_what_the_guard_holds()
+
+    if guarded:
+        go_on()
+    else:
+        with pytest.raises((AssertionError, pytest.fail.Exception)):
+            go_on()
 
 
 def moved(machine, pk):
