@@ -11,7 +11,7 @@ from hypothesis.stateful import (
 
 from booking.messages import outbox
 from booking.messages.kinds import Reminder
-from booking.models import Appointment, StaffChange, Therapist
+from booking.models import StaffChange, Therapist
 from booking.models.outgoing_email import OutgoingEmailQuerySet
 from booking.visits import overriding, reminders
 from booking.visits.overriding import Override
