@@ -4,11 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
 from booking.desk.finding import matching
-
-LAST = "*"  # in an address: what this member of staff looked for last
+from booking.desk.typed import remember, words
 
 
 class SearchedAdmin(admin.ModelAdmin):
@@ -33,19 +32,3 @@ class SearchedAdmin(admin.ModelAdmin):
         found = super().get_changelist_instance(request)
         found.query = words(request, found.query)
         return found
-
-
-def remember(request: HttpRequest) -> HttpResponseRedirect:
-    """Keep what was typed in the session: addresses stay in the history of a shared computer."""
-    asked = request.GET.copy()
-    for name in ("q", "p"):
-        asked.pop(name, None)
-    request.session["find"] = request.POST["find"]
-    if request.POST["find"].strip():
-        asked["q"] = LAST
-    return HttpResponseRedirect(f"{request.path}?{asked.urlencode()}")
-
-
-def words(request: HttpRequest, asked: str) -> str:
-    """What `?q=` stands for."""
-    return request.session.get("find", "") if asked == LAST else asked

@@ -7,6 +7,7 @@ from booking.desk import (
     absence,
     beside,
     day,
+    find,
     next_free,
     people,
     series,
@@ -31,6 +32,9 @@ urlpatterns = [
         "series/<int:pk>/cancel/", admin.site.admin_view(series_rest.cancel), name="series_cancel"
     ),
     path("series/<int:pk>/move/", admin.site.admin_view(series_rest.move), name="series_move"),
+    path("find/", admin.site.admin_view(find.find), name="find"),
+    path("person/<int:pk>/", admin.site.admin_view(find.person), name="person"),
+    path("person/<int:pk>/next/", admin.site.admin_view(find.next_visit), name="next_visit"),
     path("to-do/", admin.site.admin_view(to_do.to_do), name="to_do"),
     path("walk-in/", admin.site.admin_view(walk_ins.walk_in), name="walk_in"),
 ]

@@ -26,6 +26,9 @@ READING = {
     "desk:series_cancel series": [OK, NO, NO, OK],
     "desk:series_move series": [OK, NO, NO, OK],
     "desk:walk_in": [OK, NO, NO, OK],
+    "desk:find": [OK, OK, NO, OK],
+    "desk:person visit": [OK, NONE, NO, OK],
+    "desk:next_visit visit": [302, NONE, NO, 302],
     "booking_appointment_day": [302, 302, 302, 302],  # its former address
     "booking_appointment_changelist": [OK, OK, NO, OK],
     "booking_appointment_add": [OK, NO, NO, OK],
@@ -74,6 +77,7 @@ READING = {
 WRITING = {
     "desk:people": [OK, NO, NO, OK],
     "desk:walk_in": [OK, NO, NO, OK],
+    "desk:find": [302, 302, NO, 302],
     "booking_appointment_status visit arrived": [302, NONE, NO, 302],
     "booking_appointment_cancel visit": [302, NO, NO, 302],
     "booking_appointment_cancel_many": [OK, NO, NO, OK],
