@@ -93,6 +93,6 @@ def next_visit(request: HttpRequest, pk: int) -> HttpResponse:
     later = visible.of_person(visit).upcoming(max(now, visit.starts_at)).exclude(pk=pk)
     following = later.order_by("starts_at", "pk").first()
     if following:
-        return frame.to_day(following)
+        return frame.to_day(request, following)
     messages.info(request, _("%(name)s has no later visit booked.") % {"name": visit.name})
     return HttpResponseRedirect(reverse("desk:person", args=[pk]))
