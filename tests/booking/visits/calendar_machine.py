@@ -161,7 +161,7 @@ class Calendars(RuleBasedStateMachine):
         )
 
     @rule(pk=rows, now=nows, override=leaves)
-    def undo_cancel(self, pk, now, override):
+    def undo_cancel(self, pk, now, override=None):
         row, expected = self.pair(pk)
         leave = override is not None
         self.both(
