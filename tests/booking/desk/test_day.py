@@ -45,7 +45,7 @@ def test_a_visit_shows_time_name_number_type_status_and_reference(desk):
     assert texts(response, "desk-visit") == [
         f"9:30 a.m.–10:15 a.m. Booked Rosa Marquez (212) 555-0199 Initial consultation"
         f" {visit.reference} Mon, Nov 30 with Ana Ruiz, Willow Street Booked online"
-        " Move or change Cancel… Move on the board Book again Close"
+        " Move or change Cancel… Move on the board Book again Next visit All visits Close"
     ]
     assert 'href="tel:+12125550199"' in response.content.decode()
 

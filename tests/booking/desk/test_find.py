@@ -188,7 +188,7 @@ def test_a_persons_visits_are_listed_from_any_one(desk, ana, rosas):
 
 
 def test_a_persons_page_counts_what_has_no_state_any_more(desk, ana):
-    row = put(ana, NOW - DAY, phone="", phone_e164="")
+    row = put(ana, NOW - DAY, phone="", phone_e164="", no_phone_reason="Has none")
     response = desk.get(reverse("desk:person", args=[row.pk]))
     assert texts(response, "desk-totals") == ["0 to come 0 seen 0 missed 0 cancelled"]
     assert listed(response) == ([], [row])
