@@ -8,8 +8,8 @@ PLACE = Path(__file__).parents[3] / "static/css"
 SITE, CLINIC = (PLACE / "site.css").read_text(), (PLACE / "clinic.css").read_text()
 PROOF, FACE = (PLACE / "proof.css").read_text(), (PLACE / "face.css").read_text()
 PLACES = (PLACE / "places.css").read_text()
-BOOK = (PLACE / "book.css").read_text()
-CSS = SITE + CLINIC + PROOF + FACE + PLACES + BOOK
+BOOK, ARTICLE = (PLACE / "book.css").read_text(), (PLACE / "article.css").read_text()
+CSS = SITE + CLINIC + PROOF + FACE + PLACES + BOOK + ARTICLE
 GROUNDS = ["paper", "card", "tint", "sand", "stop-tint", "soon-tint", "go-tint"]
 TEXT_PAIRS = [
     *product(["ink", "quiet", "brand"], GROUNDS),

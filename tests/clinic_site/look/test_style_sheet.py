@@ -15,6 +15,7 @@ from clinic_site.look.style_sheet import minified, sheet
 from clinic_site.middleware.page_cache import SHELF
 from conditions.models import ContentVersion
 from tests.clinic_site.look.palette import (
+    ARTICLE,
     BOOK,
     CLINIC,
     CSS,
@@ -63,9 +64,10 @@ def test_the_dark_scheme_sets_every_colour_again():
 
 def test_the_sheets_are_small_and_ask_no_other_host():
     sheets = {"site": minified(SITE), "clinic": CLINIC, "proof": PROOF, "face": FACE}
-    sheets |= {"places": PLACES, "book": BOOK}
+    sheets |= {"places": PLACES, "book": BOOK, "article": ARTICLE}
     sizes = {name: len(gzip.compress(css.encode(), 9)) for name, css in sheets.items()}
     most = {"site": 3300, "clinic": 2400, "proof": 1400, "face": 3000, "places": 1400, "book": 1700}
+    most |= {"article": 1100}
 
     assert [name for name, size in sizes.items() if size > most[name]] == []
     assert re.findall(r"url\([^)]*\)|@import|https?://", CSS) == ["url(../fonts/fraunces.woff2)"]

@@ -2,9 +2,11 @@
 
 import pytest
 
-from conditions.models import Article, ArticlePicture
+from conditions.models import Article, ArticlePicture, Author, PreventionTip
 from conditions.pages import minutes
-from tests.conditions.builders import make_picture
+from tests.builders import make_therapist, make_visit_type
+from tests.conditions.builders import make_emergency_line, make_picture, sign
+from tests.reading import texts
 
 
 @pytest.fixture
@@ -49,3 +51,48 @@ def test_it_asks_to_book_once_and_says_at_its_end_who_reviewed_it(client, articl
 
     assert main.count('class="button" href="/book/') == 1
     assert main.index('class="actions"') < main.index("Reviewed by:") < main.index("Please note.")
+
+
+def test_times_and_contents_stand_after_its_warning_and_before_its_text(client, article):
+    make_visit_type()
+    make_therapist(hours="0:00-12:00 12:00-23:45")
+    make_emergency_line(text="it is bad")
+    html = html_of(client)
+    marks = ["it is bad", '"times"', 'class="contents"', 'id="section-1"', 'id="help"']
+
+    assert [html.count(mark) for mark in marks] == [1] * 5
+    assert sorted(marks, key=html.index) == marks
+    assert html.count('<li><a href="/book/') == 2
+
+
+def test_its_contents_lead_to_every_section_and_to_when_to_get_help(client, article):
+    article.sections.create(heading="Why?", text="Walk.")
+
+    assert texts(client.get("/articles/aquatic-therapy/"), "contents") == [
+        "On this pageHow?Why?When should I get help?"
+    ]
+
+
+def test_its_tips_stand_open(client, article):
+    article.sections.update(followed_by="tips")
+    article.tips.add(PreventionTip.objects.create(title="Walk", text="Each day."))
+    html = html_of(client)
+
+    assert "<h3>Walk</h3><p>Each day.</p>" in html.replace("\n", "")
+
+
+def test_it_says_below_its_title_who_wrote_and_who_reviewed_it(client, article):
+    make_emergency_line()
+    author = Author.objects.create(slug="ann", name="ann Other", role="writer", writes_since=2020)
+    article.author = author
+    article.save()
+    before = client.get("/articles/aquatic-therapy/")
+    sign(article)
+    after = client.get("/articles/aquatic-therapy/")
+
+    assert [texts(response, "byline") for response in (before, after)] == [
+        ["By ann Other, writer. Not yet reviewed by our clinicians"],
+        [f"By ann Other, writer. Reviewed by {article.reviewed_by}"],
+    ]
+    [end] = texts(after, "review")
+    assert "Written by ann Other, writer. Ann Other has written for patients since 2020." in end
