@@ -1,5 +1,6 @@
 """The site's own drawings: of the body, one for each area and for some conditions; of what an
-article is about; and in three panels what to do or to bring.
+article is about; in three panels what to do or to bring; and how an exercise is made easier,
+harder, or done right.
 
 Each has its words, for people who cannot see it or as its caption, as its title in the file.
 """
@@ -77,6 +78,8 @@ EXPLAINING = frozenset({"disc-problems", "lumbar-spinal-stenosis", "spine-osteoa
 ARTICLE_TITLES = titles("articles.svg")
 VISIT_TITLES = titles("visit.svg")
 EASIER_TITLES = titles("easier.svg")
+HARDER_TITLES = titles("harder.svg")
+WELL_DONE_TITLES = titles("well-done.svg")
 PLACES = places()
 
 
@@ -113,6 +116,18 @@ def of_easier(exercise: Exercise) -> Drawing | None:
     """How an exercise is made easier, if it is drawn."""
     title = EASIER_TITLES.get(exercise.slug)
     return Drawing(exercise.slug, title, "drawings/easier.svg") if title else None
+
+
+def of_harder(exercise: Exercise) -> Drawing | None:
+    """How an exercise is made harder, if it is drawn."""
+    title = HARDER_TITLES.get(exercise.slug)
+    return Drawing(exercise.slug, title, "drawings/harder.svg") if title else None
+
+
+def of_well_done(exercise: Exercise) -> Drawing | None:
+    """An exercise done right beside the usual slip, if they are drawn."""
+    title = WELL_DONE_TITLES.get(exercise.slug)
+    return Drawing(exercise.slug, title, "drawings/well-done.svg") if title else None
 
 
 def frame(spots: Iterable[Spot]) -> Frame:

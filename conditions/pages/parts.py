@@ -143,8 +143,11 @@ def sections(article: Article) -> list[Section]:
 
 def of_exercise(exercise: Exercise, drafts: bool = False) -> dict[str, Any]:
     """Context of an exercise page, from a row loaded `with_page_parts()`."""
+    used_by = list(exercise.uses.all())
     return {
         "exercise": exercise,
+        "as_shown": [use for use in used_by if not use.differs],
+        "changed": [use for use in used_by if use.differs],
         "pictured": exercise.pictures.all(),
         "pictures": figures.beside(exercise),
         **figures.social(exercise.pictures.all()),

@@ -53,6 +53,18 @@ def easier(exercise: Exercise) -> dict[str, Any]:
     return {"drawing": drawings.of_easier(exercise), "width": 236}
 
 
+@register.inclusion_tag("conditions/_strip.html")
+def harder(exercise: Exercise) -> dict[str, Any]:
+    """How an exercise is made harder, drawn in one panel, or nothing."""
+    return {"drawing": drawings.of_harder(exercise), "width": 236}
+
+
+@register.inclusion_tag("conditions/_strip.html")
+def well_done(exercise: Exercise) -> dict[str, Any]:
+    """An exercise done right beside the usual slip, drawn in two panels, or nothing."""
+    return {"drawing": drawings.of_well_done(exercise)}
+
+
 @register.inclusion_tag("conditions/_body_map.html")
 def body_map(conditions: Iterable[Condition]) -> dict[str, Any]:
     """What is treated, by part of the body: a drawing whose numbers lead to the list beside it."""

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from conditions.models import ConditionExercise, Exercise, State
+from conditions.models import Article, ConditionExercise, Exercise, State
 from conditions.pages import parts, program, structured
 from tests.conditions.bodies import body
 from tests.conditions.builders import (
@@ -20,6 +20,9 @@ FORM = "/exercises/program/"
 PLAIN = "Do it 5 times."
 OWN = "Hold for 3 breaths, 4 times, 2 times a day. Slide the leg alone."
 LATER = "Later, when cleared"
+AS_SHOWN = "Conditions that use it as shown here"
+CHANGED = "With these conditions, something is different"
+WHEN_CLEARED = "Do not start with it. It comes later, once you have been cleared for it."
 
 
 @pytest.fixture
@@ -49,9 +52,9 @@ def words(html):
 
 
 def links(html):
-    """The lines of "Read more"."""
-    html = html[html.index('id="related"') :]
-    return [words(line) for line in re.findall(r"<li>(.*?)</li>", html, re.DOTALL)]
+    """The headings and the lines of "Read more"."""
+    html = html[html.index('id="related"') : html.index('id="written"')]
+    return [words(line) for line in re.findall(r"<(?:li|h3)>(.*?)</(?:li|h3)>", html, re.DOTALL)]
 
 
 def cards(html):
@@ -147,12 +150,31 @@ def test_exercise_page_says_which_conditions_use_it_in_another_way(uses, client)
         condition.exercises.add(Exercise.objects.get(slug="bird-dog"))
     html = body(client, "/exercises/bird-dog/")
 
-    assert links(html) == [f"Pain With this condition: {OWN}", "Other"]
+    assert links(html) == [AS_SHOWN, "Other", CHANGED, f"Pain {OWN}"]
     assert f'<p class="dose">{PLAIN}</p>' in html
     plank = body(client, "/exercises/side-plank/")
-    said = "Pain With this condition: later, when cleared. With your therapist."
-    assert links(plank) == [said]
-    assert links(body(client, "/exercises/bridge/")) == ["Pain"]
+    assert links(plank) == [CHANGED, f"Pain {WHEN_CLEARED} With your therapist."]
+    assert links(body(client, "/exercises/bridge/")) == [AS_SHOWN, "Pain"]
+
+
+def test_exercise_page_says_plainly_that_a_condition_uses_it_later(uses, client):
+    ConditionExercise.objects.update(phase="later", caution="")
+
+    assert links(body(client, "/exercises/side-plank/")) == [
+        CHANGED,
+        "Pain Do not start with it. It comes later.",
+    ]
+
+
+def test_exercise_page_tells_conditions_articles_and_exercises_apart(uses, client):
+    bridge = Exercise.objects.get(slug="bridge")
+    bridge.related.add(Exercise.objects.get(slug="bird-dog"))
+    essay = Article.objects.create(slug="essay", title="Essay", summary="S.", state=State.EXAMPLE)
+    essay.exercises.add(bridge)
+
+    assert links(body(client, "/exercises/bridge/")) == [
+        *(AS_SHOWN, "Pain", "Articles", "Essay", "Other exercises", "Bird dog")
+    ]
 
 
 def test_machines_are_told_of_a_use_in_full_where_it_differs(uses):

@@ -1,0 +1,68 @@
+"""An exercise is seen first, then what warns, then how it is done; each thing said once."""
+
+import pytest
+
+from conditions.models import Exercise, ExerciseStep, SafetyLine
+from tests.builders import make_therapist, make_visit_type
+from tests.conditions.bodies import body
+from tests.conditions.builders import make_emergency_line, make_exercise
+
+FIGURE = "/static/figures.svg#bird-dog"
+
+
+@pytest.fixture
+def bird_dog(db, demo):
+    """A drawn exercise with all that its page can show."""
+    make_visit_type()
+    make_therapist(hours="0:00-12:00 12:00-23:45")
+    make_emergency_line(text="it is bad")
+    exercise = make_exercise("bird-dog")
+    words = {"picture_text": "It moves.", "easier": "Less.", "harder": "More."}
+    Exercise.objects.update(summary="Stretch.", **words)
+    SafetyLine.objects.create(kind="stop", text="it hurts")
+    SafetyLine.objects.create(kind="ask", text="you are unsure")
+    ExerciseStep.objects.create(exercise=exercise, text="Slide your leg.")
+    return exercise
+
+
+def test_it_is_drawn_before_what_warns_which_stands_before_the_steps(bird_dog, client):
+    html = body(client, "/exercises/bird-dog/")
+    marks = ["Stretch.", FIGURE, "it is bad", 'id="short"', '"times"', 'class="contents"']
+    marks += ['id="stop"', "you are unsure", 'id="how"', "Slide your leg.", 'id="level"']
+
+    assert sorted(marks, key=html.index) == marks
+
+
+def test_its_drawing_stands_above_the_steps_again_and_its_words_once(bird_dog, client):
+    html = body(client, "/exercises/bird-dog/")
+    steps = html[html.index('id="how"') :]
+
+    assert (html.count(FIGURE), steps.count(FIGURE), html.count("It moves.")) == (2, 1, 1)
+
+
+def test_right_and_wrong_easier_and_harder_are_drawn_and_said(bird_dog, client):
+    html = body(client, "/exercises/bird-dog/")
+
+    assert [
+        f'href="/static/drawings/{name}.svg#bird-dog"' in html
+        for name in ("well-done", "easier", "harder")
+    ] == [True] * 3
+    assert [words in html for words in ("Right: the back", "Easier: both", "Harder: the")] == [
+        True
+    ] * 3
+
+
+def test_an_exercise_that_is_not_drawn_says_its_words_alone(db, demo, client):
+    make_exercise("new-move")
+    html = body(client, "/exercises/new-move/")
+
+    assert ("<svg" in html, "Moving" in html) == (False, True)
+
+
+def test_contents_lead_only_to_what_is_there(bird_dog, client):
+    make_exercise("new-move", order=2)
+    found = [
+        'href="#level"' in body(client, f"/exercises/{slug}/") for slug in ("bird-dog", "new-move")
+    ]
+
+    assert found == [True, False]
