@@ -458,11 +458,11 @@ def test_a_booking_takes_few_queries_its_transaction_counted(
 ):
     insured = {"payment": "insurance"}
     client.post(address("9:30"), sent(**insured))  # what a process asks once, it has asked
-    with django_assert_max_num_queries(22):  # two for the visit that this browser holds
+    with django_assert_max_num_queries(23):  # two for the visit that this browser holds
         answer = client.post(address("13:30"), sent(**insured, name="Rosa's Son"))
     assert answer.status_code == 303
 
     client.cookies.clear()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         answer = client.post(address("15:00"), sent(**insured, name="Rosa's Niece"))
     assert answer.status_code == 303
