@@ -17,6 +17,7 @@ from booking.desk.finding import said
 from booking.models import Appointment
 from booking.models.appointment import AppointmentQuerySet
 
+MOST_NAMED = 5
 KEY = re.compile("[0-9]{1,18}")
 
 
@@ -40,7 +41,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": shown,
         "is_near": is_near,
-        "near_names": sorted({visit.name for visit in _all(shown)}) if is_near else [],
+        "near_names": _names(shown) if is_near else [],
     }
     return frame.show(request, "appointment/find.html", _("Find a visit"), context)
 
@@ -50,8 +51,10 @@ def _nearly(visible: AppointmentQuerySet, words: str) -> AppointmentQuerySet:
     return visible.filter(folded_name__in=names)
 
 
-def _all(shown: found.Found | None) -> list[Appointment]:
-    return [*shown.coming, *shown.past] if shown else []
+def _names(shown: found.Found | None) -> list[str]:
+    """Whom the page shows, by their first line on it; a few, as the rest is below."""
+    visits = [*shown.coming, *shown.past] if shown else []
+    return list(dict.fromkeys(visit.name for visit in visits))[:MOST_NAMED]
 
 
 def _after(request: HttpRequest, visible: AppointmentQuerySet) -> Appointment | None:
@@ -81,7 +84,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found.page(theirs, now, _after(request, theirs)),
         "totals": found.totals(theirs, now),
     }
-    return frame.show(request, "appointment/person.html", visit.name, context)
+    return frame.show(request, "appointment/person.html", _("A person's visits"), context)
 
 
 @require_safe

@@ -10,7 +10,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from tests.benchmarks import board, browsing, clinic, journey, throughput  # noqa: E402
+from tests.benchmarks import board, browsing, clinic, finding, journey, throughput  # noqa: E402
 from tests.benchmarks.server import serving  # noqa: E402
 from tests.benchmarks.table import Row  # noqa: E402
 
@@ -33,6 +33,7 @@ def on_sqlite() -> Iterator[Row]:
         yield throughput.row("SQLite")
         yield from browsing.free_times(served)
         yield from board.rows(served)
+        yield finding.find()
 
 
 def on_postgresql() -> Iterator[Row]:

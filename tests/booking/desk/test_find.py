@@ -182,6 +182,7 @@ def test_a_persons_visits_are_listed_from_any_one(desk, ana, rosas):
 
     assert listed(response) == (rosas[0], [*rosas[1], by_mail])
     assert texts(response, "desk-totals") == ["2 to come 1 seen 1 missed 1 cancelled"]
+    assert "Rosa" not in texts(response, "title")[0]  # stands in the browser's history
     assert [
         listed(desk.get(reverse("desk:person", args=[row.pk]))) for row in (namesake, family)
     ] == [([], [namesake]), ([], [family])]
