@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from booking import contacts
 from booking.desk import finding, frame, opening
 from booking.models import Appointment, AppointmentStatus
+from booking.models.findable import Sorted
 from booking.visits import duplicates
 
 FEWEST_LETTERS, MOST_LETTERS = 2, 254  # an address has no more
@@ -33,7 +34,7 @@ class Person:
 
 def fitting(typed: str) -> Q:
     """Visits of whoever fits what was typed: a name, a number in any form, an address."""
-    return finding.contact(typed)
+    return finding.said(typed)
 
 
 def known(user: PermissionsMixin, typed: Iterable[str], now: datetime) -> list[Person]:
@@ -50,7 +51,7 @@ def known(user: PermissionsMixin, typed: Iterable[str], now: datetime) -> list[P
     for words in enough:
         fits |= fitting(words)
     visits = Appointment.objects.visible_to(user).filter(fits).with_details()
-    newest = _latest_of_each(visits.order_by("-starts_at", "-pk")[:MOST_READ])
+    newest = _latest_of_each(visits.order_by(Sorted("starts_at").desc(), "-pk")[:MOST_READ])
     newest.sort(key=lambda visit: not any(begins(visit, words) for words in enough))
     return [Person(visit, last_seen(visit, now)) for visit in newest[:MOST_PEOPLE]]
 
