@@ -10,7 +10,7 @@ from booking.admin.costs import InsurancePlanAdmin, ReferralRuleAdmin
 from booking.admin.emails import OutgoingEmailAdmin
 from booking.admin.enquiries import EnquiryAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
-from booking.admin.staff import StaffGroupAdmin, StaffUserAdmin
+from booking.admin.staff import EveryChangeAdmin, StaffGroupAdmin, StaffUserAdmin
 from booking.admin.waitlist import TimeOfferAdmin, WaitlistEntryAdmin
 
 admin.site.index_title = _("Staff")
@@ -21,6 +21,7 @@ __all__ = [
     "ClinicAdmin",
     "ClosureAdmin",
     "EnquiryAdmin",
+    "EveryChangeAdmin",
     "InsurancePlanAdmin",
     "LocationAdmin",
     "OnlineBookingAdmin",

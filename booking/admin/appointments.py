@@ -18,6 +18,7 @@ from django.views.generic import RedirectView
 from booking.admin import searching
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
 from booking.admin.history import AuditedAdmin
+from booking.admin.own_places import OwnTherapists
 from booking.desk import (
     affected,
     callers,
@@ -84,9 +85,10 @@ def _numbered(visit: Appointment) -> Appointment | None:
     return numbered(Appointment.objects.filter(pk=visit.pk)).first() if visit.series_id else None
 
 
-def _wishes(visit: Appointment) -> QuerySet[WaitlistEntry]:
+def _wishes(request: HttpRequest, visit: Appointment) -> QuerySet[WaitlistEntry]:
     """When a sooner time was wished for, and what was offered."""
-    offers = TimeOffer.objects.select_related("therapist").with_standing(timezone.now())
+    visible = TimeOffer.objects.visible_to(frame.staff(request))
+    offers = visible.select_related("therapist").with_standing(timezone.now())
     return visit.wishes.select_related("appointment").prefetch_related(Prefetch("offers", offers))
 
 
@@ -103,7 +105,8 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
         "source",
         "coming",
     ]
-    list_filter = [WhenFilter, NewFilter, "status", MailFilter, "therapist", "visit_type"]
+    list_filter = [WhenFilter, NewFilter, "status", MailFilter, ("therapist", OwnTherapists)]
+    list_filter += ["visit_type"]
     list_select_related = ["therapist", "visit_type"]
     list_per_page = 50
     search_fields = ["name"]  # see `searching`
@@ -157,7 +160,9 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
                 "may_wait": frame.may(request, "add_waitlistentry")
                 and waitlist.may_join(visit, now),
                 "withheld": visit.staff_changes.filter(withheld=True).order_by("-sequence"),
-                "wishes": _wishes(visit) if frame.may(request, "view_waitlistentry") else [],
+                "wishes": (
+                    _wishes(request, visit) if frame.may(request, "view_waitlistentry") else []
+                ),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 

@@ -12,6 +12,7 @@ from booking.admin.absences import SPAN, AbsenceForm, edge_in_words
 from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.leaves import SaysWhoIsHurt
+from booking.admin.own_places import OfOwnPlaces, works_everywhere
 from booking.admin.portraits import HasPortrait
 from booking.admin.timetables import HasTimetables
 from booking.models import (
@@ -32,7 +33,9 @@ MANAGED = ["active", "name", "slug", "credentials", "languages", "gender", *FACT
 
 
 @admin.register(Therapist)
-class TherapistAdmin(PicksByArea, HasTimetables, HasPortrait, AffectsVisits, AuditedAdmin):
+class TherapistAdmin(
+    OfOwnPlaces, PicksByArea, HasTimetables, HasPortrait, AffectsVisits, AuditedAdmin
+):
     """Hours and time off; the front desk changes time off and pauses, managers the rest."""
 
     list_display = ["name", "credentials", "active", "online_booking"]
@@ -69,12 +72,17 @@ class ClosureAdmin(SaysWhoIsHurt, AffectsVisits, AuditedAdmin):
 
 
 @admin.register(Location)
-class LocationAdmin(HasPictures, AffectsVisits, AuditedAdmin):
+class LocationAdmin(OfOwnPlaces, HasPictures, AffectsVisits, AuditedAdmin):
+    """Where the clinic treats; another place is opened by whoever works at all of them."""
+
     list_display = ["name", "address", "travel_minutes"]
     history_parts = [LocationPicture]
     inlines = [inline(LocationPicture)]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"slug": ["name"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and works_everywhere(request)
 
 
 @admin.register(VisitType)

@@ -38,10 +38,11 @@ class OnlineBookingAdmin(AuditedAdmin):
         return self._page(request)
 
     def _page(self, request: HttpRequest, status: int = HTTPStatus.OK) -> HttpResponse:
+        visible = Therapist.objects.visible_to(frame.staff(request))
         context = {
             "opts": self.opts,
             "paused": OnlineBooking.objects.filter(paused=True).exists(),
-            "therapists": Therapist.objects.filter(active=True, online_booking=False),
+            "therapists": visible.filter(active=True, online_booking=False),
             "may_change": self.has_change_permission(request),
             SEEN: _version(),
         }

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from auditlog.models import LogEntry
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -10,17 +11,22 @@ from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from booking.admin.own_places import works_everywhere
+from booking.models import StaffPlace
+from booking.models.staff_places import colleagues_of, places_of
 from conditions.admin.acting import SEEN
+from conditions.admin.addresses import ChangesAdmin
 from conditions.admin.meanwhile import digest
 from conditions.admin.saving import SavesInTurn
 
 User = get_user_model()
-admin.site.unregister([User, Group])
+admin.site.unregister([User, Group, LogEntry])
 POWERS = ["is_superuser", "user_permissions"]
 
 
@@ -46,11 +52,47 @@ class StaffPasswordForm(AdminPasswordChangeForm):
         return bool(self.user.check_password(cleaned.get("password1")))
 
 
+class StaffPlaceInline(admin.TabularInline):
+    """Where somebody works: said by whoever works everywhere themself."""
+
+    model = StaffPlace
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("auth.view_user")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("auth.change_user") and works_everywhere(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request)
+
+
 @admin.register(User)
 class StaffUserAdmin(SavesInTurn, UserAdmin):
-    """Nobody but a superuser changes a superuser, or hands out single permissions."""
+    """Nobody but a superuser changes a superuser, or hands out single permissions. Who works at
+    some places alone has to do with those who work there, and makes nobody who sees more.
+    """
 
     change_password_form = StaffPasswordForm
+    inlines = [StaffPlaceInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(colleagues_of(request.user))
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return super().get_inlines(request, obj) if obj else []
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change:
+            StaffPlace.objects.bulk_create(
+                StaffPlace(user=form.instance, location_id=key)
+                for key in places_of(request.user) or ()
+            )
 
     @method_decorator(sensitive_post_parameters())
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
@@ -76,3 +118,14 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
 @admin.register(Group)
 class StaffGroupAdmin(SavesInTurn, GroupAdmin):
     """What the members of a group may do."""
+
+
+@admin.register(LogEntry)
+class EveryChangeAdmin(ChangesAdmin):
+    """Names people of all places: for whoever works at all of them."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and works_everywhere(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) and works_everywhere(request)

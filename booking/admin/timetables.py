@@ -20,6 +20,8 @@ from booking.admin.absences import SPAN, AbsenceForm, edge_in_words
 from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.leaves import SaysWhoIsHurt
+from booking.admin.own_places import OfOwnPlaces, OwnTherapists, PicksOwnPlaces, visible
+from booking.desk import frame
 from booking.models import Therapist, TimeOff, WorkingHours
 
 # Rows of each kind on a therapist's page, and how many more it takes at once. A form is refused
@@ -77,7 +79,7 @@ class WorkingHoursFormSet(forms.models.BaseInlineFormSet):
             raise forms.ValidationError(found)
 
 
-class NextRows(admin.TabularInline):
+class NextRows(PicksOwnPlaces, admin.TabularInline):
     """The next of a therapist's rows: those that have not ended, and no more than a form holds.
 
     On its way back the form has the rows that it was opened with, whatever comes first by now.
@@ -91,7 +93,9 @@ class NextRows(admin.TabularInline):
         order = ["has_ended", *self.soonest, "pk"]
         place = Window(RowNumber(), partition_by="therapist", order_by=order)
         every: Any = super().get_queryset(request)
-        rows = every.with_ended(timezone.now()).annotate(place=place)
+        rows = (
+            every.visible_to(frame.staff(request)).with_ended(timezone.now()).annotate(place=place)
+        )
         return rows.filter(Q(has_ended=False, place__lte=SHOWN) | Q(pk__in=self._posted(request)))
 
     def _posted(self, request: HttpRequest) -> list[int]:
@@ -169,10 +173,10 @@ class EndedFilter(admin.SimpleListFilter):
         return queryset.with_ended(timezone.now()).filter(has_ended=asked)
 
 
-class TimetableAdmin(AffectsVisits, AuditedAdmin):
+class TimetableAdmin(OfOwnPlaces, AffectsVisits, AuditedAdmin):
     """All rows of a kind, one page each; the therapist's page leads here, and adds rows."""
 
-    list_filter = [EndedFilter, "therapist"]
+    list_filter = [EndedFilter, ("therapist", OwnTherapists)]
     list_select_related = ["therapist"]
     list_per_page = 50
     readonly_fields = ["therapist"]
@@ -238,7 +242,7 @@ class TimeOffAdmin(SaysWhoIsHurt, TimetableAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         if db_field.name == "therapist":
-            options["queryset"] = Therapist.objects.filter(active=True)
+            options["queryset"] = visible(request, Therapist).filter(active=True)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     @admin.display(description=gettext_lazy("First day"), ordering="starts_at")

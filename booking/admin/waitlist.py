@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from booking.admin import searching
 from booking.admin.history import AuditedAdmin
+from booking.admin.own_places import OwnTherapists
 from booking.desk import finding, frame, wishes
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
@@ -80,12 +81,13 @@ class WaitlistEntryAdmin(LookedAt):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """With the times that each was asked about: one query."""
         found = super().get_changelist_instance(request)
-        offers = TimeOffer.objects.with_standing(timezone.now())
+        visible = TimeOffer.objects.visible_to(frame.staff(request))
+        offers = visible.with_standing(timezone.now())
         prefetch_related_objects(list(found.result_list), Prefetch("offers", offers))
         return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitlistEntry]:
-        return WaitlistEntry.objects.with_details()
+        return WaitlistEntry.objects.visible_to(frame.staff(request)).with_details()
 
     def matching(self, typed: str) -> Q:
         visits = Appointment.objects.filter(finding.matching(typed))
@@ -97,9 +99,10 @@ class WaitlistEntryAdmin(LookedAt):
         wish = self.get_object(request, object_id)
         desk: dict[str, Any] = {}
         if wish is not None:
+            offers = wish.offers.visible_to(frame.staff(request))
             desk = {
                 "wish": wish,
-                "offers": wish.offers.with_details().with_standing(timezone.now()),
+                "offers": offers.with_details().with_standing(timezone.now()),
                 "may_close": frame.may(request, "change_waitlistentry"),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
@@ -158,14 +161,15 @@ class TimeOfferAdmin(LookedAt):
     """Every question that was asked, and its answer."""
 
     list_display = ["created_at", "who", "when", "therapist", "stands", "expires_at", "answered_at"]
-    list_filter = ["state", "therapist"]
+    list_filter = ["state", ("therapist", OwnTherapists)]
     ordering = ["-created_at"]
     fields = ["who", "phone_link", "wish", "when", "therapist", "visit_type", "location", "stands"]
     fields += ["created_at", "expires_at", "answered_at"]
     readonly_fields = ["who", "phone_link", "when", "wish", "stands"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOffer]:
-        return TimeOffer.objects.with_details().with_standing(timezone.now())
+        visible = TimeOffer.objects.visible_to(frame.staff(request))
+        return visible.with_details().with_standing(timezone.now())
 
     def matching(self, typed: str) -> Q:
         visits = Appointment.objects.filter(finding.matching(typed))

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -36,12 +37,13 @@ def against(
     *,
     moving: Appointment | None = None,
     location: Location | None = None,
+    offers: QuerySet[TimeOffer] | None = None,
 ) -> list[str]:
     """All that speaks against a visit then, in sentences for staff, who may take the time anyway.
 
     `moving` is the visit that would be moved there: its own time does not count. `location` is
-    where it would be, if not where the hours have it. That another visit is there at that time is
-    no doubt: the database refuses it.
+    where it would be, if not where the hours have it. `offers` are those that whoever asks may
+    see, if not all. That another visit is there at that time is no doubt: the database refuses it.
     """
     span = therapist, starts_at, ends_at
     return [
@@ -49,7 +51,7 @@ def against(
         *_hours(*span, location),
         *absences(*span),
         *too_short(*span, moving=moving, location=location),
-        *asked_about(*span, now),
+        *asked_about(*span, now, offers),
     ]
 
 
@@ -116,10 +118,15 @@ def absences(therapist: Therapist, starts_at: datetime, ends_at: datetime) -> li
 
 
 def asked_about(
-    therapist: Therapist, starts_at: datetime, ends_at: datetime, now: datetime
+    therapist: Therapist,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    among: QuerySet[TimeOffer] | None = None,
 ) -> list[str]:
-    """Whom the earlier-time list is asking about that time, in words."""
-    offers = TimeOffer.objects.open(now).filter(therapist=therapist).with_details()
+    """Whom the earlier-time list is asking about that time, in words; `among` some offers alone."""
+    every: Any = TimeOffer.objects.all() if among is None else among
+    offers = every.open(now).filter(therapist=therapist).with_details()
     words = _("Until %(until)s this time is offered to %(name)s, who may still say yes.")
     return [
         words % {"name": row.name, "until": time_format(timezone.localtime(row.expires_at), "P")}

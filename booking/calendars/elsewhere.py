@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
+from django.db.models import Q
+
 from booking.calendars import hours
 from booking.calendars.availability import DAY, refused_starts, to_minutes, to_minutes_up
 from booking.calendars.busy import EVERYONE
-from booking.calendars.free_times import Calendars, Window, bookable_therapists
+from booking.calendars.free_times import Calendars, Window
 from booking.calendars.slots import Slot, one_for_each_start
 from booking.models import Appointment, Therapist, VisitType
 
@@ -31,14 +33,22 @@ class Elsewhere:
     by_kind: dict[Kind, list[Slot]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, visits: Sequence[Appointment], now: datetime, until: datetime) -> "Elsewhere":
+    def read(
+        cls,
+        visits: Sequence[Appointment],
+        now: datetime,
+        until: datetime,
+        therapists: Iterable[Therapist],
+        at: Q,
+    ) -> "Elsewhere":
         """Read the calendars from the first of these visits to three weeks after the last, or after
-        `until`; three queries. A time that somebody is being offered counts as taken.
+        `until`; three queries. A time that somebody is being offered counts as taken. Of these
+        therapists alone, `at` as for `hours.weekly_rules`.
         """
         days = [hours.today(visit.starts_at) for visit in visits] or [hours.today(now)]
         last = max(*days, hours.today(until)) + AFTER
         window = Window(min(days), min(last, min(days) + AT_MOST), now)
-        return cls(Calendars.read(bookable_therapists(online=False), window, offers_at=now))
+        return cls(Calendars.read(therapists, window, offers_at=now, at=at))
 
     def colleagues(self, visit: Appointment) -> list[Slot]:
         """Who else is free at the visit's own time: at its place first, then as its patient asked

@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from operator import attrgetter
+from typing import NamedTuple
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY, Stay, days, to_instant
 from booking.calendars.busy import read_stays
 from booking.calendars.slots import Search, Slot, one_for_each_start
 from booking.models import Appointment, OnlineBooking, Therapist, VisitType
+from booking.models.therapists import TherapistQuerySet
 
 NEARBY = 10 * DAY
 MARGIN = DAY  # a neighbour's buffer may reach over midnight
@@ -45,7 +47,7 @@ def online_window(visit_type: VisitType, now: datetime, ahead: timedelta = timed
     return Window(hours.today(earliest), last, earliest)
 
 
-def bookable_therapists(online: bool = True) -> QuerySet[Therapist]:
+def bookable_therapists(online: bool = True) -> TherapistQuerySet:
     """Who can be booked, by patients or else by the desk; nobody while the clinic pauses."""
     active = Therapist.objects.with_shortest_visit().filter(active=True)
     if not online:
@@ -53,6 +55,15 @@ def bookable_therapists(online: bool = True) -> QuerySet[Therapist]:
     # The clinic's switch rides on the same query: where it is on, nobody is bookable.
     paused = OnlineBooking.objects.filter(paused=True)
     return active.filter(~Exists(paused), online_booking=True)
+
+
+class Hours(NamedTuple):
+    """From when until when (UTC) somebody works at a place: its primary key, and its name."""
+
+    begins: datetime
+    ends: datetime
+    place: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -79,14 +90,16 @@ class Calendars:
         *,
         rules: Iterable[hours.Rule] | None = None,
         offers_at: datetime | None = None,
+        at: Q = hours.NO_LIMIT,
     ) -> "Calendars":
         """Read them, in two queries; in one where the therapists' weekly `rules` are given.
 
         With `offers_at`, a time about which somebody of the earlier-time list is being asked at
         that instant counts as taken. Without it, as for the desk, such times count as free.
+        `at` as for `hours.weekly_rules`: times are free where these say so.
         """
         by_key = {row.pk: row for row in therapists}
-        every_rule = hours.weekly_rules(by_key.values()) if rules is None else rules
+        every_rule = hours.weekly_rules(by_key.values(), at) if rules is None else rules
         own_rules = [rule for rule in every_rule if rule.therapist_id in by_key]
         stays = _stays_on(window, by_key, offers_at)
         return cls(window, by_key, own_rules, stays, offers_at)
@@ -119,14 +132,14 @@ class Calendars:
             return replace(self, moving=None, minutes=None)
         return replace(self, moving=visit.pk, minutes=visit.minutes)
 
-    def hours_of(self, therapist: Therapist, day: date) -> list[tuple[datetime, datetime]]:
-        """From when until when (UTC) the therapist works on a clinic day, wherever that is."""
-        openings = hours.openings_on(self.rules, day).items()
+    def hours_of(self, therapist: Therapist, day: date) -> list[Hours]:
+        """When the therapist works on a clinic day, and where, soonest first."""
+        rules = [rule for rule in self.rules if rule.therapist_id == therapist.pk]
+        names = {rule.location_id: rule.place_name for rule in rules}
         return sorted(
-            (to_instant(opens), to_instant(closes))
-            for (therapist_id, _location_id), spans in openings
+            Hours(to_instant(opens), to_instant(closes), place, names[place])
+            for (_therapist, place), spans in hours.openings_on(rules, day).items()
             for opens, closes in spans
-            if therapist_id == therapist.pk
         )
 
     def slots(self, visit_type: VisitType) -> Iterator[Slot]:

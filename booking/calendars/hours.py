@@ -95,10 +95,16 @@ def openings_during(rules: Iterable[Rule], starts_at: datetime, ends_at: datetim
     return {place: merge(theirs) for place, theirs in spans.items()}
 
 
-def weekly_rules(therapists: Iterable[Therapist] | None = None) -> list[Rule]:
-    """The weekly rules of some therapists, or of all who are active; one query."""
+NO_LIMIT = Q()
+
+
+def weekly_rules(therapists: Iterable[Therapist] | None = None, at: Q = NO_LIMIT) -> list[Rule]:
+    """The weekly rules of some therapists, or of all who are active; one query.
+
+    `at` says which of them, where not all are meant: those at some places.
+    """
     whose = Q(therapist__active=True) if therapists is None else Q(therapist__in=list(therapists))
-    rows = WorkingHours.objects.filter(whose).order_by("opens").values_list(*COLUMNS)
+    rows = WorkingHours.objects.filter(whose, at).order_by("opens").values_list(*COLUMNS)
     return [Rule(*row) for row in rows]
 
 

@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from booking.calendars import hurt, places
+from booking.calendars import hurt
 from booking.calendars.doubts import AWAY, CLOSED
 from booking.calendars.elsewhere import Elsewhere
 from booking.calendars.hurt import Hurt, Leave, Progress
+from booking.calendars.places import names
 from booking.calendars.slots import Slot
-from booking.desk import absence_mail, frame
+from booking.desk import absence_mail, frame, places
 from booking.desk import absence_steps as steps
 from booking.desk.absence_steps import Plan, Step, Tick
 from booking.models import Appointment, Closure, OutgoingEmail, TimeOff
+from booking.models.staff_places import of_places
 
 MOST = 100  # rows at once: the later ones come up as these are dealt with
 KEY = re.compile("[0-9]{1,18}")
@@ -163,7 +165,8 @@ def _asked(request: HttpRequest) -> Leave:
     if KEY.fullmatch(closure):
         return get_object_or_404(Closure, pk=closure)
     if KEY.fullmatch(away):
-        return get_object_or_404(TimeOff.objects.select_related("therapist"), pk=away)
+        visible = TimeOff.objects.visible_to(frame.staff(request))
+        return get_object_or_404(visible.select_related("therapist"), pk=away)
     raise Http404
 
 
@@ -175,8 +178,10 @@ def _read(request: HttpRequest, absence: Leave, now: datetime) -> Screen:
     mailed = OutgoingEmail.objects.filter(kind__in=TOLD_BY).order_by("-created_at", "-pk")
     prefetch_related_objects(visits, Prefetch("emails", mailed, to_attr="told_by"))
     meeting = [row.visit for row in found if row.is_meeting]
-    free = Elsewhere.read(meeting, now, absence.ends_at if meeting else now)
-    return Screen(absence, found, now, free, places.names(now))
+    user = frame.staff(request)
+    whom, at = places.bookable(user), of_places(user, "location")
+    free = Elsewhere.read(meeting, now, absence.ends_at if meeting else now, whom, at)
+    return Screen(absence, found, now, free, names(now))
 
 
 def _ticks(request: HttpRequest) -> list[Tick]:

@@ -18,6 +18,7 @@ from booking.calendars.hurt import Hurt
 from booking.calendars.slots import Slot
 from booking.desk import frame
 from booking.models import Appointment, CancelReason, ContactAttempt, Therapist
+from booking.models.staff_places import places_of
 from booking.visits import attempts, changes, keeping, staff_changes
 from booking.visits.refusals import Refused, SlotUnavailable
 
@@ -193,7 +194,8 @@ def act(step: Step, visit: Appointment, user: AbstractUser, now: datetime) -> No
         therapist, starts_at = _target(step.target)
         # Nothing is known against a free time: what has come up meanwhile lists the visit again.
         where: dict[str, Any] = {"therapist": therapist, "starts_at": starts_at, "known": ()}
-        staff_changes.change_by_desk(appointment=visit, now=now, seen=seen, **where)
+        own = places_of(user)
+        staff_changes.change_by_desk(appointment=visit, now=now, seen=seen, places=own, **where)
     elif step.what == CANCEL:
         reason = CancelReason.BY_CLINIC
         changes.cancel_by_desk(appointment=visit, now=now, seen=seen, reason=reason)

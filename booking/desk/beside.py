@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,9 +18,9 @@ from django.views.decorators.http import require_safe
 from booking.calendars import hours
 from booking.calendars.availability import DAY
 from booking.calendars.doubts import JUST_BEGUN
-from booking.calendars.free_times import Calendars, Window, bookable_therapists, first_days
+from booking.calendars.free_times import Calendars, Window, first_days
 from booking.calendars.slots import Slot, one_for_each_start
-from booking.desk import frame
+from booking.desk import frame, places
 from booking.desk.forms import CallerForm
 from booking.models import Therapist, VisitType
 
@@ -46,7 +47,7 @@ class Asked:
     day: date | None = None
 
 
-def read(asked: Asked, now: datetime) -> list[Times]:
+def read(asked: Asked, user: AbstractUser, now: datetime) -> list[Times]:
     """The times of the day that is chosen, the next of the therapist who is, and the next of all.
 
     Three queries; one more for a chosen day, and one where few of the next ten days have times.
@@ -55,7 +56,7 @@ def read(asked: Asked, now: datetime) -> list[Times]:
         return []
     today = hours.today(now)
     whole = Window(today, today + asked.visit_type.horizon_days * DAY, now - JUST_BEGUN)
-    calendars = Calendars.read(bookable_therapists(online=False), first_days(whole))
+    calendars = places.calendars(user, first_days(whole))
     found = [*_that_day(asked, calendars, today)]
     slots = _suiting(asked, calendars)
     if len({hours.today(slot.starts_at) for slot in _own(asked, slots)}) < MOST_DAYS:
@@ -106,18 +107,18 @@ def few(slots: list[Slot], most: int) -> list[Slot]:
 @frame.requires("add_appointment")
 def times(request: HttpRequest) -> HttpResponse:
     """A part of the form's page: the times beside it, once something else is chosen there."""
-    form = CallerForm(initial=request.GET.dict())
-    context = {"beside": read(asked_in(form), timezone.now())}
+    form = CallerForm(user=frame.staff(request), initial=request.GET.dict())
+    context = {"beside": read(asked_in(form), form.user, timezone.now())}
     return render(request, "admin/booking/includes/beside.html", context)
 
 
 def asked_in(form: CallerForm) -> Asked:
     """What is chosen in the form, sent or not, of what can be understood."""
-    place = _chosen(form, "location")
+    place = _chosen(form, "location") or form.only_place
     return Asked(
         visit_type=_chosen(form, "visit_type"),
         therapist=_chosen(form, "therapist"),
-        location_id=place and place.pk,
+        location_id=place.pk if place else None,
         day=_chosen(form, "day"),
     )
 

@@ -174,7 +174,10 @@ class _Grid:
         """The whole quarters in which the therapist does not work: outside hours, away, while the
         clinic is closed.
         """
-        spans = list(self._outside(column.openings))
+        elsewhere = [span for _place, span in column.elsewhere]
+        spans = list(self._outside(sorted([*column.openings, *elsewhere])))
+        for place, span in column.elsewhere:
+            spans.append((_("At %(place)s") % {"place": place}, span))
         for absence in column.absences:
             spans.append((absence.reason or _("Away"), (absence.starts_at, absence.ends_at)))
         for closure in sheet.closures:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from booking.calendars import hours
 from booking.calendars.doubts import JUST_BEGUN
-from booking.calendars.free_times import Calendars, Window, bookable_therapists
+from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
-from booking.desk import beside, frame, opening, overriding, people
+from booking.desk import beside, frame, opening, overriding, people, places
 from booking.desk.day import asked_visit_type
 from booking.desk.forms import CallerForm
 from booking.models import Appointment, Location, Therapist, VisitType
+from booking.models.staff_places import places_of
 from booking.visits import bookings
 from booking.visits.overriding import Override
 from booking.visits.refusals import Refused, SlotUnavailable
@@ -37,7 +39,7 @@ def book(request: HttpRequest) -> HttpResponse:
         return _book_page(request, _opened(request))
     if _only_asks(request.POST):
         return _answer_page(request)
-    form, now = CallerForm(request.POST), timezone.now()
+    form, now = CallerForm(request.POST, user=frame.staff(request)), timezone.now()
     if not form.is_valid():
         return _book_page(request, form)
     doubts = form.doubts(form.ends_at(), now)
@@ -67,7 +69,7 @@ def _opened(request: HttpRequest) -> CallerForm:
         known["visit_type"] = visit_type and visit_type.slug
     if asked.get("therapist"):
         known["therapist"] = asked["therapist"]
-    return opening.new_caller(asked.get("start", ""), known)
+    return opening.new_caller(frame.staff(request), asked.get("start", ""), known)
 
 
 def _only_asks(data: Any) -> bool:
@@ -82,7 +84,7 @@ def _answer_page(request: HttpRequest) -> HttpResponse:
     """The form as it was typed, with what one of these buttons asked for."""
     data, user = request.POST, frame.staff(request)
     visit = people.visit_of(user, data.get("use", ""))
-    form = opening.retyped(data, opening.of_person(visit) if visit else None)
+    form = opening.retyped(user, data, opening.of_person(visit) if visit else None)
     found = None
     if "look_up" in data:
         typed = [data.get(name, "") for name in PERSON]
@@ -105,6 +107,7 @@ def _book(form: CallerForm, now: datetime, override: Override | None) -> Appoint
             note=data["note"],
             known=form.known,
             override=override,
+            places=places_of(form.user),
         )
     except SlotUnavailable:
         form.add_error(None, taken(data["therapist"], form.starts_at))
@@ -124,14 +127,15 @@ def _book_page(
     chosen: ByTherapist = []
     if form.is_bound and form.starts_at and form.cleaned_data.get("visit_type"):
         day = hours.today(form.starts_at)
-        chosen = free_on(day, form.cleaned_data["visit_type"], location=form.place())
+        place = form.place()
+        chosen = free_on(form.user, day, form.cleaned_data["visit_type"], location=place)
     now = timezone.now()
     context = {
         "form": form,
         "doubts": doubts,
         "clash": overriding.clash(request, form),
         "free": chosen if form.errors or doubts else [],
-        "beside": beside.read(beside.asked_in(form), now),
+        "beside": beside.read(beside.asked_in(form), form.user, now),
         "people": found,
         "used": used and people.Person(used, people.last_seen(used, now)),
     }
@@ -152,16 +156,18 @@ def taken(therapist: Therapist, starts_at: datetime) -> str:
 
 
 def free_on(
+    user: AbstractUser,
     day: date,
     visit_type: VisitType,
     moving: Appointment | None = None,
     location: Location | None = None,
 ) -> ByTherapist:
-    """Every therapist's free times of a clinic day, from now on; at one place, if given."""
+    """The free times of a clinic day, from now on, of each therapist whom the user may book; at
+    one place, if given.
+    """
     now = timezone.now()
     window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
-    calendars = Calendars.read(bookable_therapists(online=False), window)
-    slots = calendars.without(moving).slots(visit_type)
+    slots = places.calendars(user, window).without(moving).slots(visit_type)
     here = location and location.pk
     return list(by_therapist(slot for slot in slots if here in (None, slot.location_id)))
 

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
-from booking.desk import board, day_sheet, frame, notices, pulse
+from booking.desk import board, day_sheet, frame, notices, places, pulse
 from booking.desk.news import Changed, unseen
 from booking.models import Appointment, AppointmentStatus, VisitType
 
-ASKED = ["visit", "moving"]  # what an address says besides the day
+ASKED = ["visit", "moving", "place"]  # what an address says besides the day
 NUMBER = re.compile("[0-9]{1,18}")
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them, somebody mistyped
 
@@ -120,8 +120,12 @@ def _board(
     """What the page of a day and its board alone have in common."""
     moving, visit_types = asked_moving(request), list(VisitType.objects.offered())
     visit_type = moving.visit_type if moving else asked_visit_type(request, visit_types)
-    sheet = day_sheet.read(shown, visit_type, frame.staff(request), now, changed, moving)
+    where = places.chosen(request)
+    user = frame.staff(request)
+    sheet = day_sheet.read(shown, visit_type, user, now, changed, moving, where.keys)
     return {
+        **frame.kept(request),
+        "where": where,
         "sheet": sheet,
         "board": board.draw(sheet, now),
         "tag": pulse.tag(fingerprint, pulse.until(sheet, now)),

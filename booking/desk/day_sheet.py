@@ -1,7 +1,7 @@
 """What the desk's day shows: each therapist's visits, with the free times between them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from booking.models import (
     TimeOff,
     TimeOffer,
     VisitType,
+    WorkingHours,
 )
 from booking.models.appointment import AppointmentQuerySet
 from booking.models.series import numbered
@@ -56,6 +57,7 @@ class Column:
     absences: list[TimeOff]
     rows: list[Row]
     booked: int
+    elsewhere: list[tuple[str, tuple[datetime, datetime]]] = field(default_factory=list)
 
 
 @dataclass
@@ -74,34 +76,42 @@ def read(
     now: datetime,
     changed: Mapping[int, Changed],
     moving: Appointment | None = None,
+    places: Collection[int] | None = None,
 ) -> DaySheet:
-    """The day of every therapist whom the user may see; free times of one visit type.
+    """The day of every therapist whom the user may see; free times of one visit type. At some
+    `places` alone (primary keys), of those who work there on that day or have a visit there.
 
     `changed` are the visits, by primary key, whose patients changed them since the user looked.
     Of a visit that is `moving` the free times are those of its own length, its own not taken by it.
     """
     start, end = hours.day_start(day), hours.day_start(day + DAY)
-    visits = _visits(user, start, end, now)
-    therapists = _therapists(user, visits)
-    columns = _Columns(day, therapists, visits, now)
+    visits = _visits(user, start, end, now, at_places(places))
+    therapists = _therapists(user, visits, day, places)
+    columns = _Columns(day, therapists, visits, now, places)
     columns.changed = changed
     columns.doubts = unsettled(row for row in visits if row.is_upcoming(now))
     needed = "booking.change_appointment" if moving else "booking.add_appointment"
     if visit_type and user.has_perm(needed):
         columns.add_free(visit_type, moving)
     away = TimeOff.objects.filter(therapist__in=therapists).overlapping(start, end)
-    for offer in TimeOffer.objects.open(now).with_details().overlapping(start, end):
+    offers = TimeOffer.objects.visible_to(user).open(now).with_details().overlapping(start, end)
+    for offer in offers.filter(at_places(places), therapist__in=therapists):
         columns.offers[offer.therapist_id].append(offer)
     for absence in away:
         columns.absences[absence.therapist_id].append(absence)
     return DaySheet(day, columns.built(), list(Closure.objects.overlapping(start, end)))
 
 
+def at_places(places: Collection[int] | None, path: str = "location") -> Q:
+    """Rows at these places; all, for None."""
+    return Q() if places is None else Q(**{f"{path}__in": places})
+
+
 def _visits(
-    user: PermissionsMixin, start: datetime, end: datetime, now: datetime
+    user: PermissionsMixin, start: datetime, end: datetime, now: datetime, which: Q
 ) -> list[Appointment]:
     visible = Appointment.objects.visible_to(user)
-    shown = lying_in(visible, start, end)
+    shown = lying_in(visible.filter(which), start, end)
     given_up = OutgoingEmail.objects.lost_of_visit()
     return list(
         duplicates.marked(numbered(shown), visible, now)
@@ -119,10 +129,18 @@ def lying_in(visits: AppointmentQuerySet, start: datetime, end: datetime) -> Any
     return visits.filter(starts_at__gte=start - DAY).overlapping(start, end)
 
 
-def _therapists(user: PermissionsMixin, visits: Iterable[Appointment]) -> dict[int, Therapist]:
+def _therapists(
+    user: PermissionsMixin,
+    visits: Iterable[Appointment],
+    day: date,
+    places: Collection[int] | None,
+) -> dict[int, Therapist]:
     mine = Q() if user.has_perm("booking.see_every_appointment") else Q(user=user)
-    seen = Therapist.objects.with_shortest_visit()
-    here = Q(active=True) | Q(pk__in={visit.therapist_id for visit in visits})
+    seen, works = Therapist.objects.with_shortest_visit(), Q(active=True)
+    if places is not None:
+        rules = WorkingHours.objects.on(day).filter(location__in=places)
+        works &= Q(pk__in=rules.order_by().values("therapist"))
+    here = works | Q(pk__in={visit.therapist_id for visit in visits})
     return {row.pk: row for row in seen.filter(mine, here)}
 
 
@@ -135,8 +153,10 @@ class _Columns:
         therapists: dict[int, Therapist],
         visits: list[Appointment],
         now: datetime,
+        places: Collection[int] | None,
     ) -> None:
         self.day, self.therapists, self.visits, self.now = day, therapists, visits, now
+        self.places = places
         self.absences: dict[int, list[TimeOff]] = defaultdict(list)
         self.offers: dict[int, list[TimeOffer]] = defaultdict(list)
         self.free: dict[int, list[Slot]] = defaultdict(list)
@@ -150,20 +170,25 @@ class _Columns:
         """The free times of those who still work here, but for where a moving visit is already."""
         for slot in self.calendars.without(moving).slots(visit_type):
             is_there = moving is not None and moving.is_at(slot.therapist, slot.starts_at)
-            if slot.therapist.active and not is_there:
+            is_here = self.places is None or slot.location_id in self.places
+            if slot.therapist.active and is_here and not is_there:
                 self.free[slot.therapist.pk].append(slot)
 
     def built(self) -> list[Column]:
-        return [
-            Column(
-                therapist=therapist,
-                openings=self.calendars.hours_of(therapist, self.day),
-                absences=self.absences[pk],
-                rows=self.rows(pk),
-                booked=sum(visit.is_active for visit in self.visits_of(pk)),
-            )
-            for pk, therapist in self.therapists.items()
-        ]
+        return [self.column(therapist) for therapist in self.therapists.values()]
+
+    def column(self, therapist: Therapist) -> Column:
+        hours = self.calendars.hours_of(therapist, self.day)
+        is_here = [self.places is None or each.place in self.places for each in hours]
+        both = list(zip(hours, is_here, strict=True))
+        return Column(
+            therapist=therapist,
+            openings=[(each.begins, each.ends) for each, here in both if here],
+            elsewhere=[(each.name, (each.begins, each.ends)) for each, here in both if not here],
+            absences=self.absences[therapist.pk],
+            rows=self.rows(therapist.pk),
+            booked=sum(visit.is_active for visit in self.visits_of(therapist.pk)),
+        )
 
     def visits_of(self, therapist_id: int) -> list[Appointment]:
         return [visit for visit in self.visits if visit.therapist_id == therapist_id]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AbstractUser
 from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.calendars import doubts, hours, instants
-from booking.desk import frame
+from booking.desk import frame, places
 from booking.desk.telephones import PhoneOrReason
 from booking.forms.contact import LineBreaksField
 from booking.forms.details import NeedsForm
 from booking.forms.slips import AskingForm
-from booking.models import Appointment, Location, Payment, Therapist, VisitType
+from booking.models import Appointment, Location, Payment, Therapist, TimeOffer, VisitType
 from booking.visits import duplicates
 from booking.visits.requests import Patient
 
@@ -64,10 +65,11 @@ class WhenForm(forms.Form):
     asked: Sequence[str] = ()  # the doubts, once they were looked for
     known: Sequence[str] = ()  # their codes: what the visit is kept against
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: AbstractUser, **kwargs: Any) -> None:
         super().__init__(with_slot(data) if data is not None else None, **kwargs)
-        if Location.objects.count() < 2:  # nothing to choose
-            del self.fields["location"]
+        self.user, fields = user, dict[str, Any](self.fields)
+        fields["therapist"].queryset = places.working(user)
+        self.only_place = places.offer(self.fields, "location", user)
 
     def clean_day(self) -> Any:
         day, today = self.cleaned_data["day"], hours.today(timezone.now())
@@ -96,7 +98,8 @@ class WhenForm(forms.Form):
         found = doubts.of_time(visit)
         self.known = [doubt.code for doubt in found]
         time = visit.therapist, visit.starts_at, ends_at, now
-        said = doubts.against(*time, moving=self.moving(), location=place)
+        offers = TimeOffer.objects.visible_to(self.user)
+        said = doubts.against(*time, moving=self.moving(), location=place, offers=offers)
         return said + [doubt.words for doubt in found if doubt.words not in said]
 
     def as_asked(self, ends_at: datetime) -> Appointment:
@@ -123,7 +126,7 @@ class WhenForm(forms.Form):
 
     def place(self) -> Location | None:
         """Where the desk wants the visit; None for where the hours have it."""
-        return self.cleaned_data.get("location")
+        return self.cleaned_data.get("location") or self.only_place
 
     def confirmation(self) -> str:
         """What the tick must say: one for a time, a place and doubts is none for any others."""
@@ -232,7 +235,8 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
         assert self.starts_at is not None
         asked = self.patient(), self.cleaned_data["visit_type"], self.starts_at, now
         words = _("May be the same person as %(ref)s: %(when)s with %(name)s.")
-        found = duplicates.of_asked(*asked).exclude(
+        visible = Appointment.objects.visible_to(self.user)
+        found = duplicates.of_asked(*asked, among=visible).exclude(
             key=self.cleaned_data["key"],
             key__isnull=False,  # sent twice, it is itself
         )

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from booking.calendars import hours
 from booking.models import Appointment
 from booking.transactions import is_passing
-from booking.visits.refusals import Changed, Refused
+from booking.visits.refusals import Changed, Refused, SlotUnavailable
 
 View = Callable[..., HttpResponse]
 CLICKS = {f"booking_appointment_{name}" for name in ("status", "undo", "keep", "tell", "tell_all")}
@@ -168,6 +168,12 @@ def why_not(error: Refused | OperationalError) -> str:
     return _("The calendar is busy. Nothing was changed: try once more.")
 
 
+def _visible(request: HttpRequest, visits: list[Appointment]) -> list[Appointment]:
+    """Those of the visits that the user may see: at another place, nobody is named."""
+    seen = Appointment.objects.visible_to(staff(request))
+    return list(seen.filter(pk__in=[visit.pk for visit in visits]).order_by("starts_at", "pk"))
+
+
 def say_undoable(request: HttpRequest, visit: Appointment, done: str) -> None:
     """Say what was done, with the way back and what is mailed of it: see `undo`."""
     messages.success(request, done, extra_tags=f"undo-{visit.pk}-{visit.sequence}")
@@ -188,6 +194,8 @@ def attempt(
         messages.error(request, why_not(refused))
         raise
     except (Refused, OperationalError) as error:
+        if isinstance(error, SlotUnavailable):
+            error.others = _visible(request, error.others)
         messages.error(request, why_not(error))
     else:
         if isinstance(done, str):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
 from django.db import OperationalError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,8 @@ from booking.desk.day import asked_day
 from booking.desk.forms import BySlug, WhenForm
 from booking.desk.mail_tick import MailTickForm
 from booking.messages.previews import preview
-from booking.models import Appointment, AppointmentStatus, StaffChange, VisitType
+from booking.models import Appointment, AppointmentStatus, StaffChange, Therapist, VisitType
+from booking.models.staff_places import places_of
 from booking.models.visit_type import LONGEST_MINUTES, SHORTEST_MINUTES
 from booking.visits import staff_changes
 from booking.visits.overriding import Override
@@ -50,7 +52,7 @@ class MoveForm(MailTickForm, WhenForm):
     )
     sequence = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, visit: Appointment, data: Any = None) -> None:
+    def __init__(self, visit: Appointment, user: AbstractUser, data: Any = None) -> None:
         self.visit = visit
         wall = timezone.localtime(visit.starts_at)
         initial = {
@@ -60,10 +62,13 @@ class MoveForm(MailTickForm, WhenForm):
             "time": wall.time(),
             "sequence": visit.sequence,
         }
-        super().__init__(data, initial=initial)
+        super().__init__(data, user=user, initial=initial)
         types = VisitType.objects.filter(Q(active=True) | Q(pk=visit.visit_type_id))
         field: Any = self.fields["visit_type"]
         field.queryset, field.empty_label = types, None
+        whom: Any = self.fields["therapist"]
+        own = Therapist.objects.filter(active=True, pk=visit.therapist_id)
+        whom.queryset = whom.queryset | own  # who has no hours at the place of the visit, too
         self.fields["minutes"].help_text = _(
             "Empty: as now (%(minutes)d), or as another visit type says."
         ) % {"minutes": visit.minutes}
@@ -132,8 +137,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return frame.to_day(request, visit)
     now = timezone.now()
     if request.method != "POST":
-        return _page(request, visit, MoveForm(visit), [], now)
-    form = MoveForm(visit, request.POST)
+        return _page(request, visit, MoveForm(visit, frame.staff(request)), [], now)
+    form = MoveForm(visit, frame.staff(request), request.POST)
     doubts = form.doubts(form.ends_at(), now) if form.is_valid() else []
     if not form.is_valid() or "look" in form.data or (doubts and not form.is_confirmed()):
         return _page(request, visit, form, doubts, now)
@@ -159,6 +164,7 @@ def _move(
             seen=form.cleaned_data["sequence"],
             known=form.known,
             override=override,
+            places=places_of(form.user),
         )
     except SlotUnavailable:
         form.add_error(None, taken(wanted.therapist, wanted.starts_at))
@@ -193,7 +199,7 @@ def _page(
         "clash": overriding.clash(request, form),
         "day": shown,
         "today": today,
-        "free": free_on(shown, visit.visit_type, visit),
+        "free": free_on(form.user, shown, visit.visit_type, visit),
         **(_looked_at(visit, form, now) if form.is_bound and form.is_valid() else {}),
     }
     return frame.show(request, "appointment/move.html", _("Change visit"), context)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,19 +27,18 @@ class Changed:
     made_at: datetime  # the latest of the changes
     was_starts_at: datetime
     was_therapist: Therapist | None
-    may_open: bool  # of a visit that has left the user's calendar they see no more than this
+    may_open: bool  # of a visit that has left the user's calendar or places they see no more
     keys: list[int] = field(default_factory=list)  # of the changes
 
 
 def unseen(user: AbstractUser) -> dict[int, Changed]:
     """By the visit's primary key, the latest change first; one query."""
     found: dict[int, Changed] = {}
-    sees_all = user.has_perm("booking.see_every_appointment")
-    rows = PatientChange.objects.unseen_by(user)
+    visible = Appointment.objects.visible_to(user).filter(pk=OuterRef("appointment"))
+    rows = PatientChange.objects.unseen_by(user).annotate(may_open=Exists(visible))
     for row in rows.select_related("appointment__therapist", "was_therapist")[:MOST]:
         visit, was = row.appointment, (row.was_starts_at, row.was_therapist)
-        may_open = sees_all or visit.therapist.user_id == user.pk
-        line = found.setdefault(visit.pk, Changed(visit, row.made_at, *was, may_open))
+        line = found.setdefault(visit.pk, Changed(visit, row.made_at, *was, row.may_open))
         line.was_starts_at, line.was_therapist = was
         line.keys.append(row.pk)
     return found

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -14,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from booking.calendars import hours, places
+from booking.calendars import hours
 from booking.calendars.availability import DAY, days
 from booking.calendars.doubts import JUST_BEGUN
-from booking.calendars.free_times import Calendars, Window, bookable_therapists
+from booking.calendars.free_times import Window
+from booking.calendars.places import names
 from booking.calendars.preferences import Preferences
 from booking.calendars.slots import Slot, one_for_each_start
-from booking.desk import frame, people
+from booking.desk import frame, people, places
 from booking.desk.beside import few
 from booking.desk.forms import BySlug
 from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
@@ -64,13 +66,14 @@ class NextFreeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Any, visit_type: VisitType | None = None) -> None:
+    def __init__(self, data: Any, user: AbstractUser, visit_type: VisitType | None = None) -> None:
         super().__init__(with_weeks(data))
+        fields = dict[str, Any](self.fields)
+        fields["therapist"].queryset = places.working(user)
         self.visit_type = visit_type  # of a visit that moves: it stays what it is
         if visit_type:
             del self.fields["visit"]
-        if Location.objects.count() < 2:  # nothing to choose
-            del self.fields["place"]
+        places.offer(self.fields, "place", user)
 
     def chosen(self) -> "Wanted":
         """What was understood of it; the clinic's first visit type where none was said."""
@@ -141,13 +144,15 @@ class Glance:
     weeks: list[Week]
 
 
-def read(wanted: Wanted, now: datetime, moving: Appointment | None = None) -> Glance:
+def read(
+    wanted: Wanted, user: AbstractUser, now: datetime, moving: Appointment | None = None
+) -> Glance:
     """What is free for it, from now until the end of the last week; three queries."""
     if wanted.visit_type is None:
         return Glance(None, [])
     today = hours.today(now)
     window = Window(today, today + wanted.weeks * WEEK - DAY, now - JUST_BEGUN)
-    calendars = Calendars.read(bookable_therapists(online=False), window).without(moving)
+    calendars = places.calendars(user, window).without(moving)
     slots = filter(wanted.takes, calendars.slots(wanted.visit_type))
     by_day = dict(_days(one_for_each_start(slots)))
     soonest = next((found.slots[0] for found in by_day.values()), None)
@@ -179,20 +184,21 @@ def next_free(request: HttpRequest) -> HttpResponse:
     """The glance; its times lead to the caller's form, or move the visit in `?moving=`."""
     now = timezone.now()
     moving = _moving(request)
-    form = NextFreeForm(request.GET, moving.visit_type if moving else None)
+    user = frame.staff(request)
+    form = NextFreeForm(request.GET, user, moving.visit_type if moving else None)
     wanted = form.chosen()
     longest = longest_glance(wanted.visit_type)
-    again = people.visit_of(frame.staff(request), request.GET.get("again", ""))
+    again = people.visit_of(user, request.GET.get("again", ""))
     context = {
         "form": form,
         "wanted": wanted,
-        "glance": read(wanted, now, moving),
+        "glance": read(wanted, user, now, moving),
         "longest": longest,
         "further": _further(request, longest),
         "moving": moving,
         "again": again,
         "passed_on": f"&again={again.pk}" if again else "",
-        "places": places.names(now),
+        "places": names(now),
     }
     return frame.show(request, "next_free.html", _("Next free"), context)
 

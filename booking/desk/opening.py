@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
 from booking.calendars import instants
@@ -13,22 +14,22 @@ from booking.models import Appointment
 FILLED_IN = ["name", "phone", "email", "payment", "interpreter", "step_free", "wants_gender"]
 
 
-def new_caller(code: str, known: dict[str, Any]) -> CallerForm:
+def new_caller(user: AbstractUser, code: str, known: dict[str, Any]) -> CallerForm:
     """A form nobody has sent yet, with what is known; at a free time, where the code says one."""
     initial = {"key": uuid.uuid4()} | known
     try:
         wall = timezone.localtime(instants.parse(code))
     except (ValueError, OverflowError):
-        return CallerForm(initial=initial)
-    return CallerForm(initial=initial | {"day": wall.date(), "time": wall.time()})
+        return CallerForm(user=user, initial=initial)
+    return CallerForm(user=user, initial=initial | {"day": wall.date(), "time": wall.time()})
 
 
-def retyped(data: Any, known: dict[str, Any] | None = None) -> CallerForm:
+def retyped(user: AbstractUser, data: Any, known: dict[str, Any] | None = None) -> CallerForm:
     """The form as it was typed, not checked: something else than booking was asked for.
 
     What is `known` takes the place of what was typed.
     """
-    return CallerForm(initial=with_slot(data).dict() | (known or {}))
+    return CallerForm(user=user, initial=with_slot(data).dict() | (known or {}))
 
 
 def of_person(visit: Appointment) -> dict[str, Any]:

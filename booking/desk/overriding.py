@@ -95,6 +95,7 @@ def leave_again(request: HttpRequest, visit: Appointment) -> Override | None:
 
 def say_beside(request: HttpRequest, visit: Appointment) -> None:
     """After a visit was written: which others are at its time now."""
-    if visit.is_active and (others := list(overriding.beside(visit))):
+    beside = overriding.beside(visit).visible_to(frame.staff(request))
+    if visit.is_active and (others := list(beside)):
         said = _("Double: at the same time as %(visits)s.") % {"visits": named(others)}
         messages.warning(request, said)

@@ -57,13 +57,13 @@ def _of_day(user: AbstractUser, day: date) -> Iterator[list[Any]]:
     visits = lying_in(Appointment.objects.visible_to(user), start, end).order_by("pk")
     # As text: to be compared alone, so no instants are made of it.
     yield list(visits.values_list(Cast("updated_at", CharField()), flat=True))
-    lost = OutgoingEmail.objects.filter(
+    lost = OutgoingEmail.objects.visible_to(user).filter(
         state=OutgoingEmail.State.GIVEN_UP,
         appointment__starts_at__gte=start - DAY,
         appointment__starts_at__lt=end,
     )
     yield list(lost.order_by("pk").values_list("pk", flat=True))
-    offers = TimeOffer.objects.filter(state=TimeOffer.State.OPEN).order_by("pk")
+    offers = TimeOffer.objects.visible_to(user).filter(state=TimeOffer.State.OPEN).order_by("pk")
     yield list(offers.values_list("pk", "expires_at"))
 
 

@@ -59,7 +59,7 @@ class Draft:
         """Read the calendars, and make the list of them; at most four queries."""
         days = [row.day for row in self.sent if row.day] or self.pattern.days()
         wants = [self.pattern.want(day) for day in days]
-        self.calendars = series_rows.read(wants, self.now)
+        self.calendars = series_rows.read(wants, self.user, self.now)
         self.lines = series_rows.lines(self.calendars, self.visit_type, wants, self.sent)
         series_rows.say_problems(self.lines, self.calendars, self.visit_type.length, self.user)
 
@@ -76,7 +76,9 @@ class Draft:
 
     def doubts(self, patient: Patient) -> list[str]:
         """That the patient may have another visit at one of the times; one query."""
-        others = list(duplicates.of_person(patient, self.now).select_related("therapist"))
+        visible = Appointment.objects.visible_to(self.user)
+        found = duplicates.of_person(patient, self.now, visible)
+        others = list(found.select_related("therapist"))
         words = _("May be the same person as %(ref)s: %(when)s with %(name)s.")
         return [
             words
@@ -100,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Propose times for a series, and book them."""
     if request.method != "POST":
         return _empty(request)
-    pattern, books = PatternForm(request.POST), _books(request)
+    pattern, books = PatternForm(request.POST, user=frame.staff(request)), _books(request)
     # Who asks for times alone has perhaps not said yet who comes.
     person = PersonForm(request.POST) if books else PersonForm(initial=request.POST.dict())
     is_told = person.is_valid() if books else False
@@ -120,7 +122,8 @@ def _empty(request: HttpRequest) -> HttpResponse:
     again = request.GET.get("again", "")
     visit = frame.visit_or_404(request, int(again)) if KEY.fullmatch(again) else None
     visit_type = asked_visit_type(request, list(VisitType.objects.offered()))
-    return _page(request, new_pattern(visit, visit_type), new_person(visit))
+    pattern = new_pattern(frame.staff(request), visit, visit_type)
+    return _page(request, pattern, new_person(visit))
 
 
 def _book(request: HttpRequest, draft: Draft, person: PersonForm) -> HttpResponse:

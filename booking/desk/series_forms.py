@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.calendars import hours
 from booking.calendars.proposals import Want, wanted_days
+from booking.desk import places
 from booking.desk.forms import PAYMENTS, YEARS_AHEAD, BySlug, ContactForm
 from booking.forms.contact import KeyField, LineBreaksField
 from booking.forms.details import NeedsForm
@@ -25,7 +27,16 @@ ANY = gettext_lazy("Any")
 PERSON = ["name", "phone", "email", "booked_by", "payment", *NEEDS]
 
 
-class PatternForm(forms.Form):
+class WithTherapist(forms.Form):
+    """Whom the user may book is there to be chosen."""
+
+    def __init__(self, *args: Any, user: AbstractUser, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = dict[str, Any](self.fields)
+        fields["therapist"].queryset = places.working(user)
+
+
+class PatternForm(WithTherapist):
     """Which visits: "twice a week for four weeks, Tuesdays and Thursdays, mornings"."""
 
     visit_type = BySlug(VisitType.objects.offered(), label=gettext_lazy("Visit type"))
@@ -118,7 +129,7 @@ class PersonForm(ContactForm, NeedsForm):
         return Patient(**kept, **self.needs(), phone_e164=self.phone_e164)
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(WithTherapist):
     """Where the first of the visits goes that move; the others keep their distance from it."""
 
     day = forms.DateField(
@@ -160,17 +171,20 @@ def _want(visit: Appointment, wall: datetime, therapist: Therapist | None) -> Wa
     return Want(wall.date(), therapist.pk if therapist else visit.therapist_id, clock=wall.time())
 
 
-def new_pattern(visit: Appointment | None, visit_type: VisitType | None) -> PatternForm:
+def new_pattern(
+    user: AbstractUser, visit: Appointment | None, visit_type: VisitType | None
+) -> PatternForm:
     """An empty form; of whoever comes again with their therapist and the kind of visit."""
     chosen = visit.visit_type if visit and visit.visit_type.active else visit_type
     therapist = visit.therapist if visit and visit.therapist.active else None
     return PatternForm(
+        user=user,
         initial={
             "visit_type": chosen and chosen.slug,
             "therapist": therapist and therapist.slug,
             "first": hours.today(timezone.now()) + timedelta(days=1),
             "weeks": 4,
-        }
+        },
     )
 
 

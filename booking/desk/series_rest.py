@@ -99,7 +99,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         shown = as_shown(request, pk)
     except Changed as error:
         return _look_again(request, pk, error)
-    form = ShiftForm(request.POST)
+    form = ShiftForm(request.POST, user=frame.staff(request))
     if not form.is_valid():
         return _move_page(request, pk, shown, form)
     return _move(request, pk, shown, form)
@@ -110,7 +110,8 @@ def _ask_where(request: HttpRequest, pk: int) -> HttpResponse:
     if not visits:
         return _none_left(request, pk)
     wall = timezone.localtime(visits[0].starts_at)
-    form = ShiftForm(initial={"day": wall.date(), "time": wall.time()})
+    initial = {"day": wall.date(), "time": wall.time()}
+    form = ShiftForm(user=frame.staff(request), initial=initial)
     return _move_page(request, pk, {visit: visit.sequence for visit in visits}, form)
 
 
@@ -158,7 +159,7 @@ def _lines(
     wants = form.wants(visits)
     for number, row in enumerate(sent):
         wants[number] = wants[number]._replace(day=row.day or wants[number].day)
-    calendars = series_rows.read(wants, timezone.now(), visits)
+    calendars = series_rows.read(wants, frame.staff(request), timezone.now(), visits)
     found = series_rows.lines(calendars, visits[0].visit_type, wants, sent)
     for line, visit in zip(found, visits, strict=True):
         line.visit = visit

@@ -5,16 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from booking.calendars import clashes, hours, instants
-from booking.calendars.free_times import Calendars, Window, bookable_therapists
+from booking.calendars.free_times import Calendars, Window
 from booking.calendars.proposals import NEARBY, Offer, Want, propose
 from booking.calendars.slots import Slot
-from booking.desk import frame
+from booking.desk import frame, places
 from booking.desk.forms import YEARS_AHEAD
 from booking.models import Appointment, Therapist, VisitType
 from booking.models.series import MOST
@@ -83,15 +84,20 @@ def _day(text: str | None) -> date | None:
     return day if day and today <= day <= today + YEARS_AHEAD else None
 
 
-def read(wants: Sequence[Want], now: datetime, visits: Sequence[Appointment] = ()) -> Calendars:
-    """Everybody's calendars around the days, from now on; three queries.
+def read(
+    wants: Sequence[Want],
+    user: AbstractUser,
+    now: datetime,
+    visits: Sequence[Appointment] = (),
+) -> Calendars:
+    """The calendars of whom the user may book around the days, from now on; three queries.
 
     A time about which somebody of the earlier-time list is being asked counts as taken. Of the
     `visits`, which would move, the own times count as free, and they last as long as before.
     """
     first, last = min(want.day for want in wants), max(want.day for want in wants)
     window = Window(max(first - NEARBY, hours.today(now)), last + NEARBY, now)
-    calendars = Calendars.read(bookable_therapists(online=False), window, offers_at=now)
+    calendars = places.calendars(user, window, offers_at=now)
     own = {visit.pk for visit in visits}
     stays = [stay for stay in calendars.stays if stay.visit_id not in own]
     return replace(calendars, stays=stays, minutes=visits[0].minutes if visits else None)
@@ -150,15 +156,16 @@ def slot_of(choice: str, therapists: Iterable[Therapist], length: timedelta) -> 
 
 
 def say_problems(found: Sequence[Line], calendars: Calendars, length: timedelta, user: Any) -> None:
-    """Say of each line whose time is gone who is there, as far as the user may see; one query."""
+    """Say of each line whose time is gone who is there, as far as the user may see; two queries."""
     gone = [line for line in found if line.problem]
     slots = [slot_of(line.problem, calendars.therapists.values(), length) for line in gone]
     known = [slot for slot in slots if slot]
     taken = clashes.taken(known)
-    sees_all = user.has_perm("booking.see_every_appointment")
+    there = [visit.pk for visit in taken.values() if visit]
+    visible = set(Appointment.objects.visible_to(user).filter(pk__in=there) if there else ())
     for line, slot in zip(gone, slots, strict=True):
-        there = taken.get(known.index(slot)) if slot else None
-        line.problem = _why(slot, there if sees_all else None)
+        who = taken.get(known.index(slot)) if slot else None
+        line.problem = _why(slot, who if who in visible else None)
 
 
 def mark_clashes(found: Sequence[Line], numbers: Iterable[int]) -> None:

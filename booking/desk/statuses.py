@@ -107,11 +107,12 @@ def can_undo_change(visit: Appointment, now: datetime) -> bool:
 
 def clicks(request: HttpRequest, visit: Appointment, now: datetime) -> dict[str, object]:
     """What the buttons of a visit's own page need, and what is no longer true of it."""
+    beside = at_the_same_time.beside(visit)
     return {
         "doubts": unsettled([visit]).get(visit, []) if visit.is_upcoming(now) else [],
         "buttons": offered(visit, now),
         "can_undo": visit.can_undo(now),
-        "others": at_the_same_time.beside(visit) if visit.is_active else [],
+        "others": beside.visible_to(frame.staff(request)) if visit.is_active else [],
         "can_undo_change": can_undo_change(visit, now),
         "may_change": frame.may(request, "change_appointment"),
         "may_set_status": frame.may(request, "set_appointment_status"),

@@ -58,10 +58,11 @@ def note(request: HttpRequest) -> HttpResponse:
 
 def _row(request: HttpRequest, kind: str, pk: int) -> About:
     """What the call was about. Raises Http404, PermissionDenied."""
+    wishes = WaitlistEntry.objects.visible_to(frame.staff(request))
     rows: dict[str, Callable[[], About]] = {
         "visit": lambda: frame.visit_or_404(request, pk),
         "question": lambda: get_object_or_404(Enquiry, pk=pk),
-        "wish": lambda: get_object_or_404(WaitlistEntry.objects.with_details(), pk=pk),
+        "wish": lambda: get_object_or_404(wishes.with_details(), pk=pk),
     }
     frame.insist(request, f"change_{CHANGES[kind]}")
     return rows[kind]()

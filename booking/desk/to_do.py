@@ -92,7 +92,7 @@ def _piles(user: AbstractUser, now: datetime) -> Iterator[Pile]:
     if user.has_perm("booking.view_enquiry"):
         yield _pile(_("Questions from the website"), _questions(now))
     if user.has_perm("booking.view_waitlistentry"):
-        yield _pile(_("Sooner times that nobody answered"), _lapsed(now))
+        yield _pile(_("Sooner times that nobody answered"), _lapsed(user, now))
     if user.has_perm("booking.view_estimate"):
         yield _pile(_("Estimates owed"), _estimates(visible))
     yield _pile(_("Perhaps booked twice"), _twice(visible, now))
@@ -178,9 +178,9 @@ def _questions(now: datetime) -> Iterator[Task]:
         yield Task(row.name, frame.phone_link(row), what % until, _("Answer"), page, row)
 
 
-def _lapsed(now: datetime) -> Iterator[Task]:
+def _lapsed(user: AbstractUser, now: datetime) -> Iterator[Task]:
     """Those who still wait, whose last offer ran out unanswered, for a time still to come."""
-    rows = TimeOffer.objects.unanswered(now).select_related("entry__appointment")
+    rows = TimeOffer.objects.visible_to(user).unanswered(now).select_related("entry__appointment")
     for offer in rows.order_by("starts_at", "pk"):
         page = reverse("admin:booking_waitlistentry_change", args=[offer.entry_id])
         when = _("Was asked about %(when)s") % {"when": frame.in_words(offer.starts_at)}

@@ -17,6 +17,7 @@ from booking.desk import callers, frame, overriding
 from booking.desk.day import asked_visit_type
 from booking.desk.forms import CallerForm
 from booking.models import Appointment, Therapist, VisitType
+from booking.models.staff_places import places_of
 from booking.visits import walk_ins
 from booking.visits.refusals import Refused, SlotUnavailable
 from booking.visits.requests import Request
@@ -55,7 +56,7 @@ def walk_in(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         return _page(request, _new(request, now), [], now)
-    form = WalkInForm(now, request.POST)
+    form = WalkInForm(now, request.POST, user=frame.staff(request))
     if not form.is_valid():
         return _page(request, form, [], now)
     doubts = form.doubts(form.ends_at(), now)
@@ -73,20 +74,20 @@ def walk_in(request: HttpRequest) -> HttpResponse:
 def _new(request: HttpRequest, now: datetime) -> WalkInForm:
     """An empty form, with a therapist who is free now chosen, or the one that was asked for."""
     visit_type = asked_visit_type(request, list(VisitType.objects.offered()))
-    free = _free_now(visit_type, now)
+    free = _free_now(request, visit_type, now)
     initial = {
         "therapist": request.GET.get("therapist", free[0].slug if free else ""),
         "visit_type": visit_type and visit_type.slug,
         "key": uuid.uuid4(),
     }
-    return WalkInForm(now, initial=initial)
+    return WalkInForm(now, user=frame.staff(request), initial=initial)
 
 
-def _free_now(visit_type: VisitType | None, now: datetime) -> list[Therapist]:
+def _free_now(request: HttpRequest, visit_type: VisitType | None, now: datetime) -> list[Therapist]:
     """Who could begin such a visit now: free since a time that has just begun."""
     if visit_type is None:
         return []
-    today = callers.free_on(hours.today(now), visit_type)
+    today = callers.free_on(frame.staff(request), hours.today(now), visit_type)
     return [who for who, slots in today if any(slot.starts_at <= now for slot in slots)]
 
 
@@ -104,6 +105,7 @@ def _walk_in(request: HttpRequest, form: WalkInForm, now: datetime) -> Appointme
             note=data["note"],
             known=form.known,
             override=overriding.leave(request, form),
+            places=places_of(form.user),
         )
     except SlotUnavailable:
         name = {"name": data["therapist"].name}
@@ -120,7 +122,7 @@ def _page(request: HttpRequest, form: WalkInForm, doubts: list[str], now: dateti
     context = {
         "form": form,
         "doubts": doubts,
-        "free_now": _free_now(visit_type, now),
+        "free_now": _free_now(request, visit_type, now),
         "starts_at": form.starts_at,
         "began": instants.code(form.starts_at),
         "clash": overriding.clash(request, form),

@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
 from django.db import OperationalError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,25 +16,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from booking.calendars.free_times import bookable_therapists
 from booking.desk import frame
 from booking.desk.forms import BySlug, ContactForm
 from booking.earlier import by_desk, waitlist
 from booking.forms.contact import KeyField
 from booking.forms.wishes import WishForm, choices, chosen_before
-from booking.models import Appointment, VisitType, WaitlistEntry
+from booking.models import Appointment, Location, VisitType, WaitlistEntry
 from booking.visits import versions
 from booking.visits.refusals import Refused
 from booking.visits.requests import Patient, Request
 
 
 class SuitsForm(WishForm):
-    """What suits a caller, in the desk's words."""
+    """What suits a caller, in the desk's words, among those whom the user may book."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **choices(), **kwargs)
+    def __init__(self, *args: Any, user: AbstractUser, **kwargs: Any) -> None:
+        super().__init__(*args, **_choices(user), **kwargs)
         labels = {"weekdays": _("Days that suit"), "parts": _("Time of day")}
         for name, label in labels.items():
             self.fields[name].label, self.fields[name].help_text = label, ""
+
+
+def _choices(user: AbstractUser) -> dict[str, Any]:
+    """What can be wished for at the user's places."""
+    places = Location.objects.visible_to(user).values("pk")
+    return choices(bookable_therapists().visible_to(user), Q(pk__in=places))
 
 
 class AgreedForm(forms.Form):
@@ -79,8 +88,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         first = VisitType.objects.offered().first()
         initial = {"key": uuid.uuid4(), "visit_type": first and first.slug}
-        return _page(request, CallerWishForm(initial=initial))
-    form = CallerWishForm(request.POST)
+        return _page(request, CallerWishForm(user=frame.staff(request), initial=initial))
+    form = CallerWishForm(request.POST, user=frame.staff(request))
     if not form.is_valid() or form.slip:
         return _page(request, form)
     data, now = form.cleaned_data, timezone.now()
@@ -105,8 +114,9 @@ def _add_for_visit(request: HttpRequest, visit: Appointment) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:booking_appointment_change", args=[visit.pk]))
     if request.method != "POST":
         wish = waitlist.wish_of(visit, now)
-        return _page(request, VisitWishForm(initial=chosen_before(wish) if wish else {}), visit)
-    form = VisitWishForm(request.POST)
+        initial = chosen_before(wish) if wish else {}
+        return _page(request, VisitWishForm(user=frame.staff(request), initial=initial), visit)
+    form = VisitWishForm(request.POST, user=frame.staff(request))
     if not form.is_valid():
         return _page(request, form, visit)
 
@@ -141,18 +151,20 @@ def _to(wish: WaitlistEntry) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("admin:booking_waitlistentry_change", args=[wish.pk]))
 
 
-def _wish_or_404(pk: int) -> WaitlistEntry:
-    return get_object_or_404(WaitlistEntry.objects.with_details(), pk=pk)
+def _wish_or_404(request: HttpRequest, pk: int) -> WaitlistEntry:
+    visible = WaitlistEntry.objects.visible_to(frame.staff(request))
+    return get_object_or_404(visible.with_details(), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @frame.requires("change_waitlistentry")
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Other days, times, therapist or place for a wish that waits."""
-    wish, now = _wish_or_404(pk), timezone.now()
+    wish, now = _wish_or_404(request, pk), timezone.now()
     if request.method != "POST":
-        return _change_page(request, wish, SuitsForm(initial=chosen_before(wish)))
-    form = SuitsForm(request.POST)
+        form = SuitsForm(user=frame.staff(request), initial=chosen_before(wish))
+        return _change_page(request, wish, form)
+    form = SuitsForm(request.POST, user=frame.staff(request))
     if not form.is_valid():
         return _change_page(request, wish, form)
     seen = request.POST.get("seen", "")
@@ -160,7 +172,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         by_desk.change(entry=wish, wish=form.wish(), now=now, seen=seen)
     except (Refused, OperationalError) as error:
         form.add_error(None, frame.why_not(error))
-        return _change_page(request, _wish_or_404(pk), form, status=409)
+        return _change_page(request, _wish_or_404(request, pk), form, status=409)
     messages.success(request, _("Saved."))
     return _to(wish)
 
@@ -179,7 +191,7 @@ def _change_page(
 @frame.requires("change_waitlistentry")
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first; then take somebody off the list, as they asked on the telephone."""
-    wish, now = _wish_or_404(pk), timezone.now()
+    wish, now = _wish_or_404(request, pk), timezone.now()
     if request.method != "POST":
         return frame.show(request, "waitlistentry/end.html", _("Take off the list"), {"wish": wish})
     done = _("%(name)s: taken off the list.") % {"name": wish.contact.name}

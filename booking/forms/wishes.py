@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from booking.calendars import free_times, places
+from booking.calendars import free_times, hours, places
 from booking.earlier.waitlist import Wish
 from booking.forms.contact import ContactFields, KeyField, SafetyQuestion
 from booking.forms.slips import AddressedForm
@@ -19,16 +20,18 @@ from booking.visits.requests import Patient
 PLACE_GONE = _("The place you chose cannot be booked now.")
 
 
-def choices() -> dict[str, Any]:
-    """What somebody can wish for: whom, where, and which days, as can be booked online."""
-    therapists = list(free_times.bookable_therapists())
+def choices(whom: Iterable[Therapist] | None = None, where: Q = hours.NO_LIMIT) -> dict[str, Any]:
+    """What somebody can wish for: whom, where, and which days, as can be booked online; of the
+    therapists given, and `where` the places are such, if not of all.
+    """
+    therapists = list(free_times.bookable_therapists() if whom is None else whom)
     found = WorkingHours.objects.filter(therapist__in=therapists).order_by()
     rules = list(found.values_list("weekday", "opens", "closes").distinct())
     return {
         "therapists": therapists,
-        "locations": places.several(timezone.now()),
+        "locations": places.several(timezone.now(), where),
         "weekdays": {weekday for weekday, _opens, _closes in rules},
-        "parts": [p for p in DAY_PARTS if any(p.is_reached(*hours) for _day, *hours in rules)],
+        "parts": [p for p in DAY_PARTS if any(p.is_reached(*span) for _day, *span in rules)],
     }
 
 

@@ -26,6 +26,7 @@ from booking.models.patient_change import PatientChange
 from booking.models.place_pictures import LocationPicture
 from booking.models.series import Series
 from booking.models.staff_change import StaffChange
+from booking.models.staff_places import StaffPlace
 from booking.models.tally import Tally
 from booking.models.therapists import Gender, Therapist
 from booking.models.time_offer import TimeOffer
@@ -56,6 +57,7 @@ __all__ = [
     "Series",
     "Source",
     "StaffChange",
+    "StaffPlace",
     "Style",
     "Tally",
     "Therapist",

@@ -18,6 +18,7 @@ from booking.models.findable import INDEXES, Findable, FindableQuerySet
 from booking.models.folded import FoldedField, MailboxField
 from booking.models.reference import new_reference
 from booking.models.series import Series
+from booking.models.staff_places import of_places
 from booking.models.statuses import (
     ACTIVE,
     BOOKED,
@@ -56,9 +57,11 @@ class AppointmentQuerySet(FindableQuerySet):
         return self.select_related("therapist", "visit_type", "location")
 
     def visible_to(self, user: PermissionsMixin) -> "AppointmentQuerySet":
-        """Those a signed-in user may see: all, or their own calendar's. Not whether they may."""
+        """Those a signed-in user may see: all at their places, or their own calendar's. Not whether
+        they may.
+        """
         if user.has_perm("booking.see_every_appointment"):
-            return self
+            return self.filter(of_places(user, "location"))
         return self.filter(therapist__user=user)
 
     def new_since_yesterday(self, now: datetime) -> "AppointmentQuerySet":

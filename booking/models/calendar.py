@@ -5,6 +5,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from auditlog.registry import auditlog
+from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -12,11 +13,20 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.staff_places import of_places
 from booking.models.therapists import Therapist
 
 MOST_TRAVEL_MINUTES = 4 * 60
 MIDNIGHT = time.min  # as a closing time: the end of the day
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # the calendar's own last evening has no moment in UTC
+
+
+class LocationQuerySet(models.QuerySet["Location"]):
+    """Questions about places."""
+
+    def visible_to(self, user: PermissionsMixin) -> "LocationQuerySet":
+        """Those at which a user of the staff works."""
+        return self.filter(of_places(user, "pk"))
 
 
 @auditlog.register(exclude_fields=["working_hours", "appointments", "pictures"])
@@ -52,6 +62,8 @@ class Location(models.Model):
         blank=True,
         help_text=_("Where “Directions” leads. Empty: a map that finds the address."),
     )
+
+    objects = LocationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -95,6 +107,16 @@ def _true_where(**holds: object) -> Case:
 
 class WorkingHoursQuerySet(models.QuerySet):
     """Questions about weekly rules."""
+
+    def visible_to(self, user: PermissionsMixin) -> "WorkingHoursQuerySet":
+        """Those at the places of a user of the staff. Not whether they may see them."""
+        return self.filter(of_places(user, "location"))
+
+    def on(self, day: date) -> "WorkingHoursQuerySet":
+        """Those that hold on a clinic day."""
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+        left = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
+        return self.filter(begun, left, weekday=day.weekday())
 
     def with_ended(self, now: datetime) -> "WorkingHoursQuerySet":
         """Each with `has_ended`: whether its last day is over."""
@@ -197,6 +219,14 @@ class Absence(models.Model):
                 raise ValidationError({field: _("Enter whole minutes.")})
 
 
+class TimeOffQuerySet(IntervalQuerySet):
+    """Questions about time off."""
+
+    def visible_to(self, user: PermissionsMixin) -> "TimeOffQuerySet":
+        """That of the therapists whom a user of the staff has to do with. Not whether they may."""
+        return self.filter(therapist__in=Therapist.objects.visible_to(user).order_by().values("pk"))
+
+
 @auditlog.register()
 class TimeOff(Absence):
     """When one therapist is away. May lie over booked visits, which the desk then deals with."""
@@ -205,6 +235,8 @@ class TimeOff(Absence):
     reason = models.CharField(
         max_length=100, blank=True, help_text=_("For staff; patients do not see it.")
     )
+
+    objects = TimeOffQuerySet.as_manager()  # type: ignore[misc]  # the plugin's own limit
 
     class Meta(Absence.Meta):
         verbose_name_plural = _("time off")

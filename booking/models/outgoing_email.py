@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from booking.models.appointment import Appointment
 from booking.models.enquiry import Enquiry
 from booking.models.series import Series
+from booking.models.staff_places import of_places
 from booking.models.time_offer import TimeOffer
-from booking.models.waitlist import WaitlistEntry
+from booking.models.waitlist import WaitlistEntry, wished
 
 LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
 # The foreign keys of which each message has exactly one.
@@ -40,6 +41,21 @@ def owed_once(name: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=[name, "kind", "sequence", "occasion"],
         name=f"booking_outgoingemail_{name}_owed_once",
+    )
+
+
+WHERE = ["appointment__location", "offer__location"]  # what leads from a message to its place
+
+
+def _of_places(user: PermissionsMixin) -> Q:
+    """Those about the user's places; a question is of none, and everybody's."""
+    theirs = Appointment.objects.filter(of_places(user, "location"), series__isnull=False)
+    question = Q(enquiry__isnull=False)
+    return (
+        of_places(user, *WHERE)
+        | question
+        | wished(user, "wish")
+        | Q(series__in=theirs.values("series"))
     )
 
 
@@ -69,11 +85,12 @@ class OutgoingEmailQuerySet(models.QuerySet):
         return self.filter(state__in=[OutgoingEmail.State.SENT, OutgoingEmail.State.KEPT])
 
     def visible_to(self, user: PermissionsMixin) -> "OutgoingEmailQuerySet":
-        """Those a signed-in user may see: all, or those about their own calendar's visits. What is
-        owed to a colleague about their password is nobody else's business.
+        """Those a signed-in user may see: all about their places, or those about their own
+        calendar's visits. What is owed to a colleague about their password is nobody else's
+        business.
         """
         if user.has_perm("booking.see_every_appointment"):
-            return self.filter(user__isnull=True)
+            return self.filter(_of_places(user), user__isnull=True)
         return self.filter(appointment__therapist__user=user)
 
     def to_telephone(self, now: datetime) -> "OutgoingEmailQuerySet":

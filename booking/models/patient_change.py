@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from booking.models.appointment import Appointment
+from booking.models.calendar import Location
+from booking.models.staff_places import of_places
 from booking.models.therapists import Therapist
 
 BEFORE_THEY_CAME = timedelta(days=1)  # how far back a new member of staff is told of changes
@@ -17,11 +19,11 @@ class PatientChangeQuerySet(models.QuerySet):
     """Questions about what patients changed."""
 
     def visible_to(self, user: PermissionsMixin) -> "PatientChangeQuerySet":
-        """Those of visits that a signed-in user may see, and those away from the user's calendar:
-        with whomever a visit is by now, whom it has left is told too.
+        """Those of visits that a signed-in user may see, and those away from the user's calendar or
+        places: with whomever a visit is by now, whom it has left is told too.
         """
         if user.has_perm("booking.see_every_appointment"):
-            return self
+            return self.filter(of_places(user, "appointment__location", "was_location"))
         return self.filter(Q(appointment__therapist__user=user) | Q(was_therapist__user=user))
 
     def unseen_by(self, user: AbstractUser) -> "PatientChangeQuerySet":
@@ -46,6 +48,9 @@ class PatientChange(models.Model):
     was_starts_at = models.DateTimeField()
     was_therapist = models.ForeignKey(
         Therapist, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    was_location = models.ForeignKey(
+        Location, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     seen_by = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
 

@@ -4,11 +4,13 @@ from datetime import date
 
 from auditlog.registry import auditlog
 from django.conf import settings
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.staff_places import keys_of_places, of_places
 from booking.models.visit_type import VisitType
 
 YEARS = (1950, 2200)
@@ -23,6 +25,18 @@ class Gender(models.TextChoices):
 
 class TherapistQuerySet(models.QuerySet["Therapist"]):
     """Questions about therapists."""
+
+    def visible_to(self, user: PermissionsMixin) -> "TherapistQuerySet":
+        """Those a signed-in user has to do with: who works at a place of theirs or has no hours
+        yet, and themself. Not whether they may.
+        """
+        every: TherapistQuerySet = (
+            self.model._default_manager.all()
+        )  # joins stay in their own query
+        here = every.filter(working_hours__location__in=keys_of_places(user))
+        new = every.filter(working_hours__isnull=True)
+        theirs = Q(pk__in=here.order_by().values("pk")) | Q(pk__in=new.order_by().values("pk"))
+        return self.filter(of_places(user) | theirs | Q(user=user.pk))
 
     def with_shortest_visit(self) -> "TherapistQuerySet":
         """Each with `shortest_visit`: a gap of fewer minutes in their day is of use to nobody."""

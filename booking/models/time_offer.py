@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import TruncDate
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.constraints import NoOverlap
 from booking.models.appointment import Appointment, AppointmentStatus
 from booking.models.calendar import Closure, IntervalQuerySet, Location, TimeOff
+from booking.models.staff_places import of_places
 from booking.models.therapists import Therapist
 from booking.models.visit_type import VisitType
 from booking.models.waitlist import WaitlistEntry
@@ -21,6 +23,10 @@ from booking.models.waitlist import WaitlistEntry
 
 class TimeOfferQuerySet(IntervalQuerySet):
     """Questions about offers."""
+
+    def visible_to(self, user: PermissionsMixin) -> "TimeOfferQuerySet":
+        """Those of times at a signed-in user's places. Not whether they may see them."""
+        return self.filter(of_places(user, "location"))
 
     def open(self, now: datetime) -> "TimeOfferQuerySet":
         """Those whose time is kept for whom it was offered to."""

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime
 
 from auditlog.registry import auditlog
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import CharField, F, Q, Value, Window
 from django.db.models.expressions import Combinable
@@ -15,12 +16,19 @@ from booking.models.appointment import Appointment, AppointmentStatus, Source
 from booking.models.calendar import Location, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.models.folded import FoldedField, MailboxField
+from booking.models.staff_places import of_places
 from booking.models.therapists import Therapist
 from booking.models.visit_type import VisitType
 
 
 class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
     """Questions about wishes."""
+
+    def visible_to(self, user: PermissionsMixin) -> "WaitlistQuerySet":
+        """Those a signed-in user may see: of visits at their places, and of those without a visit
+        the ones that suit a place of theirs. Not whether they may.
+        """
+        return self.filter(wished(user))
 
     def waiting(self, now: datetime) -> "WaitlistQuerySet":
         """Open ones that still make sense: their visit is booked and to come, wherever it was
@@ -67,6 +75,18 @@ class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
         """With the rows that every page and message about a wish shows."""
         visit = [f"appointment__{name}" for name in ("therapist", "visit_type", "location")]
         return self.select_related("visit_type", "therapist", "location", *visit)
+
+
+def wished(user: PermissionsMixin, path: str = "") -> Q:
+    """Wishes (at the end of the `path` from a row) that have to do with a place of the user's:
+    where their visit is, or else where they would come; without any place they are everybody's.
+    """
+    start = f"{path}__" if path else ""
+    some = Q(**{f"{path}__isnull": False}) if path else Q()
+    free = some & Q(**{f"{start}appointment__isnull": True})
+    anywhere = Q(**{f"{start}location__isnull": True})
+    at_visit = of_places(user, f"{start}appointment__location")
+    return at_visit | (free & (anywhere | of_places(user, f"{start}location")))
 
 
 def _before(name: str) -> Combinable:

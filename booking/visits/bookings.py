@@ -20,7 +20,7 @@ from booking.visits import overriding, reminders, tallies, tokens
 from booking.visits.limits import count_booking, count_claim, own_device
 from booking.visits.overriding import Override
 from booking.visits.owing import owe, owe_full_hour
-from booking.visits.refusals import SlotUnavailable
+from booking.visits.refusals import OtherPlace, SlotUnavailable
 from booking.visits.requests import Patient, Request, digest, replayed
 
 Kind = OutgoingEmail.Kind
@@ -98,11 +98,13 @@ def book_by_desk(
     note: str = "",
     known: Collection[str] | None = None,
     override: Override | None = None,
+    places: Collection[int] | None = None,
 ) -> Appointment:
     """Book a visit for a caller, with staff's private note; the same request returns the same row.
 
-    Without a `location` the hours say where. `known` as for `keep_what_is_known`; `override` is
-    leave to book it over others. Raises SlotUnavailable (naming them), KeyReused.
+    Without a `location` the hours say where; `places` (primary keys) are those at which whoever
+    books may, None for all. `known` as for `keep_what_is_known`; `override` is leave to book it
+    over others. Raises SlotUnavailable (naming them), KeyReused, OtherPlace.
     """
     lock_therapists([therapist.pk])
     content = digest(visit_type, therapist, starts_at, patient, location, note)
@@ -119,6 +121,7 @@ def book_by_desk(
         note=note,
         request_digest=content,
     )
+    check_place(appointment, places)
     return _write(appointment, patient, request, known, override)
 
 
@@ -151,6 +154,12 @@ def desk_location(therapist: Therapist, starts_at: datetime, ends_at: datetime) 
     if found is None:
         raise SlotUnavailable
     return found
+
+
+def check_place(appointment: Appointment, places: Collection[int] | None) -> None:
+    """Raises OtherPlace where the visit would be at none of these places; None stands for all."""
+    if places is not None and appointment.location_id not in places:
+        raise OtherPlace
 
 
 def _visit_at(slot: Slot, visit_type: VisitType, content: str) -> Appointment:

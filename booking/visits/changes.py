@@ -207,8 +207,13 @@ def _move_to(row: Appointment, slot: Slot, now: datetime, leaves_at: datetime) -
 
 def _as_it_was(row: Appointment, now: datetime) -> PatientChange:
     """What staff are told of a patient's own change, taken before the change; unsaved."""
-    was = {"was_starts_at": row.starts_at, "was_therapist": row.therapist}
-    return PatientChange(appointment=row, made_at=now, **was)
+    return PatientChange(
+        appointment=row,
+        made_at=now,
+        was_starts_at=row.starts_at,
+        was_therapist=row.therapist,
+        was_location_id=row.location_id,
+    )
 
 
 def move_row(

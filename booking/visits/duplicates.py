@@ -42,9 +42,15 @@ def marked(
 
 
 def of_asked(
-    patient: Patient, visit_type: VisitType, starts_at: datetime, now: datetime
+    patient: Patient,
+    visit_type: VisitType,
+    starts_at: datetime,
+    now: datetime,
+    among: AppointmentQuerySet | None = None,
 ) -> AppointmentQuerySet:
-    """Coming visits that may be the same patient's, and clash with one that is asked for."""
+    """Coming visits that may be the same patient's, and clash with one that is asked for; `among`
+    some visits alone: those that whoever is told of them may see.
+    """
     asked = Appointment(
         name=patient.name,
         email=patient.email,
@@ -53,14 +59,17 @@ def of_asked(
         starts_at=starts_at,
         ends_at=starts_at + visit_type.length,
     )
-    found = _clashing(lambda name: Value(getattr(asked, name)), Appointment.objects.all(), now)
+    visits = Appointment.objects.all() if among is None else among
+    found = _clashing(lambda name: Value(getattr(asked, name)), visits, now)
     return found.order_by("starts_at", "pk")
 
 
-def of_person(patient: Patient, now: datetime) -> AppointmentQuerySet:
-    """Coming visits that may be the same patient's, whatever they are."""
+def of_person(patient: Patient, now: datetime, among: AppointmentQuerySet) -> AppointmentQuerySet:
+    """Those of the visits that are still to come and may be the same patient's, whatever they
+    are.
+    """
     asked = Appointment(name=patient.name, email=patient.email, phone_e164=patient.phone_e164)
-    found = _same_person(lambda name: Value(getattr(asked, name)), Appointment.objects.all(), now)
+    found = _same_person(lambda name: Value(getattr(asked, name)), among, now)
     return found.order_by("starts_at", "pk")
 
 

@@ -97,6 +97,15 @@ class NotAllowed(Refused):
     desk_problem = _("Somebody changed this visit meanwhile. See how it is now.")
 
 
+class OtherPlace(Refused):
+    """The visit would be at a place at which whoever books does not work."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "place"
+    problem = _("That is at another place. Nothing was changed.")
+    desk_problem = _("Then it would be at a place that is none of yours. Nothing was changed.")
+
+
 class Changed(Refused):
     """The visit is no longer as whoever acts on it saw it: ask again about it as it is now."""
 

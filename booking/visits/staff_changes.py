@@ -22,7 +22,12 @@ from booking.models import (
 )
 from booking.transactions import locked, retried
 from booking.visits import changes, reminders
-from booking.visits.bookings import desk_location, keep_what_is_known, save_appointment
+from booking.visits.bookings import (
+    check_place,
+    desk_location,
+    keep_what_is_known,
+    save_appointment,
+)
 from booking.visits.overriding import Override
 from booking.visits.owing import owe
 from booking.visits.recalling import WAIT, Recalled, recall
@@ -57,13 +62,15 @@ def change_by_desk(
     seen: int | None = None,
     known: Collection[str] | None = None,
     override: Override | None = None,
+    places: Collection[int] | None = None,
 ) -> Appointment:
     """Change a booked visit: one UPDATE of the same row, which a StaffChange can undo.
 
     Its message waits, unless it `tells` nobody: then the visit is one of which the patient was told
     something else (`calendars.doubts`). What it is already changes nothing and mails nothing.
-    `known` as for `keep_what_is_known`; `override` is leave to have it over others. Raises Changed
-    (not as `seen`), SlotUnavailable (naming them), NotAllowed.
+    `known` as for `keep_what_is_known`; `override` is leave to have it over others; `places` as for
+    `book_by_desk`. Raises Changed (not as `seen`), SlotUnavailable (naming them), NotAllowed,
+    OtherPlace.
     """
     row = locked(appointment, therapist.pk)
     before = StaffChange.of(row, now)
@@ -71,6 +78,7 @@ def change_by_desk(
     if row.status == AppointmentStatus.BOOKED and not before.is_changed(row):
         return row  # the request came twice
     changes.check_booked(row, seen)
+    check_place(row, places)
     recalled = recall(row)
     kind = _say(row, before, recalled)
     row.sequence = before.sequence

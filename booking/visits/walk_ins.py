@@ -22,11 +22,12 @@ def walk_in(
     note: str = "",
     known: Collection[str] | None = None,
     override: Override | None = None,
+    places: Collection[int] | None = None,
 ) -> Appointment:
     """Book a visit that begins now, for somebody who is here; the same request returns the same
     row, whatever became of it since.
 
-    Everything as for `book_by_desk`. Raises SlotUnavailable, KeyReused.
+    Everything as for `book_by_desk`. Raises SlotUnavailable, KeyReused, OtherPlace.
     """
     # Closes the race of two copies of one form: the second finds the first's key.
     lock_therapists([therapist.pk])
@@ -41,6 +42,7 @@ def walk_in(
         note=note,
         known=known,
         override=override,
+        places=places,
     )
     if is_again:
         return visit
