@@ -95,4 +95,4 @@ def test_it_says_below_its_title_who_wrote_and_who_reviewed_it(client, article):
         [f"By ann Other, writer. Reviewed by {article.reviewed_by}"],
     ]
     [end] = texts(after, "review")
-    assert "Written by ann Other, writer. Ann Other has written for patients since 2020." in end
+    assert "Written by ann Other, writer. The author has written for patients since 2020." in end
