@@ -45,6 +45,7 @@ if TIME_ZONE not in available_timezones():
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "clinic_site.formats"  # one way to write a date, on staff pages
 # The texts are English as they stand: without catalogs of the clinic's own, looking each of them
 # up finds nothing, and takes a tenth of the time of a page.
 USE_I18N = any(LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo"))

@@ -43,7 +43,7 @@ FLOORS = {
         {"admin", "templatetags", "management", "urls", "apps"},
     ],
     "clinic_site": [
-        {"environment", "setting_rules", "logs", "template_loader"},
+        {"environment", "setting_rules", "logs", "template_loader", "formats"},
         {"look", "staff"},
         {"middleware", "search", "views", "errors", "crawlers"},
         {"settings", "templatetags", "management", "urls", "context_processors"},

@@ -13,7 +13,7 @@ from booking.admin.online_booking import OnlineBookingAdmin
 from booking.admin.staff import EveryChangeAdmin, StaffGroupAdmin, StaffUserAdmin
 from booking.admin.waitlist import TimeOfferAdmin, WaitlistEntryAdmin
 
-admin.site.index_title = _("Staff")
+admin.site.index_title = _("Set-up")
 admin.site.enable_nav_sidebar = False  # the day needs the width
 
 __all__ = [

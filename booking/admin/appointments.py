@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -17,7 +17,7 @@ from django.views.generic import RedirectView
 
 from booking.admin import searching
 from booking.admin.filters import MailFilter, NewFilter, WhenFilter
-from booking.admin.history import AuditedAdmin
+from booking.admin.history import AuditedAdmin, changes
 from booking.admin.own_places import OwnTherapists
 from booking.desk import (
     affected,
@@ -57,32 +57,23 @@ VIEWS = [
     ("<int:pk>/contact/", contact.correct, "contact"),
     ("<int:pk>/send-again/", contact.send_again, "send_again"),
 ]
-WRITTEN = ["created_at", "updated_at"]
-FIELDS: list[tuple[Any, Any]] = [
-    (_("Visit"), ["starts_at", "ends_at", "therapist", "visit_type", "location"]),
-    (_("Patient"), ["name", "booked_by", "phone_link", "email_link", "payment", "estimate_state"]),
-    (_("Needs"), NEEDS),
-    (_("About"), ["condition", "reason", "note"]),
-    (
-        _("Booking"),
-        [
-            "status",
-            "cancel_reason",
-            "confirmed_at",
-            "reference",
-            "source",
-            "created_at",
-            "updated_at",
-        ],
-    ),
-]
 EDITED = ["booked_by", *NEEDS, "note"]  # the rest has pages of its own
-READ_ONLY = [name for _title, names in FIELDS for name in names if name not in EDITED]
+LATEST = 5  # changes on the card
 
 
 def _numbered(visit: Appointment) -> Appointment | None:
     """A visit of a series with its number in it."""
     return numbered(Appointment.objects.filter(pk=visit.pk)).first() if visit.series_id else None
+
+
+def _estimate(visit: Appointment) -> str:
+    """How far the estimate of what it costs is, where one is owed."""
+    found = Estimate.objects.filter(appointment=visit).first()
+    if found is None:
+        return ""
+    if found.given_at is None:
+        return gettext("Due %(day)s") % {"day": date_format(found.due_on, "D, M j")}
+    return gettext("Given %(day)s") % {"day": date_format(localtime(found.given_at), "D, M j, P")}
 
 
 def _wishes(request: HttpRequest, visit: Appointment) -> QuerySet[WaitlistEntry]:
@@ -116,7 +107,7 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
     history_parts = [Estimate]
     show_full_result_count = False
     change_form_template = "admin/booking/appointment/change_form.html"
-    fieldsets = [(title, {"fields": names}) for title, names in FIELDS]
+    fields = [*EDITED]
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -128,12 +119,12 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         return Appointment.objects.visible_to(frame.staff(request))
 
+    def row_name(self, row: Appointment) -> str:
+        return row.name
+
     def get_list_display(self, request: HttpRequest) -> Any:
         clicks = ["clicks"] if frame.may(request, "set_appointment_status") else []
         return [*self.list_display, *clicks]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return READ_ONLY
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # for nobody: what happened stays on record
@@ -153,9 +144,13 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
             desk = {
                 **clicks,
                 "visit": visit,
+                "estimate": _estimate(visit),
+                "changes": changes(visit, self.history_parts, LATEST),
+                "nobody": self.history_nobody,
                 "numbered": _numbered(visit),
                 **frame.kept(request),
                 "show_save_and_add_another": False,
+                "show_save_and_continue": False,
                 "emails": visit.emails.all() if clicks["may_change"] else [],
                 "may_wait": frame.may(request, "add_waitlistentry")
                 and waitlist.may_join(visit, now),
@@ -166,12 +161,16 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Back to its card, where what was saved stands."""
+        return HttpResponseRedirect(reverse("admin:booking_appointment_change", args=[obj.pk]))
+
     def lock(self, row: Any) -> None:
         locked(row)  # the therapist first, as every service does: no deadlock
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        corrections.correct(appointment=obj, changes=changes, now=timezone.now())
+        said = {name: form.cleaned_data[name] for name in form.changed_data}
+        corrections.correct(appointment=obj, changes=said, now=timezone.now())
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, visit: Appointment) -> str:
@@ -196,19 +195,6 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
     @admin.display(description=_("telephone"))
     def phone_link(self, visit: Appointment) -> SafeString | str:
         return frame.phone_link(visit)
-
-    @admin.display(description=_("e-mail"))
-    def email_link(self, visit: Appointment) -> SafeString | str:
-        return frame.email_link(visit.email)
-
-    @admin.display(description=_("estimate"))
-    def estimate_state(self, visit: Appointment) -> str:
-        found = Estimate.objects.filter(appointment=visit).first()
-        if found is None:
-            return gettext("None owed")
-        if found.given_at is None:
-            return gettext("Due %(day)s") % {"day": date_format(found.due_on, "D, M j")}
-        return gettext("Given %(day)s") % {"day": date_format(localtime(found.given_at), "M j, P")}
 
     @admin.display(description=_("one click"))
     def clicks(self, visit: Appointment) -> SafeString:

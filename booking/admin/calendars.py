@@ -75,6 +75,7 @@ class ClosureAdmin(SaysWhoIsHurt, AffectsVisits, AuditedAdmin):
 class LocationAdmin(OfOwnPlaces, HasPictures, AffectsVisits, AuditedAdmin):
     """Where the clinic treats; another place is opened by whoever works at all of them."""
 
+    deletes_several = False
     list_display = ["name", "address", "travel_minutes"]
     history_parts = [LocationPicture]
     inlines = [inline(LocationPicture)]
@@ -87,6 +88,7 @@ class LocationAdmin(OfOwnPlaces, HasPictures, AffectsVisits, AuditedAdmin):
 
 @admin.register(VisitType)
 class VisitTypeAdmin(AffectsVisits, AuditedAdmin):
+    deletes_several = False
     list_display = ["name", "minutes", "active", "online", "price", "reminder_hours"]
     prepopulated_fields = {"slug": ["name"]}
 

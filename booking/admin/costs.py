@@ -10,6 +10,7 @@ from booking.models import InsurancePlan, ReferralRule
 class InsurancePlanAdmin(AuditedAdmin):
     """The list on the page "Costs and insurance"."""
 
+    deletes_several = False
     list_display = ["name", "note", "active", "order"]
     list_filter = ["active"]
     search_fields = ["name"]

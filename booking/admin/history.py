@@ -43,10 +43,12 @@ class Change(NamedTuple):
     fields: list[FieldChange]
 
 
-def changes(row: models.Model, parts: Sequence[type[models.Model]] = ()) -> list[Change]:
+def changes(
+    row: models.Model, parts: Sequence[type[models.Model]] = (), most: int = SHOWN
+) -> list[Change]:
     """The row's latest changes, newest first, with those of rows that belong to it."""
     about = entries_about(row, parts).select_related("actor", "content_type")
-    entries = list(about.order_by("-timestamp", "-pk")[:SHOWN])
+    entries = list(about.order_by("-timestamp", "-pk")[:most])
     by_model: dict[type[models.Model], list[LogEntry]] = defaultdict(list)
     for entry in entries:
         by_model[entry.content_type.model_class()].append(entry)
@@ -147,7 +149,7 @@ class AuditedAdmin(MovesInList, ComesLast, SavesInTurn):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "title": _("History of %(row)s") % {"row": row},
+            "title": _("Who changed what"),
             "opts": self.opts,
             "object": row,
             "changes": changes(row, self.history_parts),

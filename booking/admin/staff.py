@@ -15,13 +15,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from booking.admin.own_places import works_everywhere
 from booking.models import StaffPlace
 from booking.models.staff_places import colleagues_of, places_of
 from conditions.admin.acting import SEEN
-from conditions.admin.addresses import ChangesAdmin
+from conditions.admin.changes import ChangesAdmin
 from conditions.admin.meanwhile import digest
 from conditions.admin.saving import SavesInTurn
 
@@ -77,6 +78,10 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
     some places alone has to do with those who work there, and makes nobody who sees more.
     """
 
+    kind, kinds = gettext_lazy("staff account"), gettext_lazy("staff accounts")
+    list_display = ["username", "last_name", "first_name", "email", "roles", "is_active"]
+    list_filter = ["is_active", "groups"]
+
     change_password_form = StaffPasswordForm
     inlines = [StaffPlaceInline]
 
@@ -105,6 +110,13 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
             response.status_code = HTTPStatus.CONFLICT
         return response
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=gettext_lazy("role"))
+    def roles(self, user: Any) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         kept = list(super().get_readonly_fields(request, obj))
         return kept if request.user.is_superuser else kept + POWERS
@@ -119,6 +131,7 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
 class StaffGroupAdmin(SavesInTurn, GroupAdmin):
     """What the members of a group may do."""
 
+    kind, kinds = gettext_lazy("role"), gettext_lazy("roles")
 
 @admin.register(LogEntry)
 class EveryChangeAdmin(ChangesAdmin):

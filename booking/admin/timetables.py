@@ -23,6 +23,7 @@ from booking.admin.leaves import SaysWhoIsHurt
 from booking.admin.own_places import OfOwnPlaces, OwnTherapists, PicksOwnPlaces, visible
 from booking.desk import frame
 from booking.models import Therapist, TimeOff, WorkingHours
+from conditions.admin.words import PlainFields
 
 # Rows of each kind on a therapist's page, and how many more it takes at once. A form is refused
 # from 1,000 fields on: 52 rows of hours with 9 fields and 52 of time off with 8 are 884.
@@ -79,7 +80,7 @@ class WorkingHoursFormSet(forms.models.BaseInlineFormSet):
             raise forms.ValidationError(found)
 
 
-class NextRows(PicksOwnPlaces, admin.TabularInline):
+class NextRows(PicksOwnPlaces, PlainFields, admin.TabularInline):
     """The next of a therapist's rows: those that have not ended, and no more than a form holds.
 
     On its way back the form has the rows that it was opened with, whatever comes first by now.

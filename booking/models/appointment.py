@@ -175,6 +175,8 @@ class Appointment(Findable):
 
     class Meta:
         ordering = ["starts_at"]
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
         permissions = [
             ("see_every_appointment", _("Can see every therapist's appointments")),
             ("set_appointment_status", _("Can say that a patient arrived, was seen, did not come")),

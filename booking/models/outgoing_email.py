@@ -212,6 +212,8 @@ class OutgoingEmail(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
         constraints = [
             models.CheckConstraint(
                 condition=exactly_one(ABOUT), name="booking_outgoingemail_about_one_thing"

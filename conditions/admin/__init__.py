@@ -2,6 +2,7 @@
 
 from conditions.admin.areas import BodyAreaAdmin
 from conditions.admin.articles import ArticleAdmin
+from conditions.admin.changes import ChangesAdmin
 from conditions.admin.conditions import ConditionAdmin
 from conditions.admin.exercises import ExerciseAdmin, SafetyLineAdmin
 from conditions.admin.pages import PageAdmin
@@ -20,6 +21,7 @@ __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
     "BodyAreaAdmin",
+    "ChangesAdmin",
     "CitationAdmin",
     "ConditionAdmin",
     "ExerciseAdmin",

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from auditlog.admin import LogEntryAdmin
-from auditlog.models import LogEntry
-from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db import DataError, models
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
+
+from conditions.admin.words import PlainPages
 
 LOOKUPS = {"exact", "in", "isnull", "gte", "lt"}  # what filters of the admin link to
 OF_DAYS = {"year", "month", "day"}  # and what the row of days above a list does
@@ -36,7 +35,7 @@ class KnownRange(ChangeList):
             raise BadRequest from error
 
 
-class KnownFilters(admin.ModelAdmin):
+class KnownFilters(PlainPages):
     """Lists take the comparisons of LOOKUPS, of every field; others are answered with 400.
 
     Those need types, functions or values that a database may not have, and would fail in it.
@@ -65,11 +64,3 @@ def split(model: type[models.Model] | None, lookup: str) -> tuple[str, str]:
             break
         model, fields = getattr(field, "related_model", None), fields + 1
     return LOOKUP_SEP.join(parts[:fields]), LOOKUP_SEP.join(parts[fields:])
-
-
-admin.site.unregister(LogEntry)
-
-
-@admin.register(LogEntry)
-class ChangesAdmin(KnownFilters, LogEntryAdmin):
-    """Every change that was kept, to look at."""

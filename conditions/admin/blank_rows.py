@@ -7,6 +7,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from conditions.admin.ordering import ORDER
+from conditions.admin.words import PlainFields
 
 
 class RowForm(ModelForm):
@@ -17,7 +18,7 @@ class RowForm(ModelForm):
         return bool(changed if self.instance.pk else changed - {ORDER})
 
 
-class BlankRows(InlineModelAdmin):
+class BlankRows(PlainFields, InlineModelAdmin):
     """One row stands there blank; a new page is offered as many as it is likely to need."""
 
     form: Any = RowForm

@@ -32,7 +32,7 @@ class MovesInList(admin.ModelAdmin):
         first, *others = [name for name in shown if name != ORDER]
         return [first, "place", *others]  # where a phone shows it
 
-    @admin.display(description=_("place"))
+    @admin.display(description=_("order"))
     def place(self, row: Any) -> str:
         return render_to_string("admin/conditions/place.html", {"row": row})
 

@@ -42,7 +42,7 @@ class EvidenceInline(PicksInRows, StackedInline):
 
 @admin.register(Treatment)
 class TreatmentAdmin(PartAdmin):
-    list_display = ["title", "slug"]
+    list_display = ["title"]
     search_fields = ["title"]
     inlines = [EvidenceInline]
 

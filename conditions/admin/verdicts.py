@@ -34,7 +34,7 @@ class ConditionTreatmentInline(PicksInRows, StackedInline):
 class PainKindAdmin(PicksByArea, PartAdmin):
     """A kind of pain that an approved page speaks of is changed by a reviewer."""
 
-    list_display = ["title", "slug", "order"]
+    list_display = ["title", "order"]
     list_filter = ["areas"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}

@@ -1,0 +1,104 @@
+"""The first page of the staff's side: what there is to set up, in groups, a line on each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django import template
+from django.contrib import admin
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+GROUPS: list[tuple[Promise, dict[str, Promise]]] = [
+    (
+        _("Calendar"),
+        {
+            "booking.Therapist": _("Who treats: their hours, time off, picture, online booking"),
+            "booking.Closure": _("Days on which nobody treats"),
+            "booking.Location": _("Where the clinic treats: address, the way in, pictures"),
+            "booking.VisitType": _("What is booked: how long, what it costs, when reminders go"),
+            "booking.OnlineBooking": _("Pause it, and open it again"),
+        },
+    ),
+    (
+        _("Patients"),
+        {
+            "booking.Appointment": _("All visits, by day, status, therapist"),
+            "booking.Enquiry": _("What patients ask on the website, and who answered"),
+            "booking.WaitlistEntry": _("Who waits for an earlier time"),
+            "booking.TimeOffer": _("Which earlier times were offered, and the answers"),
+            "booking.OutgoingEmail": _("What was mailed, what waits, what could not be sent"),
+        },
+    ),
+    (
+        _("Website"),
+        {
+            "conditions.Condition": _("A page for each: what it is, what helps"),
+            "conditions.Article": _("Longer texts with the same parts to hand"),
+            "conditions.Exercise": _("Steps, dose, pictures"),
+            "conditions.Page": _("The clinic's own pages: services, first visit, privacy"),
+            "conditions.UrgencyLine": _("Warnings: when to call 911, or be seen soon"),
+            "conditions.SafetyLine": _("When to stop an exercise, and what to watch"),
+            "conditions.Treatment": _("What therapists do, with what studies say of it"),
+            "conditions.PreventionTip": _("Habits that several pages tell of"),
+            "conditions.PainKind": _("Which pain a verdict on a treatment is about"),
+            "conditions.BodyArea": _("Parts of the body, as pages are grouped"),
+            "conditions.Citation": _("Studies and guidelines that texts name"),
+            "conditions.Testimonial": _("In patients' own words, with their consent"),
+            "conditions.HomePicture": _("What the first page shows"),
+            "conditions.Author": _("Who writes the texts"),
+        },
+    ),
+    (
+        _("Staff"),
+        {
+            "auth.User": _("Who may sign in, and in which role"),
+            "auth.Group": _("What each role may do"),
+            "conditions.Reviewer": _("Clinicians who sign texts"),
+            "auditlog.LogEntry": _("Every change that was kept, newest first"),
+        },
+    ),
+    (
+        _("Clinic"),
+        {
+            "booking.Clinic": _("What the clinic is called, its colour and logo"),
+            "booking.InsurancePlan": _("Plans that the clinic takes"),
+            "booking.ReferralRule": _("Whether patients need a referral, state by state"),
+        },
+    ),
+]
+
+
+class Row(NamedTuple):
+    """A list that leads somewhere; `add` is empty for whoever may add nothing to it."""
+
+    name: str
+    model: str
+    address: str
+    add: str
+    line: Promise | str
+
+
+class Group(NamedTuple):
+    title: Promise
+    rows: list[Row]
+
+
+@register.filter
+def set_up(app_list: Iterable[Mapping[str, Any]]) -> list[Group]:
+    """What the admin lists for whoever asks, in these groups; what has no place comes last."""
+    found = {each["model"]._meta.label: each for app in app_list for each in app["models"]}
+    groups = [
+        Group(title, [_row(found.pop(name), line) for name, line in its.items() if name in found])
+        for title, its in GROUPS
+    ]
+    groups[-1].rows.extend(_row(each, "") for each in found.values())
+    return [group for group in groups if group.rows]
+
+
+def _row(listed: Mapping[str, Any], line: Promise | str) -> Row:
+    its: Any = admin.site.get_model_admin(listed["model"])
+    name = listed["model"]._meta.model_name
+    return Row(capfirst(its.many), name, listed["admin_url"] or "", listed["add_url"] or "", line)

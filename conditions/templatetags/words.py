@@ -1,0 +1,44 @@
+"""Staff's words for rows and their kinds, on pages that the admin's own templates make."""
+
+import re
+from typing import Any
+
+from django import template
+from django.contrib import admin
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+register = template.Library()
+YES_OR_NO = re.compile(r'<img src="[^"]*" alt="(True|False)">')  # as the admin shows either
+
+
+@register.filter
+def kinds(opts: Any) -> str:
+    """What the list of the rows of a model (its `_meta`) is called."""
+    return capfirst(_of(opts).many)
+
+
+@register.filter
+def kind(opts: Any) -> str:
+    """What one of them is called, within a sentence."""
+    return str(_of(opts).one)
+
+
+@register.filter
+def named(row: Any) -> str:
+    """A row as staff call it."""
+    return str(_of(row._meta).row_name(row))
+
+
+@register.filter
+def in_words(shown: Any) -> Any:
+    """A value that cannot be changed: of yes and no the word, since a red cross marks a fault."""
+    found = YES_OR_NO.fullmatch(shown) if isinstance(shown, SafeString) else None
+    if found is None:
+        return shown
+    return _("Yes") if found[1] == "True" else _("No")
+
+
+def _of(opts: Any) -> Any:
+    return admin.site.get_model_admin(opts.model)
