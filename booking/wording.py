@@ -11,9 +11,11 @@ from babel import Locale
 from babel.dates import get_timezone_gmt, get_timezone_location, get_timezone_name
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
+
+MINUTE = timedelta(minutes=1)
 
 # Zones without a place, and the places whose clocks they have: links in the zones' own data.
 PLACES = {
@@ -55,6 +57,29 @@ def _changes_clocks(zone: tzinfo, year: int) -> bool:
 def clock(moment: datetime | time) -> str:
     """A wall time such as "9:30 a.m.", which no line breaks in two."""
     return time_format(moment, "P").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """An interval for staff, in clinic time; of whole days `Thu, Dec 24, 2026, all day`."""
+    first, last = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    if _begins_a_day(starts_at) and _begins_a_day(ends_at):
+        until = timezone.localtime(ends_at - MINUTE)
+        days = [day(first)] if first.date() == until.date() else [day(first), day(until)]
+        return _("%(days)s, all day") % {"days": " – ".join(days)}
+    same = first.date() == last.date()
+    until_words = time_format(last, "P") if same else date_format(last, "D, M j, Y, P")
+    return f"{date_format(first, 'D, M j, Y, P')} – {until_words}"
+
+
+def day(moment: datetime) -> str:
+    """A date of clinic time for staff: `Thu, Dec 24, 2026`."""
+    return date_format(moment, "D, M j, Y")
+
+
+def _begins_a_day(moment: datetime) -> bool:
+    """Whether it is the first moment of its day, also where the clock skips midnight."""
+    before = timezone.localtime(moment - MINUTE)
+    return before.date() != timezone.localtime(moment).date()
 
 
 def with_whom(name: str, place: str | None) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -141,11 +140,3 @@ def as_entered(row: Absence) -> dict[str, Any]:
 
 def wall_time(moment: datetime) -> time:
     return timezone.localtime(moment).time()
-
-
-def edge_in_words(row: Absence, name: str, which: int) -> str:
-    """The first day or the last as a list says it, with the clock time if it is not whole."""
-    entered = as_entered(row)
-    day, part = date_format(entered[name]), entered["hours"]
-    wall = part[which] if part else None
-    return f"{day}, {time_format(wall, 'P')}" if wall else day

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from booking.admin.absences import SPAN, AbsenceForm, edge_in_words
+from booking import wording
+from booking.admin.absences import SPAN, AbsenceForm
 from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.leaves import SaysWhoIsHurt
@@ -54,7 +55,7 @@ class TherapistAdmin(
 class ClosureAdmin(SaysWhoIsHurt, AffectsVisits, AuditedAdmin):
     """Days on which nobody treats."""
 
-    list_display = ["name", "first_day", "last_day", "patients"]
+    list_display = ["name", "when", "patients"]
     form = AbsenceForm
     readonly_fields = ["patients"]
     ordering = ["-starts_at"]
@@ -62,13 +63,9 @@ class ClosureAdmin(SaysWhoIsHurt, AffectsVisits, AuditedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*(["patients"] if obj else []), "name", *SPAN]
 
-    @admin.display(description=gettext_lazy("First day"), ordering="starts_at")
-    def first_day(self, closure: Closure) -> str:
-        return edge_in_words(closure, "first_day", 0)
-
-    @admin.display(description=gettext_lazy("Last day"), ordering="ends_at")
-    def last_day(self, closure: Closure) -> str:
-        return edge_in_words(closure, "last_day", 1)
+    @admin.display(description=gettext_lazy("When"), ordering="starts_at")
+    def when(self, closure: Closure) -> str:
+        return wording.span(closure.starts_at, closure.ends_at)
 
 
 @admin.register(Location)

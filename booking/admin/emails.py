@@ -56,6 +56,11 @@ class OutgoingEmailAdmin(ActsInTurn):
     list_select_related += ["offer__entry__appointment"]
     show_full_result_count = False
 
+    def row_name(self, row: OutgoingEmail) -> str:
+        """What it says, and to whom."""
+        name = getattr(row.contact, "name", "")
+        return f"{row.get_kind_display()}, {name}" if name else row.get_kind_display()
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(try_again)
         own = [path("<int:pk>/again/", view, name="booking_outgoingemail_again")]

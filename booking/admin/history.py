@@ -10,12 +10,13 @@ from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.desk import frame
 from conditions.admin.moving import MovesInList
 from conditions.admin.ordering import ComesLast
 from conditions.admin.saving import SavesInTurn
@@ -119,7 +120,11 @@ class _Words:
         if isinstance(field, models.BooleanField) and stored in ("True", "False"):
             return _("yes") if stored == "True" else _("no")
         if isinstance(field, models.DateTimeField) and (naive := parse_datetime(stored)):
-            return frame.in_words(naive.replace(tzinfo=UTC))
+            return date_format(localtime(naive.replace(tzinfo=UTC)), "D, M j, Y, P")
+        if isinstance(field, models.DateField) and (day := parse_date(stored)):
+            return date_format(day, "D, M j, Y")
+        if isinstance(field, models.TimeField) and (wall := parse_time(stored)):
+            return time_format(wall, "P")
         if field.choices:
             return str({str(key): label for key, label in field.flatchoices}.get(stored, stored))
         return str(stored)

@@ -16,7 +16,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.admin.absences import SPAN, AbsenceForm, edge_in_words
+from booking import wording
+from booking.admin.absences import SPAN, AbsenceForm
 from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.leaves import SaysWhoIsHurt
@@ -53,7 +54,7 @@ def _clash(one: WorkingHours, other: WorkingHours) -> str:
 
 def _in_words(rule: WorkingHours) -> str:
     """A row as the page shows it: weekday, times, place, and the days on which it holds."""
-    said = [f"{rule} {rule.location}"]
+    said = [f"{rule}, {rule.location}"]
     first, last = rule.valid_from, rule.valid_until
     said += [_("from %(day)s") % {"day": date_format(first)}] if first else []
     said += [_("until %(day)s") % {"day": date_format(last)}] if last else []
@@ -228,7 +229,7 @@ class WorkingHoursAdmin(TimetableAdmin):
 class TimeOffAdmin(SaysWhoIsHurt, TimetableAdmin):
     """Also entered here, of one therapist on a day: where the day's sheet leads."""
 
-    list_display = ["first_day", "last_day", "reason", "therapist", "patients"]
+    list_display = ["when", "reason", "therapist", "patients"]
     form = AbsenceForm
     ordering = ["-starts_at"]
 
@@ -246,10 +247,6 @@ class TimeOffAdmin(SaysWhoIsHurt, TimetableAdmin):
             options["queryset"] = visible(request, Therapist).filter(active=True)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
-    @admin.display(description=gettext_lazy("First day"), ordering="starts_at")
-    def first_day(self, row: TimeOff) -> str:
-        return edge_in_words(row, "first_day", 0)
-
-    @admin.display(description=gettext_lazy("Last day"), ordering="ends_at")
-    def last_day(self, row: TimeOff) -> str:
-        return edge_in_words(row, "last_day", 1)
+    @admin.display(description=gettext_lazy("When"), ordering="starts_at")
+    def when(self, row: TimeOff) -> str:
+        return wording.span(row.starts_at, row.ends_at)

@@ -11,8 +11,10 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
+from booking import wording
 from booking.models.staff_places import of_places
 from booking.models.therapists import Therapist
 
@@ -161,7 +163,8 @@ class WorkingHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        opens, closes = time_format(self.opens, "P"), time_format(self.closes, "P")
+        return f"{self.get_weekday_display()}, {opens} – {closes}"
 
     def overlaps(self, other: "WorkingHours") -> bool:
         """Whether a moment of some day lies in both: nobody works at two places at once."""
@@ -244,8 +247,7 @@ class TimeOff(Absence):
         verbose_name_plural = _("time off")
 
     def __str__(self) -> str:
-        first, last = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
-        return f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M}"
+        return wording.span(self.starts_at, self.ends_at)
 
 
 @auditlog.register()

@@ -144,7 +144,7 @@ class TimeOffer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return date_format(localtime(self.starts_at), "Y-m-d H:i")
+        return date_format(localtime(self.starts_at), "D, M j, Y, P")
 
     @property
     def email(self) -> str:

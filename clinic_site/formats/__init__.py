@@ -1,1 +1,0 @@
-"""How dates are written where a page does not say otherwise."""

@@ -20,12 +20,6 @@ def kinds(opts: Any) -> str:
 
 
 @register.filter
-def kind(opts: Any) -> str:
-    """What one of them is called, within a sentence."""
-    return str(_of(opts).one)
-
-
-@register.filter
 def named(row: Any) -> str:
     """A row as staff call it."""
     return str(_of(row._meta).row_name(row))

@@ -47,8 +47,8 @@ def test_whole_days_are_entered_by_dates_alone_and_shown_as_dates(desk):
         "last_day": THURSDAY + DAY,
         "hours": None,
     }
-    listed = texts(desk.get(LIST), "field-first_day") + texts(desk.get(LIST), "field-last_day")
-    assert listed == ["Nov. 26, 2026", "Nov. 27, 2026"]
+    listed = texts(desk.get(LIST), "field-when")
+    assert listed == ["Thu, Nov 26, 2026 – Fri, Nov 27, 2026, all day"]
 
 
 def test_one_day_needs_one_date(desk):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from booking.models import Appointment, OutgoingEmail
-from booking.visits import attendance
+from booking.visits import attendance, corrections
 from booking.visits.requests import Patient
 from tests.builders import NOW, at, book, book_by_desk, make_therapist
 from tests.reading import texts, tight
@@ -220,11 +220,57 @@ def test_the_page_of_one_shows_everything_and_leads_on(desk, visits):
     assert texts(page, "desk-click") == [
         "Move or change",
         "Cancel…",
+        "Book again",
         "Correct contact or payment",
         "Send the confirmation again",
+        "Wants an earlier time",
         "Book a series",
     ]
     assert texts(page, "desk-mail") == ["E-mails Confirmation: Waiting"]
+
+
+def test_a_visit_is_one_card_with_its_history(desk, visits):
+    visit = visits[0]
+    corrections.correct(appointment=visit, changes={"note": "Bad knee", "step_free": True}, now=NOW)
+    address = reverse("admin:booking_appointment_change", args=[visit.pk])
+    page = desk.get(address)
+
+    assert texts(page, "h1") == ["Rosa Marquez"]
+    assert texts(page, "desk-card")[0].startswith("Mon, Nov 30, 2026, 9 a.m. – 9:45 a.m. Booked")
+    assert dict(zip(texts(page, "dt"), texts(page, "dd"), strict=True)) == {
+        "Who": "Rosa Marquez, (212) 555-0199 rosa@example.org",
+        "What": "Initial consultation",
+        "With": "Ana Ruiz, PT, DPT",
+        "Where": "Willow Street",
+        "Needs": "No steps",
+        "Note": "Bad knee",
+        "Payment": "Not said",
+        "Booked": "Online, Fri, Nov 27, 2026, noon K7M-2QF",
+    }
+    assert texts(page, "desk-history")[0].startswith("Online Fri, Nov 27, 2026, noon")
+    assert texts(page, "summary") == ["Edit needs and note"]
+
+    saved = desk.post(address, {"note": "Bad hip", "step_free": "on"})
+    assert saved.headers["Location"] == address
+
+
+def test_whoever_changes_nothing_of_a_visit_sees_the_card_without_a_form(sign_in, visits):
+    ana = visits[0].therapist
+    page = sign_in("Therapist", therapist=ana).get(
+        reverse("admin:booking_appointment_change", args=[visits[0].pk])
+    )
+
+    assert (texts(page, "h1"), texts(page, "desk-edit")) == (["Rosa Marquez"], [])
+
+
+@pytest.mark.parametrize("changes", [1, 3])
+def test_a_card_takes_a_fixed_number_of_queries(desk, visits, django_assert_num_queries, changes):
+    for number in range(changes):
+        corrections.correct(appointment=visits[0], changes={"name": f"R{number}"}, now=NOW)
+    address = reverse("admin:booking_appointment_change", args=[visits[0].pk])
+
+    with django_assert_num_queries(24):
+        desk.get(address)
 
 
 @pytest.mark.parametrize("pk", ["0", "999999", "99999999999999999999999", "x"])

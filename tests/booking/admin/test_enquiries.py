@@ -46,8 +46,8 @@ def test_one_click_says_that_it_is_answered_and_another_takes_it_back(desk):
     history = reverse("admin:booking_enquiry_history", args=[row.pk])
     changed, made = texts(desk.get(history), "tr")[1:]
     assert changed == (
-        "Nov 27, 2026, noon front-desk-0"
-        " Answered: Friday, November 27, noon Answered by: front-desk-0"
+        "Fri, Nov 27, 2026, noon front-desk-0"
+        " Answered: Fri, Nov 27, 2026, noon Answered by: front-desk-0"
     )
     assert ("(not shown)" in made, "parking" in made) == (True, False)
 

@@ -31,11 +31,11 @@ def test_history_says_who_changed_what_from_what_to_what(desk, visit, now):
     desk.post(reverse("admin:booking_appointment_status", args=[visit.pk, "arrived"]))
 
     assert texts(history(desk, visit), "tr")[1:3] == [
-        "Nov 30, 2026, 10 a.m. front-desk-0 Status: Booked → Arrived",
-        "Nov 30, 2026, 8 a.m. front-desk-0"
+        "Mon, Nov 30, 2026, 10 a.m. front-desk-0 Status: Booked → Arrived",
+        "Mon, Nov 30, 2026, 8 a.m. front-desk-0"
         " Therapist: Ana Ruiz, PT, DPT → Ben Cole, PT, DPT"
-        " Starts: Monday, November 30, 9:30 a.m. → Monday, November 30, 10 a.m."
-        " Ends: Monday, November 30, 10:15 a.m. → Monday, November 30, 10:45 a.m.",
+        " Starts: Mon, Nov 30, 2026, 9:30 a.m. → Mon, Nov 30, 2026, 10 a.m."
+        " Ends: Mon, Nov 30, 2026, 10:15 a.m. → Mon, Nov 30, 2026, 10:45 a.m.",
     ]
 
 
@@ -43,8 +43,8 @@ def test_what_patients_do_is_shown_as_online(desk, visit):
     changes.cancel_by_patient(appointment=visit, now=NOW)
 
     cancelled, made = texts(history(desk, visit), "tr")[1:]
-    assert cancelled == "Nov 27, 2026, noon Online Status: Booked → Cancelled"
-    assert made.startswith("Nov 27, 2026, noon Online Made Therapist: Ana Ruiz, PT, DPT")
+    assert cancelled == "Fri, Nov 27, 2026, noon Online Status: Booked → Cancelled"
+    assert made.startswith("Fri, Nov 27, 2026, noon Online Made Therapist: Ana Ruiz, PT, DPT")
 
 
 def test_history_says_that_the_patient_will_come(desk, visit):
@@ -53,7 +53,7 @@ def test_history_says_that_the_patient_will_come(desk, visit):
 
     assert (changed.who, [tuple(field) for field in changed.fields]) == (
         "",
-        [("Said they will come", "", "Friday, November 27, noon")],
+        [("Said they will come", "", "Fri, Nov 27, 2026, noon")],
     )
 
 
@@ -63,7 +63,7 @@ def test_words_about_health_and_secrets_are_not_kept_in_the_history(desk, visit)
 
     page = history(desk, visit)
     assert texts(page, "tr")[1] == (
-        "Nov 27, 2026, noon Online E-mail: rosa@example.org → r@example.org"
+        "Fri, Nov 27, 2026, noon Online E-mail: rosa@example.org → r@example.org"
     )
     assert "Private note: (not shown)" in texts(page, "tr")[-2]
     words = page.content.decode()
@@ -77,7 +77,7 @@ def test_history_of_a_therapist_names_the_pause(desk):
     therapist.save()
 
     assert texts(history(desk, therapist), "tr")[1] == (
-        "Nov 27, 2026, noon Automatic Online booking: yes → no"
+        "Fri, Nov 27, 2026, noon Automatic Online booking: yes → no"
     )
 
 
@@ -92,13 +92,13 @@ def test_history_of_a_therapist_holds_hours_and_time_off_removed_ones_too(desk):
     rule.save()
 
     assert texts(history(desk, therapist), "tr")[1:4] == [
-        "Nov 27, 2026, noon Automatic Working hours: Monday 09:00–11:00"
-        " Closes: 10:00:00 → 11:00:00",
-        "Nov 27, 2026, noon Automatic Time off: 2026-11-30 09:00 – 2026-11-30 12:00 Removed"
-        " From: Monday, November 30, 9 a.m. → – Until: Monday, November 30, noon → –"
+        "Fri, Nov 27, 2026, noon Automatic Working hours: Monday, 9 a.m. – 11 a.m."
+        " Closes: 10 a.m. → 11 a.m.",
+        "Fri, Nov 27, 2026, noon Automatic Time off: Mon, Nov 30, 2026, 9 a.m. – noon Removed"
+        " From: Mon, Nov 30, 2026, 9 a.m. → – Until: Mon, Nov 30, 2026, noon → –"
         " Therapist: Ana Ruiz, PT, DPT → –",
-        "Nov 27, 2026, noon Automatic Time off: 2026-11-30 09:00 – 2026-11-30 12:00 Made"
-        " From: Monday, November 30, 9 a.m. Until: Monday, November 30, noon"
+        "Fri, Nov 27, 2026, noon Automatic Time off: Mon, Nov 30, 2026, 9 a.m. – noon Made"
+        " From: Mon, Nov 30, 2026, 9 a.m. Until: Mon, Nov 30, 2026, noon"
         " Therapist: Ana Ruiz, PT, DPT",
     ]
 
@@ -122,4 +122,4 @@ def test_a_field_of_an_earlier_version_is_still_shown(desk, visit):
     entry.changes = {"fax": ["1", "2"]}
     entry.save()
 
-    assert texts(history(desk, visit), "tr")[1] == "Nov 27, 2026, noon Online Made fax: 1 → 2"
+    assert texts(history(desk, visit), "tr")[1] == "Fri, Nov 27, 2026, noon Online Made fax: 1 → 2"

@@ -190,8 +190,8 @@ def test_hours_on_a_page_of_their_own_overlap_none_and_list_what_they_hurt(manag
     response = save_and_list(manager, page(morning), asked)
 
     assert refused.context["adminform"].form.non_field_errors() == [
-        "These hours overlap: Monday 09:00–14:00 Willow Street, and Monday 13:00–17:00 Willow"
-        " Street. Change the times, or end one of them on the day before the other begins."
+        "These hours overlap: Monday, 9 a.m. – 2 p.m., Willow Street, and Monday, 1 p.m. – 5 p.m.,"
+        " Willow Street. Change the times, or end one of them on the day before the other begins."
     ]
     to_deal_with = reverse("admin:booking_appointment_to_deal_with")
     assert response.redirect_chain == [(to_deal_with, 302)]

@@ -62,7 +62,7 @@ def test_the_list_says_who_has_not_confirmed_yet(desk, ana):
     assert texts(desk.get(LIST), "field-confirmed_at") == ["-"]
     waitlist.confirm(wish=WaitlistEntry.objects.get(), now=NOW)
 
-    assert texts(desk.get(LIST), "field-confirmed_at") == ["Nov. 27, 2026, noon"]
+    assert texts(desk.get(LIST), "field-confirmed_at") == ["Fri, Nov 27, 2026, noon"]
 
 
 @pytest.mark.parametrize("words", ["marquez", "0199", "rosa@example.org"])

@@ -53,8 +53,8 @@ def clash(one, other):
 
 
 OLD, NEW = "0 09:00-12:00 willow-street", "0 11:00-15:00 bell-road"
-MORNING = "Monday 09:00–12:00 Willow Street"
-LATER = "Monday 11:00–15:00 Bell Road"
+MORNING = "Monday, 9 a.m. – noon, Willow Street"
+LATER = "Monday, 11 a.m. – 3 p.m., Bell Road"
 APART = [
     ("0 09:00-11:00 willow-street", NEW),
     ("1 09:00-12:00 willow-street", NEW),
@@ -64,14 +64,16 @@ APART = [
 OVERLAPPING = {
     (OLD, NEW): [clash(MORNING, LATER)],
     (NEW, OLD): [clash(MORNING, LATER)],
-    (OLD, f"{NEW} 2026-12-07.."): [clash(MORNING, f"{LATER} from Dec. 7, 2026")],
+    (OLD, f"{NEW} 2026-12-07.."): [clash(MORNING, f"{LATER} from Mon, Dec 7, 2026")],
     (f"{OLD} ..2026-12-07", f"{NEW} 2026-12-07.."): [
-        clash(f"{MORNING} until Dec. 7, 2026", f"{LATER} from Dec. 7, 2026")
+        clash(f"{MORNING} until Mon, Dec 7, 2026", f"{LATER} from Mon, Dec 7, 2026")
     ],
-    (OLD, "0 11:00-15:00 willow-street"): [clash(MORNING, "Monday 11:00–15:00 Willow Street")],
+    (OLD, "0 11:00-15:00 willow-street"): [
+        clash(MORNING, "Monday, 11 a.m. – 3 p.m., Willow Street")
+    ],
     (OLD, NEW, "0 14:00-16:00 willow-street"): [
         clash(MORNING, LATER),
-        clash(LATER, "Monday 14:00–16:00 Willow Street"),
+        clash(LATER, "Monday, 2 p.m. – 4 p.m., Willow Street"),
     ],
 }
 
@@ -122,7 +124,7 @@ def test_hours_that_go_are_in_the_way_of_none(manager, ana):
     form = hours_form(OLD, NEW, therapist=ana) | {"working_hours-0-DELETE": "on"}
 
     assert manager.post(therapist_page(ana), form).status_code == 302
-    assert [str(rule) for rule in ana.working_hours.all()] == ["Monday 11:00–15:00"]
+    assert [str(rule) for rule in ana.working_hours.all()] == ["Monday, 11 a.m. – 3 p.m."]
 
 
 def test_hours_that_a_colleague_has_added_meanwhile_are_seen(manager, ana):
@@ -131,7 +133,7 @@ def test_hours_that_a_colleague_has_added_meanwhile_are_seen(manager, ana):
     response = manager.post(therapist_page(ana), form)
 
     assert hours_errors(response) == [
-        clash("Monday 13:00–15:00 Willow Street", "Monday 14:00–17:00 Bell Road")
+        clash("Monday, 1 p.m. – 3 p.m., Willow Street", "Monday, 2 p.m. – 5 p.m., Bell Road")
     ]
 
 
