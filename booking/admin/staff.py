@@ -86,7 +86,8 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
     inlines = [StaffPlaceInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(colleagues_of(request.user))
+        mine = super().get_queryset(request).filter(colleagues_of(request.user))
+        return mine.prefetch_related("groups")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return super().get_inlines(request, obj) if obj else []
@@ -110,9 +111,6 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
             response.status_code = HTTPStatus.CONFLICT
         return response
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("groups")
-
     @admin.display(description=gettext_lazy("role"))
     def roles(self, user: Any) -> str:
         return ", ".join(group.name for group in user.groups.all())
@@ -132,6 +130,7 @@ class StaffGroupAdmin(SavesInTurn, GroupAdmin):
     """What the members of a group may do."""
 
     kind, kinds = gettext_lazy("role"), gettext_lazy("roles")
+
 
 @admin.register(LogEntry)
 class EveryChangeAdmin(ChangesAdmin):

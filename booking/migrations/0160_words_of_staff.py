@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0142_wishes_by_the_desk'),
+        ('booking', '0150_staff_places'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 register = template.Library()
+TIE = re.compile(r" object \(\d+\)$")  # how Django says a row of a table between two
 YES_OR_NO = re.compile(r'<img src="[^"]*" alt="(True|False)">')  # as the admin shows either
 
 
@@ -36,3 +37,16 @@ def in_words(shown: Any) -> Any:
 
 def _of(opts: Any) -> Any:
     return admin.site.get_model_admin(opts.model)
+
+
+@register.filter
+def without_ties(listed: list[Any]) -> list[Any]:
+    """What is deleted, but for rows that only tie two others together: those have no name."""
+    found: list[Any] = []
+    for each in listed:
+        if isinstance(each, list):
+            below = without_ties(each)
+            found += [below] if below else []
+        elif not TIE.search(str(each)):
+            found.append(each)
+    return found

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from booking.models import ReferralRule, TimeOff, WorkingHours
+from booking.models import Location, ReferralRule, TimeOff, WorkingHours
 from clinic_site.templatetags import set_up
 from tests.every_row import make_every_row
 from tests.reading import texts, texts_in
@@ -48,13 +48,12 @@ def manager(settings, sign_in):  # noqa: F811
 
 
 def addresses(model):
-    """Pages of a model: of its list, and of its first row."""
+    """Pages of a model by their names: of its list, and of its first row."""
     row = model._default_manager.order_by("pk").first()
+    of_list, of_row = PAGES[:2], PAGES[2:] if row else []
+    args = {page: [] for page in of_list} | {page: [row.pk] for page in of_row}
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-    args = {
-        page: [] if page in PAGES[:2] else [row.pk] for page in PAGES if row or page in PAGES[:2]
-    }
-    return [(page, reverse(f"{name}_{page}", args=args[page])) for page in args]
+    return {page: reverse(f"{name}_{page}", args=args[page]) for page in args}
 
 
 def faults_of(html):
@@ -64,7 +63,7 @@ def faults_of(html):
 def test_no_page_of_any_model_speaks_as_a_machine(manager):
     found, opened = {}, set()
     for model in admin.site._registry:
-        for page, address in addresses(model):
+        for page, address in addresses(model).items():
             response = manager.get(address, follow=True)
             if response.status_code != 200:
                 continue
@@ -110,7 +109,7 @@ TITLES = {
 def test_pages_are_called_by_what_is_on_them(manager, name):
     app, model, page = name.split("_")
     kinds = {each._meta.label_lower: each for each in admin.site._registry}
-    response = manager.get(dict(addresses(kinds[f"{app}.{model}"]))[page])
+    response = manager.get(addresses(kinds[f"{app}.{model}"])[page])
     above = [response.context["title"], response.context.get("subtitle") or ""]
     named = texts(response, "h2")[:1] if page == "history" else above[1:]
 
@@ -159,7 +158,7 @@ def test_the_first_page_has_what_a_role_may_open_in_groups(sign_in, role):  # no
 
 
 def test_an_address_on_the_site_is_shown_to_whoever_may_change_it_alone(manager, sign_in):  # noqa: F811
-    address = dict(addresses(next(m for m in admin.site._registry if m.__name__ == "Location")))
+    address = addresses(Location)
     shown = [
         "field-slug" in client.get(address["change"]).content.decode()
         for client in (manager, sign_in("Front desk"))

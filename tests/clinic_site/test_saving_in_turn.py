@@ -1,7 +1,6 @@
 """Whoever saves second never wipes the first: walked over every model of the admin."""
 
 import json
-from datetime import date
 
 import pytest
 from auditlog.models import LogEntry
@@ -11,9 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from booking.models import (
-    Closure,
     Enquiry,
-    InsurancePlan,
     OnlineBooking,
     OutgoingEmail,
     ReferralRule,
@@ -22,10 +19,8 @@ from booking.models import (
     WaitlistEntry,
     WorkingHours,
 )
-from conditions.models import Condition, HomePicture, Testimonial
-from tests import shipped
-from tests.builders import at, book, make_therapist
-from tests.conditions.builders import make_picture, make_reviewer
+from tests.builders import at, make_therapist
+from tests.every_row import make_every_row
 from tests.staff import now, save_and_list, sign_in  # noqa: F401
 from tests.typed import fields_of
 
@@ -46,18 +41,8 @@ WORDS = {WorkingHours: ("07:00:00", "08:00:00")}  # what two people type, where 
 def rows(settings, sign_in):  # noqa: F811
     """At least one row of every model that has a change form, and somebody who may change all."""
     settings.DEMO = True
-    shipped.load()
-    therapist = make_therapist()
-    book(therapist, at("9:00"))
-    TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("10:00"))
-    Closure.objects.create(name="Holiday", starts_at=at("9:00"), ends_at=at("10:00"))
-    InsurancePlan.objects.create(name="Blue Plan")
-    ReferralRule.objects.create(state="Ohio", text="Call us.")
-    consent = {"shown_name": "J.", "consent_given_on": date(2026, 1, 1)}
-    Testimonial.objects.create(text="Good.", condition=Condition.objects.first(), **consent)
-    make_picture(HomePicture)
     client = sign_in(superuser=True)
-    make_reviewer(user=User.objects.get(is_superuser=True))  # who may change public warnings
+    make_every_row(User.objects.get(is_superuser=True))
     return client
 
 
