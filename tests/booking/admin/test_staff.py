@@ -23,6 +23,8 @@ def account(user, **more):
         "is_staff": "on",
         "date_joined_0": "2026-11-27",
         "date_joined_1": "12:00",
+        "staff_places-TOTAL_FORMS": "0",
+        "staff_places-INITIAL_FORMS": "0",
     } | more
 
 

@@ -377,10 +377,9 @@ def test_calendars_answer_from_what_was_read(django_assert_num_queries):
         assert calendars.slot_at(short, ana, at("11:00")) == ours[1]
         assert calendars.slot_at(short, ana, at("9:00")) is None
         assert calendars.nearest(short, ana, at("9:00"))[0] == ours[0]
-        here = make_location()
         assert calendars.hours_of(ana, MONDAY) == [
-            (at("9:00"), at("10:00"), here.pk, "Willow Street"),
-            (at("11:00"), at("11:45"), here.pk, "Willow Street"),
+            (at("9:00"), at("10:00"), ours[0].location_id, "Willow Street"),
+            (at("11:00"), at("11:45"), ours[0].location_id, "Willow Street"),
         ]
         assert calendars.hours_of(ana, SUNDAY) == []
 
