@@ -69,10 +69,10 @@ def test_the_visits_page_and_history_say_what_became_of_it(desk):
     history = desk.get(reverse("admin:booking_appointment_history", args=[soon.pk]))
     ticked = history.context["changes"][0]
 
-    assert "Given Nov 27, noon" in texts(page, "field-estimate_state")[0]
+    assert "Estimate: Given Fri, Nov 27, noon" in texts(page, "desk-card")[0]
     assert (ticked.who, [tuple(field) for field in ticked.fields]) == (
         "front-desk-0",
-        [("Given", "", "Friday, November 27, noon"), ("Given by", "", "front-desk-0")],
+        [("Given", "", "Fri, Nov 27, 2026, noon"), ("Given by", "", "front-desk-0")],
     )
 
 

@@ -74,7 +74,7 @@ def test_who_is_called_is_marked_as_told_with_who_and_when(desk, visits):
     assert list(response.context["visits"]) == [*visits[:2], visits[3]]
     history = reverse("admin:booking_appointment_history", args=[visits[2].pk])
     assert texts(desk.get(history), "tr")[1] == (
-        "Nov 27, 2026, noon front-desk-0 Told of changed details at: Friday, November 27, noon"
+        "Fri, Nov 27, 2026, noon front-desk-0 Told of changed details at: Fri, Nov 27, 2026, noon"
     )
 
 

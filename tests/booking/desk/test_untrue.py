@@ -40,7 +40,7 @@ def test_stays_as_it_is_takes_it_off_the_list_and_its_history_says_who_and_when(
     assert texts(desk.get(LIST), "desk-visit") == []
     history = reverse("admin:booking_appointment_history", args=[visit.pk])
     assert texts(desk.get(history), "tr")[1] == (
-        "Nov 27, 2026, noon front-desk-0 Stays as it is, said at: Friday, November 27, noon"
+        "Fri, Nov 27, 2026, noon front-desk-0 Stays as it is, said at: Fri, Nov 27, 2026, noon"
     )
 
 
