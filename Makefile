@@ -1,4 +1,4 @@
-# make run · make test · make test-days · make check · make mutants · make audit · make bench · make screens · make lock
+# make run · make test · make test-days · make check · make mutants · make audit · make bench · make bench-chain · make screens · make lock
 # Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-days check mutants audit bench screens lock chromium compiler
+.PHONY: run test test-days check mutants audit bench bench-chain screens lock chromium compiler
 
 run: .venv/run.stamp
 	@exec $(BIN)/python -m clinic_site.launcher
@@ -56,6 +56,10 @@ tests/audit/node_modules/.package-lock.json: tests/audit/package-lock.json
 # What pages, a whole journey and bookings cost, as ratios in one run; see docs/testing.md.
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks
+
+# The day of one place among forty, with three hundred therapists: its size, and its queries.
+bench-chain: .venv/test.stamp
+	DJANGO_SETTINGS_MODULE=tests.settings TEST_DB=sqlite $(BIN)/python -m tests.benchmarks.chain alone
 
 # The picture of the README, anew: docs/screens.png.
 screens: .venv/test.stamp chromium

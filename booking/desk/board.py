@@ -6,7 +6,7 @@ a day on which clocks change has as many as it is long.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -102,9 +102,11 @@ class Board:
         )
 
 
-def draw(sheet: DaySheet, now: datetime) -> Board:
-    """The sheet as a grid, from the first hour at which something is to the last."""
-    begins, ends = _frame(sheet)
+def draw(sheet: DaySheet, now: datetime, span: Span | None = None) -> Board:
+    """The sheet as a grid, from the first hour at which something is to the last; or of a span of
+    whole hours.
+    """
+    begins, ends = span or frame(sheet) or usual(sheet.day)
     grid = _Grid(begins, ends, now)
     columns = [
         BoardColumn(column, _side_by_side(grid.boxes(column)), grid.shut(column, sheet))
@@ -116,12 +118,17 @@ def draw(sheet: DaySheet, now: datetime) -> Board:
     return Board(begins, marks, columns, at_now, Box(0, 4 * every_hour))
 
 
-def _frame(sheet: DaySheet) -> Span:
-    """The whole hours around everything that is on; the usual ones where nothing is."""
+def usual(day: date) -> Span:
+    """The usual hours of a day on which nothing is."""
+    return hours.day_start(day) + USUAL[0], hours.day_start(day) + USUAL[1]
+
+
+def frame(sheet: DaySheet) -> Span | None:
+    """The whole hours around everything that is on; None where nothing is."""
     midnight, next_midnight = hours.day_start(sheet.day), hours.day_start(sheet.day + DAY)
     spans = [span for column in sheet.columns for span in _all_spans(column)]
     if not spans:
-        return midnight + USUAL[0], midnight + USUAL[1]
+        return None
     begins = max(midnight, min(begins for begins, _ends in spans))
     ends = min(next_midnight, max(ends for _begins, ends in spans))
     return (

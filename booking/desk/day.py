@@ -64,9 +64,10 @@ def day(request: HttpRequest) -> HttpResponse:
     shown, today = asked_day(request, hours.today(now)), hours.today(now)
     fingerprint = _digest(request, shown, now)  # first: what changes meanwhile is seen next time
     told = notices.notices(frame.staff(request), now)
+    drawn = _board(request, shown, fingerprint, told.changed, now)
     context = {
-        **_board(request, shown, fingerprint, told.changed, now),
-        "source": _source(request, shown),
+        **drawn,
+        "source": _source(request, shown, drawn["where"]),
         "notices": told,
         "today": today,
         "previous": shown - DAY,
@@ -104,9 +105,11 @@ def _digest(request: HttpRequest, shown: date, now: datetime) -> str:
     return pulse.digest(frame.staff(request), shown, asked, now)
 
 
-def _source(request: HttpRequest, shown: date) -> str:
+def _source(request: HttpRequest, shown: date, where: places.Choice) -> str:
     """Where the board of the page comes from anew."""
     asked = {name: request.GET[name] for name in ASKED if name in request.GET}
+    if where.place and len(where.places) > 1:
+        asked["place"] = where.place.slug
     return f"{reverse('desk:board')}?{urlencode({'date': shown.isoformat()} | asked)}"
 
 

@@ -85,9 +85,9 @@ def read(
     Of a visit that is `moving` the free times are those of its own length, its own not taken by it.
     """
     start, end = hours.day_start(day), hours.day_start(day + DAY)
-    visits = _visits(user, start, end, now, at_places(places))
+    visits = visits_between(user, start, end, now, at_places(places))
     therapists = _therapists(user, visits, day, places)
-    columns = _Columns(day, therapists, visits, now, places)
+    columns = Columns(day, therapists, visits, now, places)
     columns.changed = changed
     columns.doubts = unsettled(row for row in visits if row.is_upcoming(now))
     needed = "booking.change_appointment" if moving else "booking.add_appointment"
@@ -107,9 +107,12 @@ def at_places(places: Collection[int] | None, path: str = "location") -> Q:
     return Q() if places is None else Q(**{f"{path}__in": places})
 
 
-def _visits(
+def visits_between(
     user: PermissionsMixin, start: datetime, end: datetime, now: datetime, which: Q
 ) -> list[Appointment]:
+    """The visits of [start, end) that the user may see, with all that a day shows of them; `which`
+    of them. One query.
+    """
     visible = Appointment.objects.visible_to(user)
     shown = lying_in(visible.filter(which), start, end)
     given_up = OutgoingEmail.objects.lost_of_visit()
@@ -144,7 +147,7 @@ def _therapists(
     return {row.pk: row for row in seen.filter(mine, here)}
 
 
-class _Columns:
+class Columns:
     """Visits and free times, gathered by therapist."""
 
     def __init__(
@@ -154,6 +157,7 @@ class _Columns:
         visits: list[Appointment],
         now: datetime,
         places: Collection[int] | None,
+        calendars: Calendars | None = None,
     ) -> None:
         self.day, self.therapists, self.visits, self.now = day, therapists, visits, now
         self.places = places
@@ -163,7 +167,7 @@ class _Columns:
         self.doubts: dict[Appointment, list[Doubt]] = {}
         self.changed: Mapping[int, Changed] = {}
         window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
-        self.calendars = Calendars.read(therapists.values(), window)
+        self.calendars = calendars or Calendars.read(therapists.values(), window)
         self.double = overriding.sharing(visits)
 
     def add_free(self, visit_type: VisitType, moving: Appointment | None) -> None:

@@ -23,6 +23,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from booking.calendars import hours
+from booking.desk import places
 from booking.models import Appointment
 from booking.transactions import is_passing
 from booking.visits.refusals import Changed, Refused, SlotUnavailable
@@ -97,8 +98,13 @@ def kept(request: HttpRequest) -> dict[str, Any]:
 
 
 def to_day(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
-    """On to the sheet of the visit's day, at the visit; what was chosen there stays chosen."""
+    """On to the sheet of the visit's day, at the visit; what was chosen there stays chosen, unless
+    it is the day of another place.
+    """
     asked = {"date": hours.today(visit.starts_at).isoformat(), **chosen(request)}
+    shown = places.chosen(request).place
+    if shown and shown.pk != visit.location_id:
+        asked["place"] = visit.location.slug
     return HttpResponseRedirect(f"{reverse('desk:day')}?{urlencode(asked)}#visit-{visit.pk}")
 
 

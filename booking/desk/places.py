@@ -2,6 +2,7 @@
 alone, and the calendars of those who work there.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +12,14 @@ from django.db.models import Exists
 from django.http import HttpRequest
 
 from booking.calendars.free_times import Calendars, Window, bookable_therapists
-from booking.desk import frame
-from booking.models import Location, Therapist
+from booking.models import Appointment, Location, Therapist
 from booking.models.staff_places import StaffPlace, of_places
 from booking.models.therapists import TherapistQuerySet
 
 # Of so many therapists the day is shown whole unless a place is asked for; and of more than the
 # second number only by place: a chain is never loaded as one.
 FEW, MOST = 12, 40
+KEY = re.compile("[0-9]{1,18}")
 ALL = "all"  # in an address, instead of the slug of a place
 
 
@@ -40,13 +41,14 @@ class Choice:
 
 
 def chosen(request: HttpRequest) -> Choice:
-    """The place in `?place=`, else the user's first, or all of them where few people work there.
+    """The place in `?place=`, else the user's first, or all of them where few people work there;
+    the place of the visit in `?at=`, where that is another.
 
     A therapist sees their own calendar, wherever they are. Two queries, one in a clinic with one
-    place.
+    place; one more for a visit.
     """
-    user = frame.staff(request)
-    if not frame.may(request, "see_every_appointment"):
+    user: Any = request.user
+    if not user.has_perm("booking.see_every_appointment"):
         return Choice()
     rows = list(_with_bound(user))
     is_bound = bool(rows) and rows[0].is_bound  # type: ignore[attr-defined]  # read with it
@@ -56,7 +58,19 @@ def chosen(request: HttpRequest) -> Choice:
     asked, may_see_all = request.GET.get("place", ""), count <= MOST
     found = next((row for row in rows if row.slug == asked), None)
     is_whole = may_see_all and (asked == ALL or (count <= FEW and not is_bound))
-    return Choice(rows, found or (None if is_whole else rows[0]), is_bound, may_see_all)
+    if found is None and is_whole:
+        return Choice(rows, None, is_bound, may_see_all)
+    there = _place_of(user, request.GET.get("at", ""))
+    at_visit = next((row for row in rows if row.pk == there), None)
+    return Choice(rows, at_visit or found or rows[0], is_bound, may_see_all)
+
+
+def _place_of(user: AbstractUser, key: str) -> int | None:
+    """The place (primary key) of the visit of that number, if the user may see it."""
+    if not KEY.fullmatch(key):
+        return None
+    visible = Appointment.objects.visible_to(user).filter(pk=int(key))
+    return visible.values_list("location", flat=True).first()
 
 
 def _with_bound(user: AbstractUser) -> Any:

@@ -9,18 +9,23 @@ from booking.desk import (
     day,
     find,
     next_free,
+    paper,
     people,
     series,
     series_rest,
     telephoned,
     to_do,
     walk_ins,
+    week,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("", admin.site.admin_view(day.day), name="day"),
     path("board/", admin.site.admin_view(day.live), name="board"),
+    path("week/", admin.site.admin_view(week.week), name="week"),
+    path("paper/", admin.site.admin_view(paper.paper), name="paper"),
+    path("calls/", admin.site.admin_view(paper.calls), name="calls"),
     path("next-free/", admin.site.admin_view(next_free.next_free), name="next_free"),
     path("people/", admin.site.admin_view(people.look_up), name="people"),
     path("times/", admin.site.admin_view(beside.times), name="times"),

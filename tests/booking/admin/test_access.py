@@ -17,6 +17,9 @@ OK, NO, NONE = 200, 403, 404
 READING = {
     "desk:day": [OK, OK, NO, OK],
     "desk:board": [OK, OK, NO, OK],
+    "desk:week": [OK, OK, NO, OK],
+    "desk:paper": [OK, OK, NO, OK],
+    "desk:calls": [OK, OK, NO, OK],
     "desk:to_do": [OK, OK, NO, OK],
     "desk:next_free": [OK, NO, NO, OK],
     "desk:times": [OK, NO, NO, OK],
