@@ -43,7 +43,7 @@ class Offer:
         return Visit(self.therapist, self.starts_at, self.starts_at + OFFERED)
 
     def taken(self, visits: list[Visit]) -> bool:
-        return any(self.time.clashes(visit) for visit in visits)
+        return any(self.time.shares(visit) for visit in visits)
 
 
 class WaitlistModel(CalendarModel):
@@ -68,17 +68,24 @@ class WaitlistModel(CalendarModel):
         if any(wanted.clashes(time) for time in held):
             raise Refused
 
-    def book(self, visit: Visit, now: datetime, *, by_patient: bool) -> Visit:
+    def book(self, visit: Visit, now: datetime, *, by_patient: bool, leave: bool = False) -> Visit:
         if by_patient:
             self.refuse_held(visit.therapist, visit.starts_at, now)
-        return super().book(visit, now, by_patient=by_patient)
+        return super().book(visit, now, by_patient=by_patient, leave=leave)
 
     def move(
-        self, visit: Visit, therapist: str, start: datetime, now: datetime, *, by_patient: bool
+        self,
+        visit: Visit,
+        therapist: str,
+        start: datetime,
+        now: datetime,
+        *,
+        by_patient: bool,
+        leave: bool = False,
     ) -> None:
         if by_patient and (visit.therapist, visit.starts_at) != (therapist, start):
             self.refuse_held(therapist, start, now)
-        super().move(visit, therapist, start, now, by_patient=by_patient)
+        super().move(visit, therapist, start, now, by_patient=by_patient, leave=leave)
 
     def join(self, visit: Visit, now: datetime) -> None:
         """Refuse who cannot have a sooner day; end a wish that no longer stands."""
@@ -110,7 +117,7 @@ class WaitlistModel(CalendarModel):
         if visit is None:
             visit = offer.booked = offer.time
             visit.has_email = True
-            self.put(visit)
+            self.take(visit, leave=False)
             self.tell(visit, by_patient=True)
             visit.owe("confirmation", "desk-new", by_patient=True)
             visit.remind(now)
@@ -118,13 +125,8 @@ class WaitlistModel(CalendarModel):
             end = offer.starts_at + (visit.ends_at - visit.starts_at)
             if not self.fits(offer.starts_at, end):
                 raise Refused
-            self.write(
-                [visit],
-                therapist=offer.therapist,
-                starts_at=offer.starts_at,
-                ends_at=end,
-                sequence=visit.sequence + 1,
-            )
+            there = {"therapist": offer.therapist, "starts_at": offer.starts_at, "ends_at": end}
+            self._become(visit, **there, sequence=visit.sequence + 1, confirmed_at=None)
             self.tell(visit, by_patient=True)
             visit.owe("moved", "desk-moved", by_patient=True)
             visit.remind(now)

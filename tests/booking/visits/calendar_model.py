@@ -221,7 +221,7 @@ class CalendarModel:
             raise Refused
         visit.overrides = not all(other.overrides for other in others)
 
-    def settle(self, before: Visit) -> None:
+    def hold_again(self, before: Visit) -> None:
         """Of the visits that lay over that time, hold again those over nothing, in their order."""
         for _pk, visit in sorted(self.visits.items()):
             if visit.overrides and visit.status in ACTIVE and shares_span(visit, before):
@@ -427,7 +427,7 @@ class CalendarModel:
                 vars(visit).update(old)
                 raise
         if before.status in ACTIVE and not visit.covers(before):
-            self.settle(before)
+            self.hold_again(before)
 
 
 def shares_span(visit: Visit, before: Visit) -> bool:

@@ -116,7 +116,7 @@ class CalendarsWithSeries(Calendars):
         for visit, was in zip(going, before, strict=True):
             visit.overrides, visit.confirmed_at = False, None
             self.tell_and_remind(visit, now)
-            self.model.settle(was)
+            self.model.hold_again(was)
 
     def tell_and_remind(self, visit, now):
         """What the list offers is free: nothing is known to speak against it."""
