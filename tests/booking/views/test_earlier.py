@@ -13,6 +13,7 @@ from django.test import Client
 from booking.earlier import offers
 from booking.models import Appointment, OutgoingEmail, TimeOffer, VisitType, WaitlistEntry
 from booking.visits import changes, staff_changes, tokens
+from booking.visits.recalling import WAIT
 from tests.booking.views.earlier_form import CHOICES, CONTACT
 from tests.builders import (
     MONDAY,
@@ -102,7 +103,7 @@ def test_a_visit_that_the_desk_moves_stays_on_the_list_and_says_so(client, ana, 
     wait(booked)
     friday = at("9:30", THURSDAY + timedelta(days=1))
     staff_changes.change_by_desk(appointment=booked, therapist=ana, starts_at=friday, now=NOW)
-    send_due(NOW)
+    send_due(NOW + WAIT)
 
     assert MOVED_ON in client.get("/appointment/").content.decode()
     page = client.get(PAGE)

@@ -83,6 +83,7 @@ def test_who_says_no_more_needs_nothing_and_holds_nothing():
         "interpreter": "",
         "step_free": False,
         "wants_gender": "",
+        "no_phone_reason": "",
     }
     assert asdict(Patient("Rosa", "1")) == {"name": "Rosa", "phone": "1", **said_nothing}
     assert Request(now=NOW) == Request(None, client="", wide="", held=None, by_mail=False, now=NOW)
