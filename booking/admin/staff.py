@@ -25,6 +25,7 @@ from conditions.admin.acting import SEEN
 from conditions.admin.changes import ChangesAdmin
 from conditions.admin.meanwhile import digest
 from conditions.admin.saving import SavesInTurn
+from conditions.admin.words import PlainFields
 
 User = get_user_model()
 admin.site.unregister([User, Group, LogEntry])
@@ -53,7 +54,7 @@ class StaffPasswordForm(AdminPasswordChangeForm):
         return bool(self.user.check_password(cleaned.get("password1")))
 
 
-class StaffPlaceInline(admin.TabularInline):
+class StaffPlaceInline(PlainFields, admin.TabularInline):
     """Where somebody works: said by whoever works everywhere themself."""
 
     model = StaffPlace

@@ -95,7 +95,7 @@ def test_front_page_takes_as_many_queries_however_many_are_overdue(
         sign(make_condition(slug=f"pain-{number}", title=f"Pain {number}"), LONG_AGO)
     signed_in(client, "Editor")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(overdue_on(client.get("/admin/"))) == rows
 
 
