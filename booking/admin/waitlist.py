@@ -55,7 +55,7 @@ class WaitlistEntryAdmin(LookedAt):
     list_filter = ["state", "visit_type"]
     ordering = ["-created_at"]
     fieldsets = FIELDS
-    readonly_fields = [*CONTACT, *WISH]
+    readonly_fields = [*CONTACT, *WISH, "state", "created_at"]
     change_form_template = "admin/booking/waitlistentry/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:

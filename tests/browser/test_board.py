@@ -171,7 +171,7 @@ def test_it_looks_by_itself_but_not_while_somebody_types(board, day):
         page.clock.fast_forward(23_000)
     assert (answer.value.status, asked) == (304, [True])
 
-    page.locator(".staff-menu input").press_sequentially("Ro")
+    page.locator("#staff-find").press_sequentially("Ro")
     page.clock.fast_forward(5_000)
     page.evaluate(LOOK)
     page.wait_for_timeout(0)

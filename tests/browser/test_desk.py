@@ -145,7 +145,7 @@ def test_a_caller_is_booked_and_arrives_without_a_script(site, plain_desk, visit
     follow(page.get_by_role("link", name="Next day"))
     follow(page.get_by_role("link", name="Book 9:30 a.m. with Ana Ruiz"))
     page.get_by_label("Name").fill("Omar Haddad")
-    page.get_by_label("Telephone").fill("(212) 555-0123")
+    page.locator("#id_phone").fill("(212) 555-0123")
     follow(page.get_by_role("button", name="Book this visit"))
 
     assert page.locator(".messagelist").inner_text().startswith("Booked Omar Haddad")
