@@ -28,14 +28,14 @@ def closed_today(now: datetime, rules: Sequence[Rule]) -> ClosedToday | None:
     """Whether closures take all of today's hours, or all that is left of them; `rules` are the
     hours of all who are active. None on a day without hours, and while any of them stay open.
 
-    One query; two where it is closed.
+    One query on every day of the week; two where it is closed.
     """
     day = hours.today(now)
+    closures = list(Closure.objects.overlapping(hours.day_start(day), hours.day_start(day + DAY)))
     openings = hours.openings_on(rules, day).values()
     spans = merge(span for place in openings for span in place)
     if not spans:
         return None
-    closures = list(Closure.objects.overlapping(hours.day_start(day), hours.day_start(day + DAY)))
     is_whole = _covers(closures, spans)
     left = [(max(begins, to_minutes(now)), ends) for begins, ends in spans]
     left = [(begins, ends) for begins, ends in left if begins < ends]

@@ -37,7 +37,7 @@ def test_home_asks_the_database_as_often_however_many_rows(client, django_assert
         make_therapist(f"ana-{number}")
         make_picture(HomePicture)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/")
 
 

@@ -116,3 +116,11 @@ def test_while_the_clocks_change():
 
     found = asked(at("9:00", monday))
     assert found == ClosedToday("Snow", True, at("9:00", monday + timedelta(days=1)))
+
+
+@pytest.mark.parametrize("day", [MONDAY, SUNDAY])
+def test_it_is_asked_once_whatever_the_weekday(django_assert_num_queries, day):
+    rules = hours.weekly_rules()
+
+    with django_assert_num_queries(1):
+        assert closed_today(at("10:00", day), rules) is None
