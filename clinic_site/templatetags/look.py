@@ -15,7 +15,12 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def style(context: Context, name: str) -> SafeString:
-    """A further style sheet inside the page, by the name of its file without `.css`."""
+    """A further style sheet inside the page, by the name of its file without `.css`.
+
+    Nothing for a page that answers no request: no policy would name the sheet's hash.
+    """
+    if "request" not in context:
+        return SafeString()
     return format_html("<style>{}</style>", style_sheet.further(context["request"], name))
 
 
