@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.calendars import free_times
 from booking.models import Appointment, Therapist
+from tests import many_visits
 from tests.builders import (
     MONDAY,
     NOW,
@@ -51,12 +52,6 @@ def past_visits(therapists, rounds, first_round=0):
         for number in range(first_round, first_round + rounds)
         for therapist in therapists
     ]
-
-
-def forget():
-    """Delete every visit, without the log entry for each that the admin's history keeps."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM booking_appointment")
 
 
 def cost(work):
@@ -100,7 +95,7 @@ def history(django_db_setup, django_db_blocker):
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE booking_appointment")
         yield took
-        forget()
+        many_visits.forget()
         for model in (Therapist, type(make_visit_type()), type(make_location())):
             model.objects.all().delete()
 
@@ -174,7 +169,7 @@ def test_free_times_take_as_many_queries_whatever_there_is(history, client):
     assert Appointment.objects.aggregate(Max("ends_at"))["ends_at__max"] < at("0:00")
     page = client.get("/book/")  # what a process reads once, it has read now
     found = [queries_of_reading(client)]
-    forget()
+    many_visits.forget()
     found.append(queries_of_reading(client))
     Therapist.objects.exclude(slug="busy-00").delete()
     found.append(queries_of_reading(client))

@@ -27,8 +27,7 @@ def history(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         many_visits.fill()
         yield
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM booking_appointment")
+        many_visits.forget()
         for model in (Therapist, VisitType, Location):
             model.objects.all().delete()
 
