@@ -316,7 +316,7 @@ def test_what_is_no_passing_error_is_not_tried_again():
 
 def test_a_reference_drawn_twice_is_drawn_again(monkeypatch):
     letters = iter("222222222222222222333333")
-    monkeypatch.setattr("booking.models.appointment.secrets.choice", lambda _letters: next(letters))
+    monkeypatch.setattr("booking.models.reference.secrets.choice", lambda _letters: next(letters))
     therapist = make_therapist()
 
     for wall in ("9:30", "13:30"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from booking.earlier import offers, waitlist
+from booking.earlier import by_desk, offers, waitlist
 from booking.visits import refusals
 from booking.visits.refusals import Refused
 
@@ -11,6 +11,7 @@ ANSWERED = {
     refusals.SeriesTaken: (409, "series-taken"),
     refusals.TooLate: (409, "late"),
     refusals.NotAllowed: (409, "status"),
+    refusals.OtherPlace: (403, "place"),
     refusals.Changed: (409, "changed"),
     refusals.KeyReused: (422, "reused"),
     refusals.OverLimit: (429, "limit"),
@@ -18,6 +19,7 @@ ANSWERED = {
     refusals.OnlineFull: (429, "full"),
     offers.OfferOver: (409, "over"),
     waitlist.NotOnTheList: (409, "no-list"),
+    by_desk.WishChanged: (409, "wish-changed"),
 }
 
 
