@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from tests.audit import checkers, lighthouse, planted
 from tests.audit.demo import running_demo
+from tests.audit.front import https_front
 from tests.audit.pages import Page, one_of_each_kind, walk
 
 SHOWN = 25  # lines of one checker; the rest is counted
@@ -34,7 +35,8 @@ def main() -> int:
     with running_demo() as demo:
         pages = walk(demo.url)
         misses = audit(demo.url, pages)
-        misses += measure(demo.url, one_of_each_kind(pages))
+        with https_front(demo.url) as front:
+            misses += measure(front, one_of_each_kind(pages))
     say(f"{misses} misses in {time.monotonic() - began:.0f} seconds")
     return 1 if misses else 0
 

@@ -21,8 +21,11 @@ export const document: Graph | WithContext<Thing> = {};
 """
 TYPESCRIPT = ["--noEmit", "--strict", "--pretty", "false", "--skipLibCheck"]
 TYPESCRIPT += ["--module", "nodenext", "--target", "es2022"]
-# CSS Anchor Positioning, which browsers have had since 2024 and the validator's list has not.
-NOT_YET_KNOWN = re.compile("“anchor-name”: Property “anchor-name” doesn't exist|“anchor\\(--")
+# What browsers have and the validator's list has not: CSS Anchor Positioning (since 2024), and the
+# part that is in view at first.
+NOT_YET_KNOWN = re.compile(
+    "Property “(?:anchor-name|scroll-initial-target)” doesn't exist|“anchor\\(--"
+)
 
 
 def nu(_url: str, pages: list[Page]) -> list[str]:
