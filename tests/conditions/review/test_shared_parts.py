@@ -17,6 +17,7 @@ from conditions.models import (
     UrgencyLine,
 )
 from conditions.models.base import kinds_of
+from tests import kept, shipped
 from tests.conditions.builders import make_reviewer, sign
 from tests.conditions.people import editor
 from tests.typed import fields_of
@@ -27,15 +28,22 @@ PARTS = [
     if (model in admin.site._registry and model.prose) or model in (Author, Citation)
 ]
 
+_signed: kept.Rows = {}
+
 
 @pytest.fixture
-def approved(content):
-    """All that ships, signed off."""
+def approved(db, demo):
+    """All that ships, signed off; signed once a run, and copied after that."""
+    if _signed:
+        kept.write(_signed)
+        return
+    shipped.load()
     make_reviewer()
     for model in admin.site._registry:
         if issubclass(model, Slugged) and hasattr(model, "state"):
             for row in model._default_manager.all():
                 sign(row)
+    _signed.update({User: list(User.objects.all())} | shipped.written(0))
 
 
 def shown(model):
