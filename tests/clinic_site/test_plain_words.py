@@ -30,7 +30,7 @@ FAULTS = {
         re.search(r"\d{4}-\d\d-\d\d", words) for cell in CELLS for words in texts_in(html, cell)
     ),
     "a clock of 24 hours": lambda html: any(
-        re.search(r"\b([01]\d|2[0-3]):\d\d\b", words)
+        re.search(r"\b([01]\d|2[0-3]):\d\d\b(?!\s[ap]\.m\.)", words)
         for cell in CELLS
         for words in texts_in(html, cell)
     ),
