@@ -1,7 +1,6 @@
 """Fixtures of every test, and the rules of a run: both databases, nothing skipped."""
 
 import os
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -22,7 +21,6 @@ from tests.mail_server import MailServer
 from tests.memory import look_for_rubbish_seldom
 from tests.site import Site
 
-DATABASES = ["sqlite", "postgresql"]
 # The same examples in each run, from no file of earlier ones: what passed here passes elsewhere.
 # Neither a deadline nor a word about slowness: a slow machine is no fault of the code.
 hypothesis.settings.register_profile(
@@ -80,29 +78,11 @@ def pytest_collection_finish() -> None:
 def runs_here(item: pytest.Item) -> bool:
     """Whether the test is for this run's database: `@pytest.mark.only("postgresql")` says which.
 
-    The two share the tests in a browser. A moved day has one database, which takes them all. Side
-    by side they share what asks no database as well: its answer is the same beside either.
+    The two share the tests in a browser. A moved day has one database, which takes them all.
     """
     marker = item.get_closest_marker("only")
     takes_all = "CLOCK_MOVED_BY" in os.environ and "browser" in item.fixturenames
-    if marker and not takes_all:
-        return test_settings.TEST_DB in marker.args
-    return not is_side_by_side() or asks_a_database(item) or is_ours(item)
-
-
-def is_side_by_side() -> bool:
-    """Whether another process runs the same tests on the other database: see the Makefile."""
-    return "PYTEST_XDIST_WORKER" in os.environ and os.environ["PYTEST_XDIST_WORKER"] in DATABASES
-
-
-def asks_a_database(item: pytest.Item) -> bool:
-    has_rows = {"db", "transactional_db"}.intersection(item.fixturenames)
-    return bool(has_rows or item.get_closest_marker("django_db"))
-
-
-def is_ours(item: pytest.Item) -> bool:
-    """Of two halves, by the test's name, this database's."""
-    return DATABASES[zlib.crc32(item.nodeid.encode()) % len(DATABASES)] == test_settings.TEST_DB
+    return marker is None or takes_all or test_settings.TEST_DB in marker.args
 
 
 def pytest_unconfigure() -> None:

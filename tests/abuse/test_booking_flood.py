@@ -23,8 +23,6 @@ from tests.abuse.networks import SENDERS
 from tests.builders import make_therapist, make_visit_type
 from tests.patients import Patient
 
-pytestmark = pytest.mark.only("postgresql")  # the two share out what takes long
-
 TRIES, AT_ONCE, FROM_ONE, FROM_ALL = 515, 8, 20, 40
 
 

@@ -23,8 +23,6 @@ from tests.abuse.networks import SENDERS
 from tests.builders import ANY_DAY, NOW, PATIENT, make_therapist, make_visit_type
 from tests.patients import opened
 
-pytestmark = pytest.mark.only("sqlite")
-
 FROM_ALL, WISHES, ROUNDS = 40, 120, 30
 MINUTE = timedelta(minutes=1)
 

@@ -26,8 +26,6 @@ from booking.visits import tokens
 from tests.builders import MONDAY, NOW, PATIENT, at, book, make_therapist, make_visit_type
 from tests.worker import send_due
 
-pytestmark = pytest.mark.only("sqlite")
-
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EVERY, ROUNDS = timedelta(minutes=30), 52
 MADE_UP = 24  # visits that she never asked for

@@ -14,13 +14,10 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
-import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 
 from clinic_site.staff import known_browsers
-
-pytestmark = pytest.mark.only("postgresql")
 
 GUESSES = 40
 PASSWORD = "a long enough password"

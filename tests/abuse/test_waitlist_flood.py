@@ -14,8 +14,6 @@ from booking.models import OutgoingEmail, TimeOffer, WaitlistEntry
 from tests.builders import MONDAY, NOW, make_therapist, make_visit_type, wait_without_visit
 from tests.patients import opened
 
-pytestmark = pytest.mark.only("postgresql")
-
 LIST = "/book/earlier/"
 WISHES = 14
 TYPED = {"weekdays": list("01234"), "parts": ["morning", "afternoon"], "red_flags": "no"}

@@ -38,10 +38,7 @@ from tests.builders import (
     wait,
 )
 
-SQLITE, POSTGRESQL = pytest.mark.only("sqlite"), pytest.mark.only("postgresql")
-# Each walk opens every address: the databases share them out.
-SEEING = [pytest.param("Front desk", marks=SQLITE), pytest.param("Manager", marks=POSTGRESQL)]
-CHANGING = [pytest.param("Front desk", marks=POSTGRESQL), pytest.param("Manager", marks=SQLITE)]
+GROUPS = ["Front desk", "Manager"]
 APPS = ("appointment", "booking", "auth", "auditlog", "desk")
 MARK = re.compile("canary", re.IGNORECASE)
 CANARY = Patient(
@@ -154,7 +151,7 @@ def seen(client, queries=("",)):
     return found
 
 
-@pytest.mark.parametrize("group", SEEING)
+@pytest.mark.parametrize("group", GROUPS)
 def test_nothing_of_another_place_shows_at_any_address(sign_in, here, oak, group):
     client = member(sign_in, group, here)
 
@@ -163,7 +160,6 @@ def test_nothing_of_another_place_shows_at_any_address(sign_in, here, oak, group
     assert ("Rosa Marquez" in shown, MARK.search(shown)) == (True, None)
 
 
-@pytest.mark.only("sqlite")
 def test_whoever_works_everywhere_sees_it_all(sign_in, here, oak):
     """The same walk finds what it should not find above."""
     found = seen(member(sign_in, "Manager"))
@@ -187,7 +183,7 @@ def rows():
     ]
 
 
-@pytest.mark.parametrize("group", CHANGING)
+@pytest.mark.parametrize("group", GROUPS)
 def test_nothing_of_another_place_is_changed_by_a_click(sign_in, oak, group):
     client = member(sign_in, group, make_location())
     before = rows()
