@@ -10,6 +10,7 @@ from itertools import count
 from django.db import connection
 
 from booking.models import Appointment, Therapist
+from tests import counts
 from tests.builders import NOW, make_location, make_therapist, make_visit_type, visit
 
 PEOPLE, COPIES = 4_000, 49
@@ -73,25 +74,14 @@ def fill() -> None:
             f" SELECT {copied} FROM booking_appointment, numbers WHERE status = 'noshow'",
             [COPIES],
         )
-        cursor.execute("ANALYZE")
+    counts.count()
 
 
 def forget() -> None:
-    """Delete every visit, and what the database counted: with such counts it would plan what later
-    tests ask as if the rows were still there. The log of changes gets no entry for each.
-    """
+    """Delete every visit and what was counted of them, without an entry in the log for each."""
+    statement = "TRUNCATE booking_appointment CASCADE"
+    if connection.vendor == "sqlite":
+        statement = "DELETE FROM booking_appointment"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("TRUNCATE booking_appointment CASCADE")
-            return
-        cursor.execute("DELETE FROM booking_appointment")
-        forget_counts()
-
-
-def forget_counts() -> None:
-    """What SQLite counted, also in a transaction that was taken back: it would still plan by it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'")
-        if cursor.fetchall():
-            cursor.execute("DELETE FROM sqlite_stat1")
-        cursor.execute("ANALYZE sqlite_schema")  # reads the counts anew
+        cursor.execute(statement)
+    counts.forget()

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.calendars import free_times
 from booking.models import Appointment, Therapist
-from tests import many_visits
+from tests import counts, many_visits
 from tests.builders import (
     MONDAY,
     NOW,
@@ -85,8 +85,6 @@ def rows_read():
 def history(django_db_setup, django_db_blocker):
     """The rows, for this module alone; yields what each chunk cost to load."""
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            many_visits.forget_counts()
         therapists = [make_therapist(f"busy-{number:02}") for number in range(THERAPISTS)]
         rounds = CHUNK // THERAPISTS
         took = []
@@ -94,8 +92,7 @@ def history(django_db_setup, django_db_blocker):
             rows = past_visits(therapists, rounds, chunk * rounds)
             took.append(cost(lambda rows=rows: Appointment.objects.bulk_create(rows)))
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE booking_appointment")
+            counts.count()
         yield took
         many_visits.forget()
         for model in (Therapist, type(make_visit_type()), type(make_location())):
