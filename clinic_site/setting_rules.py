@@ -8,10 +8,12 @@ import re
 from email.errors import HeaderParseError, ObsoleteHeaderDefect
 from email.policy import SMTP
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import phonenumbers
+import pyrage
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 from environs import Env
@@ -189,6 +191,25 @@ def _can_be_mailed(address: str) -> bool:
     except ValidationError:
         return False
     return address.isascii()
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder by its whole path: commands are started anywhere."""
+    path = Path(env.str(name, "") or default)
+    if not path.is_absolute():
+        raise ImproperlyConfigured(f"{name} must be a whole path, from / on.")
+    return path
+
+
+def public_key(name: str) -> str:
+    """A public key of age, or nothing."""
+    text = env.str(name, "").strip()
+    try:
+        return str(pyrage.x25519.Recipient.from_str(text)) if text else ""
+    except pyrage.RecipientError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a public key of age: age1 and 58 letters and digits."
+        ) from error
 
 
 def base_url(default: str) -> str:

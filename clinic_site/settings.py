@@ -67,6 +67,9 @@ PAGE_CACHE_SECONDS = setting_rules.whole("PAGE_CACHE_SECONDS", 60)
 OFFER_MINUTES = setting_rules.whole("OFFER_MINUTES", 60, least=1)
 FRONT_DESK_EMAIL = setting_rules.mailbox("FRONT_DESK_EMAIL")
 
+BACKUP_DIR = setting_rules.folder("BACKUP_DIR", VAR_DIR / "backups")
+BACKUP_PUBLIC_KEY = setting_rules.public_key("BACKUP_PUBLIC_KEY")
+
 INSTALLED_APPS = [
     "booking",
     "conditions",

@@ -45,7 +45,7 @@ FLOORS = {
     "clinic_site": [
         {"environment", "setting_rules", "logs", "template_loader", "formats"},
         {"look", "staff"},
-        {"middleware", "search", "views", "errors", "crawlers"},
+        {"backups", "middleware", "search", "views", "errors", "crawlers"},
         {"settings", "templatetags", "management", "urls", "context_processors"},
         {"launcher", "gunicorn_config", "wsgi"},
     ],

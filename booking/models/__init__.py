@@ -21,6 +21,7 @@ from booking.models.costs import InsurancePlan, ReferralRule
 from booking.models.enquiry import Enquiry
 from booking.models.estimate import Estimate
 from booking.models.hourly_count import HourlyCount
+from booking.models.last_done import LastDone
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.patient_change import PatientChange
 from booking.models.place_pictures import LocationPicture
@@ -47,6 +48,7 @@ __all__ = [
     "Gender",
     "HourlyCount",
     "InsurancePlan",
+    "LastDone",
     "Location",
     "LocationPicture",
     "OnlineBooking",

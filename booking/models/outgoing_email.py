@@ -3,7 +3,7 @@ outbox.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import PermissionsMixin
@@ -19,6 +19,8 @@ from booking.models.staff_places import of_places
 from booking.models.time_offer import TimeOffer
 from booking.models.waitlist import WaitlistEntry, wished
 
+# Until when nothing leaves that was owed at a backup: a person says "send" first.
+UNTIL_TOLD = datetime(9999, 1, 1, tzinfo=UTC)
 LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
 # The foreign keys of which each message has exactly one.
 ABOUT_PATIENTS = ["appointment", "series", "enquiry", "wish", "offer"]
@@ -130,6 +132,20 @@ class OutgoingEmailQuerySet(models.QuerySet):
         due = self.pending().filter(due_at__lte=now).exclude(held_at__isnull=False, last_error="")
         oldest = due.aggregate(oldest=Min(Coalesce("held_at", "due_at")))["oldest"]
         return now - oldest if oldest else timedelta(0)
+
+    def hold_until_told(self, now: datetime) -> int:
+        """Keep back all that is owed, as it may have left after the backup that told of it.
+        Returns how many those are.
+        """
+        return self.pending().update(held_at=now, leased_until=UNTIL_TOLD, last_error="")
+
+    def waiting_to_be_told(self) -> "OutgoingEmailQuerySet":
+        """Those that `hold_until_told` keeps back."""
+        return self.pending().filter(leased_until=UNTIL_TOLD)
+
+    def let_go(self, now: datetime) -> int:
+        """Let the worker send what is kept back and still true; returns how many those are."""
+        return self.waiting_to_be_told().update(held_at=now, leased_until=None)
 
     def claim(self, *, now: datetime, lease: timedelta) -> "OutgoingEmail | None":
         """Take the next due message for `lease`, counting the attempt; None if none is due.

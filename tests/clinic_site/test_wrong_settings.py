@@ -45,6 +45,8 @@ HOSTS = "ALLOWED_HOSTS takes host names alone, without scheme, port or path"
 PORTS, WORKERS = "PORT must be a whole number", "WEB_CONCURRENCY must be a whole number"
 # Each setting of `.env.example` with what cannot work, and how the sentence begins.
 WRONG = [
+    ("BACKUP_DIR", "backups", "BACKUP_DIR must be a whole path, from / on."),
+    ("BACKUP_PUBLIC_KEY", "age1nonsense", "BACKUP_PUBLIC_KEY must be a public key of age"),
     ("SECRET_KEY", "", "Set SECRET_KEY to a long random text"),
     ("SECRET_KEY", "\udcff", "SECRET_KEY must be a text in UTF-8."),
     ("SECRET_KEY_FALLBACKS", "one,\udcff", "SECRET_KEY_FALLBACKS must be a text in UTF-8."),

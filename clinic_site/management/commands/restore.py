@@ -1,0 +1,45 @@
+"""`manage.py restore FILE`: a backup into an empty place."""
+
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+
+from clinic_site.backups import archives, restoring
+from clinic_site.backups.refusals import reason
+from clinic_site.backups.sealing import Unreadable
+
+
+class Command(BaseCommand):
+    help = (
+        "Put a backup into an empty database and VAR_DIR, checked. Mail that was owed is held until"
+        " `send_held_mail`: some of it may have left after the backup."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--key", type=Path, help="The file with the private key.")
+
+    def handle(self, *, file: Path, key: Path | None, **options: object) -> None:
+        try:
+            done = self.restore(file, key.read_text() if key else "")
+        except Unreadable as error:
+            raise CommandError(f"{file} was not restored. {error}") from error
+        except (OSError, DatabaseError) as error:
+            raise CommandError(f"{file} was not restored. {reason(error)}") from error
+        self.stdout.write(
+            f"Restored and checked: {done.tables} tables, {done.rows} rows, {done.files} uploads."
+            f" E-mails held: {done.held}. `manage.py send_held_mail` lets them go."
+        )
+
+    def restore(self, file: Path, key: str) -> restoring.Restored:
+        restoring.check_empty()  # before minutes of unpacking
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.VAR_DIR) as scratch:
+            unpacked = Path(scratch)
+            manifest = archives.extract(file, key, unpacked)
+            return restoring.restore(manifest, unpacked, timezone.now())
