@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from booking.models import LastDone, OutgoingEmail, last_done
+
 register = template.Library()
 
 GROUPS: list[tuple[Promise, dict[str, Promise]]] = [
@@ -70,6 +72,12 @@ GROUPS: list[tuple[Promise, dict[str, Promise]]] = [
     ),
 ]
 
+MACHINERY = [
+    (last_done.BACKUP, _("Last backup")),
+    (last_done.RESTORE_DRILL, _("Last time that restoring a backup was tried")),
+    (last_done.MAIL_WORKER, _("E-mail worker last seen")),
+]
+
 
 class Row(NamedTuple):
     """A list that leads somewhere; `add` is empty for whoever may add nothing to it."""
@@ -96,6 +104,14 @@ def set_up(app_list: Iterable[Mapping[str, Any]]) -> list[Group]:
     ]
     groups[-1].rows.extend(_row(each, "") for each in found.values())
     return [group for group in groups if group.rows]
+
+
+@register.inclusion_tag("admin/machinery.html")
+def machinery_panel() -> dict[str, Any]:
+    """For managers: when what nobody sees was done last, and how much mail a restore has held."""
+    found = dict(LastDone.objects.values_list("name", "at"))
+    held = OutgoingEmail.objects.waiting_to_be_told().count()
+    return {"rows": [(words, found.get(name)) for name, words in MACHINERY], "held": held}
 
 
 def _row(listed: Mapping[str, Any], line: Promise | str) -> Row:

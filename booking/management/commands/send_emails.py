@@ -15,6 +15,7 @@ from django.utils import timezone
 from booking.earlier import offers
 from booking.management import demo
 from booking.messages import outbox
+from booking.models import LastDone, last_done
 from booking.visits import limits, tallies
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     )
     stopping = False
     away = False  # the database
-    next_tidying = next_look = datetime.min.replace(tzinfo=UTC)
+    next_tidying = next_look = last_beat = datetime.min.replace(tzinfo=UTC)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="Look again every second.")
@@ -72,10 +73,20 @@ class Command(BaseCommand):
         count = 0
         while not self.stopping and outbox.send_next(timezone.now()):
             count += 1
+            self.beat(timezone.now())
         return count
+
+    def beat(self, now: datetime) -> None:
+        """Twice a minute, also where a slow mail server makes a long work of it: a sign of life,
+        which `/readyz` looks for. A clock that was set back does not silence it.
+        """
+        if not timedelta(0) <= now - self.last_beat < LOOK_EVERY:
+            self.last_beat = now
+            LastDone.objects.note(last_done.MAIL_WORKER, now)
 
     def look(self, now: datetime) -> None:
         """Twice a minute: who waits for a sooner time is asked about those that are free."""
+        self.beat(now)
         if now >= self.next_look:
             self.next_look = now + LOOK_EVERY
             if made := offers.look(now):

@@ -1,18 +1,43 @@
 """/healthz and /readyz: what a load balancer is told."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import connection
+from django.db import connection, transaction
 
-from booking.models import OutgoingEmail
+from booking.models import LastDone, OutgoingEmail
+from clinic_site.middleware import readiness
 from tests.builders import NOW, at, book, make_therapist
 
-OK = {"database": "ok", "migrations": "ok", "no double booking": "ok"}
+OK = {
+    "database": "ok",
+    "migrations": "ok",
+    "no double booking": "ok",
+    "static files": "ok",
+    "write": "ok",
+}
+MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 LAG = "oldest due e-mail, seconds"
+AGES = {f"{name}, seconds ago": 0 for name in ("mail worker", "backup", "restore drill")}
+WELL = OK | {LAG: 0, "attention": []} | AGES
+
+
+@pytest.fixture
+def well(db):
+    """A clinic whose machinery has just done all that it should."""
+    for name in ("mail worker", "backup", "restore drill"):
+        LastDone.objects.note(name, NOW)
+
+
+def asked(client, after=timedelta(0)):
+    """What `/readyz` answers so long after all was well."""
+    with time_machine.travel(NOW + after, tick=False):
+        response = client.get("/readyz", headers={"host": "10.0.0.7"})
+    return response.status_code, response.json()
 
 
 def drop_guard():
@@ -23,6 +48,21 @@ def drop_guard():
             if connection.vendor == "sqlite"
             else "ALTER TABLE booking_appointment DROP CONSTRAINT booking_appointment_no_overlap"
         )
+
+
+@contextmanager
+def only_readable():
+    """As on a full disk, or a server that was made a standby: questions are answered."""
+    is_sqlite = connection.vendor == "sqlite"
+    with transaction.atomic():  # PostgreSQL takes nothing more after its refusal
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = ON" if is_sqlite else "SET TRANSACTION READ ONLY")
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+            if is_sqlite:  # past Django, which waits for the rollback
+                connection.connection.execute("PRAGMA query_only = OFF")
 
 
 @pytest.fixture(params=["https", "http"])
@@ -36,11 +76,9 @@ def test_healthz_asks_no_database_and_no_host_name(client, scheme):
     assert (response.status_code, response.content) == (200, b"ok\n")
 
 
-def test_readyz_says_that_all_is_well(client, db, scheme):
-    response = client.get("/readyz", headers={"host": "10.0.0.7"})
-
-    assert (response.status_code, response.json()) == (200, OK | {LAG: 0})
-    assert response["Cache-Control"] == "no-store"
+def test_readyz_says_that_all_is_well(client, well, scheme):
+    assert asked(client) == (200, WELL)
+    assert client.get("/readyz")["Cache-Control"] == "no-store"
 
 
 def test_readyz_misses_a_migration(client, db):
@@ -60,14 +98,83 @@ def test_readyz_misses_the_guard_against_double_booking(client, db):
     assert (response.status_code, response.json()) == (503, OK | {"no double booking": "missing"})
 
 
-def test_readyz_reports_late_email_and_stays_ready(client, db):
+def test_readyz_reports_late_email_and_stays_ready(client, well):
     book(make_therapist(), at("9:00"))
     OutgoingEmail.objects.update(due_at=NOW)
 
-    with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
-        response = client.get("/readyz")
+    status, report = asked(client, timedelta(minutes=16))
 
-    assert (response.status_code, response.json()) == (200, OK | {LAG: 600})
+    assert (status, report[LAG]) == (200, 960)
+    assert report["attention"] == ["mail worker: too long ago", "e-mail: late"]
+
+
+def test_readyz_names_what_is_too_old_and_stays_ready(client, well):
+    status, report = asked(client, timedelta(days=36))
+
+    assert (status, report["backup, seconds ago"]) == (200, 36 * 24 * 3600)
+    assert report["attention"] == [
+        "mail worker: too long ago",
+        "backup: too long ago",
+        "restore drill: too long ago",
+    ]
+
+
+@pytest.mark.parametrize(("demo", "missed"), [(False, ["backup", "restore drill"]), (True, [])])
+def test_readyz_names_what_never_was_but_no_backups_of_a_demo(client, db, settings, demo, missed):
+    settings.DEMO = demo
+
+    status, report = asked(client)
+
+    assert (status, report["backup, seconds ago"]) == (200, None)
+    assert report["attention"] == [f"{name}: never seen" for name in ["mail worker", *missed]]
+
+
+def test_readyz_says_that_mail_is_held_since_a_restore(client, well):
+    book(make_therapist(), at("9:00"))
+    assert OutgoingEmail.objects.hold_until_told(NOW) == 1
+
+    held = asked(client)
+    OutgoingEmail.objects.let_go(NOW)
+
+    words = ["e-mail: 1 held since a restore, until send_held_mail"]
+    assert held == (200, WELL | {"attention": words})
+    assert asked(client) == (200, WELL)
+
+
+def test_readyz_says_that_the_disk_is_nearly_full(client, well, monkeypatch):
+    monkeypatch.setattr(readiness, "LEAST_DISK", 1 << 62)
+
+    status, report = asked(client)
+
+    assert (status, [words.split()[0] for words in report["attention"]]) == (200, ["disk:"])
+
+
+def test_readyz_misses_the_static_files(client, well, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": MANIFEST}}
+
+    assert asked(client) == (503, OK | {"static files": "missing"})
+
+
+def test_readyz_misses_a_disk_that_takes_writes(client, well):
+    with only_readable():
+        assert asked(client) == (503, OK | {"write": "refused"})
+
+
+def test_readyz_writes_once_in_ten_seconds(client, well):
+    counts = []
+    for seconds in (0, 9, 10):
+        asked(client, timedelta(seconds=seconds))
+        counts.append((LastDone.objects.get(name="write").at - NOW).total_seconds())
+
+    assert counts == [0, 0, 10]
+
+
+def test_the_mail_worker_gives_a_sign_of_life(db):
+    with time_machine.travel(NOW, tick=False):
+        call_command("send_emails")
+
+    assert LastDone.objects.ages(NOW) == {"mail worker": timedelta(0)}
 
 
 def test_check_of_the_database_passes_with_the_guard(db):
