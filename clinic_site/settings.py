@@ -87,8 +87,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "clinic_site.middleware.health.HealthMiddleware",
+    "clinic_site.middleware.headers.HeadersMiddleware",
     "clinic_site.middleware.proxies.TrustedProxiesMiddleware",
+    "clinic_site.middleware.health.HealthMiddleware",
     "clinic_site.middleware.caching.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -223,6 +224,8 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 # Security
 SECURE_COOKIES = urlsplit(BASE_URL).scheme == "https"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_COOKIES
+if SECURE_COOKIES:  # no subdomain and no page over http can plant one of these
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
 # Both reach past this site, to every other subdomain of the clinic's: its own choice to make.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)

@@ -1,0 +1,118 @@
+"""That no answer goes out without its headers: over every address, and every kind of error."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from clinic_site.middleware.headers import ALWAYS
+from tests.settings import INHERITED
+
+NAMES = {*ALWAYS, "Content-Security-Policy"}
+ASK = """
+import json
+from django.conf import settings as s
+print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE]))
+"""
+
+
+def addresses(patterns=None, before=""):
+    """One address for each pattern of the site, its arguments filled in with what fits nothing."""
+    for pattern in patterns or get_resolver().url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield "/" + "".join(filled(route))
+        else:
+            yield from addresses(pattern.url_patterns, route)
+
+
+def filled(route):
+    """The route as an address: `<int:pk>` as 1, other arguments and signs of expressions as x."""
+    for part in route.replace("^", "").replace("$", "").split("<"):
+        argument, end, rest = part.partition(">")
+        if end:
+            yield "1" if argument.startswith("int:") else "x"
+        yield rest if end else part
+
+
+def lacking(response):
+    return sorted(NAMES - set(response.headers))
+
+
+@pytest.mark.django_db
+def test_no_address_answers_without_them(client, settings):
+    client.raise_request_exception = False
+    asked = sorted({*addresses(), "/favicon.ico", "/healthz", "/readyz", "/nowhere", "/static/x"})
+
+    found = {path: lacking(client.get(path)) for path in asked}
+
+    assert len(asked) > 150
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/", {"host": "elsewhere.test"}, 400),
+        ("/team", {}, 301),
+        ("/book/?from=%00", {}, 400),
+        ("/admin/", {}, 302),
+        ("/nowhere/", {}, 404),
+    ],
+)
+def test_no_refusal_or_redirect_does(path, headers, status):
+    response = Client(headers={"host": "127.0.0.1"} | headers).get(path)
+
+    assert (response.status_code, lacking(response)) == (status, [])
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_forged_is_refused_with_them(client):
+    response = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"}).post("/admin/login/")
+
+    assert (response.status_code, lacking(response)) == (403, [])
+
+
+@pytest.mark.django_db
+def test_the_way_to_https_has_them(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = client.get("/")
+
+    assert (response.status_code, lacking(response)) == (301, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/nowhere/", "/favicon.ico"])
+def test_over_https_every_answer_says_to_stay_there(settings, path):
+    settings.SECURE_HSTS_SECONDS = 31536000
+    client = Client(headers={"host": "127.0.0.1"})
+
+    said = [
+        client.get(path, secure=secure).headers.get("Strict-Transport-Security")
+        for secure in (True, False)
+    ]
+
+    assert said == ["max-age=31536000", None]
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize(
+    ("scheme", "expected"),
+    [
+        ("https", ["__Host-sessionid", "__Host-csrftoken", True]),
+        ("http", ["sessionid", "csrftoken", False]),
+    ],
+)
+def test_cookies_over_https_are_of_this_host_alone(scheme, expected):
+    own = {"SECRET_KEY": "of-these-tests-" * 4, "BASE_URL": f"{scheme}://www.clinic.test"}
+    own["DJANGO_SETTINGS_MODULE"] = "clinic_site.settings"
+    done = subprocess.run(
+        [sys.executable, "-c", ASK], env=INHERITED | own, capture_output=True, text=True, check=True
+    )
+
+    assert json.loads(done.stdout) == expected
