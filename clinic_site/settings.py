@@ -156,6 +156,8 @@ if _engine == "django.db.backends.sqlite3":
     }
 elif _engine == "django.db.backends.postgresql":
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # Behind PgBouncer in transaction mode a cursor's next rows may be asked of another connection.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=3,
         options="-c lock_timeout=3s -c statement_timeout=8s"

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 
 from clinic_site import settings
@@ -98,3 +99,11 @@ def test_postgresql_is_15_or_newer_with_the_options_of_production():
     assert shown(names) == ["3s", "8s", "10s"]
     site = connection.settings_dict
     assert (site["CONN_MAX_AGE"], site["CONN_HEALTH_CHECKS"]) == (60, True)
+
+
+@pytest.mark.only("postgresql")
+def test_rows_are_read_without_a_cursor_of_the_server(django_assert_num_queries):
+    with django_assert_num_queries(1) as asked:
+        list(Group.objects.iterator(chunk_size=1))
+
+    assert not asked[0]["sql"].startswith("DECLARE")
