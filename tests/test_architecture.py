@@ -29,7 +29,7 @@ FLOORS = {
         {"models"},
         {"transactions", "calendars"},
         {"visits", "photographs", "logo"},
-        {"enquiries", "earlier"},
+        {"enquiries", "earlier", "records"},
         {"messages", "forms"},
         {"views", "desk"},
         {"admin", "templatetags", "management", "urls", "apps"},

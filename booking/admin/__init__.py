@@ -10,6 +10,7 @@ from booking.admin.costs import InsurancePlanAdmin, ReferralRuleAdmin
 from booking.admin.emails import OutgoingEmailAdmin
 from booking.admin.enquiries import EnquiryAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
+from booking.admin.retention import RetentionAdmin
 from booking.admin.staff import EveryChangeAdmin, StaffGroupAdmin, StaffUserAdmin
 from booking.admin.waitlist import TimeOfferAdmin, WaitlistEntryAdmin
 
@@ -27,6 +28,7 @@ __all__ = [
     "OnlineBookingAdmin",
     "OutgoingEmailAdmin",
     "ReferralRuleAdmin",
+    "RetentionAdmin",
     "StaffGroupAdmin",
     "StaffUserAdmin",
     "TherapistAdmin",

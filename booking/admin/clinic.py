@@ -1,17 +1,17 @@
-"""The clinic's name and look: one row, changed on a form of its own."""
+"""The clinic's name and look, changed on a form of its own."""
 
 from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import logo as logos
+from booking.admin.one_row import OneRowAdmin
 from booking.models import Clinic
 from booking.models.clinic import ONLY, of_settings
 from conditions.admin.history import AuditedAdmin
@@ -66,34 +66,11 @@ class ClinicForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(AuditedAdmin):
-    """There is one row, so the list is its form: of a new one, where somebody has deleted it."""
+class ClinicAdmin(OneRowAdmin, AuditedAdmin):
+    """The one row, with its logo."""
 
     form = ClinicForm
     readonly_fields = ["shown"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_change_permission(request) and not Clinic.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        response = super().changelist_view(request, extra_context)
-        if response.status_code != HTTPStatus.OK:
-            return response
-        if self.has_add_permission(request):
-            return HttpResponseRedirect(reverse("admin:booking_clinic_add"))
-        return HttpResponseRedirect(reverse("admin:booking_clinic_change", args=[ONLY]))
-
-    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
-        """The menu of every page asks this: the list alone looks whether there is a row."""
-        return {
-            "add": False,
-            "change": self.has_change_permission(request),
-            "delete": False,
-            "view": self.has_view_permission(request),
-        }
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new row begins as the site shows itself without one."""

@@ -25,6 +25,7 @@ from booking.models.last_done import LastDone
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.patient_change import PatientChange
 from booking.models.place_pictures import LocationPicture
+from booking.models.retention import Retention
 from booking.models.series import Series
 from booking.models.staff_change import StaffChange
 from booking.models.staff_places import StaffPlace
@@ -56,6 +57,7 @@ __all__ = [
     "PatientChange",
     "Payment",
     "ReferralRule",
+    "Retention",
     "Series",
     "Source",
     "StaffChange",

@@ -68,6 +68,7 @@ GROUPS: list[tuple[Promise, dict[str, Promise]]] = [
             "booking.Clinic": _("What the clinic is called, its colour and logo"),
             "booking.InsurancePlan": _("Plans that the clinic takes"),
             "booking.ReferralRule": _("Whether patients need a referral, state by state"),
+            "booking.Retention": _("After how long visits, e-mails and questions are erased"),
         },
     ),
 ]

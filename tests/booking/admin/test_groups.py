@@ -36,13 +36,14 @@ MODELS = {
         if row._meta.default_permissions
     ],
     "The clinic's name and look": ["booking.clinic"],
+    "How long we keep it": ["booking.retention"],
     "Users": ["auth.user"],
     "History of changes, groups": ["auditlog.logentry", "auth.group"],
 }
 GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups", "0010_estimate_groups"]
 GROUP_MIGRATIONS += ["0013_earlier_time_groups", "0061_body_area_groups", "0063_verdict_groups"]
 GROUP_MIGRATIONS += ["0071_picture_groups", "0072_area_picture_groups", "0081_clinic_groups"]
-GROUP_MIGRATIONS += ["0103_override_groups"]
+GROUP_MIGRATIONS += ["0103_override_groups", "0170_retention"]
 WORDS = {
     "all": ["add", "change", "delete", "view"],
     "every calendar": ["see_every_appointment"],
