@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 
-from booking.models import Closure, InsurancePlan, ReferralRule, TimeOff, TimeOffer
+from booking.models import Closure, DataRequest, InsurancePlan, ReferralRule, TimeOff, TimeOffer
 from conditions.models import Condition, HomePicture, Testimonial
 from tests import shipped
 from tests.builders import NOW, at, book, enquiry, make_therapist, wait
@@ -24,6 +24,7 @@ def make_every_row(user: User) -> None:
     Testimonial.objects.create(text="Good.", condition=Condition.objects.first(), **consent)
     make_picture(HomePicture)
     enquiry()
+    DataRequest.objects.create(kind="copied", made_at=NOW, made_by=user)
     offer(visit)
     make_reviewer(user=user)  # who may change public warnings
 

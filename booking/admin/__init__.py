@@ -7,6 +7,7 @@ from booking.admin.appointments import AppointmentAdmin
 from booking.admin.calendars import ClosureAdmin, LocationAdmin, TherapistAdmin, VisitTypeAdmin
 from booking.admin.clinic import ClinicAdmin
 from booking.admin.costs import InsurancePlanAdmin, ReferralRuleAdmin
+from booking.admin.data_requests import DataRequestAdmin
 from booking.admin.emails import OutgoingEmailAdmin
 from booking.admin.enquiries import EnquiryAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
@@ -21,6 +22,7 @@ __all__ = [
     "AppointmentAdmin",
     "ClinicAdmin",
     "ClosureAdmin",
+    "DataRequestAdmin",
     "EnquiryAdmin",
     "EveryChangeAdmin",
     "InsurancePlanAdmin",

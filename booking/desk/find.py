@@ -83,6 +83,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "found": found.page(theirs, now, _after(request, theirs)),
         "totals": found.totals(theirs, now),
+        "may_answer": frame.may(request, "answer_datarequest"),
     }
     return frame.show(request, "appointment/person.html", _("A person's visits"), context)
 

@@ -11,6 +11,7 @@ from booking.desk import (
     next_free,
     paper,
     people,
+    person_data,
     series,
     series_rest,
     telephoned,
@@ -40,6 +41,8 @@ urlpatterns = [
     path("find/", admin.site.admin_view(find.find), name="find"),
     path("person/<int:pk>/", admin.site.admin_view(find.person), name="person"),
     path("person/<int:pk>/next/", admin.site.admin_view(find.next_visit), name="next_visit"),
+    path("person/<int:pk>/copy/", admin.site.admin_view(person_data.copy), name="person_copy"),
+    path("person/<int:pk>/erase/", admin.site.admin_view(person_data.erase), name="person_erase"),
     path("to-do/", admin.site.admin_view(to_do.to_do), name="to_do"),
     path("walk-in/", admin.site.admin_view(walk_ins.walk_in), name="walk_in"),
 ]

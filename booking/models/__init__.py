@@ -18,6 +18,7 @@ from booking.models.choices import CancelReason, Payment, Source
 from booking.models.clinic import Clinic, Style
 from booking.models.contact_attempt import ContactAttempt
 from booking.models.costs import InsurancePlan, ReferralRule
+from booking.models.data_request import DataRequest
 from booking.models.enquiry import Enquiry
 from booking.models.estimate import Estimate
 from booking.models.hourly_count import HourlyCount
@@ -44,6 +45,7 @@ __all__ = [
     "Clinic",
     "Closure",
     "ContactAttempt",
+    "DataRequest",
     "Enquiry",
     "Estimate",
     "Gender",

@@ -1,1 +1,0 @@
-"""What is kept of patients, for how long, and how it goes."""

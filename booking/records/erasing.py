@@ -61,6 +61,12 @@ def forget_history(model: type[models.Model], pks: Collection[int]) -> None:
     """Delete what was written down of changes of these rows, and of clicks on them."""
     kind, keys = ContentType.objects.get_for_model(model), [str(pk) for pk in pks]
     LogEntry.objects.filter(content_type=kind, object_pk__in=keys).delete()
+    forget_clicks(model, pks)
+
+
+def forget_clicks(model: type[models.Model], pks: Collection[int]) -> None:
+    """Delete what the admin noted of staff's clicks on these rows: it names them."""
+    kind, keys = ContentType.objects.get_for_model(model), [str(pk) for pk in pks]
     ClickEntry.objects.filter(content_type=kind, object_id__in=keys).delete()
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import (
     Appointment,
     AppointmentStatus,
+    DataRequest,
     Enquiry,
     HourlyCount,
     OutgoingEmail,
@@ -100,6 +101,10 @@ def _clicks(kept: Retention, now: datetime) -> QuerySet[Any]:
     return ClickEntry.objects.filter(action_time__lt=kept.before("history", now))
 
 
+def _requests(kept: Retention, now: datetime) -> QuerySet[Any]:
+    return DataRequest.objects.filter(made_at__lt=kept.before("history", now))
+
+
 def _sessions(kept: Retention, now: datetime) -> QuerySet[Any]:
     return Session.objects.filter(expire_date__lt=now)
 
@@ -123,6 +128,7 @@ KINDS = [
     Kind(_("E-mails"), _emails, _delete(OutgoingEmail)),
     Kind(_("Entries of the history"), _history, _delete(LogEntry)),
     Kind(_("Clicks of staff"), _clicks, _delete(ClickEntry)),
+    Kind(_("Copies and erasures"), _requests, _delete(DataRequest)),
     Kind(_("Sessions that are over"), _sessions, _delete(Session)),
     Kind(_("Counts of what was sent or tried"), _counts, _delete(HourlyCount)),
     Kind(_("Counts of a mailbox"), _tallies, _delete(Tally)),

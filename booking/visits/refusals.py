@@ -97,6 +97,15 @@ class NotAllowed(Refused):
     desk_problem = _("Somebody changed this visit meanwhile. See how it is now.")
 
 
+class VisitsToCome(Refused):
+    """Nobody is erased who is still expected."""
+
+    status = HTTPStatus.CONFLICT
+    code = "to-come"
+    problem = _("There are visits to come. Cancel them first.")
+    desk_problem = _("There are visits to come. Cancel them first. Nothing was erased.")
+
+
 class OtherPlace(Refused):
     """The visit would be at a place at which whoever books does not work."""
 

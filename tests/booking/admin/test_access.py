@@ -31,6 +31,8 @@ READING = {
     "desk:walk_in": [OK, NO, NO, OK],
     "desk:find": [OK, OK, NO, OK],
     "desk:person visit": [OK, NONE, NO, OK],
+    "desk:person_copy visit": [NO, NO, NO, OK],
+    "desk:person_erase visit": [NO, NO, NO, OK],
     "desk:next_visit visit": [302, NONE, NO, 302],
     "booking_appointment_day": [302, 302, 302, 302],  # its former address
     "booking_appointment_changelist": [OK, OK, NO, OK],
@@ -71,6 +73,9 @@ READING = {
     "booking_location_add": [NO, NO, NO, OK],
     "booking_visittype_changelist": [OK, NO, NO, OK],
     "booking_visittype_add": [NO, NO, NO, OK],
+    "booking_retention_changelist": [NO, NO, NO, 302],
+    "booking_datarequest_changelist": [NO, NO, NO, OK],
+    "booking_datarequest_add": [NO, NO, NO, NO],
     "auth_user_changelist": [NO, NO, NO, OK],
     "auth_user_add": [NO, NO, NO, OK],
     "auth_group_changelist": [NO, NO, NO, OK],
@@ -99,6 +104,8 @@ WRITING = {
     "booking_appointment_add": [OK, NO, NO, OK],
     "booking_appointment_change visit": [302, NO, NO, 302],
     "booking_appointment_delete visit": [NO, NO, NO, NO],
+    "desk:person_copy visit": [NO, NO, NO, OK],
+    "desk:person_erase visit": [NO, NO, NO, OK],  # asks once more
     "booking_onlinebooking_changelist": [302, NO, NO, 302],
     "booking_outgoingemail_again email": [302, NO, NO, 302],
     "booking_enquiry_answered enquiry": [302, NO, NO, 302],

@@ -37,17 +37,19 @@ MODELS = {
     ],
     "The clinic's name and look": ["booking.clinic"],
     "How long we keep it": ["booking.retention"],
+    "Copies and erasures of a person's data": ["booking.datarequest"],
     "Users": ["auth.user"],
     "History of changes, groups": ["auditlog.logentry", "auth.group"],
 }
 GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups", "0010_estimate_groups"]
 GROUP_MIGRATIONS += ["0013_earlier_time_groups", "0061_body_area_groups", "0063_verdict_groups"]
 GROUP_MIGRATIONS += ["0071_picture_groups", "0072_area_picture_groups", "0081_clinic_groups"]
-GROUP_MIGRATIONS += ["0103_override_groups", "0170_retention"]
+GROUP_MIGRATIONS += ["0103_override_groups", "0170_retention", "0171_data_requests"]
 WORDS = {
     "all": ["add", "change", "delete", "view"],
     "every calendar": ["see_every_appointment"],
     "set status": ["set_appointment_status"],
+    "copy or erase": ["answer_datarequest"],
     "book over another": ["override_appointment"],
 } | {word: [word] for word in ("add", "change", "delete", "view")}
 

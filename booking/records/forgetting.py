@@ -1,0 +1,95 @@
+"""Somebody asks to be erased. Records of care stay for as long as they must; the rest goes."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db.models import F, Q
+
+from booking.models import (
+    AffectedVisit,
+    Appointment,
+    ContactAttempt,
+    DataRequest,
+    OutgoingEmail,
+    PatientChange,
+    Series,
+    StaffChange,
+)
+from booking.records import erasing
+from booking.records.people import Person, person_of
+from booking.records.purging import mail_files
+from booking.transactions import locked_together, retried
+from booking.visits.refusals import Changed, OtherPlace, VisitsToCome
+
+# What is written beside a visit, and is no record of care.
+BESIDE = [AffectedVisit, ContactAttempt, OutgoingEmail, PatientChange, StaffChange]
+# What only links, forms and changes of a visit are told by.
+MARKS = {"token_hash": None, "key": None, "request_digest": "", "device": None}
+MARKS |= {"told_starts_at": None, "told_ends_at": None, "told_therapist": None}
+MARKS |= {"told_location": None, "told_place": "", "moved_from": None}
+
+
+@retried
+def forget(*, visit: Appointment, user: AbstractUser, now: datetime, seen: str) -> DataRequest:
+    """Erase what is kept of whoever has this visit, and write down that it was done.
+
+    Raises VisitsToCome; OtherPlace (not all of it is at places of the user's); Changed (there is
+    more or less than when the user was asked: `seen` is the mark of that).
+    """
+    # Closes the race with whoever moves or changes one of them at this moment.
+    locked_together([row.pk for row in person_of(visit).visits])
+    person = person_of(visit)
+    check_whole(person, user)
+    if person.mark != seen:
+        raise Changed
+    if person.to_come(now):
+        raise VisitsToCome
+    kept = {row.pk for row in person.of_care(now)}
+    gone = [row.pk for row in person.visits if row.pk not in kept]
+    _strip(kept)
+    erasing.erase_visits(gone)
+    erasing.erase_wishes([row.pk for row in person.wishes])
+    erasing.erase_questions([row.pk for row in person.questions])
+    _remove_files(person)
+    return DataRequest.objects.create(
+        kind=DataRequest.Kind.ERASED,
+        made_at=now,
+        made_by_id=user.pk,
+        visits=len(gone),
+        wishes=len(person.wishes),
+        questions=len(person.questions),
+        kept=len(kept),
+    )
+
+
+def check_whole(person: Person, user: AbstractUser) -> None:
+    """Raises OtherPlace where the person has visits that the user may not see: half of what is kept
+    is neither a copy nor an erasure.
+    """
+    visible = Appointment.objects.visible_to(user)
+    pks = [row.pk for row in person.visits]
+    if visible.filter(pk__in=pks).count() != len(pks):
+        raise OtherPlace
+
+
+def _strip(pks: Collection[int]) -> None:
+    """Leave a record of care: who, when, with whom, why, and what was changed of it. Its link stops
+    working.
+    """
+    for model in BESIDE:
+        model._default_manager.filter(appointment__in=pks).delete()
+    erasing.forget_clicks(Appointment, pks)
+    visits = Appointment.objects.filter(pk__in=pks)
+    series = Series.objects.filter(Q(visits__in=visits))
+    OutgoingEmail.objects.filter(series__in=series.values("pk")).delete()
+    Series.objects.filter(pk__in=series.values("pk")).update(key=None, request_digest="")
+    visits.update(**MARKS, token_version=F("token_version") + 1)
+
+
+def _remove_files(person: Person) -> None:
+    """E-mails to them that were written into files, as in the demo."""
+    for file in mail_files():
+        text = file.read_text(errors="replace").lower()
+        if any(address in text for address in person.addresses):
+            file.unlink(missing_ok=True)
