@@ -59,10 +59,11 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     visit, now = frame.visit_or_404(request, pk), timezone.now()
     person, user = person_of(visit), frame.staff(request)
     form = EraseForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return _ask(request, visit, person, form, now)
-    seen = form.cleaned_data["seen"]
     try:
+        forgetting.check_whole(person, user)  # the page that asks names all that there is
+        if not form.is_valid():
+            return _ask(request, visit, person, form, now)
+        seen = form.cleaned_data["seen"]
         done = forgetting.forget(visit=visit, user=user, now=now, seen=seen)
     except Changed as refused:
         messages.error(request, _("There is more or less of it by now. Look again."))
