@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
-from booking.desk import board, day_sheet, frame, notices, places, pulse
+from booking.desk import board, day_sheet, frame, notices, panel, places, pulse
 from booking.desk.news import Changed, unseen
 from booking.models import Appointment, AppointmentStatus, VisitType
 
-ASKED = ["visit", "moving", "place"]  # what an address says besides the day
+ASKED = ["visit", "moving", "place", panel.OPENED]  # what an address says besides the day
 NUMBER = re.compile("[0-9]{1,18}")
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them, somebody mistyped
 
@@ -125,9 +125,13 @@ def _board(
     visit_type = moving.visit_type if moving else asked_visit_type(request, visit_types)
     where = places.chosen(request)
     user = frame.staff(request)
-    sheet = day_sheet.read(shown, visit_type, user, now, changed, moving, where.keys)
+    rights = panel.rights(request)
+    is_own = rights["is_own"]
+    sheet = day_sheet.read(shown, visit_type, user, now, changed, moving, where.keys, is_own)
     return {
         **frame.kept(request),
+        **panel.opened(request, shown, now, changed),
+        **rights,
         "where": where,
         "sheet": sheet,
         "board": board.draw(sheet, now),
@@ -137,8 +141,4 @@ def _board(
         "visit_type": visit_type,
         "visit_types": visit_types,
         "moving": moving,
-        "is_own": not frame.may(request, "see_every_appointment"),
-        "may_book": frame.may(request, "add_appointment"),
-        "may_change": frame.may(request, "change_appointment"),
-        "may_set_status": frame.may(request, "set_appointment_status"),
     }

@@ -77,15 +77,17 @@ def read(
     changed: Mapping[int, Changed],
     moving: Appointment | None = None,
     places: Collection[int] | None = None,
+    is_whole: bool = False,
 ) -> DaySheet:
     """The day of every therapist whom the user may see; free times of one visit type. At some
     `places` alone (primary keys), of those who work there on that day or have a visit there.
 
     `changed` are the visits, by primary key, whose patients changed them since the user looked.
     Of a visit that is `moving` the free times are those of its own length, its own not taken by it.
+    Of each visit what a grid shows, or all that is known of it (`is_whole`).
     """
     start, end = hours.day_start(day), hours.day_start(day + DAY)
-    visits = visits_between(user, start, end, now, at_places(places))
+    visits = visits_between(user, start, end, now, at_places(places), is_whole)
     therapists = _therapists(user, visits, day, places)
     columns = Columns(day, therapists, visits, now, places)
     columns.changed = changed
@@ -108,21 +110,35 @@ def at_places(places: Collection[int] | None, path: str = "location") -> Q:
 
 
 def visits_between(
-    user: PermissionsMixin, start: datetime, end: datetime, now: datetime, which: Q
+    user: PermissionsMixin,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    which: Q,
+    is_whole: bool = False,
 ) -> list[Appointment]:
-    """The visits of [start, end) that the user may see, with all that a day shows of them; `which`
-    of them. One query.
+    """The visits of [start, end) that the user may see, `which` of them, with what a grid shows of
+    them; with all that is known, if `is_whole`. One query.
     """
+    shown = lying_in(_marked(user, now, which), start, end)
+    return list(_in_detail(shown, now) if is_whole else shown)
+
+
+def detailed(user: PermissionsMixin, now: datetime, which: Q) -> AppointmentQuerySet:
+    """Visits that the user may see, `which` of them, with all that their panels show."""
+    return _in_detail(_marked(user, now, which), now)
+
+
+def _marked(user: PermissionsMixin, now: datetime, which: Q) -> AppointmentQuerySet:
     visible = Appointment.objects.visible_to(user)
-    shown = lying_in(visible.filter(which), start, end)
+    found = duplicates.marked(visible.filter(which), visible, now).with_details()
     given_up = OutgoingEmail.objects.lost_of_visit()
-    return list(
-        duplicates.marked(numbered(shown), visible, now)
-        .with_details()
-        .select_related("condition")
-        .annotate(given_up=Exists(given_up), just_changed=Exists(StaffChange.objects.of_outer(now)))
-        .order_by("starts_at", "pk")
-    )
+    return found.annotate(given_up=Exists(given_up)).order_by("starts_at", "pk")
+
+
+def _in_detail(visits: AppointmentQuerySet, now: datetime) -> AppointmentQuerySet:
+    changed = Exists(StaffChange.objects.of_outer(now))
+    return numbered(visits).select_related("condition").annotate(just_changed=changed)
 
 
 def lying_in(visits: AppointmentQuerySet, start: datetime, end: datetime) -> Any:
@@ -215,17 +231,21 @@ class Columns:
     def row(self, line: Appointment | TimeOffer) -> Row:
         if isinstance(line, TimeOffer):
             return Row(offer=line)
-        return Row(
-            visit=line,
-            buttons=offered(line, self.now),
-            can_undo=line.can_undo(self.now),
-            can_undo_change=self.can_undo_change(line),
-            doubts=self.doubts.get(line, []),
-            changed=self.changed.get(line.pk),
-            double=self.double.get(line.pk, []),
-        )
+        row = row_of(line, self.now, self.changed)
+        row.doubts = self.doubts.get(line, [])
+        row.double = self.double.get(line.pk, [])
+        return row
 
-    def can_undo_change(self, visit: Appointment) -> bool:
-        """Whether the desk changed it a moment ago, and nobody since."""
-        changed: bool = visit.just_changed  # type: ignore[attr-defined]  # read with it
-        return changed and visit.status == AppointmentStatus.BOOKED
+
+def row_of(visit: Appointment, now: datetime, changed: Mapping[int, Changed]) -> Row:
+    """A visit with what can be clicked of it; whether its last change can be undone, where that was
+    read with it.
+    """
+    is_booked = visit.status == AppointmentStatus.BOOKED
+    return Row(
+        visit=visit,
+        buttons=offered(visit, now),
+        can_undo=visit.can_undo(now),
+        can_undo_change=is_booked and getattr(visit, "just_changed", False),
+        changed=changed.get(visit.pk),
+    )

@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -105,13 +105,25 @@ def to_day(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
     shown = places.chosen(request).place
     if shown and shown.pk != visit.location_id:
         asked["place"] = visit.location.slug
-    return HttpResponseRedirect(f"{reverse('desk:day')}?{urlencode(asked)}#visit-{visit.pk}")
+    return HttpResponseRedirect(_beside_grid(urlencode(asked), visit))
 
 
 def back(request: HttpRequest, visit: Appointment) -> HttpResponseRedirect:
     """Back to the admin page that the click came from, else to the visit's day."""
     page = _came_from(request)
-    return HttpResponseRedirect(f"{page}#visit-{visit.pk}") if page else to_day(request, visit)
+    if not page:
+        return to_day(request, visit)
+    path, _mark, query = page.partition("?")
+    if path == reverse("desk:day"):
+        return HttpResponseRedirect(_beside_grid(query, visit))
+    return HttpResponseRedirect(f"{page}#visit-{visit.pk}")
+
+
+def _beside_grid(query: str, visit: Appointment) -> str:
+    """The address of a day that was asked for so, with this visit open."""
+    asked = QueryDict(query, mutable=True)
+    asked["open"] = str(visit.pk)
+    return f"{reverse('desk:day')}?{asked.urlencode()}#visit-{visit.pk}"
 
 
 def back_to_page(request: HttpRequest) -> HttpResponseRedirect:

@@ -80,7 +80,7 @@ def _week_of(first: date) -> str:
 
 def _of_day(request: HttpRequest, where: places.Choice, shown: date, now: datetime) -> list[Sheet]:
     """A page for each who works on that day or has a visit; of one therapist, in any case."""
-    read = day_sheet.read(shown, None, frame.staff(request), now, {}, None, where.keys)
+    read = day_sheet.read(shown, None, frame.staff(request), now, {}, None, where.keys, True)
     asked = request.GET.get("therapist")
     days = [Day(shown, column, read.closures) for column in read.columns]
     return [

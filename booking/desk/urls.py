@@ -9,6 +9,7 @@ from booking.desk import (
     day,
     find,
     next_free,
+    panel,
     paper,
     people,
     person_data,
@@ -24,6 +25,7 @@ app_name = "desk"
 urlpatterns = [
     path("", admin.site.admin_view(day.day), name="day"),
     path("board/", admin.site.admin_view(day.live), name="board"),
+    path("visit/<int:pk>/", admin.site.admin_view(panel.visit), name="visit"),
     path("week/", admin.site.admin_view(week.week), name="week"),
     path("paper/", admin.site.admin_view(paper.paper), name="paper"),
     path("calls/", admin.site.admin_view(paper.calls), name="calls"),

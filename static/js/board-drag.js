@@ -33,6 +33,8 @@ const clock = (row) => new Intl.DateTimeFormat("en-US", {
   timeZone: document.getElementById("board-grid").dataset.zone, hour: "numeric", minute: "2-digit",
 }).format(instant(row)).replace("AM", "a.m.").replace("PM", "p.m.");
 
+const addressOf = (visit) => document.getElementById("board-grid").dataset.move.replace("/0/", `/${visit.id.split("-")[1]}/`);
+
 const show = (target) => {
   drag.target = target;
   if (!target) return drag.mark.remove();
@@ -56,7 +58,7 @@ const drop = () => {
   end();
   if (!target || same) return;
   const form = document.createElement("form");
-  Object.assign(form, { method: "post", action: visit.dataset.move, hidden: true });
+  Object.assign(form, { method: "post", action: addressOf(visit), hidden: true });
   const values = {
     csrfmiddlewaretoken: document.querySelector("#click [name=csrfmiddlewaretoken]").value,
     sequence: visit.dataset.sequence,
@@ -79,7 +81,7 @@ document.addEventListener("dragstart", (event) => {
   if (event.target.closest?.(".board-visit")) event.preventDefault(); // the browser's own, of a link
 });
 document.addEventListener("pointerdown", (event) => {
-  const visit = event.target.closest(".board-visit[data-move]");
+  const visit = event.target.closest(".board-visit[data-sequence]");
   if (!visit || event.pointerType === "touch" || event.button || event.target.closest("button")) return;
   const grip = event.clientY - visit.getBoundingClientRect().top;
   drag = { visit, grip, x: event.clientX, y: event.clientY, mark: document.createElement("li"), target: null };

@@ -30,11 +30,18 @@ const go = (event, from) => {
 };
 
 const close = () => {
-  const pk = /^#visit-(\d+)$/.exec(location.hash)?.[1];
-  if (!pk) return false;
-  location.hash = `see-${pk}`;
-  document.getElementById(`see-${pk}`)?.focus();
-  return true;
+  const link = document.querySelector("#board-side .is-chosen .desk-close");
+  link?.click();
+  return Boolean(link);
+};
+
+// To the same day, with its free times as places for the visit.
+const cut = (visit) => {
+  const to = new URL(visit.querySelector("a").href);
+  to.searchParams.delete("open");
+  to.searchParams.set("moving", visit.id.split("-")[1]);
+  to.hash = "";
+  location.assign(to);
 };
 
 document.addEventListener("keydown", (event) => {
@@ -44,7 +51,8 @@ document.addEventListener("keydown", (event) => {
   const stop = event.target.closest(".board-visit > a, .board-free :is(a, button)");
   if (event.key in WHERE && stop) go(event, stop);
   else if (event.key === "x") {
-    const pk = (stop?.closest(".board-visit")?.id ?? event.target.closest(".desk-visit")?.id ?? "").split("-")[1];
-    document.querySelector(`#visit-${pk} [data-cut]`)?.click();
+    const visit = stop?.closest(".board-visit[data-sequence]");
+    if (visit) cut(visit);
+    else event.target.closest(".desk-visit")?.querySelector("[data-cut]")?.click();
   } else if (event.key === "Escape" && !close()) document.querySelector("[data-stop]")?.click();
 });

@@ -99,17 +99,27 @@ const isBusy = () => {
     || performance.now() - typedAt < TYPED;
 };
 
+// The page's board again, with the visit that stands open now.
+const source = () => {
+  const url = new URL(fresh.dataset.source, location);
+  url.searchParams.delete("open");
+  const open = new URLSearchParams(location.search).get("open");
+  if (open) url.searchParams.set("open", open);
+  return url.href;
+};
+
 const look = async () => {
   if (isBusy()) return;
+  const asks = source();
   lookedAt = performance.now();
   try {
-    const answer = await fetch(fresh.dataset.source, {
+    const answer = await fetch(asks, {
       headers: { "If-None-Match": tag }, cache: "no-store", redirect: "manual", credentials: "same-origin",
     });
     if (answer.status !== 304) {
       if (!answer.ok) throw new Error(answer.status);
       const html = await answer.text();
-      if (isBusy()) return; // what somebody began meanwhile goes first; the next look brings it
+      if (isBusy() || asks !== source()) return; // what somebody began meanwhile goes first; the next look brings it
       put(html);
       tag = answer.headers.get("ETag");
     }
@@ -128,7 +138,9 @@ const look = async () => {
 };
 
 // Where the board was scrolled to stays as a click on it leads back to the page.
-const PLACE = `board ${location.pathname}${location.search}`;
+const asked = new URLSearchParams(location.search);
+asked.delete("open");
+const PLACE = `board ${location.pathname}?${asked}`;
 const keepPlace = () => sessionStorage.setItem(PLACE, JSON.stringify([scroller.scrollLeft, scroller.scrollTop]));
 const findPlace = () => {
   const [left, top] = JSON.parse(sessionStorage.getItem(PLACE) ?? "[0, null]");
@@ -151,6 +163,7 @@ if (fresh && scroller) {
   choose();
   findPlace();
   addEventListener("hashchange", () => { choose(); showChosen(); });
+  document.addEventListener("board:open", () => { choose(); showChosen(); });
   addEventListener("pagehide", keepPlace);
   document.addEventListener("click", showColumn);
   setInterval(look, EVERY);

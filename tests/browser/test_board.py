@@ -150,9 +150,7 @@ def test_focus_scroll_and_the_chosen_visit_stay(board, day):
 
 def test_where_the_button_with_the_focus_is_gone_its_visit_gets_it(board, day):
     page = board()
-    page.locator(f"#visit-{visit_of('Rosa Marquez').pk} [data-cut]").evaluate(
-        "it => { location.hash = it.closest('li').id; }"
-    )
+    on_grid(page, "Rosa Marquez").locator("a").click()
     page.get_by_role("link", name="Cancel: Rosa Marquez").focus()
     changes.cancel_by_desk(appointment=visit_of("Rosa Marquez"), now=timezone.now())
     look(page)
@@ -235,9 +233,10 @@ def test_escape_closes_a_visit_and_stops_a_move(board):
     page = board()
     link = on_grid(page, "Rosa Marquez").locator("a")
     link.press("Enter")
+    expect(page.locator("#board-side li")).to_be_focused()
     page.keyboard.press("Escape")
     expect(link).to_be_focused()
-    assert page.locator("#board-side li:visible").count() == 0
+    assert page.locator("#board-side li").count() == 0
 
     with page.expect_navigation():
         page.keyboard.press("x")
@@ -247,10 +246,57 @@ def test_escape_closes_a_visit_and_stops_a_move(board):
     assert page.locator(".board-moving").count() == 0
 
 
+def test_a_visit_opens_without_a_page_load_and_back_closes_it(board, day):
+    page = board()
+    pk = visit_of("Rosa Marquez").pk
+    page.evaluate("window.isSamePage = true")
+    on_grid(page, "Rosa Marquez").locator("a").click()
+    expect(page.locator(f"#visit-{pk}")).to_be_focused()
+    assert page.url.endswith(f"?date={day}&open={pk}#visit-{pk}")
+    on_grid(page, "Omar Haddad").locator("a").click()
+    expect(page.locator("#board-side li h3")).to_have_text("Omar Haddad")
+    page.go_back()
+    expect(page.locator("#board-side li h3")).to_have_text("Rosa Marquez")
+    page.go_back()
+    expect(page.locator("#board-side li")).to_have_count(0)
+    assert page.evaluate("window.isSamePage") is True
+
+
+def test_without_its_script_a_visit_opens_by_the_same_link(board):
+    page = board(without="board-open")
+    page.evaluate("window.isSamePage = true")
+    with page.expect_navigation():
+        on_grid(page, "Rosa Marquez").locator("a").click()
+    assert page.evaluate("window.isSamePage") is None
+    assert page.locator("#board-side li h3").inner_text() == "Rosa Marquez"
+
+
+def test_an_address_that_names_a_visit_alone_opens_it(site, board, day):
+    page = board()
+    page.goto("about:blank")
+    page.goto(f"{site.url}/admin/desk/?date={day}#visit-{visit_of('Rosa Marquez').pk}")
+    expect(page.locator("#board-side li h3")).to_have_text("Rosa Marquez")
+
+
+def test_now_is_jumped_to(site, board):
+    """By the script as the board opens, and by the link once it was scrolled away."""
+    page = board()
+    today = timezone.localdate()
+    add_hours(make_therapist("cy-dee", hours=""), today.weekday(), "0:00-0:00")
+    page.goto(f"{site.url}/admin/desk/?date={today}")
+    line = page.locator("#now")
+    expect(line).to_be_in_viewport()
+    for top in (0, 9999):
+        page.locator("#board").evaluate("(it, top) => it.scrollTo(0, top)", top)
+        page.get_by_role("link", name="Now, on the board").click()
+        expect(line).to_be_in_viewport()
+
+
 def test_close_leads_back_to_the_visit_without_a_script(board):
     page = board(java_script_enabled=False)
     link = on_grid(page, "Rosa Marquez").locator("a")
-    link.press("Enter")
+    with page.expect_navigation():
+        link.press("Enter")
     page.locator("#board-side").get_by_role("link", name="Close").press("Enter")
 
     expect(link).to_be_focused()
@@ -461,7 +507,7 @@ def test_open_and_moving_it_is_accessible_and_keeps_the_policy(
     book_by_desk(Therapist.objects.last(), now, patient=replace(PATIENT, name="Cy Dee"))
     VisitType.objects.update(minutes=45)
     pages = {
-        "open": f"?date={day}#visit-{pk}",
+        "open": f"?date={day}&open={pk}#visit-{pk}",
         "moving": f"?date={day}&moving={pk}",
         "now": f"?date={timezone.localdate(now)}",
     }

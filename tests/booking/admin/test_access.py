@@ -16,6 +16,7 @@ OK, NO, NONE = 200, 403, 404
 # for a colleague's visit here. 302 is done, and on to the next page; 405 is no such method.
 READING = {
     "desk:day": [OK, OK, NO, OK],
+    "desk:visit visit": [OK, NONE, NO, OK],
     "desk:board": [OK, OK, NO, OK],
     "desk:week": [OK, OK, NO, OK],
     "desk:paper": [OK, OK, NO, OK],

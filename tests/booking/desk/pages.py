@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.http import HttpResponse
 from django.urls import reverse
 
 from tests.builders import MONDAY
@@ -31,3 +32,16 @@ DAY = reverse("desk:day")
 
 def sheet(client, day=MONDAY, **asked):
     return client.get(DAY, {"date": day.isoformat()} | asked)
+
+
+def panel(client, visit):
+    """The details of a visit, as they are put beside the grid."""
+    return client.get(reverse("desk:visit", args=[visit.pk]))
+
+
+def opened(client, day=MONDAY, **asked):
+    """The sheet of a day, followed by the details of each of its visits; a therapist's has them."""
+    page = sheet(client, day, **asked)
+    rows = [row for column in page.context["sheet"].columns for row in column.rows if row.visit]
+    panels = [] if page.context["is_own"] else [panel(client, row.visit).content for row in rows]
+    return HttpResponse(b"".join([page.content, *panels]))

@@ -216,13 +216,14 @@ def test_what_the_desk_should_see_stands_on_the_visit_in_short_words(desk, now):
     assert drawn(sheet(desk)).columns[0].boxes[0].marks == []
 
 
-def test_each_visit_leads_to_its_details_on_the_same_page(desk):
+def test_each_visit_leads_to_its_details_beside_the_grid(desk):
     visit = book(make_therapist(), at("9:30"))
     response = sheet(desk)
 
     page = response.content.decode()
-    named = [f'href="#visit-{visit.pk}"', f'id="visit-{visit.pk}"']
-    assert [name in page for name in named] == [True, True]
+    address = f"?date=2026-11-30&amp;open={visit.pk}#visit-{visit.pk}"
+    assert (f'href="{address}"' in page, f'id="visit-{visit.pk}"' in page) == (True, False)
+    assert texts(sheet(desk, open=visit.pk), "desk-ref") == [visit.reference]
     assert texts(response, "board-visit") == ["9:30 Initial consultation Rosa Marquez Booked New"]
 
 

@@ -70,7 +70,9 @@ def test_a_caller_is_booked_without_an_address(desk, therapist):
         f"Booked Omar Haddad, Monday, November 30, 9:30 a.m., {visit.reference}."
         " No e-mail: tell them the reference."
     ]
-    assert response.redirect_chain == [(f"/admin/desk/?date=2026-11-30#visit-{visit.pk}", 302)]
+    assert response.redirect_chain == [
+        (f"/admin/desk/?date=2026-11-30&open={visit.pk}#visit-{visit.pk}", 302)
+    ]
 
 
 def test_a_caller_with_an_address_gets_a_confirmation(desk, therapist):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from booking.models import Appointment
 from booking.visits import changes, duplicates
-from tests.booking.desk.pages import ADD, sheet, typed
+from tests.booking.desk.pages import ADD, opened, typed
 from tests.builders import (
     MONDAY,
     NOW,
@@ -41,7 +41,7 @@ def therapists():
 
 
 def warned(desk, day=MONDAY) -> list[str]:
-    return [text for text in texts(sheet(desk, day), "desk-warn") if "same person" in text]
+    return [text for text in texts(opened(desk, day), "desk-warn") if "same person" in text]
 
 
 DOTTED = ("rosa.marquez@gmail.com", "Rosamarquez+x@googlemail.com")

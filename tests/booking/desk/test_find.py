@@ -245,7 +245,7 @@ def test_find_stands_in_the_head_of_every_staff_page(desk, rosas):
         assert re.search(r'<script type="module" src="[^"]*js/find[^"]*\.js"></script>', page)
         assert f'<a href="{FIND}">Find</a>' in page
     assert reverse("desk:next_visit", args=[soon.pk]) in page
-    day = desk.get(reverse("desk:day"), {"date": "2026-11-29"}).content.decode()
+    day = desk.get(reverse("desk:visit", args=[soon.pk])).content.decode()
     assert reverse("desk:person", args=[soon.pk]) in day
 
 

@@ -221,9 +221,10 @@ def test_a_look_takes_a_fixed_number_of_queries(desk, django_assert_num_queries,
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_whatever_changes_the_board_changes_its_mark(desk, clinic, now, name):
-    _status, before, mark = look(desk)
+    shown = {"open": rosa().pk}  # with its details beside the grid
+    _status, before, mark = look(desk, **shown)
     CHANGES[name](now)
-    status, after, _mark = look(desk, mark)
+    status, after, _mark = look(desk, mark, **shown)
 
     assert (status, after != before) == (200, True)
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from booking.models import Appointment
 from booking.visits import corrections
-from tests.booking.desk.pages import ADD, sheet, typed
+from tests.booking.desk.pages import ADD, opened, typed
 from tests.builders import NOW, PATIENT, at, book, make_therapist, make_visit_type
 from tests.reading import texts
 
@@ -30,12 +30,12 @@ def change(visit):
 
 
 def test_the_day_shows_them(desk, visit):
-    [flags] = texts(sheet(desk), "desk-flags")
+    [flags] = texts(opened(desk), "desk-flags")
 
     assert flags == (
         "Booked online Booked by Ana Marquez Interpreter: Spanish No steps Asks for a woman"
     )
-    assert texts(sheet(desk), "desk-warn") == [
+    assert texts(opened(desk), "desk-warn") == [
         "Interpreter: Spanish",
         "No steps",
         "Asks for a woman",
@@ -47,7 +47,7 @@ def test_a_wish_stands_out_only_where_the_therapist_is_known_not_to_suit(desk, v
     visit.therapist.gender = gender
     visit.therapist.save()
 
-    assert texts(sheet(desk), "desk-warn") == ["Interpreter: Spanish", "No steps"]
+    assert texts(opened(desk), "desk-warn") == ["Interpreter: Spanish", "No steps"]
 
 
 def test_the_visits_page_shows_and_corrects_them(desk, visit):

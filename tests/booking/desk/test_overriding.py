@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from booking.models import Appointment
 from booking.visits import changes, overriding
-from tests.booking.desk.pages import ADD, sheet, typed
+from tests.booking.desk.pages import ADD, opened, sheet, typed
 from tests.builders import NOW, at, book, book_by_desk, make_therapist, make_visit_type, sent_by
 from tests.reading import said, texts
 
@@ -201,11 +201,12 @@ def test_both_are_marked_on_the_board_and_say_with_whom(desk, there):
     }
     assert marked == {there.pk: [over.pk], over.pk: [there.pk], other.pk: []}
     assert page.content.decode().count("<b>Double</b>") == 2
-    assert [words for words in texts(page, "desk-warn") if "same time" in words] == [
+    panels = opened(desk)
+    assert [words for words in texts(panels, "desk-warn") if "same time" in words] == [
         "Double: at the same time as Patient 1, 9:45 a.m.",
         "Double: at the same time as Rosa Marquez, 9:30 a.m.",
     ]
-    assert f"Why: {WHY}" in texts(page, "p")
+    assert f"Why: {WHY}" in texts(panels, "p")
 
 
 def test_the_visits_own_page_says_so(desk, there):

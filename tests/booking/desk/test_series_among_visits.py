@@ -8,7 +8,7 @@ from django.urls import reverse
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import duplicates
 from booking.visits.requests import Patient, Request
-from tests.booking.desk.pages import ADD, sheet
+from tests.booking.desk.pages import ADD, opened, sheet
 from tests.builders import (
     NOW,
     at,
@@ -44,7 +44,7 @@ def among():
 
 def test_the_day_says_which_of_a_series_a_visit_is(desk, ana, three):
     book_by_desk(ana, at("11:00", DAYS[1]), patient=Patient("Omar Haddad", "1"))
-    page = sheet(desk, DAYS[1])
+    page = opened(desk, DAYS[1])
 
     flags = [flags for flags in texts(page, "desk-flags") if "series" in flags]
     assert flags == ["2 of 3, series"]
@@ -115,7 +115,7 @@ def lost(three):
 
 
 def test_a_message_that_was_lost_is_marked_at_each_of_its_visits(desk, three, lost):
-    flags = texts(sheet(desk, DAYS[1]), "desk-flags")
+    flags = texts(opened(desk, DAYS[1]), "desk-flags")
     assert ["E-mail not delivered" in text for text in flags] == [True]
     found = desk.get(reverse("admin:booking_appointment_changelist"), {"mail": "given-up"})
     assert {row.pk for row in found.context["cl"].queryset} == {row.pk for row in visits(three)}

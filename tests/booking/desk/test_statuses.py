@@ -44,7 +44,7 @@ def test_day_and_list_offer_the_clicks_that_lead_somewhere(desk, visit, now, sto
     now.move_to(at("9:31"))
 
     in_list = [text for text in texts(desk.get(LIST), "desk-click") if text]
-    in_day = texts(desk.get(reverse("desk:day")), "desk-clicks")[-1]
+    in_day = texts(desk.get(reverse("desk:day"), {"open": visit.pk}), "desk-clicks")[-1]
     assert in_list == OFFERED[stored]
     of_booked = ["Move or change", "Cancel…", "Move on the board"] if stored == "booked" else []
     of_any = ["Book again", "Next visit", "All visits", "Close"]
@@ -73,7 +73,7 @@ def test_one_click_sets_the_status_and_goes_back_to_where_it_was_made(desk, visi
 def test_without_a_page_of_ours_it_goes_to_the_visits_day(desk, visit, referer):
     response = desk.post(address("status", visit, "arrived"), headers={"referer": referer})
 
-    assert response.url == f"/admin/desk/?date=2026-11-30#visit-{visit.pk}"
+    assert response.url == f"/admin/desk/?date=2026-11-30&open={visit.pk}#visit-{visit.pk}"
 
 
 def test_the_buttons_of_the_list_post_to_their_own_address(desk, visit, now):
@@ -192,7 +192,9 @@ def clicks(page):
 def open_page(request, desk, visit, now):
     """A page with the visit's buttons, asked for once it has begun."""
     now.move_to(at("9:31"))
-    return {"day": DAY, "list": LIST, "visit": address("change", visit)}[request.param]
+    return {"day": f"{DAY}?open={visit.pk}", "list": LIST, "visit": address("change", visit)}[
+        request.param
+    ]
 
 
 def test_a_click_says_nothing_of_a_visit_that_moved_meanwhile(desk, visit, open_page):
@@ -211,7 +213,10 @@ def test_a_click_says_nothing_of_a_visit_that_moved_meanwhile(desk, visit, open_
     assert "Monday, November 30, 2026, 2 p.m." in texts(response, "dd")[1]
     where, what = clicks(response)["Arrived"]
     answer = desk.post(where, what, headers={"referer": f"http://127.0.0.1{where}"})
-    assert (answer.url, status()) == (f"{DAY}?date=2026-11-30#visit-{visit.pk}", "arrived")
+    assert (answer.url, status()) == (
+        f"{DAY}?date=2026-11-30&open={visit.pk}#visit-{visit.pk}",
+        "arrived",
+    )
 
 
 def test_a_click_takes_back_nothing_that_a_colleague_said_meanwhile(desk, visit, open_page):

@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from booking.calendars.doubts import untrue
 from booking.models import Appointment, Location, Therapist, TimeOff, VisitType
+from tests.booking.desk.pages import panel
 from tests.builders import NOW, at, book, make_therapist, make_visit_type
 from tests.reading import texts
 from tests.staff import save_and_list
 
 LIST = reverse("admin:booking_appointment_to_deal_with")
-DAY = reverse("desk:day") + "?date=2026-11-30"
 LEFT = "Ana Ruiz no longer works here."
 
 
@@ -28,7 +28,7 @@ def keep(client, visit, **typed):
 
 def test_a_therapist_made_inactive_shows_on_the_day_the_list_and_the_front_page(desk, visit):
     assert texts(desk.get(LIST), "desk-warn") == [LEFT]
-    assert texts(desk.get(DAY), "desk-warn") == [LEFT]
+    assert texts(panel(desk, visit), "desk-warn") == [LEFT]
     notice = "1 booked visit is no longer true as it was told. See them and call"
     assert texts(desk.get(reverse("admin:index")), "desk-notices") == [notice]
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from booking.models import Appointment
-from tests.booking.desk.pages import ADD, sheet, typed
+from tests.booking.desk.pages import ADD, opened, typed
 from tests.builders import MONDAY, at, book_by_desk, make_therapist, make_visit_type, sent_by, visit
 from tests.reading import said, texts
 from tests.typed import fields_of
@@ -138,7 +138,7 @@ def test_pages_say_why_nobody_can_be_called(desk, therapist):
     names = ["change", "contact"]
     pages = [reverse(f"admin:booking_appointment_{name}", args=[row.pk]) for name in names]
     answers = [desk.get(page) for page in pages]
-    answers += [sheet(desk, MONDAY), desk.get(reverse("admin:booking_appointment_changelist"))]
+    answers += [opened(desk, MONDAY), desk.get(reverse("admin:booking_appointment_changelist"))]
 
     for answer in answers:
         assert f"No telephone: {WHY}" in answer.content.decode()

@@ -105,7 +105,7 @@ def test_free_times_lead_to_a_booking_and_visits_to_their_day(desk):
     visit = book(make_therapist(hours="9:00-10:30"), at("9:00"))
     page = week(desk).content.decode()
 
-    assert f"?date=2026-11-30&amp;at={visit.pk}#visit-{visit.pk}" in page
+    assert f"?date=2026-11-30&amp;at={visit.pk}&amp;open={visit.pk}#visit-{visit.pk}" in page
     assert len(texts(week(desk), "desk-time")) == 1 + 4 * 4  # of four days that are free
     assert f'href="{reverse("desk:day")}?date=2026-12-01"' in page
 
