@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.db import OperationalError
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.desk import frame
 from booking.desk.day import FIRST, LAST
-from booking.models import Appointment, AppointmentStatus, Source
+from booking.models import Appointment, AppointmentStatus, CancelReason, Source
 from booking.visits import changes, versions
 from booking.visits.refusals import Refused
 
@@ -78,7 +79,8 @@ def cancel_many(request: HttpRequest) -> HttpResponse:
         rows = (
             visible.filter(pk__in=ticked).select_related("therapist").order_by("created_at", "pk")
         )
-        done = cancel(rows, ticked, request.POST["tell"] == "yes", now)
+        tells, reason = request.POST["tell"] == "yes", _reason(request.POST.get("reason", ""))
+        done = cancel(rows, ticked, now, tells=tells, reason=reason)
     form = BookedForm(request.GET or None)
     found = form.visits(visible, now) if form.is_bound else []
     context = {
@@ -86,6 +88,7 @@ def cancel_many(request: HttpRequest) -> HttpResponse:
         "visits": [(visit, versions.shown(visit)) for visit in found[:MOST]],
         "more": len(found) > MOST,
         "done": done,
+        "reasons": CancelReason.choices,
     }
     status = 409 if done and done.left else 200
     title = _("Cancel many visits")
@@ -98,13 +101,23 @@ def ticks(values: Iterable[str]) -> dict[int, str]:
     return {int(tick[1]): tick[2] for tick in found if tick}
 
 
+def _reason(typed: str) -> str:
+    """Why, as a CancelReason; empty where nobody said."""
+    return typed if typed in CancelReason.values else ""
+
+
 def cancel(
-    visits: Iterable[Appointment], shown: dict[int, str], tells: bool, now: datetime
+    visits: Iterable[Appointment],
+    shown: dict[int, str],
+    now: datetime,
+    *,
+    tells: bool,
+    reason: str,
 ) -> Done:
     """Cancel each by itself, if it is still as it was shown; what is past stays as it is."""
     done = Done()
     for visit in visits:
-        if why := _why_not(visit, shown[visit.pk], tells, now):
+        if why := _why_not(visit, now, shown=shown[visit.pk], tells=tells, reason=reason):
             done.left.append((visit, why))
             continue
         done.cancelled += 1
@@ -113,12 +126,12 @@ def cancel(
     return done
 
 
-def _why_not(visit: Appointment, shown: str, tells: bool, now: datetime) -> str:
+def _why_not(visit: Appointment, now: datetime, **asked: Any) -> str:
     """Cancel a visit; why it was left alone, where it was."""
     if visit.starts_at <= now:
         return _("It has begun, or is past.")
     try:
-        changes.cancel_by_desk(appointment=visit, now=now, shown=shown, tells=tells)
+        changes.cancel_by_desk(appointment=visit, now=now, **asked)
     except (Refused, OperationalError) as error:
         return frame.why_not(error)
     return ""

@@ -223,3 +223,15 @@ def test_notice_and_switch_lead_here(desk, flood, settings):
     assert f'href="{found}"' in desk.get(reverse("admin:index")).content.decode()
     switch = desk.get(reverse("admin:booking_onlinebooking_changelist")).content.decode()
     assert f'href="{PAGE}"' in switch
+
+
+@pytest.mark.parametrize(("said", "kept"), [("weather", "weather"), ("", ""), ("made up", "")])
+def test_it_asks_why_and_keeps_the_reason_of_each(desk, flood, said, kept):
+    assert "Why" in texts(desk.get(PAGE, SPAN), "label")
+    ticked = [tick(visit) for visit in flood[:2]]
+    desk.post(ADDRESS, {"visit": ticked, "tell": "no", "reason": said})
+
+    assert list(Appointment.objects.order_by("pk").values_list("status", "cancel_reason")) == [
+        *[("cancelled", kept)] * 2,
+        *[("booked", "")] * 3,
+    ]
