@@ -62,7 +62,7 @@ def fill() -> date:
             at(f"{hour}:{minute}", day),
             MINUTES,
             visit_type=short,
-            reference=f"{next(clinic.numbers):07}",
+            **clinic.someone(next(clinic.numbers)),
         )
         for therapist in Therapist.objects.all()
         for hour, minute in walls

@@ -15,6 +15,8 @@ from tests.builders import at, make_therapist, make_visit_type, visit
 
 THERAPISTS, DAYS = 5, 60
 HISTORY = 200_000
+PEOPLE = 4_000
+WHO = f"(hour * 10 + therapist_id) %% {PEOPLE}"
 WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "14:00", "14:45", "15:30", "16:15"]
 numbers = count(1)
 
@@ -35,13 +37,24 @@ def add_visits(first: date) -> None:
     days = availability.days(first, first + timedelta(days=DAYS))
     therapists = list(Therapist.objects.all())
     Appointment.objects.bulk_create(
-        visit(therapist, at(wall, day), reference=f"{next(numbers):07}")
+        visit(therapist, at(wall, day), **someone(next(numbers)))
         for day in days
         if day.weekday() < 5
         for number, therapist in enumerate(therapists)
         for place, wall in enumerate(WALLS)
         if (place + number + day.day) % 3
     )
+
+
+def someone(number: int) -> dict[str, str]:
+    """One of the clinic's patients: of four thousand, none of whom shares a name with another."""
+    who = number % PEOPLE
+    return {
+        "reference": f"{number:07}",
+        "name": f"Patient {who}",
+        "email": f"patient{who}@example.org",
+        "phone_e164": f"+1212{who:07}",
+    }
 
 
 def add_absences(first: date) -> None:
@@ -81,6 +94,11 @@ def add_history() -> None:
     made = {
         "uuid": "lower(hex(randomblob(16)))",
         "reference": "printf('%%07x', 100000 + hour * 10 + therapist_id)",
+        "name": f"'Past ' || {WHO}",
+        "folded_name": f"'past ' || {WHO}",
+        "mailbox": f"'past' || {WHO} || '@example.org'",
+        "email": f"'past' || {WHO} || '@example.org'",
+        "phone_e164": f"printf('+1646%%07d', {WHO})",
         "starts_at": moved.format("starts_at"),
         "ends_at": moved.format("ends_at"),
     }
