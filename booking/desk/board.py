@@ -39,6 +39,11 @@ class Box:
     marks: list[str] = field(default_factory=list)  # short words on a visit
 
     @property
+    def key(self) -> str:
+        """The primary key of its visit, as text: templates take long over numbers."""
+        return str(self.line.visit.pk) if self.line and self.line.visit else ""
+
+    @property
     def look(self) -> str:
         """How far a visit is, as the classes of `board.css`."""
         visit = self.line.visit if self.line else None

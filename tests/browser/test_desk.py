@@ -126,7 +126,8 @@ def test_what_patients_changed_is_marked_as_seen_without_a_script(site, plain_de
     page.goto(f"{site.url}/admin/")
     shown = page.locator(".desk-change")
     assert [line.is_visible() for line in shown.all()] == [True, True]
-    page.goto(f"{site.url}{DAY}?date={timezone.localdate(changed[0].starts_at)}")
+    asked = f"date={timezone.localdate(changed[0].starts_at)}&open={changed[0].pk}"
+    page.goto(f"{site.url}{DAY}?{asked}")
     marks = page.locator(".desk-changed")
     assert (shown.first.is_visible(), marks.count()) == (False, 1)
     page.get_by_text("2 visits were changed by their patients since you last looked.").click()
