@@ -1,0 +1,126 @@
+"""Role × address × verb: every address of staff, as the resolver has it, by one table.
+
+An address without a row there fails, and so does one that answers somebody otherwise.
+"""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.template import Origin
+from django.template.loaders.base import Loader
+from django.test import Client
+from django.urls import URLResolver, get_resolver, include, path, reverse
+
+from booking.models import Appointment, Series
+from tests.booking.admin.matrix import ROLES, TABLE
+from tests.builders import at, book_series, make_therapist, slot
+from tests.every_row import make_every_row
+
+# Who may do what does not depend on the database.
+pytestmark = pytest.mark.only("sqlite")
+
+WORDS = {"status": "arrived", "answer": "given", "model": "condition", "slug": "back-pain"}
+WORDS |= {"uidb64": "x", "token": "y", "app_label": "booking"}
+NOBODY, NO_ROLE, SUPERUSER = ROLES[0], ROLES[1], ROLES[-1]
+LETTERS = {200: "y", 302: "d", 403: "n", 404: "-", 405: "x", 409: "s"}
+
+
+class Blank(Loader):
+    """Empty templates: what pages say is for other tests, and takes four times as long."""
+
+    def get_template_sources(self, name):
+        yield Origin(name, name, self)
+
+    def get_contents(self, origin):
+        return ""
+
+
+def addresses(patterns, route="", space=""):
+    """(name, words to fill in) of those of staff; without a name are those that only lead on."""
+    for each in patterns:
+        below = route + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from addresses(
+                each.url_patterns, below, f"{each.namespace}:" if each.namespace else space
+            )
+        elif below.startswith("admin/") and each.name:
+            words = each.pattern.converters or each.pattern.regex.groupindex
+            yield space + each.name, list(words)
+
+
+def first_row(name):
+    """The primary key of a row that the address is about; 1 where its model has none."""
+    models = {f"admin:{it._meta.label_lower.replace('.', '_')}_": it for it in admin.site._registry}
+    models |= {"desk:series": Series, "desk:": Appointment}
+    model = next((models[start] for start in models if name.startswith(start)), Appointment)
+    row = model._base_manager.order_by("pk").first()
+    return row.pk if row else 1
+
+
+def filled(name, words):
+    pk = first_row(name)
+    return reverse(name, kwargs={word: WORDS.get(word, pk) for word in words})
+
+
+def letter(response):
+    """How somebody was answered, as the table says it."""
+    url = getattr(response, "url", "")
+    if url.startswith("/admin/login/"):
+        return "l"
+    return "-" if url == reverse("admin:index") else LETTERS[response.status_code]
+
+
+def answer(client, verb, address):
+    """What somebody gets there; nothing of it stays."""
+    kept = client.cookies.copy()
+    with transaction.atomic():
+        response = getattr(client, verb)(address)
+        transaction.set_rollback(True)
+    client.cookies = kept  # whoever signed out is in again, as their session is
+    return letter(response)
+
+
+@pytest.fixture
+def clients(client, sign_in, settings):
+    """Somebody of each role, over a row of every model; the therapist sees a colleague's rows."""
+    settings.DEMO = True
+    [kept] = settings.TEMPLATES
+    blank = {"loaders": [f"{__name__}.Blank"]}
+    settings.TEMPLATES = [kept | {"APP_DIRS": False, "OPTIONS": kept["OPTIONS"] | blank}]
+    found = {SUPERUSER: sign_in(superuser=True), NO_ROLE: sign_in(), NOBODY: client}
+    make_every_row(User.objects.order_by("pk").first())
+    book_series(slot(make_therapist("cy-dee"), at("14:00")))
+    for group in ROLES[2:-1]:
+        own = make_therapist("ben-cole") if group == "Therapist" else None
+        found[group] = sign_in(group, therapist=own)
+    return [plain(found[role]) for role in ROLES]
+
+
+def plain(client):
+    """One that sends nothing but what it is told, with the same cookies."""
+    found = Client(headers={"host": "127.0.0.1"})
+    found.cookies = client.cookies
+    return found
+
+
+def answers(clients, name, words):
+    """The row of the table: a letter for each role, to reading and to writing."""
+    address = filled(name, words)
+    return " ".join(
+        "".join(answer(client, verb, address) for client in clients) for verb in ("get", "post")
+    )
+
+
+def test_who_may_do_what_at_every_address_of_staff(clients):
+    listed = dict(addresses(get_resolver().url_patterns))
+
+    assert {name: answers(clients, name, words) for name, words in listed.items()} == TABLE
+
+
+def test_a_new_address_has_no_row():
+    """The walk itself: it finds an address that somebody adds, wherever that is included."""
+    new = path("reports/", lambda request: None, name="reports")
+    patterns = [*get_resolver().url_patterns, path("admin/desk/", include(([new], "desk")))]
+
+    assert set(dict(addresses(patterns))) - set(TABLE) == {"desk:reports"}
