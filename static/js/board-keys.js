@@ -1,5 +1,5 @@
-// The day board by keys: arrows go among its visits, x cuts one, Escape closes or stops. All of it is
-// a link or a button on the page too; Tab goes through them in their order.
+// The day board by keys: Enter goes into it, arrows go among its visits, x cuts one, Escape closes or
+// stops. All of it is a link or a button on the page too; Tab goes through them in their order.
 "use strict";
 
 const WHERE = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
@@ -50,7 +50,10 @@ document.addEventListener("keydown", (event) => {
   if (document.body.classList.contains("is-dragging")) return;
   const stop = event.target.closest(".board-visit > a, .board-free :is(a, button)");
   if (event.key in WHERE && stop) go(event, stop);
-  else if (event.key === "x") {
+  else if (event.key === "Enter" && event.target.id === "board") {
+    event.preventDefault(); // else the same key presses what now has the focus
+    stops()[0]?.focus();
+  } else if (event.key === "x") {
     const visit = stop?.closest(".board-visit[data-sequence]");
     if (visit) cut(visit);
     else event.target.closest(".desk-visit")?.querySelector("[data-cut]")?.click();

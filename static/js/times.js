@@ -1,5 +1,6 @@
-// A free time beside the caller's form fills it in, and the times follow what is chosen there.
-// Without this, a time books or is chosen by a page, and "Show free times" reads them anew.
+// A free time beside the caller's form fills it in, and the times follow what is chosen there. Enter
+// before one is chosen goes on to the first. Without this, a time books or is chosen by a page, and
+// "Show free times" reads them anew.
 const form = document.getElementById("caller");
 const beside = document.getElementById("caller-beside");
 const CHOICES = ["visit_type", "therapist", "location", "day"];
@@ -55,5 +56,13 @@ beside.addEventListener("click", (event) => {
   choose(button);
 });
 form.addEventListener("change", ({ target }) => CHOICES.includes(target.name) && read());
+// Who comes stands there, and when does not: the next thing is a time, not a page that asks for it.
+form.addEventListener("submit", (event) => {
+  const isWhole = [form.elements.name, form.elements.phone].every((field) => field.value.trim());
+  const first = beside.querySelector("button");
+  if (event.submitter?.id !== "caller-book" || !isWhole || form.elements.time.value || !first) return;
+  event.preventDefault();
+  first.focus();
+});
 form.addEventListener("person", offer);
 form.elements.times.hidden = true;
