@@ -1,4 +1,4 @@
-# make run · make test · make test-days · make check · make mutants · make audit · make bench · make bench-chain · make screens · make lock
+# make run · make test · make test-days · make desk-day · make check · make mutants · make audit · make bench · make bench-chain · make screens · make lock
 # Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-days check mutants audit bench bench-chain screens lock chromium compiler
+.PHONY: run test test-days desk-day check mutants audit bench bench-chain screens lock chromium compiler
 
 run: .venv/run.stamp
 	@exec $(BIN)/python -m clinic_site.launcher
@@ -21,6 +21,10 @@ test: .venv/test.stamp chromium
 # broken off. One of them: make test-days DAY=saturday. Linux only.
 test-days: .venv/test.stamp chromium compiler
 	$(BIN)/python -m tests.days $(DAY)
+
+# The front desk's whole day in a browser, and what each step takes. Linux only.
+desk-day: .venv/test.stamp chromium compiler
+	$(BIN)/python -m tests.desk_day
 
 check: .venv/test.stamp
 	$(BIN)/ruff check .
