@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from booking.models import Appointment
 from booking.visits import changes, staff_changes, undoing
+from tests.booking.admin.matrix import TABLE
 from tests.builders import NOW, at, book, make_therapist
 from tests.typed import fields_of
 
@@ -41,6 +42,13 @@ OTHERS = {"contact"}  # carries a digest of each detail
 OTHERS |= {"tell", "tell_all", "cancel_many"}
 
 
+# Of the desk's own addresses those that are posted to: looked up only; made anew, by a key; and
+# those that carry the versions of the visits which they showed: see test_absence, test_to_do,
+# test_series.
+LOOK_UP, MADE_ONCE = {"people", "find"}, {"series", "walk_in"}
+CARRY_VERSIONS = {"absence", "telephoned", "series_cancel", "series_move"}
+
+
 def names():
     """Every page that a model's admin has beside Django's own, by name."""
     found = set()
@@ -55,6 +63,13 @@ def test_every_page_of_the_desk_is_known_to_these_tests():
     carry = {f"booking_appointment_{name}" for name in CARRY | OTHERS}
 
     assert names() - READ - SAY_WHICH_WAY - OWE - APPROVE - CARRY_ALL == carry
+
+
+def test_every_address_of_the_desk_that_writes_is_known_to_these_tests():
+    writing = {name for name, row in TABLE.items() if set(row.split()[1]) != set("lx")}
+    own = {name.removeprefix("desk:") for name in writing if name.startswith("desk:")}
+
+    assert own == LOOK_UP | MADE_ONCE | CARRY_VERSIONS
 
 
 @pytest.fixture
@@ -104,6 +119,33 @@ def test_a_click_for_a_visit_that_a_colleague_changed_changes_nothing(desk, visi
     assert (response.status_code in (200, 409), state(visit)) == (True, theirs)
     again = desk.post(address(visit, name), page | {"sequence": visit.sequence})
     assert (again.status_code, state(visit) != theirs) == (302, True)
+
+
+FORM = {"visit_type": "initial-consultation", "minutes": "50", "therapist": "ana-ruiz"}
+FORM |= {"day": "2026-12-01", "time": "14:10"}
+# What somebody does with a page that shows the visit at 9:30, and what of it must not be lost.
+DONE: dict[str, tuple[str, dict[str, str], list[str]]] = {
+    "drag": ("move", {"slot": "ana-ruiz:20261130T1900Z"}, []),
+    "form": ("move", FORM, ["therapist", "day", "time", "minutes"]),
+    "look": ("move", FORM | {"look": "1"}, ["therapist", "day", "time", "minutes"]),
+    "cancel": ("cancel", {"reason": "ill"}, ["reason"]),
+    "status": ("status", {}, []),
+}
+
+
+@pytest.mark.parametrize("done", DONE)
+def test_two_desks_are_told_what_changed_and_lose_nothing(desk, visit, now, done):
+    name, sent, typed = DONE[done]
+    page = sent | {"sequence": visit.sequence}
+    meanwhile(visit, name)
+    theirs = state(visit)
+    now.move_to(at("8:00") if name == "status" else NOW)
+    response = desk.post(address(visit, name), page)
+
+    assert (response.status_code in (200, 409), state(visit)) == (True, theirs)
+    assert "10:30 a.m." in " ".join(response.text.split())
+    kept = {field: str(response.context["form"][field].value()) for field in typed}
+    assert kept == {field: sent[field] for field in typed}
 
 
 def opened(client, visit):
