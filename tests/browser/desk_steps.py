@@ -125,7 +125,7 @@ def book_known(desk: Mouse, day: Day, number: int) -> None:
     else:
         desk.go(desk.button("Book this visit"))
     said(desk, f"Booked {name}")
-    assert of(name).starts_at > day.now
+    assert of(name).starts_at > day.now - timedelta(minutes=30)  # one just begun may be booked
 
 
 def book_new(desk: Mouse, day: Day, number: int) -> None:
@@ -266,9 +266,9 @@ def steps(day: Day) -> Iterator[Step]:
         for number in range(count):
             yield Step(what, days, lambda desk, day, number=number: act(desk, day, number))
 
+    yield Step("walk-in", 0, walk_in)  # before the callers by keyboard take today's times
     yield from each("known caller", size.known, 1, book_known)
     yield from each("new caller", size.new, 1, book_new)
-    yield Step("walk-in", 0, walk_in)
     yield from each("dragged", size.dragged, 3, drag)
     yield from each("moved by keys", size.by_keys, 3, move_by_keys)
     yield Step("undo", None, undo)
