@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0160_words_of_staff'),
+        ('booking', '0171_data_requests'),
     ]
 
     operations = [

@@ -11,19 +11,17 @@ from booking.records import purging
 
 class Command(BaseCommand):
     help = (
-        "Counts what has been kept for as long as the page 'How long we keep it' says; with --yes"
-        " it is erased for good, in batches. Stopped or run twice, it does no harm."
+        "Erases for good, in batches, what has been kept for as long as the page 'How long we keep"
+        " it' says. Look first: --dry-run counts. Stopped or run twice, it does no harm."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        which = parser.add_mutually_exclusive_group()
-        which.add_argument("--yes", action="store_true", help="Erase it.")
-        which.add_argument("--dry-run", action="store_true", help="Only count: so without --yes.")
+        parser.add_argument("--dry-run", action="store_true", help="Only count.")
 
-    def handle(self, *, yes: bool, **options: Any) -> None:
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
         now = timezone.now()
-        found = purging.purge(now) if yes else purging.count(now)
+        found = purging.count(now) if dry_run else purging.purge(now)
         for label, number in found.items():
             self.stdout.write(f"{label}: {number}")
-        said = "That was erased." if yes else "Nothing was erased: purge --yes erases this."
+        said = "That would be erased." if dry_run else "That was erased."
         self.stdout.write(said if any(found.values()) else "Nothing has been kept for too long.")

@@ -64,12 +64,12 @@ def test_nothing_is_left_of_a_patient_in_any_field_or_byte(mail, now):  # noqa: 
     assert b"quix" in stored_bytes()
 
     now.move_to(LATER)
-    said = purge()
-    assert said[-1] == "Nothing was erased: purge --yes erases this."
+    said = purge("--dry-run")
+    assert said[-1] == "That would be erased."
     assert holding() == found
-    assert purge("--dry-run") == said
-    done = purge("--yes")
+    done = purge()
 
+    assert done == [*said[:-1], "That was erased."]
     assert done[:4] == [
         "Visits that took place: 3",
         "Visits cancelled or missed: 0",
@@ -80,7 +80,7 @@ def test_nothing_is_left_of_a_patient_in_any_field_or_byte(mail, now):  # noqa: 
     assert [label for label, _pk in left] == ["booking.Closure"]
     assert [word for word in WORDS if word.encode() in stored_bytes()] == []
     assert list(mail.iterdir()) == []
-    assert purge("--yes")[-1] == "Nothing has been kept for too long."
+    assert purge()[-1] == "Nothing has been kept for too long."
 
 
 @pytest.mark.only("sqlite")
