@@ -241,8 +241,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send Origin: null
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [NONE],
+        "default-src": [NONE],  # scripts as well
         "style-src": [SELF],  # and the hash of the sheet that a page holds (middleware.policy)
         "img-src": [SELF],
         "font-src": [SELF],

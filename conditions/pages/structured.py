@@ -124,7 +124,7 @@ def medical_condition(condition: Condition) -> Node:
     if condition.medical_name:
         found["alternateName"] = condition.medical_name
     uses = condition.treatment_uses.all()
-    treatments = [physical_therapy(row) for row in uses if is_advised(row)]
+    treatments = [therapy(row) for row in uses if is_advised(row)]
     return found | ({"possibleTreatment": treatments} if treatments else {})
 
 
@@ -142,10 +142,9 @@ def is_advised(use: ConditionTreatment) -> bool:
     )
 
 
-def physical_therapy(use: ConditionTreatment) -> Node:
-    """PhysicalTherapy: a treatment that may be part of a therapist's plan."""
-    found: Node = {"@type": "PhysicalTherapy", "name": use.treatment.title}
-    return found | ({"description": use.shown_verdict} if use.shown_verdict else {})
+def therapy(use: ConditionTreatment) -> Node:
+    """MedicalTherapy: any treatment, also what another profession gives, like surgery."""
+    return {"@type": "MedicalTherapy", "name": use.treatment.title}
 
 
 def has_parts(exercises: Iterable[Exercise]) -> Node:
@@ -162,18 +161,10 @@ def has_uses(used: Iterable[ConditionExercise]) -> Node:
 
 
 def plan_of_use(use: ConditionExercise) -> Node:
-    """A plan in full where the condition says more than the exercise's page; its `@id` if not.
-
-    Without the `@id`: that names the plan of the exercise's page, which this one is not.
-    """
+    """The plan of the exercise's page by its `@id`; by its address where this one differs."""
     plan = exercise_plan(use.exercise)
-    if not use.differs:
-        return {name: plan[name] for name in BRIEF_PLAN}
-    words = [use.get_phase_display()] if use.is_later else []
-    told = {"@type": plan["@type"], "url": plan["url"]}
-    told["additionalVariable"] = [*words, uses.instruction(use)]
-    # Words are enough for a dose that the exercise's page gives as data.
-    return told | (amounts(dose.Dose.of(use)) if use.has_dose else {})
+    names = ("@type", "url") if use.differs else BRIEF_PLAN
+    return {name: plan[name] for name in names}
 
 
 def exercise_plan(exercise: Exercise) -> Node:

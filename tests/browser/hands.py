@@ -6,6 +6,12 @@ from tests.browser.looks import PAGE_IS_WIDER
 from tests.chromium import follow
 
 
+def runs_no_script(policy: str) -> bool:
+    """Whether a page's content policy lets it run none: nothing is said of scripts but "none"."""
+    parts = policy.split("; ")
+    return "default-src 'none'" in parts and not any(part.startswith("script-") for part in parts)
+
+
 def fill(page, **changes):
     typed = {"name": "Rosa Marquez", "phone": "(212) 555-0199", "email": "rosa@example.org"}
     for name, value in (typed | changes).items():

@@ -10,10 +10,12 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from booking.models import (
+    DataRequest,
     Enquiry,
     OnlineBooking,
     OutgoingEmail,
     ReferralRule,
+    Retention,
     TimeOff,
     TimeOffer,
     WaitlistEntry,
@@ -26,6 +28,7 @@ from tests.typed import fields_of
 
 # Looked at only: nobody types into these.
 READ_ONLY = {
+    DataRequest,
     Enquiry,
     LogEntry,
     OnlineBooking,  # one button that says which way
@@ -34,7 +37,8 @@ READ_ONLY = {
     WaitlistEntry,
 }
 TEXT = (forms.TextInput, forms.Textarea)
-WORDS = {WorkingHours: ("07:00:00", "08:00:00")}  # what two people type, where no name goes
+# What two people type, where no name goes.
+WORDS = {Retention: ("24", "36"), WorkingHours: ("07:00:00", "08:00:00")}
 
 
 @pytest.fixture
@@ -60,7 +64,9 @@ def typed_into(client, row):
     form = client.get(page(row)).context["adminform"].form
     fields = form.fields.items()
     plain = [name for name, field in fields if type(field.widget).__mro__[1] in TEXT]
-    plain += [name for name, field in fields if isinstance(field.widget, TEXT)]
+    plain += [
+        name for name, field in fields if isinstance(field.widget, (*TEXT, forms.NumberInput))
+    ]
     return next(name for name in plain if name not in ("slug", "password"))
 
 

@@ -136,7 +136,7 @@ def test_what_one_page_advises_against_another_may_offer(back, neck):
     assert [str(use) for use in context_of(back)["not_advised"]] == ["Heat"]
     assert [str(use) for use in context_of(neck)["offered"]] == ["Heat"]
     assert structured.medical_condition(loaded)["possibleTreatment"] == [
-        {"@type": "PhysicalTherapy", "name": "Heat", "description": "May help."}
+        {"@type": "MedicalTherapy", "name": "Heat"}
     ]
 
 

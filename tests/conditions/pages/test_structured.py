@@ -133,9 +133,7 @@ def test_condition_is_a_page_about_a_condition_with_its_exercises(db, demo):
                 "name": "Pain",
                 "alternateName": "Dolor",
                 "description": "It hurts.",
-                "possibleTreatment": [
-                    {"@type": "PhysicalTherapy", "name": "Heat", "description": "Heat?"}
-                ],
+                "possibleTreatment": [{"@type": "MedicalTherapy", "name": "Heat"}],
             },
             crumbs(("Home", "/"), ("Conditions", "/conditions/"), ("Pain", "/conditions/pain/")),
         ],
@@ -276,9 +274,9 @@ def test_pages_are_of_no_other_type(content, client):
         "ExercisePlan",
         "ListItem",
         "MedicalCondition",
+        "MedicalTherapy",
         "MedicalWebPage",
         "Person",
-        "PhysicalTherapy",
         "QuantitativeValue",
     }
 
