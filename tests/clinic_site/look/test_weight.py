@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 
 from booking.management import demo as demo_clinic
 from booking.models import Therapist, TimeOff
@@ -107,6 +108,11 @@ def test_no_screen_waits_for_another_sheet(clinic, client, path):
     html = client.get(path).content.decode()
 
     assert re.findall(r'rel="stylesheet"([^>]*) href', html) == [' media="print"']
+
+
+@pytest.mark.parametrize("name", ["figtree", "fraunces"])
+def test_letters_come_in_one_flight_with_what_is_said_of_them(name):
+    assert (settings.BASE_DIR / f"static/fonts/{name}.woff2").stat().st_size <= FLIGHT - ROOM
 
 
 @pytest.mark.only("postgresql")
