@@ -1,6 +1,7 @@
 """What every answer says to browsers: a page, a file, a redirect, a health check."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from csp.constants import HEADER
 from django.conf import settings
@@ -32,16 +33,19 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
-        if HEADER not in response and not is_for_developers(response):
+        if HEADER not in response and not says_nothing_new(response):
             response[HEADER] = NOTHING
         if request.is_secure() and settings.SECURE_HSTS_SECONDS:
             response.headers.setdefault("Strict-Transport-Security", hsts())
         return response
 
 
-def is_for_developers(response: HttpResponse) -> bool:
-    """Django's own pages of errors have their style inside."""
-    return settings.DEBUG and response.status_code in (404, 500)
+def says_nothing_new(response: HttpResponse) -> bool:
+    """Whether no policy is to be added: a browser lays the headers of "you have it already" over
+    those of the page that it has, and Django's own pages of errors have their style inside.
+    """
+    status = response.status_code
+    return status == HTTPStatus.NOT_MODIFIED or (settings.DEBUG and status in (404, 500))
 
 
 def hsts() -> str:

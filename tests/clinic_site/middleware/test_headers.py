@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from clinic_site.middleware.headers import ALWAYS
+from clinic_site.middleware.page_cache import SHELF
 from tests.settings import INHERITED
 
 NAMES = {*ALWAYS, "Content-Security-Policy"}
@@ -68,6 +69,19 @@ def test_no_refusal_or_redirect_does(path, headers, status):
     response = Client(headers={"host": "127.0.0.1"} | headers).get(path)
 
     assert (response.status_code, lacking(response)) == (status, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/robots.txt"])
+def test_a_browser_that_has_a_page_keeps_the_policy_that_came_with_it(client, settings, path):
+    settings.PAGE_CACHE_SECONDS = 60
+    SHELF.clear()
+    first = client.get(path)
+    again = client.get(path, headers={"if-none-match": first["ETag"]})
+    policy = "Content-Security-Policy"
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert again.headers.get(policy, first[policy]) == first[policy]
 
 
 @pytest.mark.django_db
