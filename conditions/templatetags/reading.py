@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from conditions.models import Article, ConditionExercise, Content, Exercise, Reviewed
-from conditions.pages import figures, minutes, text, uses
+from conditions.models import ConditionExercise, Content, Exercise, Reviewed
+from conditions.pages import figures, text, uses
 
 register = template.Library()
 
@@ -50,11 +50,6 @@ def link(context: Context, page: Content) -> str:
 def is_public(context: Context, page: Content | None) -> bool:
     """Whether a page that is at hand may be linked to."""
     return page is not None and context["reading"].may_link(page.get_absolute_url())
-
-
-@register.filter
-def minutes_to_read(article: Article) -> int:
-    return minutes.to_read(article)
 
 
 @register.filter

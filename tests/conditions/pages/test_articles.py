@@ -1,9 +1,8 @@
-"""An article says how long it takes, shows what it is about, and asks to book once."""
+"""An article shows what it is about, and asks to book once."""
 
 import pytest
 
 from conditions.models import Article, ArticlePicture, Author, PreventionTip
-from conditions.pages import minutes
 from tests.builders import make_therapist, make_visit_type
 from tests.conditions.builders import make_emergency_line, make_picture, sign
 from tests.reading import texts
@@ -21,20 +20,6 @@ def article(db, settings):
 
 def html_of(client):
     return client.get("/articles/aquatic-therapy/").content.decode()
-
-
-@pytest.mark.parametrize(("count", "expected"), [(0, 1), (196, 1), (197, 2), (996, 5)])
-def test_minutes_are_those_of_its_own_words(article, count, expected):
-    """Four words stand in its summary and its heading."""
-    article.sections.update(text="Walk " * count)
-
-    assert minutes.to_read(article) == expected
-
-
-def test_list_and_page_say_how_long_it_takes(client, article):
-    pages = [client.get("/articles/").content.decode(), html_of(client)]
-
-    assert ["1 minute to read" in html for html in pages] == [True, True]
 
 
 def test_it_is_drawn_unless_it_has_a_photograph(client, article):

@@ -27,8 +27,8 @@ def bird_dog(db, demo):
 
 def test_it_is_drawn_before_what_warns_which_stands_before_the_steps(bird_dog, client):
     html = body(client, "/exercises/bird-dog/")
-    marks = ["Stretch.", FIGURE, "it is bad", 'id="short"', '"times"', 'class="contents"']
-    marks += ['id="stop"', "you are unsure", 'id="how"', "Slide your leg.", 'id="level"']
+    marks = ["Stretch.", FIGURE, "it is bad", 'id="short"', 'class="contents"', 'id="stop"']
+    marks += ["you are unsure", 'id="how"', "Slide your leg.", 'id="level"', '"times"']
 
     assert sorted(marks, key=html.index) == marks
 
