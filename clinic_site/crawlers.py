@@ -1,13 +1,13 @@
 """What search engines and messengers are told: robots.txt, the site map, and of what nothing."""
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from booking.models import Therapist
 from conditions.sitemaps import SITEMAPS as CONTENT_SITEMAPS
+from conditions.sitemaps import OwnSitemap
 from conditions.views import public
 
 # Pages of staff, and of one patient each. No view can say so in robots.txt, nor before it is made.
@@ -28,7 +28,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-class ClinicSitemap(Sitemap):
+class ClinicSitemap(OwnSitemap):
     """The pages that belong to no content: home, booking and the team's."""
 
     def items(self) -> list[str]:
@@ -38,7 +38,7 @@ class ClinicSitemap(Sitemap):
         return reverse(item)
 
 
-class TherapistSitemap(Sitemap):
+class TherapistSitemap(OwnSitemap):
     def items(self) -> QuerySet[Therapist]:
         return Therapist.objects.filter(active=True).order_by("slug")
 

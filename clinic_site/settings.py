@@ -228,6 +228,8 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 # Security
 SECURE_COOKIES = urlsplit(BASE_URL).scheme == "https"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_COOKIES
+# Where https is: told from the settings, not from the host that was asked for.
+SECURE_SSL_HOST = urlsplit(BASE_URL).netloc
 if SECURE_COOKIES:  # no subdomain and no page over http can plant one of these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0

@@ -1,7 +1,9 @@
 """What search engines may list: public content, and when it last changed."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, QuerySet
 from django.urls import reverse
@@ -10,7 +12,17 @@ from conditions.models import Article, Condition, Content, Exercise
 from conditions.models.base import kinds_of
 
 
-class ContentSitemap(Sitemap):
+class OwnSitemap(Sitemap):
+    """Its addresses are those of BASE_URL, whatever host was asked for it."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.BASE_URL).scheme
+
+    def get_domain(self, site: object = None) -> str:
+        return urlsplit(settings.BASE_URL).netloc
+
+
+class ContentSitemap(OwnSitemap):
     """Public pages of one kind."""
 
     def __init__(self, model: type[Content]) -> None:
@@ -23,7 +35,7 @@ class ContentSitemap(Sitemap):
         return item.updated_at
 
 
-class ListSitemap(Sitemap):
+class ListSitemap(OwnSitemap):
     """The three lists, and the form that makes a sheet of exercises: as new as what they list."""
 
     listed: dict[str, type[Content]] = {

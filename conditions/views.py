@@ -1,6 +1,8 @@
 """Public content pages: the same for every visitor, no session, no cookie."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,12 +19,15 @@ from conditions.pages import program as programs
 View = Callable[..., HttpResponse]
 
 
-def public(view: View) -> View:
+def public(view: View, *, reads_query: bool = False) -> View:
     """GET and HEAD only; the same for every visitor: caches keep it, and ask whether it changed.
 
-    The page cache keeps no page without it.
+    The page cache keeps no page without it, and takes a query for nothing unless the view says that
+    it reads one.
     """
-    return require_safe(cache_control(public=True, no_cache=True)(view))
+    answer: Any = require_safe(cache_control(public=True, no_cache=True)(view))
+    answer.reads_query = reads_query
+    return answer
 
 
 @public
@@ -64,7 +69,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "conditions/exercise.html", parts.of_exercise(found))
 
 
-@public
+@partial(public, reads_query=True)
 def program(request: HttpRequest) -> HttpResponse:
     """The sheet of the exercises in the address, as the condition that it is for uses them.
 

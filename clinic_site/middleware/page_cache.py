@@ -1,33 +1,36 @@
 """Public pages, made and compressed once for all visitors, kept by each process.
 
-A page is kept only if its view says `Cache-Control: public`, as `conditions.views.public` does.
+A page is kept only if its view says `Cache-Control: public`, as `conditions.views.public` does. It
+is kept by its path alone: no public page differs by the host that was asked (its links come from
+BASE_URL), nor by a query, unless its view says that it reads one. In each process one thread makes
+a public page at a time; who asks meanwhile waits for it.
 It is kept for one content version (conditions.models.ContentVersion) and at most
 PAGE_CACHE_SECONDS, since it may show bookable times. The version is read at most once a second,
 so a change by staff shows within two seconds on every process.
 """
 
-import gzip
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
 
-import brotli
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from clinic_site.middleware.packing import PACK, accepted
 from conditions.models import ContentVersion
 
 Answer = Callable[[HttpRequest], HttpResponse]
-Key = tuple[str, str]
 
 MOST_PAGES = 256
 VERSION_SECONDS = 1.0
+LONGEST_WAIT = 5.0  # seconds for a page that another thread makes; then it is made once more
 # Changes of visits alone: no public page keeps them longer than its seconds.
 NOT_CONTENT = ("/admin/booking/appointment/", "/admin/desk/", "/admin/login/", "/admin/logout/")
 
@@ -50,17 +53,6 @@ class Page:
         return self.packed[encoding]
 
 
-def _brotli(body: bytes) -> bytes:
-    return brotli.compress(body, mode=brotli.MODE_TEXT, quality=11)
-
-
-def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, 9, mtime=0)
-
-
-PACK: dict[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip, "": bytes}
-
-
 class Shelf:
     """The pages that one process keeps, the longest unused given up first; for all its threads."""
 
@@ -68,9 +60,9 @@ class Shelf:
         self.clear()
 
     def clear(self) -> None:
-        self.pages: OrderedDict[Key, Page] = OrderedDict()
+        self.pages: OrderedDict[str, Page] = OrderedDict()
         self.version, self.version_until = 0, 0.0
-        self.lock = Lock()
+        self.lock, self.maker = Lock(), Lock()
 
     def current_version(self) -> int:
         """The content version, at most a second old."""
@@ -80,24 +72,36 @@ class Shelf:
             self.version_until = now + VERSION_SECONDS
         return self.version
 
-    def get(self, key: Key, version: int) -> Page | None:
+    @contextmanager
+    def making(self) -> Iterator[None]:
+        """While one thread makes a page, others wait here, and may find it made."""
+        # Closes the race of many who ask for one page that nobody has made: each would make it.
+        maker = self.maker
+        is_mine = maker.acquire(timeout=LONGEST_WAIT)
+        try:
+            yield
+        finally:
+            if is_mine:
+                maker.release()
+
+    def get(self, path: str, version: int) -> Page | None:
         """The page, if it is of this version and not too old."""
         # The lock keeps one thread from giving up a page while another moves it to the end.
         with self.lock:
-            page = self.pages.get(key)
+            page = self.pages.get(path)
             if page is None or page.version != version or time.monotonic() >= page.fresh_until:
                 return None
-            self.pages.move_to_end(key)
+            self.pages.move_to_end(path)
             return page
 
-    def put(self, key: Key, page: Page) -> None:
+    def put(self, path: str, page: Page) -> None:
         # As above: two threads may both find the shelf full.
         with self.lock:
-            before = self.pages.get(key)
+            before = self.pages.get(path)
             if before and before.etag == page.etag:
                 page.packed = before.packed  # made anew and the same: no need to pack it again
-            self.pages[key] = page
-            self.pages.move_to_end(key)
+            self.pages[path] = page
+            self.pages.move_to_end(path)
             while len(self.pages) > MOST_PAGES:
                 self.pages.popitem(last=False)
 
@@ -117,6 +121,7 @@ class PageCacheMiddleware:
             if changes_content(request, response):
                 say_changed()
             return response
+        request.get_host()  # a name that is not ours is refused, though the page is kept
         try:
             version = SHELF.current_version()
         except DatabaseError:  # the page itself says what is wrong
@@ -124,24 +129,42 @@ class PageCacheMiddleware:
         return self.answer(request, version)
 
     def answer(self, request: HttpRequest, version: int) -> HttpResponse:
-        key = request.META.get("HTTP_HOST", ""), request.path
-        page = SHELF.get(key, version)
+        page = SHELF.get(request.path, version)
         if page is None:
-            response = self.get_response(request)
-            if not is_for_everyone(request, response):
-                return response
-            page = kept(response, version)
-            SHELF.put(key, page)
+            with SHELF.making():
+                page = SHELF.get(request.path, version)
+                if page is None:
+                    return self.made(request, version)
+        return sent(page, request)
+
+    def made(self, request: HttpRequest, version: int) -> HttpResponse:
+        response = self.get_response(request)
+        if not is_for_everyone(request, response):
+            return response
+        page = kept(response, version)
+        SHELF.put(request.path, page)
         return sent(page, request)
 
 
 def may_be_kept(request: HttpRequest) -> bool:
-    """A question whose answer may be a page for everyone. Of those none carries a query."""
-    return (
-        request.method in ("GET", "HEAD")
-        and not request.META.get("QUERY_STRING")
-        and settings.PAGE_CACHE_SECONDS > 0
-    )
+    """A question whose answer may be a page for everyone: one of a public view, and without a query
+    where the view reads it.
+    """
+    if request.method not in ("GET", "HEAD") or settings.PAGE_CACHE_SECONDS <= 0:
+        return False
+    query = bool(request.META.get("QUERY_STRING"))
+    if not query and request.path in SHELF.pages:  # spares looking for its view
+        return True
+    reads_query = getattr(view_at(request.path_info), "reads_query", None)
+    return reads_query is not None and not (query and reads_query)
+
+
+def view_at(path: str) -> object:
+    """What answers there; None where nothing does."""
+    try:
+        return resolve(path).func
+    except Resolver404:
+        return None
 
 
 def is_for_everyone(request: HttpRequest, response: HttpResponse) -> bool:
@@ -206,19 +229,3 @@ def sent(page: Page, request: HttpRequest) -> HttpResponse:
     if "HTTP_IF_NONE_MATCH" in request.META:
         response = get_conditional_response(request, page.etag, response=response) or response
     return response
-
-
-def accepted(header: str) -> str:
-    """The best encoding of ours that an Accept-Encoding header takes, or ""."""
-    taken = _taken(header)
-    others = taken.get("*", False)
-    return next((name for name in ("br", "gzip") if taken.get(name, others)), "")
-
-
-def _taken(header: str) -> dict[str, bool]:
-    """Whether the header takes what it names. A quality of 0 refuses (RFC 9110, 12.5.3)."""
-    taken: dict[str, bool] = {}
-    for part in header.lower().split(","):
-        name, _, quality = part.partition(";")
-        taken[name.strip()] = quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return taken

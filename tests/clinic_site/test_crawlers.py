@@ -9,7 +9,7 @@ from tests.builders import make_therapist, make_visit_type
 
 
 def listed(client):
-    return re.findall(r"<loc>http://127\.0\.0\.1(.*?)</loc>", client.get("/sitemap.xml").text)
+    return re.findall(r"<loc>http://127\.0\.0\.1:8000(.*?)</loc>", client.get("/sitemap.xml").text)
 
 
 @pytest.fixture

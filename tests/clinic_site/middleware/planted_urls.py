@@ -1,5 +1,7 @@
 """Views that greet who has the cookie of a visit, and say who may keep the answer, or nothing."""
 
+import time
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.cache import cache_control
@@ -25,7 +27,16 @@ def greet_in_a_file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(greet(request).content, content_type="text/plain")
 
 
+def greet_after_a_while(request: HttpRequest) -> HttpResponse:
+    """Long enough for others to ask meanwhile. Counts how often it was made."""
+    MADE.append(request.path)
+    time.sleep(0.2)
+    return HttpResponse("Hello")
+
+
+MADE: list[str] = []
 urlpatterns = [
+    path("slow/", public(greet_after_a_while)),
     path("silent/", greet),
     path("public/", public(greet)),
     path("private/", cache_control(private=True, no_cache=True)(greet)),
