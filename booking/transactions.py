@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from booking.faults import BUSY, fault_of
 from booking.models import Appointment, Therapist
 
 P = ParamSpec("P")
@@ -15,12 +16,6 @@ R = TypeVar("R")
 
 TRIES = 3
 PATIENCE_SECONDS = 5  # a try that waited so long for a lock is not made again: somebody is waiting
-# PostgreSQL: serialization failure, deadlock, lock time-out. SQLite says it in words.
-PASSING = {"40001", "40P01", "55P03"}
-
-
-# PostgreSQL: a standby that only reads, a session ended for idling.
-AWAY = {"25006", "25P03"}
 
 
 class Stale(OperationalError):
@@ -29,17 +24,7 @@ class Stale(OperationalError):
 
 def is_passing(error: OperationalError) -> bool:
     """Whether the same transaction may well succeed a moment later."""
-    if isinstance(error, Stale):
-        return True
-    state = getattr(error.__cause__, "sqlstate", None)
-    return state in PASSING or "database is locked" in str(error)
-
-
-def is_away(error: BaseException) -> bool:
-    """Whether the database is away, locked, full or only readable: later may help."""
-    if isinstance(error, InternalError):
-        return getattr(error.__cause__, "sqlstate", None) in AWAY
-    return isinstance(error, (OperationalError, InterfaceError))
+    return isinstance(error, Stale) or fault_of(error) is BUSY
 
 
 def retried(service: Callable[P, R]) -> Callable[P, R]:

@@ -1,7 +1,6 @@
 """What a visitor sees when something is wrong: always a page, always the telephone number."""
 
 import sys
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -12,12 +11,10 @@ from django.urls import is_valid_path, resolve
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from booking.faults import Fault, fault_of
 from booking.models import Clinic
 from booking.models.clinic import of_settings
-from booking.transactions import is_away
 from booking.views.identity import ask_no_database, clinic_of
-
-RETRY_AFTER_SECONDS = 30
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -50,16 +47,15 @@ def in_small_letters(request: HttpRequest) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 when the database is away, locked or full: trying again may help. Otherwise 500."""
-    if any(map(is_away, current_errors())):
-        return unavailable(request)
-    return page(request, "500.html", 500)
+    """What is wrong elsewhere than in a view, or in one and unknown."""
+    return answer(request, fault_of(sys.exception()))
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """The page for a database that does not answer; also what a view answers that catches it."""
-    response = page(request, "503.html", 503)
-    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+def answer(request: HttpRequest, fault: Fault) -> HttpResponse:
+    """The page of a fault; it says when trying again may help."""
+    response = page(request, fault.page, fault.status)
+    if fault.retry_after:
+        response["Retry-After"] = str(fault.retry_after)
     return response
 
 
@@ -73,14 +69,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if match is None or show_again is None:
         return page(request, "403_csrf.html", 403)
     return show_again(request, *match.args, **match.kwargs)
-
-
-def current_errors() -> Iterator[BaseException]:
-    """The error being handled and its causes."""
-    error = sys.exception()
-    while error is not None:
-        yield error
-        error = error.__cause__
 
 
 def page(request: Any, template: str, status: int) -> HttpResponse:

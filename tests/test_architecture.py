@@ -25,7 +25,7 @@ TOP_LEVEL = {
 # and never between rooms of one floor. A new room takes its place here.
 FLOORS = {
     "booking": [
-        {"brand", "constraints", "contacts", "wording", "staff_groups"},
+        {"brand", "constraints", "contacts", "faults", "wording", "staff_groups"},
         {"models"},
         {"transactions", "calendars"},
         {"visits", "photographs", "logo"},
@@ -44,8 +44,8 @@ FLOORS = {
     ],
     "clinic_site": [
         {"environment", "setting_rules", "logs", "template_loader", "formats"},
-        {"look", "staff"},
-        {"backups", "middleware", "search", "views", "errors", "crawlers"},
+        {"look", "staff", "errors"},
+        {"backups", "middleware", "search", "views", "crawlers"},
         {"settings", "templatetags", "management", "urls", "context_processors"},
         {"launcher", "gunicorn_config", "wsgi"},
     ],

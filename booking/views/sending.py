@@ -14,12 +14,11 @@ from django.utils.decorators import classonlymethod
 from django.utils.functional import Promise
 from django.views import View
 
-from booking.transactions import is_away
+from booking.faults import UNKNOWN, fault_of
 from booking.views.identity import ask_no_database
 
 logger = logging.getLogger(__name__)
 
-RETRY_AFTER_SECONDS = 30
 BACK = "back"  # the button that leads back to the form from "call 911"
 STALE = "stale"  # the problem of a form whose token is good no more
 NO_DATABASE: dict[str, Any] = {"public_pages": {}}  # for pages that must not ask it
@@ -110,14 +109,15 @@ class PatientForm(View):
         try:
             return self.answer()
         except (DatabaseError, InterfaceError) as error:
-            if not is_away(error):
+            fault = fault_of(error)
+            if fault is UNKNOWN:
                 raise
             # Not the error's words, which may quote a row.
-            logger.error("A form found no database (%s)", type(error).__name__)
+            logger.error("A form found no database: %s (%s)", fault.words, type(error).__name__)
         ask_no_database(self.request)
         context = NO_DATABASE | {"typed": self.typed([*self.fields, *self.buttons, "red_flags"])}
-        response = render(self.request, "booking/try_again.html", context, status=503)
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        response = render(self.request, "booking/try_again.html", context, status=fault.status)
+        response["Retry-After"] = str(fault.retry_after)
         return response
 
     def typed(self, names: Collection[str]) -> list[tuple[str, str]]:

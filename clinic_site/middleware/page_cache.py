@@ -6,7 +6,9 @@ BASE_URL), nor by a query, unless its view says that it reads one. In each proce
 a public page at a time; who asks meanwhile waits for it.
 It is kept for one content version (conditions.models.ContentVersion) and at most
 PAGE_CACHE_SECONDS, since it may show bookable times. The version is read at most once a second,
-so a change by staff shows within two seconds on every process.
+so a change by staff shows within two seconds on every process. While the database is away, busy or
+full, a page is answered as it was last made: what it warns of can be read. The database is tried
+again each second.
 """
 
 import time
@@ -15,14 +17,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from http import HTTPStatus
 from threading import Lock
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from booking.faults import is_away
 from clinic_site.middleware.packing import PACK, accepted
 from conditions.models import ContentVersion
 
@@ -61,15 +65,17 @@ class Shelf:
 
     def clear(self) -> None:
         self.pages: OrderedDict[str, Page] = OrderedDict()
-        self.version, self.version_until = 0, 0.0
+        self.version: int | None = 0
+        self.version_until = 0.0
         self.lock, self.maker = Lock(), Lock()
 
-    def current_version(self) -> int:
-        """The content version, at most a second old."""
+    def current_version(self) -> int | None:
+        """The content version, at most a second old; None while the database is away."""
         now = time.monotonic()
         if now >= self.version_until:
-            self.version = ContentVersion.objects.current()
-            self.version_until = now + VERSION_SECONDS
+            self.version = read_version()
+            # Counted from the answer: a database that is away takes seconds to say nothing.
+            self.version_until = time.monotonic() + VERSION_SECONDS
         return self.version
 
     @contextmanager
@@ -94,6 +100,19 @@ class Shelf:
             self.pages.move_to_end(path)
             return page
 
+    def note_away(self) -> None:
+        """For a second nobody needs to ask the database."""
+        self.version, self.version_until = None, time.monotonic() + VERSION_SECONDS
+
+    def while_away(self, path: str) -> Page | None:
+        """The page as it was last made, of whichever version, if the database is away."""
+        with self.lock:
+            return self.pages.get(path) if self.version is None else None
+
+    def give_up(self, path: str) -> None:
+        with self.lock:
+            self.pages.pop(path, None)
+
     def put(self, path: str, page: Page) -> None:
         # As above: two threads may both find the shelf full.
         with self.lock:
@@ -107,6 +126,16 @@ class Shelf:
 
 
 SHELF = Shelf()
+
+
+def read_version() -> int | None:
+    """None where the database is away. Raises DatabaseError on anything else, such as no table."""
+    try:
+        return ContentVersion.objects.current()
+    except (DatabaseError, InterfaceError) as error:
+        if not is_away(error):
+            raise
+        return None
 
 
 class PageCacheMiddleware:
@@ -126,20 +155,29 @@ class PageCacheMiddleware:
             version = SHELF.current_version()
         except DatabaseError:  # the page itself says what is wrong
             return self.get_response(request)
+        if version is None:
+            old = SHELF.while_away(request.path)
+            return sent(old, request) if old else self.get_response(request)
         return self.answer(request, version)
 
     def answer(self, request: HttpRequest, version: int) -> HttpResponse:
         page = SHELF.get(request.path, version)
         if page is None:
             with SHELF.making():
-                page = SHELF.get(request.path, version)
+                page = SHELF.get(request.path, version) or SHELF.while_away(request.path)
                 if page is None:
                     return self.made(request, version)
         return sent(page, request)
 
     def made(self, request: HttpRequest, version: int) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            SHELF.note_away()
+            old = SHELF.while_away(request.path)
+            return sent(old, request) if old else response
         if not is_for_everyone(request, response):
+            if response.status_code == HTTPStatus.NOT_FOUND:  # staff took it back
+                SHELF.give_up(request.path)
             return response
         page = kept(response, version)
         SHELF.put(request.path, page)

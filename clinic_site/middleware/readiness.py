@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from booking.constraints import missing_guards
 from booking.models import LastDone, OutgoingEmail, last_done
+from clinic_site.middleware.faults import UNKNOWN_ERRORS
 
 OK = "ok"
 LAG = "oldest due e-mail, seconds"
@@ -57,7 +58,7 @@ def rest(now: datetime) -> Report:
     return {
         LAG: int(lag.total_seconds()),
         **{f"{name}, seconds ago": _seconds(ages.get(name)) for name in LONGEST},
-        ATTENTION: [*_amiss(ages), *_of_mail(lag), *_of_disk()],
+        ATTENTION: [*_amiss(ages), *_of_mail(lag), *_of_disk(), *_of_errors()],
     }
 
 
@@ -87,6 +88,11 @@ def _of_disk() -> Iterator[str]:
     free = shutil.disk_usage(settings.VAR_DIR).free
     if free < LEAST_DISK:
         yield f"disk: {free // 1_000_000} MB free"
+
+
+def _of_errors() -> Iterator[str]:
+    if count := UNKNOWN_ERRORS.in_a_day():
+        yield f"errors: {count} unknown in a day, in this process; the log says where"
 
 
 def has_static_files() -> bool:

@@ -4,7 +4,8 @@ import pytest
 from django.db import DataError, InterfaceError, InternalError, OperationalError, transaction
 from psycopg import errors
 
-from booking.transactions import Stale, is_away, is_passing, retried
+from booking.faults import is_away
+from booking.transactions import Stale, is_passing, retried
 
 
 def caused(error, cause):

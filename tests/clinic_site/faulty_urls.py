@@ -1,5 +1,7 @@
 """Addresses whose views fail in the ways that real ones may."""
 
+import errno
+
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ handler404, handler500 = urls.handler404, urls.handler500
 ERRORS = {
     "operational": OperationalError("database is locked"),
     "interface": InterfaceError("connection already closed"),
+    "full": OSError(errno.ENOSPC, "No space left on device"),
     "permission": PermissionDenied(),
     "suspicious": SuspiciousOperation(),
     "bug": ValueError("a slip of ours"),

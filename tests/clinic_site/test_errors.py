@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from clinic_site.middleware.faults import UNKNOWN_ERRORS
+
 pytestmark = pytest.mark.urls("tests.clinic_site.faulty_urls")
 
 HEADINGS = {
@@ -37,6 +39,7 @@ def facts(response):
     [
         ("/fail/operational/", 503),
         ("/fail/interface/", 503),
+        ("/fail/full/", 503),
         ("/fail-because/operational/", 503),
         ("/fail/bug/", 500),
         ("/fail-because/bug/", 500),
@@ -49,10 +52,28 @@ def test_error_is_a_page_with_the_telephone_number(visitor, path, status):
     assert facts(visitor.get(path)) == (status, HEADINGS[status], True)
 
 
-def test_unavailable_page_says_when_to_try_again(visitor):
-    response = visitor.get("/fail/operational/")
+@pytest.mark.parametrize(("kind", "seconds"), [("operational", "30"), ("full", "300")])
+def test_unavailable_page_says_when_to_try_again(visitor, kind, seconds):
+    response = visitor.get(f"/fail/{kind}/")
 
-    assert (response["Retry-After"], response["Cache-Control"]) == ("30", "no-store")
+    assert (response["Retry-After"], response["Cache-Control"]) == (seconds, "no-store")
+
+
+def test_a_fault_is_logged_by_its_name_without_what_the_error_says(visitor, caplog):
+    visitor.get("/fail/full/")
+
+    assert [row.getMessage() for row in caplog.records if row.name.startswith("clinic_site")] == [
+        "disk full or only readable (OSError) in tests.clinic_site.faulty_urls.fail"
+    ]
+    assert "No space left on device" not in caplog.text
+
+
+def test_only_what_is_unknown_is_counted(visitor):
+    before = UNKNOWN_ERRORS.in_a_day()
+    for kind in ("operational", "full", "permission", "suspicious", "bug", "bug"):
+        visitor.get(f"/fail/{kind}/")
+
+    assert UNKNOWN_ERRORS.in_a_day() - before == 2
 
 
 def test_error_page_that_cannot_be_rendered_still_says_the_number(visitor, settings):

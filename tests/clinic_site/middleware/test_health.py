@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from booking.models import LastDone, OutgoingEmail
 from clinic_site.middleware import readiness
+from clinic_site.middleware.faults import UNKNOWN_ERRORS
 from tests.builders import NOW, at, book, make_therapist
 
 OK = {
@@ -31,6 +32,12 @@ def well(db):
     """A clinic whose machinery has just done all that it should."""
     for name in ("mail worker", "backup", "restore drill"):
         LastDone.objects.note(name, NOW)
+
+
+@pytest.fixture(autouse=True)
+def no_errors():
+    """Other tests of this process have some on purpose."""
+    UNKNOWN_ERRORS.moments.clear()
 
 
 def asked(client, after=timedelta(0)):
@@ -147,6 +154,15 @@ def test_readyz_says_that_the_disk_is_nearly_full(client, well, monkeypatch):
     status, report = asked(client)
 
     assert (status, [words.split()[0] for words in report["attention"]]) == (200, ["disk:"])
+
+
+def test_readyz_counts_unknown_errors_and_stays_ready(client, well):
+    for _time in range(3):
+        UNKNOWN_ERRORS.note()
+    UNKNOWN_ERRORS.moments[0] -= 24 * 3600
+
+    words = ["errors: 2 unknown in a day, in this process; the log says where"]
+    assert asked(client) == (200, WELL | {"attention": words})
 
 
 def test_readyz_misses_the_static_files(client, well, settings, tmp_path):
