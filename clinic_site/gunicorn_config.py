@@ -19,6 +19,8 @@ threads = 4
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
+# Bytes of an address with its query: the longest that a search or a choice of ours needs is below.
+limit_request_line = 4094
 # The site decides whom to believe (TRUSTED_PROXIES), not gunicorn.
 forwarded_allow_ips = ""
 control_socket_disable = True

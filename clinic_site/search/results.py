@@ -1,5 +1,6 @@
 """The page that searches over everything public. What people look for is kept nowhere."""
 
+import unicodedata
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from clinic_site.search.words import (
 from conditions.models import BodyArea
 from conditions.pages import urgency
 
-LONGEST_QUERY = 200  # characters; what is longer is cut
+LONGEST_QUERY = 200  # letters; what is longer is cut
 # Signs that stand open, the rest folded: so that the answers are near.
 MOST_FOR_911, MOST_FOR_TODAY = 5, 3
 
@@ -27,7 +28,7 @@ MOST_FOR_911, MOST_FOR_TODAY = 5, 3
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Warning signs first, then the pages that answer. No session, no cookie, never kept."""
-    query = " ".join(request.GET.get("q", "").replace("\0", " ")[:LONGEST_QUERY].split())
+    query = cut(request.GET.get("q", "").replace("\0", " "))
     level, about = warning(query)
     context = {
         "query": query,
@@ -40,6 +41,16 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, "search.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def cut(typed: str) -> str:
+    """What is read of a query: its first letters, counted as they are compared. One sign may stand
+    for eighteen of them (U+FDFA), and would make a search that much dearer.
+    """
+    short = typed[:LONGEST_QUERY]
+    spelt = unicodedata.normalize("NFKD", short)
+    most = 2 * LONGEST_QUERY  # an accent counts as a letter there
+    return " ".join((short if len(spelt) <= most else spelt[:LONGEST_QUERY]).split())
 
 
 def answers(query: str, level: str) -> dict[str, Any]:

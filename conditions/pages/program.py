@@ -1,6 +1,7 @@
 """A printable program: which exercises are ticked, its address, and the code that leads back."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from conditions.models import Exercise
 
 # Measured: so many of the longest exercises that ship fit on two letter pages.
 MOST_EXERCISES = 8
+MOST_ASKED = 100  # of what an address names, so many are looked at
 
 
 class ProgramForm(forms.Form):
@@ -45,7 +47,7 @@ def chosen(exercises: Sequence[Exercise], slugs: Iterable[str]) -> tuple[list[Ex
     Empty slugs count for nothing: the form sends one, to say that it was sent.
     """
     known = {row.slug: row for row in exercises}
-    asked = [slug for slug in dict.fromkeys(slugs) if slug]
+    asked = [slug for slug in dict.fromkeys(islice(slugs, MOST_ASKED)) if slug]
     return [known[slug] for slug in asked if slug in known], len(set(asked) - known.keys())
 
 

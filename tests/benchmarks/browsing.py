@@ -12,6 +12,10 @@ from tests.benchmarks.server import PLAIN, Server
 from tests.benchmarks.table import Row
 
 CONDITION = "/conditions/back-pain/"
+# Words that all of search's are compared with, and choices that there are not.
+SLIPS = [f"sciatxca{letter}" for letter in "abcdefghijklmnopqrst"]
+UNKNOWN = [f"exercise=x{number}" for number in range(250)]
+CHOICES = "therapist=x&day=sunday&part=evening&location=x&visit=x&for=x&from=9999-12-31"
 
 
 def condition_page(served: Server) -> Row:
@@ -32,6 +36,17 @@ def free_times(served: Server) -> Iterator[Row]:
     yield Row("queries of /book/, at most", max(queries), at_most=8)
     varied = max(queries) - min(queries)
     yield Row("queries that more therapists, days or history add", varied, at_most=0)
+
+
+def odd_questions(served: Server) -> Iterator[Row]:
+    """The dearest that somebody may ask in an address, to the plain one."""
+    for name, plain, odd in (
+        ("search", "/search/?q=back+pain", f"/search/?q={'+'.join(SLIPS)}"),
+        ("program", "/exercises/program/?change", f"/exercises/program/?{'&'.join(UNKNOWN)}"),
+        ("/book/", "/book/", f"/book/?{CHOICES}&{'&'.join(UNKNOWN)}"),
+    ):
+        ratio = served.ratio(odd, plain)
+        yield Row(f"{name}, the dearest question to a plain one", ratio, at_most=3)
 
 
 def queries_of_a_small_clinic() -> Iterator[int]:

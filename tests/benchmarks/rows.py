@@ -29,6 +29,7 @@ def on_sqlite() -> Iterator[Row]:
     """Everything; what fills the clinic with past visits comes last, and what needs them."""
     with serving() as served:
         yield browsing.condition_page(served)
+        yield from browsing.odd_questions(served)
         yield from journey.rows(served, "SQLite", at_most=30)
         yield throughput.row("SQLite")
         yield from browsing.free_times(served)
