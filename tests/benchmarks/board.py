@@ -56,7 +56,7 @@ def fill() -> date:
         make_therapist(f"therapist-{number}")
     short = make_visit_type("short", name="Short visit", minutes=MINUTES)
     walls = [divmod(FIRST_HOUR * 60 + number * MINUTES, 60) for number in range(VISITS)]
-    Appointment.objects.bulk_create(
+    visits = Appointment.objects.bulk_create(
         visit(
             therapist,
             at(f"{hour}:{minute}", day),
@@ -67,6 +67,8 @@ def fill() -> date:
         for therapist in Therapist.objects.all()
         for hour, minute in walls
     )
+    of_day = Appointment.objects.filter(pk__in=[row.pk for row in visits])
+    of_day.update(**clinic.told_long_ago())
     return day
 
 

@@ -6,16 +6,19 @@ from datetime import date, timedelta
 from itertools import count
 
 from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from booking.calendars import availability, hours
-from booking.models import Appointment, Closure, HourlyCount, Therapist, TimeOff
+from booking.models import Appointment, Closure, HourlyCount, Location, Therapist, TimeOff
 from conditions.shipped import fixtures, loader
 from tests.builders import at, make_therapist, make_visit_type, visit
 
 THERAPISTS, DAYS = 5, 60
 HISTORY = 200_000
 PEOPLE = 4_000
+BOOKED_BEFORE = timedelta(days=10)  # visits are booked so long before them
 WHO = f"(hour * 10 + therapist_id) %% {PEOPLE}"
 WALLS = ["9:00", "9:45", "10:30", "11:15", "13:00", "14:00", "14:45", "15:30", "16:15"]
 numbers = count(1)
@@ -30,6 +33,7 @@ def fill() -> None:
     first = hours.today(timezone.now())
     add_visits(first)
     add_absences(first)
+    Appointment.objects.update(**told_long_ago())
 
 
 def add_visits(first: date) -> None:
@@ -44,6 +48,16 @@ def add_visits(first: date) -> None:
         for place, wall in enumerate(WALLS)
         if (place + number + day.day) % 3
     )
+
+
+def told_long_ago() -> dict[str, object]:
+    """What a visit has that was booked days before it, and whose patient was told of it as it is: a
+    desk that finds all of them new, or untrue, on one day is not the usual one.
+    """
+    now = timezone.now()
+    told = {f"told_{name}": F(name) for name in ("starts_at", "ends_at", "therapist", "location")}
+    booked = Least(F("starts_at"), Value(now)) - BOOKED_BEFORE
+    return told | {"created_at": booked, "told_place": Location.objects.get().in_full}
 
 
 def someone(number: int) -> dict[str, str]:
@@ -90,6 +104,8 @@ def add_history() -> None:
     for therapist in Therapist.objects.all():
         start = now - timedelta(hours=rounds + 24)
         visit(therapist, start, reference=f"{next(numbers):07}", status="fulfilled").save()
+    past = Appointment.objects.filter(status="fulfilled")
+    past.update(**told_long_ago())
     moved = "strftime('%%Y-%%m-%%d %%H:%%M:%%S', {}, hour || ' hours')"
     made = {
         "uuid": "lower(hex(randomblob(16)))",
@@ -99,8 +115,11 @@ def add_history() -> None:
         "mailbox": f"'past' || {WHO} || '@example.org'",
         "email": f"'past' || {WHO} || '@example.org'",
         "phone_e164": f"printf('+1646%%07d', {WHO})",
+        "created_at": moved.format("created_at"),
         "starts_at": moved.format("starts_at"),
         "ends_at": moved.format("ends_at"),
+        "told_starts_at": moved.format("told_starts_at"),
+        "told_ends_at": moved.format("told_ends_at"),
     }
     columns = [field.column for field in Appointment._meta.concrete_fields if field.column != "id"]
     copied = ", ".join(made.get(column, column) for column in columns)
