@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.calendars import hours
 from booking.desk import frame
-from booking.models import Appointment, Estimate
+from booking.models import Estimate
 from booking.visits import estimates
 
 RECENT = timedelta(days=7)
@@ -21,8 +21,7 @@ RECENT = timedelta(days=7)
 def owed(request: HttpRequest) -> HttpResponse:
     """Those owed, the most urgent first; then what was given in the last week."""
     now = timezone.now()
-    visible = Appointment.objects.visible_to(frame.staff(request))
-    rows = Estimate.objects.filter(appointment__in=visible).select_related(
+    rows = Estimate.objects.visible_to(frame.staff(request)).select_related(
         "appointment__therapist", "appointment__visit_type", "given_by"
     )
     context = {

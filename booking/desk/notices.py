@@ -33,7 +33,7 @@ class Notices:
 def notices(user: AbstractUser, now: datetime) -> Notices:
     """What should not wait, and what is new since yesterday."""
     visible = Appointment.objects.visible_to(user)
-    estimates = Estimate.objects.filter(appointment__in=visible)
+    estimates = Estimate.objects.visible_to(user)
     may_see_estimates = user.has_perm("booking.view_estimate")
     sources = visible.new_since_yesterday(now).order_by().values_list("source")
     new = dict(sources.annotate(Count("pk")))

@@ -94,7 +94,7 @@ def _piles(user: AbstractUser, now: datetime) -> Iterator[Pile]:
     if user.has_perm("booking.view_waitlistentry"):
         yield _pile(_("Sooner times that nobody answered"), _lapsed(user, now))
     if user.has_perm("booking.view_estimate"):
-        yield _pile(_("Estimates owed"), _estimates(visible))
+        yield _pile(_("Estimates owed"), _estimates(user))
     yield _pile(_("Perhaps booked twice"), _twice(visible, now))
     if user.has_perm("conditions.view_condition"):
         yield _pile(_("Texts whose review is overdue"), _overdue(now))
@@ -188,8 +188,8 @@ def _lapsed(user: AbstractUser, now: datetime) -> Iterator[Task]:
         yield Task(who.name, frame.phone_link(who), when, _("See and call"), page, who)
 
 
-def _estimates(visible: AppointmentQuerySet) -> Iterator[Task]:
-    rows = Estimate.objects.filter(appointment__in=visible).select_related("appointment").owed()
+def _estimates(user: AbstractUser) -> Iterator[Task]:
+    rows = Estimate.objects.visible_to(user).select_related("appointment").owed()
     page = reverse("admin:booking_appointment_estimates")
     for row in rows:
         due = _("Due %(day)s") % {"day": date_format(row.due_on, "l, F j")}

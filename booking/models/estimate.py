@@ -4,15 +4,26 @@ from datetime import date
 
 from auditlog.registry import auditlog
 from django.conf import settings
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import ACTIVE, Appointment
+from booking.models.staff_places import of_places
 
 
 class EstimateQuerySet(models.QuerySet):
     """Questions about estimates."""
+
+    def visible_to(self, user: PermissionsMixin) -> "EstimateQuerySet":
+        """Those of the visits that a signed-in user may see. Not whether they may see estimates.
+
+        Asked from the estimates' side: there are few, and a long past has many visits.
+        """
+        if user.has_perm("booking.see_every_appointment"):
+            return self.filter(of_places(user, "appointment__location"))
+        return self.filter(appointment__therapist__user=user)
 
     def owed(self) -> "EstimateQuerySet":
         """Those to be given still; a visit that does not take place needs none."""
