@@ -11,14 +11,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from booking.calendars import hours
-from booking.calendars.availability import (
-    DAY,
-    LONG_AGO,
-    Span,
-    subtract,
-    to_minutes,
-    to_minutes_up,
-)
+from booking.calendars.availability import DAY, Span, to_minutes, to_minutes_up
 from booking.models import Appointment, Closure, Location, Therapist, TimeOff, TimeOffer
 from booking.models.appointment import AppointmentQuerySet
 from booking.models.calendar import Absence
@@ -193,7 +186,7 @@ def of_visits(visits: Sequence[Appointment]) -> list[list[Doubt]]:
     if not visits:
         return []
     therapists = {visit.therapist_id: visit.therapist for visit in visits}
-    rules = hours.weekly_rules(therapists.values())
+    gaps = hours.Gaps(hours.weekly_rules(therapists.values()))
     first, last = min(row.starts_at for row in visits), max(row.ends_at for row in visits)
     away = TimeOff.objects.filter(therapist__in=therapists).overlapping(first, last)
     absences: list[Closure | TimeOff] = [*away, *Closure.objects.overlapping(first, last)]
@@ -201,7 +194,7 @@ def of_visits(visits: Sequence[Appointment]) -> list[list[Doubt]]:
         [
             *_told(visit),
             *_withdrawn(visit),
-            *_covered(visit, rules),
+            *_covered(visit, gaps),
             *(closed_or_away(visit, row) for row in absences if hurts(row, visit)),
         ]
         for visit in visits
@@ -269,31 +262,31 @@ def _short(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
-def _covered(visit: Appointment, rules: list[hours.Rule]) -> Iterator[Doubt]:
+def _covered(visit: Appointment, gaps: hours.Gaps) -> Iterator[Doubt]:
     """That its therapist has left, and does not work then, or works elsewhere."""
     said = {"name": visit.therapist.name}
     if not visit.therapist.active:
         yield Doubt("inactive", _("%(name)s no longer works here.") % said)
-    own = [rule for rule in rules if rule.therapist_id == visit.therapist_id]
-    openings = hours.openings_during(own, visit.starts_at, visit.ends_at).items()
     span = to_minutes(visit.starts_at), to_minutes_up(visit.ends_at)
-    around = {place: _off_work(span, spans) for (_therapist, place), spans in openings}
+    found = gaps.around(visit.therapist_id, visit.starts_at, visit.ends_at)
+    around = {place: _off_work(span, off) for place, off in found.items()}
     covers = sorted(place for place, off in around.items() if not off)
+    if visit.location_id in covers:
+        return
     seen = _short(str(sorted(around.items())))
     if not covers:
         yield Doubt(f"hours:{seen}", _("Outside %(name)s's working hours.") % said)
-    elif visit.location_id not in covers:
-        name = next(rule.place_name for rule in own if rule.location_id == covers[0])
+    else:
+        name = gaps.names[covers[0]]
         words = _("%(name)s works at %(place)s then.") % {**said, "place": name}
         yield Doubt(f"place:{covers[0]}:{seen}", words)
 
 
-def _off_work(span: Span, openings: Sequence[Span]) -> list[Span]:
-    """Since when and until when nobody works around the parts of a visit outside the openings.
+def _off_work(span: Span, gaps: Sequence[Span]) -> list[Span]:
+    """Since when and until when nobody works around the parts of a visit outside the hours.
 
     Whole, to where the hours before ended and the next begin: fifteen minutes past closing are
     something else once the day ends earlier, or has no hours at all.
     """
     start, end = span
-    off = subtract([(LONG_AGO, -LONG_AGO)], openings)
-    return [(since, until) for since, until in off if since < end and start < until]
+    return [(since, until) for since, until in gaps if since < end and start < until]

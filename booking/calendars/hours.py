@@ -16,6 +16,7 @@ from booking.calendars.availability import DAY, Span, merge, to_minutes
 from booking.models import Closure, Therapist, Weekday, WorkingHours
 from booking.models.calendar import MIDNIGHT
 
+ALWAYS = availability.LONG_AGO, -availability.LONG_AGO
 LOOK_AHEAD = 14  # days in which the next opening is looked for
 
 
@@ -93,6 +94,33 @@ def openings_during(rules: Iterable[Rule], starts_at: datetime, ends_at: datetim
         for place, theirs in openings_on(own, day).items():
             spans[place] += theirs
     return {place: merge(theirs) for place, theirs in spans.items()}
+
+
+class Gaps:
+    """When nobody works around visits: reckoned once for all of one therapist on the same days."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules: dict[int, list[Rule]] = defaultdict(list)
+        self.names: dict[int, str] = {}  # of the places, by primary key
+        self.reckoned: dict[tuple[int, date, date], dict[int, list[Span]]] = {}
+        for rule in rules:
+            self.rules[rule.therapist_id].append(rule)
+            self.names[rule.location_id] = rule.place_name
+
+    def around(
+        self, therapist_id: int, starts_at: datetime, ends_at: datetime
+    ) -> dict[int, list[Span]]:
+        """The times outside the hours of the days of a visit, by place; none where there are no
+        hours at all.
+        """
+        key = therapist_id, today(starts_at), today(ends_at)
+        if key not in self.reckoned:
+            spans = openings_during(self.rules[therapist_id], starts_at, ends_at)
+            self.reckoned[key] = {
+                place: availability.subtract([ALWAYS], theirs)
+                for (_therapist, place), theirs in spans.items()
+            }
+        return self.reckoned[key]
 
 
 NO_LIMIT = Q()
