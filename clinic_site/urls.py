@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from clinic_site import crawlers, views
 from clinic_site.look import styleguide
 from clinic_site.search import results
-from clinic_site.staff import sign_in
+from clinic_site.staff import own_sign_in, second_factor_pages, sign_in
 from clinic_site.staff.new_password import AskForNewPassword, SetNewPassword
 from conditions.views import public
 
@@ -18,6 +20,7 @@ handler404 = "clinic_site.errors.page_not_found"
 handler500 = "clinic_site.errors.server_error"
 
 admin.site.login_form = sign_in.SignInForm
+admin.site.unregister([StaticDevice, TOTPDevice])  # the library's forms show each key
 
 # Under the names that the admin's sign-in page looks for.
 password_reset = [
@@ -25,6 +28,17 @@ password_reset = [
     path("password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path("reset/<uidb64>/<token>/", SetNewPassword.as_view(), name="password_reset_confirm"),
     path("reset/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+]
+
+second_factor = [
+    path("", second_factor_pages.ask, name="second_factor"),
+    path("set-up/", second_factor_pages.set_up, name="second_factor_set_up"),
+    path("codes/", admin.site.admin_view(second_factor_pages.codes), name="second_factor_codes"),
+    path(
+        "reset/<int:pk>/",
+        admin.site.admin_view(second_factor_pages.reset),
+        name="second_factor_reset",
+    ),
 ]
 
 urlpatterns = [
@@ -40,6 +54,8 @@ urlpatterns = [
     path("sitemap.xml", public(sitemap), {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
     path("admin/login/", sign_in.sign_in),
     path("admin/", include(password_reset)),
+    path("admin/second-factor/", include(second_factor)),
+    path("admin/own-sign-in/", admin.site.admin_view(own_sign_in.page), name="own_sign_in"),
     path("admin/desk/", include("booking.desk.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -19,6 +19,7 @@ from tests import settings as test_settings
 from tests.chromium import launch, open_page
 from tests.mail_server import MailServer
 from tests.memory import look_for_rubbish_seldom
+from tests.second_factor import sign_in_whole
 from tests.site import Site
 
 # The same examples in each run, from no file of earlier ones: what passed here passes elsewhere.
@@ -111,6 +112,20 @@ def django_db_setup(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", put_back)
         patch.setattr(DatabaseOperations, "sql_flush", emptying)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def with_the_second_factor() -> Iterator[None]:
+    """Who is signed in by `force_login` is so as a whole; with a password alone nobody is."""
+    signed_in_half = Client.force_login
+
+    def force_login(client: Client, user: Any, backend: str | None = None) -> None:
+        signed_in_half(client, user, backend)
+        sign_in_whole(client, user)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login)
         yield
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.transactions import retried
 from booking.visits import limits
 from booking.visits.refusals import OverLimit
-from clinic_site.staff import hashing, known_browsers
+from clinic_site.staff import hashing, known_browsers, second_factor, second_factor_pages
 
 FORM = "sign-in"  # as the counts call it
 LOCKED, BUSY = "locked", "busy"
@@ -98,9 +98,15 @@ def take_back(*taken: str) -> None:
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The admin's own page of sign-in; 429 with a page of its own after too many tries, 503 with
-    the name kept where no password can be looked at in this moment.
+    the name kept where no password can be looked at in this moment. A right password leads to the
+    second factor where that is needed.
     """
-    response = admin.site.login(request)
+    if request.method == "GET" and second_factor.is_owed(request):
+        return second_factor_pages.leading_to(
+            "second_factor", second_factor_pages.next_page(request)
+        )
+    extra = {"is_demo": settings.DEMO}
+    response = admin.site.login(request, extra)
     form = getattr(response, "context_data", {}).get("form")
     if form and form.has_error(NON_FIELD_ERRORS, LOCKED):
         return locked_out(request)
@@ -109,6 +115,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
         response = _to_first_page(request, response)
+        if second_factor.is_owed(request):
+            response = second_factor_pages.leading_to("second_factor", response["Location"])
         known_browsers.remember(response)
     return response
 

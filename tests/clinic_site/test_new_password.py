@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 ASK, LOGIN = "/admin/password_reset/", "/admin/login/"
 OLD, NEW = "a long enough password", "another long password"
 EMAIL = "rosa@clinic.example"
+SET_UP = ("/admin/second-factor/set-up/?next=%2Fadmin%2F", 302)  # the password was right
 
 
 @pytest.fixture(autouse=True)
@@ -92,8 +93,8 @@ def test_new_password_is_set_by_the_link_and_signs_in(client):
     ask()
     page = set_new(client).content.decode()
 
-    assert "You are signed in with it." in page
-    assert client.get(reverse("admin:index")).status_code == 200
+    assert "The second step comes next." in page
+    assert client.get(reverse("admin:index"), follow=True).redirect_chain[-1] == SET_UP
     assert [sign_in(OLD), sign_in(NEW)] == [200, 302]
 
 
@@ -104,6 +105,14 @@ def test_new_password_lifts_the_locks_of_name_and_network(client, settings):
     set_new(client)
 
     assert [*tries, sign_in(NEW)] == [200] * 5 + [429, 302]
+    assert client.get(reverse("admin:index"), follow=True).redirect_chain[-1] == SET_UP
+
+
+def test_in_the_demo_it_signs_in(client, settings):
+    settings.DEMO = True
+    ask()
+
+    assert "You are signed in with it." in set_new(client).content.decode()
     assert client.get(reverse("admin:index")).status_code == 200
 
 

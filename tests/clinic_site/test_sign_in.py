@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -135,7 +136,19 @@ def test_sign_in_leads_to_a_page_of_the_staffs(asked, shown):
     client = Client(REMOTE_ADDR="203.0.113.9", headers={"host": "127.0.0.1"})
     response = client.post(LOGIN, {"username": "rosa", "password": PASSWORD} | asked)
 
-    assert (response.status_code, response.headers["Location"]) == (302, shown)
+    assert (response.status_code, response.headers["Location"]) == (302, then(shown))
+
+
+def then(shown):
+    """Where a right password leads: to the second step, and by that to a page."""
+    return f"{reverse('second_factor')}?{urlencode({'next': shown})}"
+
+
+def test_in_the_demo_the_password_alone_leads_there(client, settings):
+    settings.DEMO = True
+    response = client.post(LOGIN, {"username": "rosa", "password": PASSWORD})
+
+    assert response.headers["Location"] == "/admin/"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +164,7 @@ def test_who_works_with_visits_begins_with_the_day(group, shown):
     User.objects.get(username="rosa").groups.add(Group.objects.get(name=group))
     response = Client().post(LOGIN, {"username": "rosa", "password": PASSWORD})
 
-    assert response.headers["Location"] == shown
+    assert response.headers["Location"] == then(shown)
 
 
 def test_lock_holds_up_nobody_else():

@@ -12,6 +12,11 @@ TABLE = {
     "password_reset_done": "yyyyyyy xxxxxxx",
     "password_reset_confirm": "yyyyyyy yyyyyyy",
     "password_reset_complete": "yyyyyyy xxxxxxx",
+    "second_factor": "lllllll lllllll",  # the demo asks for none
+    "second_factor_set_up": "lllllll lllllll",
+    "second_factor_codes": "lxxxxxx ldddddd",
+    "second_factor_reset": "lnnnnnn lnnnnnn",  # of a superuser, who asks for their own
+    "own_sign_in": "lyyyyyy lyyyyyy",
     "desk:day": "lnyynyy lxxxxxx",
     "desk:board": "lnyynyy lxxxxxx",
     "desk:visit": "ln-ynyy lxxxxxx",

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, include, path, reverse
 
 from booking.models import Appointment, Series
+from clinic_site.staff import second_factor
 from tests.booking.admin.matrix import ROLES, TABLE
 from tests.builders import at, book_series, make_therapist, slot
 from tests.every_row import make_every_row
@@ -116,6 +117,26 @@ def test_who_may_do_what_at_every_address_of_staff(clients):
     listed = dict(addresses(get_resolver().url_patterns))
 
     assert {name: answers(clients, name, words) for name, words in listed.items()} == TABLE
+
+
+# These ask whoever has given a password for the second factor.
+NEXT_STEP = {"admin:login", "second_factor", "second_factor_set_up"}
+
+
+def test_a_password_alone_gets_what_a_stranger_gets_at_every_address(sign_in):
+    half, stranger = plain(sign_in(superuser=True)), Client(headers={"host": "127.0.0.1"})
+    session = half.session
+    del session[second_factor.MARK]
+    session.save()
+    listed = dict(addresses(get_resolver().url_patterns))
+    found = {
+        f"{name} {verb}": [answer(client, verb, filled(name, words)) for client in (half, stranger)]
+        for name, words in listed.items()
+        for verb in ("get", "post")
+    }
+
+    other = {name.split()[0] for name, (one, two) in found.items() if one != two}
+    assert other == NEXT_STEP
 
 
 def test_a_new_address_has_no_row():

@@ -1,0 +1,183 @@
+"""The second factor of staff: six digits that an app shows, anew each half minute; and recovery
+codes on paper, for the day on which the telephone is lost.
+"""
+
+import hashlib
+import secrets
+import time
+from base64 import b32encode
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from booking.transactions import retried
+
+MARK = "second_factor"  # in the session: whose was right, and when
+DIGITS = 6
+TOLERATED_STEPS = 1  # half a minute that a telephone's clock may be ahead or behind
+CODES = 10
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
+CODE_LETTERS, GROUP = 12, 4
+
+
+class Locked(Exception):
+    """Wrong codes came before; none is looked at until `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+
+
+class SetUpAlready(Exception):
+    """There is a device, and this session has not shown its code."""
+
+
+def is_needed() -> bool:
+    """Whether the site asks for it: the demo clinic does not."""
+    return not settings.DEMO
+
+
+def halfway(request: HttpRequest) -> User | None:
+    """Who of the staff has given a right password in this session, whatever came after it."""
+    user = get_user(request)
+    return user if isinstance(user, User) and user.is_staff else None
+
+
+def is_owed(request: HttpRequest) -> bool:
+    """Whether a password was right in this session, and the second factor is still to come."""
+    user = halfway(request)
+    return user is not None and is_needed() and not is_passed(request, user)
+
+
+def admitted(request: HttpRequest) -> User | AnonymousUser:
+    """Who is signed in: with the second factor where it is needed, else nobody."""
+    user = get_user(request)
+    return user if not is_needed() or is_passed(request, user) else AnonymousUser()
+
+
+def is_passed(request: HttpRequest, user: Any) -> bool:
+    """Whether this session has shown the second factor of this very user."""
+    return user.pk is not None and request.session.get(MARK, {}).get("user") == user.pk
+
+
+def mark(session: Any, user: User, at: datetime) -> None:
+    """Note that the user has shown the second factor in this session."""
+    session[MARK] = {"user": user.pk, "at": at.timestamp()}
+
+
+def has_device(user: User) -> bool:
+    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+@retried
+@transaction.atomic
+def is_right(user: User, typed: str) -> bool:
+    """Whether it is what the app shows now, or a recovery code; either is good for once. Raises
+    Locked: after each wrong one for twice as long, from a second on.
+    """
+    typed = "".join(letter for letter in typed.lower() if letter.isalnum())
+    of_app = len(typed) == DIGITS and typed.isdecimal()
+    kind = TOTPDevice if of_app else StaticDevice
+    # Locked: of what is tried at once each counts, and a right one is right once.
+    device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
+    if device is None:
+        return False
+    is_allowed, why = device.verify_is_allowed()
+    if not is_allowed:
+        raise Locked(why["locked_until"])
+    return bool(device.verify_token(typed if of_app else _kept(typed)))
+
+
+@retried
+@transaction.atomic
+def set_up(user: User, key: str, typed: str, *, anew: bool) -> list[str]:
+    """Keep the key of an app, hexadecimal, if the app shows by it what was typed. Returns recovery
+    codes, none where the digits are wrong. Raises SetUpAlready unless it is done `anew`.
+    """
+    # Locked: of two who set one up at once, the second finds the first's.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if has_device(user) and not anew:
+        raise SetUpAlready
+    step = _step_of(key, typed)
+    if not step:
+        return []
+    forget(user)
+    TOTPDevice.objects.create(user=user, name="app", key=key, last_t=step)
+    _note(user, "set up")
+    return new_codes(user)
+
+
+def _step_of(key: str, typed: str) -> int:
+    """In which half minute since 1970 an app with that key shows what was typed; 0 for never."""
+    totp = TOTP(bytes.fromhex(key))
+    totp.time = time.time()
+    digits = typed.replace(" ", "")
+    right = digits.isdecimal() and totp.verify(int(digits), TOLERATED_STEPS)
+    return totp.t() if right else 0
+
+
+@transaction.atomic
+def new_codes(user: User | AnonymousUser) -> list[str]:
+    """Make recovery codes, and forget the ones before. They are read here, and never again."""
+    StaticDevice.objects.filter(user=user).delete()
+    device = StaticDevice.objects.create(user=user, name="paper")
+    codes = ["".join(secrets.choice(LETTERS) for _ in range(CODE_LETTERS)) for _ in range(CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=_kept(it)) for it in codes)
+    return [in_groups(code) for code in codes]
+
+
+def codes_left(user: User | AnonymousUser) -> int:
+    return StaticToken.objects.filter(device__user=user).count()
+
+
+@transaction.atomic
+def reset(user: User) -> None:
+    """Forget the device and the codes of somebody who has lost them: the next sign-in sets them
+    up anew.
+    """
+    forget(user)
+    _note(user, "reset")
+
+
+def forget(user: User) -> None:
+    for kind in (TOTPDevice, StaticDevice):
+        kind.objects.filter(user=user).delete()
+
+
+def base32(key: str) -> str:
+    """A hexadecimal key as people type it into an app, and as the picture has it."""
+    return b32encode(bytes.fromhex(key)).decode()
+
+
+def in_groups(text: str) -> str:
+    """Four letters, and four, and four: easier to copy."""
+    return " ".join(_parts(text))
+
+
+def _parts(text: str) -> Iterable[str]:
+    return (text[start : start + GROUP] for start in range(0, len(text), GROUP))
+
+
+def _kept(code: str) -> str:
+    """What is stored of a recovery code, as long as the library's column."""
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
+
+
+def _note(user: User, what: str) -> None:
+    """In the history of changes; who did it is known there."""
+    LogEntry.objects.log_create(
+        user,
+        force_log=True,
+        action=LogEntry.Action.UPDATE,
+        changes={"second factor": ["", f"{what}, {timezone.now():%Y-%m-%d}"]},
+    )

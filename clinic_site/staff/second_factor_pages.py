@@ -1,0 +1,179 @@
+"""The pages of the second factor: asked for, set up, codes made anew, reset for a colleague."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import segno
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model, logout
+from django.contrib.auth.models import User
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp.util import random_hex
+
+from booking.views.identity import clinic_of
+from clinic_site.staff import second_factor
+
+SALT = "clinic_site.staff.second_factor"
+SET_UP_WITHIN_SECONDS = 3600
+
+
+class CodeForm(forms.Form):
+    """The digits that the app shows now, or a recovery code."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_code(self) -> str:
+        typed = self.cleaned_data["code"]
+        try:
+            if second_factor.is_right(self.user, typed):
+                return typed
+        except second_factor.Locked as error:
+            at = time_format(localtime(error.until), "g:i:s a")
+            words = _("Too many wrong codes. Try again after %(time)s.") % {"time": at}
+            raise ValidationError(words) from error
+        raise ValidationError(_("That is not the code of now. Each code is good for once."))
+
+
+def next_page(request: HttpRequest) -> str:
+    """Where somebody wanted to go, if that is a page of this site."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if is_ours else reverse("admin:index")
+
+
+def leading_to(name: str, page: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': page})}")
+
+
+def shown(request: HttpRequest, page: str, status: int = HTTPStatus.OK, **more: Any) -> Any:
+    context = admin.site.each_context(request) | {"next": next_page(request)} | more
+    return render(request, f"registration/second_factor{page}.html", context, status=status)
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Asks whoever has given a right password, and lets them in."""
+    user = second_factor.halfway(request)
+    if user is None or not second_factor.is_needed():
+        return leading_to("admin:login", next_page(request))
+    if "leave" in request.POST:
+        logout(request)
+        return leading_to("admin:login", next_page(request))
+    if not second_factor.has_device(user):
+        return leading_to("second_factor_set_up", next_page(request))
+    form = CodeForm(request.POST or None, user=user)
+    if form.is_valid():
+        let_in(request, user)
+        return HttpResponseRedirect(next_page(request))
+    return shown(request, "", form=form, title=_("Second step"), whose=user.get_username())
+
+
+def let_in(request: HttpRequest, user: User) -> None:
+    """From here on the session is the user's; under a new key, as after every sign-in."""
+    request.session.cycle_key()
+    second_factor.mark(request.session, user, timezone.now())
+    request.user = user
+
+
+@sensitive_post_parameters("code", "key")
+@require_http_methods(["GET", "POST"])
+def set_up(request: HttpRequest) -> HttpResponse:
+    """On the first sign-in, or anew by whoever is signed in: shows the key, wants its digits."""
+    user = second_factor.halfway(request)
+    if user is None or not second_factor.is_needed():
+        return leading_to("admin:login", next_page(request))
+    anew = second_factor.is_passed(request, user)
+    if second_factor.has_device(user) and not anew:
+        return leading_to("second_factor", next_page(request))
+    key = _key_of(request, user)
+    if request.method == "GET" or not key:
+        return _set_up_page(request, user, key or random_hex(20))
+    try:
+        codes = second_factor.set_up(user, key, request.POST.get("code", ""), anew=anew)
+    except second_factor.SetUpAlready:
+        return leading_to("second_factor", next_page(request))
+    if not codes:
+        error = _("That is not what the app shows for this key. Type the six digits of now.")
+        return _set_up_page(request, user, key, error)
+    let_in(request, user)
+    return shown(request, "_codes", title=_("Recovery codes"), codes=codes)
+
+
+def _key_of(request: HttpRequest, user: User) -> str:
+    """The key that the page showed to this user, as it was signed; "" where it is no such."""
+    try:
+        held = signing.loads(request.POST.get("key", ""), salt=SALT, max_age=SET_UP_WITHIN_SECONDS)
+    except signing.BadSignature:
+        return ""
+    return held["key"] if held["user"] == user.pk else ""
+
+
+def _set_up_page(request: HttpRequest, user: User, key: str, error: str = "") -> HttpResponse:
+    """Nothing is written yet: the key stands in the page, signed."""
+    secret = second_factor.base32(key)
+    words = quote(f"{clinic_of(request).name}:{user.get_username()}")
+    address = f"otpauth://totp/{words}?" + urlencode(
+        {"secret": secret, "issuer": clinic_of(request).name}, quote_via=quote
+    )
+    return shown(
+        request,
+        "_set_up",
+        title=_("Set up the second step"),
+        error=error,
+        key=signing.dumps({"key": key, "user": user.pk}, salt=SALT),
+        secret=second_factor.in_groups(secret),
+        picture=segno.make(address, error="m").png_data_uri(scale=5, border=4),
+    )
+
+
+@require_POST
+def codes(request: HttpRequest) -> HttpResponse:
+    """New recovery codes for whoever is signed in, in place of those before."""
+    if not second_factor.is_needed():
+        return HttpResponseRedirect(reverse("own_sign_in"))
+    made = second_factor.new_codes(request.user)
+    return shown(request, "_codes", title=_("Recovery codes"), codes=made)
+
+
+@require_http_methods(["GET", "POST"])
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """A manager lets a colleague who has lost telephone and codes set them up anew."""
+    accounts: Any = admin.site.get_model_admin(get_user_model())
+    if not accounts.has_change_permission(request):
+        raise PermissionDenied
+    user = get_object_or_404(accounts.get_queryset(request), pk=pk)
+    if not accounts.has_change_permission(request, user) or user == request.user:
+        raise PermissionDenied
+    if request.method == "GET":
+        return shown(request, "_reset", title=_("Reset the second step"), whose=user)
+    second_factor.reset(user)
+    messages.success(
+        request,
+        _("Done: %(name)s sets it up anew at the next sign-in.") % {"name": user.get_username()},
+    )
+    return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
