@@ -216,7 +216,12 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 PASSWORD_RESET_TIMEOUT = 3600
-SESSION_COOKIE_AGE = 12 * 3600  # a working day: the front desk's computer is shared
+# The front desk's computer is shared.
+STAFF_IDLE_MINUTES = setting_rules.whole("STAFF_IDLE_MINUTES", 15, least=1)
+STAFF_SESSION_HOURS = setting_rules.whole("STAFF_SESSION_HOURS", 12, least=1)
+SESSION_ENGINE = "clinic_site.staff.sessions"
+# The cookie outlives the session: what is typed as that ends is kept for whose it was.
+SESSION_COOKIE_AGE = 2 * 3600 * STAFF_SESSION_HOURS
 # Passwords that may be tried in an hour: with one name from all networks together, and from one
 # network with all names. A whole clinic shares one address, and people mistype. Whoever rents an
 # IPv6 /48 has 65,536 networks in it.

@@ -10,7 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from clinic_site import crawlers, views
 from clinic_site.look import styleguide
 from clinic_site.search import results
-from clinic_site.staff import own_sign_in, second_factor_pages, sign_in
+from clinic_site.staff import kept_typing, own_sign_in, second_factor_pages, sign_in
 from clinic_site.staff.new_password import AskForNewPassword, SetNewPassword
 from conditions.views import public
 
@@ -56,6 +56,7 @@ urlpatterns = [
     path("admin/", include(password_reset)),
     path("admin/second-factor/", include(second_factor)),
     path("admin/own-sign-in/", admin.site.admin_view(own_sign_in.page), name="own_sign_in"),
+    path("admin/typing/", admin.site.admin_view(kept_typing.page), name="kept_typing"),
     path("admin/desk/", include("booking.desk.urls")),
     path("admin/", admin.site.urls),
 ]

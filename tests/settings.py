@@ -35,6 +35,8 @@ ENVIRONMENT = {
     "PAGE_CACHE_SECONDS": "0",  # tests write rows past the site, and look at once
     "VAR_DIR": str(VAR),
     "BASE_URL": "http://127.0.0.1:8000",
+    "STAFF_IDLE_MINUTES": "600000",  # tests turn the clock; those of sessions say otherwise
+    "STAFF_SESSION_HOURS": "10000",
     "MINIMUM_FILL_SECONDS": "0",  # tests type fast; those of the guard itself say otherwise
 }
 POSTGRES = None

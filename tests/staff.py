@@ -1,7 +1,6 @@
 """Staff who are signed in, at a fixed moment: the Friday before the week of the tests."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -85,9 +84,6 @@ def sign_in():
             therapist.save()
         client = Browser(headers={"host": "127.0.0.1"})
         client.force_login(user)
-        session = client.session
-        session.set_expiry(timedelta(days=365))  # tests turn the clock by more than a working day
-        session.save()
         return client
 
     return start

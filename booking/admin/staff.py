@@ -95,6 +95,8 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if not form.instance.is_active:
+            form.instance.sessions.all().delete()  # for good: to be let in again revives none
         if not change:
             StaffPlace.objects.bulk_create(
                 StaffPlace(user=form.instance, location_id=key)

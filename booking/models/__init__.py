@@ -30,6 +30,7 @@ from booking.models.retention import Retention
 from booking.models.series import Series
 from booking.models.staff_change import StaffChange
 from booking.models.staff_places import StaffPlace
+from booking.models.staff_session import StaffSession
 from booking.models.tally import Tally
 from booking.models.therapists import Gender, Therapist
 from booking.models.time_offer import TimeOffer
@@ -64,6 +65,7 @@ __all__ = [
     "Source",
     "StaffChange",
     "StaffPlace",
+    "StaffSession",
     "Style",
     "Tally",
     "Therapist",

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from auditlog.models import LogEntry
 from django.conf import settings
 from django.contrib.admin.models import LogEntry as ClickEntry
-from django.contrib.sessions.models import Session
 from django.db import connection, models
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -25,6 +24,7 @@ from booking.models import (
     HourlyCount,
     OutgoingEmail,
     Retention,
+    StaffSession,
     Tally,
     WaitlistEntry,
 )
@@ -106,7 +106,7 @@ def _requests(kept: Retention, now: datetime) -> QuerySet[Any]:
 
 
 def _sessions(kept: Retention, now: datetime) -> QuerySet[Any]:
-    return Session.objects.filter(expire_date__lt=now)
+    return StaffSession.objects.filter(expire_date__lt=now)
 
 
 def _counts(kept: Retention, now: datetime) -> QuerySet[Any]:
@@ -129,7 +129,7 @@ KINDS = [
     Kind(_("Entries of the history"), _history, _delete(LogEntry)),
     Kind(_("Clicks of staff"), _clicks, _delete(ClickEntry)),
     Kind(_("Copies and erasures"), _requests, _delete(DataRequest)),
-    Kind(_("Sessions that are over"), _sessions, _delete(Session)),
+    Kind(_("Sessions that are over"), _sessions, _delete(StaffSession)),
     Kind(_("Counts of what was sent or tried"), _counts, _delete(HourlyCount)),
     Kind(_("Counts of a mailbox"), _tallies, _delete(Tally)),
 ]

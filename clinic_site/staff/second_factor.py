@@ -21,7 +21,9 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from booking.models import StaffSession
 from booking.transactions import retried
+from clinic_site.staff import sessions
 
 MARK = "second_factor"  # in the session: whose was right, and when
 DIGITS = 6
@@ -62,7 +64,11 @@ def is_owed(request: HttpRequest) -> bool:
 def admitted(request: HttpRequest) -> User | AnonymousUser:
     """Who is signed in: with the second factor where it is needed, else nobody."""
     user = get_user(request)
-    return user if not is_needed() or is_passed(request, user) else AnonymousUser()
+    if is_needed() and not is_passed(request, user):
+        return AnonymousUser()
+    if user.is_authenticated:
+        sessions.note_use(request)
+    return user
 
 
 def is_passed(request: HttpRequest, user: Any) -> bool:
@@ -127,7 +133,7 @@ def _step_of(key: str, typed: str) -> int:
 
 
 @transaction.atomic
-def new_codes(user: User | AnonymousUser) -> list[str]:
+def new_codes(user: User) -> list[str]:
     """Make recovery codes, and forget the ones before. They are read here, and never again."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="paper")
@@ -136,16 +142,17 @@ def new_codes(user: User | AnonymousUser) -> list[str]:
     return [in_groups(code) for code in codes]
 
 
-def codes_left(user: User | AnonymousUser) -> int:
+def codes_left(user: User) -> int:
     return StaticToken.objects.filter(device__user=user).count()
 
 
 @transaction.atomic
 def reset(user: User) -> None:
     """Forget the device and the codes of somebody who has lost them: the next sign-in sets them
-    up anew.
+    up anew. Their sessions end.
     """
     forget(user)
+    StaffSession.objects.filter(user=user).delete()
     _note(user, "reset")
 
 

@@ -25,10 +25,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.util import random_hex
 
 from booking.views.identity import clinic_of
-from clinic_site.staff import second_factor
+from clinic_site.staff import kept_typing, second_factor, sessions
 
 SALT = "clinic_site.staff.second_factor"
 SET_UP_WITHIN_SECONDS = 3600
+
+
+class Signed(HttpRequest):
+    """A request behind `admin_view`."""
+
+    user: User
 
 
 class CodeForm(forms.Form):
@@ -89,7 +95,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None, user=user)
     if form.is_valid():
         let_in(request, user)
-        return HttpResponseRedirect(next_page(request))
+        return HttpResponseRedirect(kept_typing.first(request, next_page(request)))
     return shown(request, "", form=form, title=_("Second step"), whose=user.get_username())
 
 
@@ -97,6 +103,7 @@ def let_in(request: HttpRequest, user: User) -> None:
     """From here on the session is the user's; under a new key, as after every sign-in."""
     request.session.cycle_key()
     second_factor.mark(request.session, user, timezone.now())
+    sessions.note_browser(request)
     request.user = user
 
 
@@ -121,7 +128,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
         error = _("That is not what the app shows for this key. Type the six digits of now.")
         return _set_up_page(request, user, key, error)
     let_in(request, user)
-    return shown(request, "_codes", title=_("Recovery codes"), codes=codes)
+    sessions.end_others(request, user)
+    page = kept_typing.first(request, next_page(request))
+    return shown(request, "_codes", title=_("Recovery codes"), codes=codes, next=page)
 
 
 def _key_of(request: HttpRequest, user: User) -> str:
@@ -152,7 +161,7 @@ def _set_up_page(request: HttpRequest, user: User, key: str, error: str = "") ->
 
 
 @require_POST
-def codes(request: HttpRequest) -> HttpResponse:
+def codes(request: Signed) -> HttpResponse:
     """New recovery codes for whoever is signed in, in place of those before."""
     if not second_factor.is_needed():
         return HttpResponseRedirect(reverse("own_sign_in"))

@@ -17,7 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from booking.transactions import retried
 from booking.visits import limits
 from booking.visits.refusals import OverLimit
-from clinic_site.staff import hashing, known_browsers, second_factor, second_factor_pages
+from clinic_site.staff import (
+    hashing,
+    kept_typing,
+    known_browsers,
+    second_factor,
+    second_factor_pages,
+    sessions,
+)
 
 FORM = "sign-in"  # as the counts call it
 LOCKED, BUSY = "locked", "busy"
@@ -117,6 +124,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         response = _to_first_page(request, response)
         if second_factor.is_owed(request):
             response = second_factor_pages.leading_to("second_factor", response["Location"])
+        else:
+            sessions.note_browser(request)
+            response = HttpResponseRedirect(kept_typing.first(request, response["Location"]))
         known_browsers.remember(response)
     return response
 

@@ -14,6 +14,7 @@ from tests.benchmarks import clinic
 from tests.benchmarks.server import Server
 from tests.benchmarks.table import Row
 from tests.builders import at, make_therapist, make_visit_type, visit
+from tests.second_factor import sign_in_whole
 
 THERAPISTS, VISITS, MINUTES = 10, 40, 15
 FIRST_HOUR = 8
@@ -78,4 +79,5 @@ def sign_in() -> str:
     user.groups.set([Group.objects.get(name="Front desk")])
     client = Client()
     client.force_login(user)
+    sign_in_whole(client, user)
     return client.cookies["sessionid"].value

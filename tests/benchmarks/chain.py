@@ -22,6 +22,7 @@ from tests.benchmarks import table  # noqa: E402
 from tests.benchmarks.rows import database  # noqa: E402
 from tests.benchmarks.table import Row  # noqa: E402
 from tests.builders import at, make_location, make_visit_type, visit  # noqa: E402
+from tests.second_factor import sign_in_whole  # noqa: E402
 
 PLACES, THERAPISTS, VISITS = 40, 300, 8
 OF_ONE_PLACE = 4
@@ -63,6 +64,7 @@ def desk_of(place: Location) -> Client:
     StaffPlace.objects.create(user=user, location=place)
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
+    sign_in_whole(client, user)
     return client
 
 

@@ -9,12 +9,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from booking.models import Appointment, Therapist, VisitType
+from booking.models import Appointment, StaffSession, Therapist, VisitType
 from booking.visits import attendance, changes
 from tests.axe import violations
 from tests.builders import (
@@ -204,7 +203,7 @@ def test_where_the_server_is_away_it_says_how_old_it_is_and_tries_again(board, d
 
 def test_whoever_is_signed_out_keeps_the_page_and_is_told(board):
     page = board()
-    Session.objects.all().delete()
+    StaffSession.objects.all().delete()
     page.evaluate(LOOK)
 
     expect(page.locator("#board-fresh")).to_contain_text("Not refreshed since")

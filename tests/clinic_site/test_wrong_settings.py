@@ -130,6 +130,8 @@ WRONG = [
     ("PAGE_CACHE_SECONDS", "-1", "PAGE_CACHE_SECONDS must be a whole number"),
     ("OFFER_MINUTES", "0", "OFFER_MINUTES must be a whole number"),
     ("OFFER_MINUTES", "9" * 20, "OFFER_MINUTES must be a whole number"),
+    ("STAFF_IDLE_MINUTES", "0", "STAFF_IDLE_MINUTES must be a whole number"),
+    ("STAFF_SESSION_HOURS", "0", "STAFF_SESSION_HOURS must be a whole number"),
     ("HSTS_SUBDOMAINS", "perhaps", 'Environment variable "HSTS_SUBDOMAINS" invalid'),
     ("HSTS_PRELOAD", "perhaps", 'Environment variable "HSTS_PRELOAD" invalid'),
 ]

@@ -16,7 +16,8 @@ TABLE = {
     "second_factor_set_up": "lllllll lllllll",
     "second_factor_codes": "lxxxxxx ldddddd",
     "second_factor_reset": "lnnnnnn lnnnnnn",  # of a superuser, who asks for their own
-    "own_sign_in": "lyyyyyy lyyyyyy",
+    "own_sign_in": "lyyyyyy ldddddd",
+    "kept_typing": "l------ l------",
     "desk:day": "lnyynyy lxxxxxx",
     "desk:board": "lnyynyy lxxxxxx",
     "desk:visit": "ln-ynyy lxxxxxx",

@@ -8,7 +8,6 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE
 from django.contrib.admin.models import LogEntry as ClickEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from booking.models import (
@@ -26,6 +25,7 @@ from booking.models import (
 )
 from booking.visits import limits
 from booking.visits.requests import Patient, Request
+from clinic_site.staff.sessions import SessionStore
 from tests.builders import (
     MONDAY,
     NOW,

@@ -1,0 +1,108 @@
+"""How long a session of staff lasts: so long without use, and so long in all. Django's engine with
+rows of ours (SESSION_ENGINE).
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from booking.models import StaffSession
+
+BEGAN, SEEN, AGENT = "began", "seen", "agent"  # in a session: seconds since 1970, and a browser
+STEPS = 15  # use is noted once in so many parts of the time without it: a page seldom writes
+BROWSERS = {"Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+MACHINES = ["iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux"]
+
+
+class SessionStore(DatabaseStore):
+    """Ends after STAFF_IDLE_MINUTES without use, and STAFF_SESSION_HOURS after it began."""
+
+    @classmethod
+    def get_model_class(cls) -> type[StaffSession]:
+        return StaffSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        now = timezone.now()
+        data.setdefault(BEGAN, now.timestamp())
+        data[SEEN] = now.timestamp()
+        row: Any = super().create_model_instance(data)
+        in_all = _moment(data[BEGAN]) + timedelta(hours=settings.STAFF_SESSION_HOURS)
+        row.expire_date = min(row.expire_date, in_all, now + _idle())
+        row.user_id = data.get(SESSION_KEY)
+        return row
+
+
+class Own(NamedTuple):
+    """A session as its user is shown it. `key` finds it again and opens nothing."""
+
+    key: str
+    began: datetime
+    seen: datetime
+    browser: str
+    is_this: bool
+
+
+def note_use(request: HttpRequest) -> None:
+    """Count a request as use, but not what the board asks for by itself every few seconds."""
+    since = timezone.now().timestamp() - request.session.get(SEEN, 0)
+    if since > _idle().total_seconds() / STEPS and request.path != reverse("desk:board"):
+        request.session.modified = True  # so it is saved, with the time
+
+
+def note_browser(request: HttpRequest) -> None:
+    """Note in which browser somebody signs in: that is how they tell their sessions apart."""
+    request.session[AGENT] = _browser(request.headers.get("User-Agent", ""))
+
+
+def own(request: Any) -> list[Own]:
+    """All sessions of whoever asks, the newest first."""
+    rows = StaffSession.objects.filter(user=request.user, expire_date__gt=timezone.now())
+    found = [_own(row, request.session) for row in rows]
+    return sorted(found, key=lambda each: each.began, reverse=True)
+
+
+def end(request: Any, key: str) -> None:
+    """End one of the sessions of whoever asks."""
+    for row in StaffSession.objects.filter(user=request.user):
+        if _shown(row.session_key) == key:
+            row.delete()
+
+
+def end_others(request: Any, user: User) -> None:
+    """End all of somebody's sessions but the one that asks."""
+    of_user = StaffSession.objects.filter(user=user)
+    of_user.exclude(session_key=request.session.session_key).delete()
+
+
+def _own(row: StaffSession, this: Any) -> Own:
+    data = this.decode(row.session_data)
+    began, seen = (_moment(data[name]) for name in (BEGAN, SEEN))
+    is_this = row.session_key == this.session_key
+    return Own(_shown(row.session_key), began, seen, data.get(AGENT, ""), is_this)
+
+
+def _shown(session_key: str) -> str:
+    return hashlib.sha256(session_key.encode()).hexdigest()[:20]
+
+
+def _browser(agent: str) -> str:
+    """Such as "Firefox, Windows"; "" where nothing is known."""
+    name = next((shown for word, shown in BROWSERS.items() if f"{word}/" in agent), "")
+    machine = next((word for word in MACHINES if word in agent), "")
+    return ", ".join(filter(None, [name, machine]))
+
+
+def _idle() -> timedelta:
+    return timedelta(minutes=settings.STAFF_IDLE_MINUTES)
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
