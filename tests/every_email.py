@@ -108,6 +108,11 @@ def password_forgotten() -> None:
     OutgoingEmail.objects.create(kind=Kind.PASSWORD, user=user, due_at=NOW)
 
 
+def invited() -> None:
+    user = User.objects.create_user("ana", "ana@clinic.example")
+    OutgoingEmail.objects.create(kind=Kind.INVITATION, user=user, due_at=NOW)
+
+
 MADE_BY: dict[Kind, Callable[[], object]] = {
     Kind.CONFIRMATION: booked,
     Kind.MOVED: moved,
@@ -126,4 +131,5 @@ MADE_BY: dict[Kind, Callable[[], object]] = {
     Kind.DESK_ENQUIRY: asked,
     Kind.DESK_FULL: full_hour,
     Kind.PASSWORD: password_forgotten,
+    Kind.INVITATION: invited,
 }

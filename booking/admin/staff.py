@@ -1,57 +1,32 @@
 """Staff accounts: managers make them and put them into groups, short of making superusers."""
 
-from http import HTTPStatus
 from typing import Any
 
 from auditlog.models import LogEntry
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
 
+from booking.admin.inviting import InvitationForm, is_staff, owe_link
 from booking.admin.own_places import works_everywhere
 from booking.models import StaffPlace
 from booking.models.staff_places import colleagues_of, places_of
-from conditions.admin.acting import SEEN
 from conditions.admin.changes import ChangesAdmin
-from conditions.admin.meanwhile import digest
 from conditions.admin.saving import SavesInTurn
 from conditions.admin.words import PlainFields
 
 User = get_user_model()
 admin.site.unregister([User, Group, LogEntry])
 POWERS = ["is_superuser", "user_permissions"]
-
-
-class StaffPasswordForm(AdminPasswordChangeForm):
-    """A new password, unless somebody has set another one since the form was shown."""
-
-    stale = False
-
-    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(user, *args, **kwargs)
-        self.standing = digest([user.password])  # of what is stored, which is salted
-
-    def clean(self) -> Any:
-        cleaned = super().clean() or self.cleaned_data
-        self.stale = self.data.get(SEEN) != self.standing and not self._is_done(cleaned)
-        if self.stale:
-            words = _("Nothing was saved: somebody else has set a password since you opened this.")
-            raise ValidationError(words, code="stale")
-        return cleaned
-
-    def _is_done(self, cleaned: dict[str, Any]) -> bool:
-        """Whether it is this password already, as after a double click."""
-        return bool(self.user.check_password(cleaned.get("password1")))
 
 
 class StaffPlaceInline(PlainFields, admin.TabularInline):
@@ -76,14 +51,22 @@ class StaffPlaceInline(PlainFields, admin.TabularInline):
 @admin.register(User)
 class StaffUserAdmin(SavesInTurn, UserAdmin):
     """Nobody but a superuser changes a superuser, or hands out single permissions. Who works at
-    some places alone has to do with those who work there, and makes nobody who sees more.
+    some places alone has to do with those who work there, and makes nobody who sees more. Whoever
+    has a role opens staff pages; who is new is invited.
     """
 
     kind, kinds = gettext_lazy("staff account"), gettext_lazy("staff accounts")
     list_display = ["username", "last_name", "first_name", "email", "roles", "is_active"]
     list_filter = ["is_active", "groups"]
 
-    change_password_form = StaffPasswordForm
+    add_form = InvitationForm
+    add_form_template = None
+    add_fieldsets = [(None, {"fields": ["first_name", "last_name", "email", "groups"]})]
+    fieldsets = [
+        (None, {"fields": ["username", "first_name", "last_name", "email"]}),
+        (gettext_lazy("Role"), {"fields": ["is_active", "groups", *POWERS]}),
+        (gettext_lazy("Important dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
     inlines = [StaffPlaceInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -95,24 +78,31 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if not form.instance.is_active:
-            form.instance.sessions.all().delete()  # for good: to be let in again revives none
+        user = form.instance
+        user.is_staff = is_staff(user)
+        user.save(update_fields=["is_staff"])
+        if not (user.is_active and user.is_staff):
+            user.sessions.all().delete()  # for good: to be let in again revives none
         if not change:
             StaffPlace.objects.bulk_create(
-                StaffPlace(user=form.instance, location_id=key)
-                for key in places_of(request.user) or ()
+                StaffPlace(user=user, location_id=key) for key in places_of(request.user) or ()
             )
+            owe_link(user)
 
-    @method_decorator(sensitive_post_parameters())
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
-        with transaction.atomic():
-            if request.method == "POST":
-                self._row_locked(request, id)
-            response: HttpResponse = super().user_change_password(request, id, form_url)
-        form = (getattr(response, "context_data", None) or {}).get("form")
-        if getattr(form, "stale", False):
-            response.status_code = HTTPStatus.CONFLICT
-        return response
+        """Sends the link to choose one, at the address where Django's admin has it typed."""
+        user = self.get_object(request, unquote(id))
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        if user is None or not user.email:
+            raise Http404
+        if request.method == "POST":
+            owe_link(user)
+            self.message_user(request, _("The link is on its way."), messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "original": user}
+        context["title"] = _("Send a link to choose a password")
+        return render(request, "admin/auth/user/send_link.html", context)
 
     @admin.display(description=gettext_lazy("role"))
     def roles(self, user: Any) -> str:

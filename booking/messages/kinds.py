@@ -9,11 +9,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.contrib.auth.tokens import default_token_generator
 from django.db.models import QuerySet
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy
 
 from booking.calendars.doubts import unsettled
@@ -28,6 +24,7 @@ from booking.messages.notifications import (
     of_visit,
 )
 from booking.messages.series import SeriesToPatient
+from booking.messages.staff_links import Invitation, NewPassword
 from booking.models import (
     Appointment,
     AppointmentStatus,
@@ -233,35 +230,6 @@ class OfferToPatient(Notification[TimeOffer]):
         }
 
 
-class NewPassword(Notification[User]):
-    """The link by which one of the staff sets a new password; made as it leaves, stored nowhere."""
-
-    titles = {Kind.PASSWORD: gettext_lazy("%(clinic)s: set a new password")}
-    to_desk = True
-
-    def rows(self) -> QuerySet[User]:
-        return User.objects.all()
-
-    @property
-    def email(self) -> str:
-        return self.about.email
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether they are gone or barred, or nobody waits for it any more."""
-        late = now > self.owed.due_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-        return late or not (self.about.is_active and self.about.has_usable_password())
-
-    def context(self, now: datetime) -> Context:
-        whose = urlsafe_base64_encode(force_bytes(self.about.pk))
-        token = default_token_generator.make_token(self.about)
-        return of_clinic(self.clinic) | {
-            "heading": self.title,
-            "user_name": self.about.get_username(),
-            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
-            "password_url": address("password_reset_confirm", whose, token),
-        }
-
-
 WRITTEN: list[type[Notification]] = [
     VisitChanged,
     SeriesToPatient,
@@ -273,6 +241,7 @@ WRITTEN: list[type[Notification]] = [
     LinksAgain,
     OfferToPatient,
     NewPassword,
+    Invitation,
 ]
 OF_KIND = {kind: written for written in WRITTEN for kind in written.titles}
 

@@ -186,6 +186,7 @@ class OutgoingEmail(models.Model):
         DESK_ENQUIRY = "desk-enquiry", _("To the desk: question")
         DESK_FULL = "desk-full", _("To the desk: online limit reached")
         PASSWORD = "password", _("To staff: new password")
+        INVITATION = "invitation", _("To staff: invitation")
 
     class State(models.TextChoices):
         OWED = "owed", _("Waiting")

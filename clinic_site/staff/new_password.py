@@ -8,11 +8,13 @@ from typing import Any
 
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booking.messages.invitations import InvitationTokens
 from booking.models import OutgoingEmail
 from booking.transactions import retried
 from booking.visits import limits, tallies
@@ -67,9 +69,19 @@ class NewPasswordForm(SetPasswordForm):
         )
 
 
+class EitherTokens:
+    """The links of a forgotten password, and those of an invitation."""
+
+    kinds = (default_token_generator, InvitationTokens())
+
+    def check_token(self, user: User | None, token: str | None) -> bool:
+        return any(kind.check_token(user, token) for kind in self.kinds)
+
+
 class SetNewPassword(PasswordResetConfirmView):
     """Sets it, and signs in with it: no lock of the name or of the network is in the way."""
 
+    token_generator: Any = EitherTokens()
     form_class = NewPasswordForm
     post_reset_login = True
 

@@ -221,7 +221,7 @@ TABLE = {
     "admin:booking_onlinebooking_history": "l------ l------",
     "admin:booking_onlinebooking_delete": "lnnnnnn lnnnnnn",
     "admin:booking_onlinebooking_change": "lnn-n-- lnn-n--",
-    "admin:auth_user_password_change": "lnnnnny lnnnnns",
+    "admin:auth_user_password_change": "lnnnnn- lnnnnn-",
     "admin:auth_user_changelist": "lnnnnyy lnnnnyy",
     "admin:auth_user_add": "lnnnnyy lnnnnyy",
     "admin:auth_user_history": "lnnnnyy lnnnnyy",

@@ -327,10 +327,8 @@ def test_a_manager_of_one_place_lets_nobody_see_more(sign_in, oak):
     made = client.post(
         reverse("admin:auth_user_add"),
         {
-            "username": "hana",
-            "usable_password": "true",
-            "password1": "correct horse battery",
-            "password2": "correct horse battery",
+            "email": "hana@clinic.example",
+            "groups": [Group.objects.get(name="Front desk").pk],
         },
     )
     assert made.status_code == 302, made.context["adminform"].form.errors

@@ -1,10 +1,17 @@
 """Staff accounts."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.core import mail
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.typed import fields_of
+from booking.models import OutgoingEmail
+from tests.worker import send_due
 
 
 @pytest.fixture
@@ -20,7 +27,6 @@ def account(user, **more):
     return {
         "username": user.username,
         "is_active": "on",
-        "is_staff": "on",
         "date_joined_0": "2026-11-27",
         "date_joined_1": "12:00",
         "staff_places-TOTAL_FORMS": "0",
@@ -48,10 +54,9 @@ def test_a_manager_makes_nobody_a_superuser_and_hands_out_no_permission(manager)
 
 def test_a_manager_cannot_take_over_a_superuser(manager):
     root = User.objects.create_superuser("root", password="a long pass phrase")
-    new = {"password1": "another pass phrase", "password2": "another pass phrase"}
     answers = [
         manager.post(change(root), account(root, email="me@example.org")).status_code,
-        manager.post(reverse("admin:auth_user_password_change", args=[root.pk]), new).status_code,
+        manager.post(reverse("admin:auth_user_password_change", args=[root.pk])).status_code,
         manager.post(reverse("admin:auth_user_delete", args=[root.pk]), {"post": "y"}).status_code,
     ]
 
@@ -69,41 +74,131 @@ def test_a_superuser_does_all_of_it(sign_in):
     assert user.is_superuser
 
 
-ONE, OTHER = "correct horse battery", "another pass phrase"
-
-
-def chosen(word):
-    return {"usable_password": "true", "password1": word, "password2": word}
+# Invited
 
 
 @pytest.fixture
-def colleague():
-    return User.objects.create_user("li", is_staff=True, password="a long pass phrase")
+def mailed(settings):
+    """What the worker sends, one message after the other."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    def send():
+        send_due(timezone.now())
+        return mail.outbox
+
+    return send
 
 
-def test_an_old_page_sets_no_password_over_the_one_that_a_colleague_set(manager, colleague):
-    page = reverse("admin:auth_user_password_change", args=[colleague.pk])
-    stale = fields_of(manager.get(page), "user_form")
-    first = manager.post(page, stale | chosen(ONE))
-    second = manager.post(page, stale | chosen(OTHER))
-    colleague.refresh_from_db()
-
-    assert (first.status_code, second.status_code) == (302, 409)
-    assert colleague.check_password(ONE)
-    again = fields_of(second, "user_form") | chosen(OTHER)
-    assert manager.post(page, again).status_code == 302
-    colleague.refresh_from_db()
-    assert colleague.check_password(OTHER)
+def invite(client, email="Li.Wu@clinic.example", role="Front desk"):
+    named = {"first_name": "Li", "last_name": "Wu", "email": email}
+    roles = [Group.objects.get(name=role).pk] if role else []
+    return client.post(reverse("admin:auth_user_add"), named | {"groups": roles})
 
 
-def test_a_double_click_on_a_new_password_passes(manager, colleague):
-    page = reverse("admin:auth_user_password_change", args=[colleague.pk])
-    typed = fields_of(manager.get(page), "user_form") | chosen(ONE)
-
-    assert [manager.post(page, typed).status_code for _click in range(2)] == [302, 302]
+def link(message):
+    return re.search(r"http://127.0.0.1:8000(/admin/reset/\S+)", message.body)[1]
 
 
-def test_a_password_page_that_does_not_say_what_it_showed_is_stale(manager, colleague):
-    page = reverse("admin:auth_user_password_change", args=[colleague.pk])
+def choose(address, word="correct horse battery"):
+    client = Client(headers={"host": "127.0.0.1"})
+    form = client.get(address, follow=True)
+    if not form.redirect_chain:
+        return form
+    typed = {"new_password1": word, "new_password2": word}
+    return client.post(form.redirect_chain[-1][0], typed)
 
-    assert manager.post(page, chosen(ONE)).status_code == 409
+
+def test_a_manager_invites_and_types_no_password(manager, mailed):
+    page = manager.get(reverse("admin:auth_user_add")).content.decode()
+    invite(manager)
+    [message] = mailed()
+    user = User.objects.get(email="Li.Wu@clinic.example")
+
+    assert "password1" not in page
+    assert (user.username, user.is_staff, user.has_usable_password()) == ("li.wu", True, False)
+    assert (message.to, "Your user name is li.wu." in message.body) == ([user.email], True)
+    assert choose(link(message)).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("correct horse battery")
+
+
+def test_an_invitation_works_once_and_for_a_week(manager, mailed, now):
+    invite(manager)
+    address = link(mailed()[-1])
+    now.shift(timedelta(days=6, hours=23))
+    soon = choose(address).status_code
+    again = choose(address).content.decode()
+    invite(manager, "ben@clinic.example")
+    other = link(mailed()[-1])
+    now.shift(timedelta(days=7, seconds=1))
+
+    assert (soon, "This link was used already" in again) == (302, True)
+    assert "its hour is over" in choose(other).content.decode()
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"email": "else@clinic.example"}])
+def test_an_invitation_of_who_is_barred_or_moved_away_does_not_work(manager, mailed, change):
+    invite(manager)
+    address = link(mailed()[-1])
+    User.objects.filter(username="li.wu").update(**change)
+
+    assert choose(address).status_code == 200
+
+
+def test_who_is_invited_without_a_role_or_twice_is_not(manager):
+    answers = [invite(manager, role="").status_code, invite(manager).status_code]
+    answers.append(invite(manager, "li.wu@CLINIC.example").status_code)
+
+    assert answers == [200, 302, 200]
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_user_names_are_told_apart(manager):
+    for host in ("clinic", "other", "third"):
+        invite(manager, f"li@{host}.example")
+
+    names = User.objects.filter(email__startswith="li@").order_by("pk")
+    assert [user.username for user in names] == ["li", "li2", "li3"]
+
+
+def test_staff_pages_open_with_a_role_and_close_without(manager):
+    user = User.objects.create_user("li", "li@clinic.example", is_staff=True)
+    group = Group.objects.get(name="Front desk")
+    manager.post(change(user), account(user, groups=[group.pk]))
+    user.refresh_from_db()
+    with_role = user.is_staff
+    manager.post(change(user), account(user))
+    user.refresh_from_db()
+
+    assert (with_role, user.is_staff) == (True, False)
+
+
+def send_link(client, user):
+    return client.post(reverse("admin:auth_user_password_change", args=[user.pk])).status_code
+
+
+def test_a_manager_sends_a_link_and_types_no_password(manager, mailed):
+    user = User.objects.create_user("li", "li@clinic.example", "a long pass phrase", is_staff=True)
+    page = manager.get(reverse("admin:auth_user_password_change", args=[user.pk]))
+    clicks = [send_link(manager, user) for _click in range(2)]
+    subjects = [message.subject for message in mailed()]
+    user.refresh_from_db()
+
+    assert ("password1" in page.content.decode(), clicks) == (False, [302, 302])
+    assert subjects == ["Willow Street Physical Therapy: set a new password"]
+    assert user.check_password("a long pass phrase")
+
+
+def test_an_invitation_can_be_sent_again(manager, mailed, now):
+    invite(manager)
+    now.shift(timedelta(days=8))
+    mailed()
+    send_link(manager, User.objects.get(username="li.wu"))
+
+    assert choose(link(mailed()[-1])).status_code == 302
+
+
+def test_nobody_else_sends_one(sign_in):
+    user = User.objects.create_user("li", "li@clinic.example", is_staff=True)
+
+    assert [send_link(sign_in(group), user) for group in ("Front desk", "Editor")] == [403, 403]
