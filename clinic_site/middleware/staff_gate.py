@@ -3,10 +3,20 @@
 from typing import Any
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from clinic_site.staff import kept_typing, second_factor
+from clinic_site.staff.second_factor_pages import leading_to
+
+SET_UP = "/admin/second-factor/set-up/"
+# What is posted below these changes who may do what, or who somebody is.
+OF_ACCOUNTS = ("/admin/auth/", "/admin/second-factor/reset/", "/admin/second-factor/codes/")
+
+
+def changes_who_may_what(request: HttpRequest) -> bool:
+    is_posted = request.method == "POST" and request.path.startswith(OF_ACCOUNTS)
+    return is_posted or request.path == SET_UP
 
 
 class StaffGateMiddleware(AuthenticationMiddleware):
@@ -19,6 +29,18 @@ class StaffGateMiddleware(AuthenticationMiddleware):
         # Lazy: a public page that does not ask depends on no cookie.
         request.user = SimpleLazyObject(lambda: second_factor.admitted(request))
         del request.auser  # would know the password alone; no page of ours is asynchronous
+
+    def process_view(self, request: Any, view: Any, args: Any, words: Any) -> HttpResponse | None:
+        """Before roles, addresses or second factors change: who has not shown the second factor for
+        ten minutes shows it again. What was typed is kept meanwhile.
+        """
+        if not changes_who_may_what(request) or not request.user.is_authenticated:
+            return None
+        if not second_factor.is_stale(request):
+            return None
+        if request.method == "POST":
+            kept_typing.keep(request, request.user)
+        return leading_to("second_factor", request.get_full_path())
 
     def process_response(self, request: Any, response: HttpResponse) -> HttpResponse:
         """What a form held is not lost with the session."""

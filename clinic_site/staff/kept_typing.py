@@ -76,9 +76,12 @@ def first(request: HttpRequest, page: str) -> str:
 
 
 def forget_sent(request: HttpRequest, response: HttpResponse) -> None:
-    """What was sent again need not be kept, unless it was refused as forged or by a fault."""
-    taken = response.status_code != HTTPStatus.FORBIDDEN and response.status_code < 500
-    if taken and request.get_full_path() == of(request).get("path"):
+    """What was sent again need not be kept, unless it was refused: as forged, by a fault, or until
+    the second factor is shown.
+    """
+    refused = response.status_code == HTTPStatus.FORBIDDEN or response.status_code >= 500
+    asked = getattr(response, "url", "").startswith(reverse("second_factor"))
+    if not (refused or asked) and request.get_full_path() == of(request).get("path"):
         del request.session[TYPING]
 
 

@@ -7,7 +7,7 @@ import secrets
 import time
 from base64 import b32encode
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from auditlog.models import LogEntry
@@ -26,6 +26,7 @@ from booking.transactions import retried
 from clinic_site.staff import sessions
 
 MARK = "second_factor"  # in the session: whose was right, and when
+FRESH_FOR = timedelta(minutes=10)
 DIGITS = 6
 TOLERATED_STEPS = 1  # half a minute that a telephone's clock may be ahead or behind
 CODES = 10
@@ -74,6 +75,12 @@ def admitted(request: HttpRequest) -> User | AnonymousUser:
 def is_passed(request: HttpRequest, user: Any) -> bool:
     """Whether this session has shown the second factor of this very user."""
     return user.pk is not None and request.session.get(MARK, {}).get("user") == user.pk
+
+
+def is_stale(request: HttpRequest) -> bool:
+    """Whether the second factor was shown too long ago to change who may do what."""
+    shown = request.session.get(MARK, {}).get("at", 0)
+    return is_needed() and timezone.now().timestamp() - shown > FRESH_FOR.total_seconds()
 
 
 def mark(session: Any, user: User, at: datetime) -> None:

@@ -25,9 +25,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.util import random_hex
 
 from booking.views.identity import clinic_of
-from clinic_site.staff import kept_typing, second_factor, sessions
+from clinic_site.staff import kept_typing, second_factor, sessions, sign_in_log
 
 SALT = "clinic_site.staff.second_factor"
+BY = "second factor"  # as the log calls it
 SET_UP_WITHIN_SECONDS = 3600
 
 
@@ -58,9 +59,11 @@ class CodeForm(forms.Form):
             if second_factor.is_right(self.user, typed):
                 return typed
         except second_factor.Locked as error:
+            sign_in_log.refused(self.user, BY, "locked")
             at = time_format(localtime(error.until), "g:i:s a")
             words = _("Too many wrong codes. Try again after %(time)s.") % {"time": at}
             raise ValidationError(words) from error
+        sign_in_log.refused(self.user, BY, "wrong")
         raise ValidationError(_("That is not the code of now. Each code is good for once."))
 
 
@@ -105,6 +108,7 @@ def let_in(request: HttpRequest, user: User) -> None:
     second_factor.mark(request.session, user, timezone.now())
     sessions.note_browser(request)
     request.user = user
+    sign_in_log.let_in(user, BY)
 
 
 @sensitive_post_parameters("code", "key")

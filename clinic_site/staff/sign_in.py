@@ -24,6 +24,7 @@ from clinic_site.staff import (
     second_factor,
     second_factor_pages,
     sessions,
+    sign_in_log,
 )
 
 FORM = "sign-in"  # as the counts call it
@@ -48,14 +49,19 @@ class SignInForm(AdminAuthenticationForm):
         try:
             count(by_name, networks)
         except OverLimit as error:
+            sign_in_log.refused_name(name, "locked")
             raise ValidationError("", code=LOCKED) from error
         try:
             with hashing.slot(known=known):
                 cleaned = super().clean()
+        except ValidationError:
+            sign_in_log.refused_name(name, "wrong")
+            raise
         except hashing.Busy as error:
             take_back(by_name, *sorted(networks))
             raise ValidationError(TRY_AGAIN, code=BUSY) from error
         take_back(*sorted(networks))
+        sign_in_log.let_in(self.get_user(), "password")
         return cleaned
 
 

@@ -1,0 +1,138 @@
+"""Who changes roles, addresses or second factors shows the second factor anew; and the log says who
+signed in, or did not.
+"""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic_site.staff import second_factor
+from tests.builders import NOW
+from tests.second_factor import code, give
+from tests.typed import fields_of
+
+PASSWORD = "a long enough password"
+ASK = "/admin/second-factor/"
+
+
+@pytest.fixture(autouse=True)
+def clock(db):
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def rosa():
+    user = User.objects.create_user("rosa", "rosa@clinic.example", PASSWORD, is_staff=True)
+    User.objects.update(is_superuser=True)
+    return give(user)
+
+
+@pytest.fixture
+def li():
+    return give(User.objects.create_user("li", "li@clinic.example", PASSWORD, is_staff=True))
+
+
+def signed_in(user, ago):
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    session = client.session
+    second_factor.mark(session, user, timezone.now() - ago)
+    session.save()
+    return client
+
+
+SENSITIVE = [
+    ("post", "admin:auth_user_change", True),
+    ("post", "admin:auth_user_password_change", True),
+    ("post", "admin:auth_user_delete", True),
+    ("post", "admin:auth_user_add", False),
+    ("post", "admin:auth_user_changelist", False),
+    ("post", "admin:auth_group_add", False),
+    ("post", "second_factor_reset", True),
+    ("post", "second_factor_codes", False),
+    ("get", "second_factor_set_up", False),
+    ("post", "second_factor_set_up", False),
+]
+
+
+@pytest.mark.parametrize(("verb", "name", "of_one"), SENSITIVE)
+@pytest.mark.parametrize("minutes", [9, 11])
+def test_the_code_is_asked_for_again_after_ten_minutes(rosa, li, verb, name, of_one, minutes):
+    client = signed_in(rosa, timedelta(minutes=minutes))
+    page = reverse(name, args=[li.pk] if of_one else [])
+    response = getattr(client, verb)(page)
+
+    led = getattr(response, "url", "").startswith(ASK + "?next=")
+    assert led is (minutes == 11)
+
+
+def test_what_was_typed_is_saved_after_the_code(rosa, li):
+    client = signed_in(rosa, timedelta(minutes=11))
+    page = reverse("admin:auth_user_change", args=[li.pk])
+    typed = fields_of(client.get(page), "user_form") | {"email": "new@clinic.example"}
+    asked = client.post(page, typed)
+    li.refresh_from_db()
+    before = li.email
+    led = client.post(asked.url, {"code": code()}).url
+    client.post(page, fields_of(client.get(led), "kept-typing"))
+    li.refresh_from_db()
+
+    assert (before, led) == ("li@clinic.example", reverse("kept_typing"))
+    assert li.email == "new@clinic.example"
+
+
+def test_nothing_else_asks_and_the_demo_never_does(rosa, li, settings):
+    client = signed_in(rosa, timedelta(hours=3))
+    read = client.get(reverse("admin:auth_user_change", args=[li.pk])).status_code
+    settings.DEMO = True
+    posted = client.post(reverse("second_factor_reset", args=[li.pk])).url
+
+    assert (read, posted) == (200, reverse("admin:auth_user_change", args=[li.pk]))
+
+
+def sign_in(client, name, word):
+    return client.post("/admin/login/", {"username": name, "password": word})
+
+
+def said(caplog):
+    return [it.getMessage() for it in caplog.records if it.name == "clinic_site.staff.sign_in_log"]
+
+
+def test_the_log_says_who_signed_in_and_who_was_refused(client, rosa, caplog):
+    caplog.set_level("INFO")
+    sign_in(client, "rosa", "wrong")
+    sign_in(client, "rosa", PASSWORD)
+    client.post(ASK, {"code": "000000"})
+    client.post(ASK, {"code": code()})
+
+    who = f"user {rosa.pk}"
+    assert said(caplog) == [
+        f"Sign-in refused: password wrong, {who}",
+        f"Sign-in: password right, {who}",
+        f"Sign-in refused: second factor wrong, {who}",
+        f"Sign-in refused: second factor locked, {who}",
+    ]
+
+
+def test_a_name_that_nobody_has_is_a_hash_the_same_each_time(client, caplog):
+    for name in ("my secret", "my secret", "other"):
+        sign_in(client, name, "wrong")
+    first, again, other = said(caplog)
+
+    assert first.startswith("Sign-in refused: password wrong, no user ")
+    assert (first == again, first == other, "secret" in caplog.text) == (True, False, False)
+
+
+@pytest.mark.parametrize("word", ["q1w2e3r4t5y6", "1qaz2wsx3edc"])
+def test_a_common_password_is_refused(rosa, word):
+    client = signed_in(rosa, timedelta(0))
+    typed = {"old_password": PASSWORD, "new_password1": word, "new_password2": word}
+    page = client.post(reverse("admin:password_change"), typed).content.decode()
+
+    assert "This password is too common." in page
