@@ -5,9 +5,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.template import loader
-from django.urls import is_valid_path, resolve
+from django.urls import is_valid_path, resolve, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -15,6 +20,7 @@ from booking.faults import Fault, fault_of
 from booking.models import Clinic
 from booking.models.clinic import of_settings
 from booking.views.identity import ask_no_database, clinic_of
+from clinic_site.staff import kept_typing
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -60,12 +66,15 @@ def answer(request: HttpRequest, fault: Fault) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403. A view with a `csrf_failure(request, …)` of its own shows its form again.
+    """403. A view with a `csrf_failure(request, …)` of its own shows its form again. What staff
+    typed who have signed in anew since is kept, to be sent once more.
 
     It gets the arguments of the address, as the view does.
     """
     match = request.resolver_match
     show_again = getattr(match.func, "csrf_failure", None) if match else None
+    if kept_typing.keep_outdated(request):
+        return HttpResponseRedirect(reverse("kept_typing"))
     if match is None or show_again is None:
         return page(request, "403_csrf.html", 403)
     return show_again(request, *match.args, **match.kwargs)

@@ -23,30 +23,46 @@ SECRET = ("password", "csrfmiddlewaretoken")
 
 def keep_refused(request: HttpRequest, response: HttpResponse) -> None:
     """Keep what was posted, if it is refused as its session is over: for whoever's session it was.
-    Who never was signed in keeps nothing here.
+    Who never was signed in keeps nothing here, and no script that asks while somebody types.
     """
     to_sign_in = getattr(response, "url", "").startswith(reverse("admin:login"))
-    if response.status_code == HTTPStatus.FOUND and to_sign_in:
+    if response.status_code == HTTPStatus.FOUND and to_sign_in and _by_form(request):
         user = _was_signed_in(request)
         if user:
             keep(request, user)
 
 
-def keep(request: HttpRequest, user: User) -> None:
+def keep_outdated(request: HttpRequest) -> bool:
+    """Keep what a form of staff pages held whose user has signed in anew since it was opened, in
+    another tab say: its token is no longer right. Returns whether it is kept: what our own page
+    sent, as the browser itself says, and nothing that another site has it send.
+    """
+    of_staff = request.path.startswith("/admin/") and request.user.is_authenticated
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if of_staff and ours and _by_form(request):
+        return keep(request, request.user)
+    return False
+
+
+def _by_form(request: HttpRequest) -> bool:
+    """Whether somebody sent it, and no script that asks while they type."""
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+
+
+def keep(request: HttpRequest, user: Any) -> bool:
     """Keep what was posted for the user, in the session that begins or goes on here. Not what is
-    longer than a form, no files, and no passwords.
+    longer than a form, no files, and no passwords. Returns whether it is kept.
     """
     fields = [
         [name, values]
         for name, values in request.POST.lists()
         if not any(word in name for word in SECRET)
     ]
-    if sum(len(value) for _name, values in fields for value in values) <= MOST_LETTERS:
-        request.session[TYPING] = {
-            "user": user.pk,
-            "path": request.get_full_path(),
-            "fields": fields,
-        }
+    if sum(len(value) for _name, values in fields for value in values) > MOST_LETTERS:
+        return False
+    kept = {"user": user.pk, "path": request.get_full_path(), "fields": fields}
+    request.session[TYPING] = kept
+    return True
 
 
 def _was_signed_in(request: HttpRequest) -> User | None:
@@ -76,12 +92,13 @@ def first(request: HttpRequest, page: str) -> str:
 
 
 def forget_sent(request: HttpRequest, response: HttpResponse) -> None:
-    """What was sent again need not be kept, unless it was refused: as forged, by a fault, or until
-    the second factor is shown.
+    """What was sent again need not be kept, unless it was refused: as forged or out of date, by a
+    fault, or until the second factor is shown.
     """
     refused = response.status_code == HTTPStatus.FORBIDDEN or response.status_code >= 500
-    asked = getattr(response, "url", "").startswith(reverse("second_factor"))
-    if not (refused or asked) and request.get_full_path() == of(request).get("path"):
+    to_be_sent = (reverse("second_factor"), reverse("kept_typing"))
+    refused |= getattr(response, "url", "").startswith(to_be_sent)
+    if not refused and request.get_full_path() == of(request).get("path"):
         del request.session[TYPING]
 
 

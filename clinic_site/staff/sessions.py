@@ -23,11 +23,27 @@ MACHINES = ["iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux"]
 
 
 class SessionStore(DatabaseStore):
-    """Ends after STAFF_IDLE_MINUTES without use, and STAFF_SESSION_HOURS after it began."""
+    """Ends after STAFF_IDLE_MINUTES without use, and STAFF_SESSION_HOURS after it began. `is_over`
+    says that the browser holds one that has ended.
+    """
+
+    is_over = False
 
     @classmethod
     def get_model_class(cls) -> type[StaffSession]:
         return StaffSession
+
+    def load(self) -> dict[str, Any]:
+        held = self.session_key
+        data: dict[str, Any] = super().load()
+        self.is_over = held is not None and self.session_key is None
+        return data
+
+    def is_empty(self) -> bool:
+        """Django takes the cookie of an empty session away. That of one that is over stays: what
+        somebody is just typing is kept for whose it was, whatever a script asks for before.
+        """
+        return not self.is_over and super().is_empty()
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         now = timezone.now()

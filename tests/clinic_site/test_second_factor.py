@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from auditlog.models import LogEntry
 from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticToken
@@ -294,6 +295,17 @@ def test_nobody_resets_a_superusers_their_own_or_without_the_right(manager, rosa
 
     assert [*refused, reset(desk, li).status_code] == [403, 403, 403]
     assert TOTPDevice.objects.filter(user__in=[rosa, li]).count() == 2
+
+
+def test_a_command_resets_a_superusers(rosa):
+    client = with_password()
+    show(client, code())
+    call_command("reset_second_factor", "rosa")
+
+    assert is_in(client) is False
+    assert with_password().get(ASK).url.startswith(SET_UP)
+    with pytest.raises(CommandError, match="There is no user 'nobody'"):
+        call_command("reset_second_factor", "nobody")
 
 
 def test_the_demo_asks_for_the_password_alone_and_says_so(client, settings):
