@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from booking.constraints import check_no_overlap
+from booking.constraints import check_append_only, check_no_overlap
 
 
 class BookingConfig(AppConfig):
@@ -10,3 +10,4 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         register(check_no_overlap, Tags.database)
+        register(check_append_only, Tags.database)

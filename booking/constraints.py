@@ -14,12 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.ddl_references import Statement, Table
-from django.db.models import F, Func, Q, Window
+from django.db.models import BaseConstraint, F, Func, Q, Window
 from django.db.models.functions import Lag
 from django.db.models.sql import Query
 
 PRESENT = {
-    "postgresql": "SELECT conname FROM pg_constraint WHERE contype = 'x' AND convalidated",
+    "postgresql": "SELECT conname FROM pg_constraint WHERE contype = 'x' AND convalidated"
+    " UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'",
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
 }
 
@@ -121,6 +122,96 @@ class NoOverlap(ExclusionConstraint):
             )
 
 
+class AppendOnly(BaseConstraint):
+    """Rows are written once: nobody changes one, or deletes one before it is `days` old by its
+    field `at`, whoever asks, in whatever way. Raises IntegrityError. Triggers on both databases.
+    """
+
+    sqlite_trigger = (
+        "CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s %(when)s"
+        "BEGIN SELECT RAISE(ABORT, %(message)s); END"
+    )
+    # REPLACE deletes without asking a trigger: a row that takes another one's key is refused.
+    sqlite_when = {
+        "UPDATE": "",
+        "DELETE": "WHEN OLD.%(at)s >= datetime('now', '-%(days)d days') ",
+        "INSERT": "WHEN EXISTS (SELECT 1 FROM %(table)s WHERE %(pk)s = NEW.%(pk)s) ",
+    }
+    postgres_function = (
+        "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF TG_OP = 'DELETE' THEN "
+        "IF OLD.%(at)s < now() - interval '%(days)d days' THEN RETURN OLD; END IF; END IF; "
+        "IF TG_OP = 'TRUNCATE' THEN IF NOT EXISTS (SELECT FROM %(table)s "
+        "WHERE %(at)s >= now() - interval '%(days)d days') THEN RETURN NULL; END IF; END IF; "
+        "RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = %(message)s; "
+        "END $$"
+    )
+    postgres_trigger = (
+        "CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s "
+        "FOR EACH %(each)s EXECUTE FUNCTION %(function)s()"
+    )
+
+    def __init__(self, *, name, at, days, **kwargs):
+        self.at, self.days = at, days
+        super().__init__(name=name, **kwargs)
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"at": self.at, "days": self.days}
+
+    def __eq__(self, other):
+        return isinstance(other, AppendOnly) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self):
+        return hash((self.name, self.at, self.days))
+
+    def constraint_sql(self, model, schema_editor):
+        # Deferred: as those of NoOverlap.
+        is_postgres = schema_editor.connection.vendor == "postgresql"
+        make = self._postgres if is_postgres else self._sqlite
+        schema_editor.deferred_sql += make(model, schema_editor)
+
+    def create_sql(self, model, schema_editor):
+        return ";".join(map(str, self._postgres(model, schema_editor)))
+
+    def remove_sql(self, model, schema_editor):
+        connection, quote = schema_editor.connection, schema_editor.quote_name
+        of = f" ON {quote(model._meta.db_table)}" if connection.vendor == "postgresql" else ""
+        names = guard_names(self, connection)
+        return ";".join(f"DROP TRIGGER {quote(name)}{of}" for name in names)
+
+    def _sqlite(self, model, schema_editor):
+        parts = self._parts(model, schema_editor)
+        for event, when in self.sqlite_when.items():
+            name = schema_editor.quote_name(f"{self.name}_{event.lower()}")
+            table = Table(model._meta.db_table, schema_editor.quote_name)
+            own = parts | {"name": name, "event": event, "table": table}
+            yield Statement(self.sqlite_trigger, **own, when=Statement(when, **own))
+
+    def _postgres(self, model, schema_editor):
+        quote, parts = schema_editor.quote_name, self._parts(model, schema_editor)
+        function = quote(self.name)
+        yield Statement(self.postgres_function, **parts, name=function)
+        for name, event, each in [
+            (f"{self.name}_row", "UPDATE OR DELETE", "ROW"),
+            (f"{self.name}_truncate", "TRUNCATE", "STATEMENT"),
+        ]:
+            own = {"name": quote(name), "event": event, "each": each, "function": function}
+            yield Statement(self.postgres_trigger, **parts, **own)
+
+    def _parts(self, model, schema_editor):
+        return {
+            "table": Table(model._meta.db_table, schema_editor.quote_name),
+            "at": schema_editor.quote_name(model._meta.get_field(self.at).column),
+            "pk": schema_editor.quote_name(model._meta.pk.column),
+            "days": self.days,
+            "message": schema_editor.quote_value(self.name),
+        }
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        """Nothing: no form changes such a row."""
+
+
 def check_no_overlap(
     app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
@@ -136,8 +227,27 @@ def check_no_overlap(
     ]
 
 
-def missing_guards(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """Names of the constraints and triggers that ought to be in the database and are not."""
+def check_append_only(
+    app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """An error for each trigger of `AppendOnly` that a database with its table lacks."""
+    return [
+        Error(
+            f"The database does not keep {name}: who looked at whom could be changed.",
+            hint="Restore it as the app's migration makes it: manage.py sqlmigrate booking 0210.",
+            id="booking.E002",
+        )
+        for alias in databases or []
+        for name in missing_guards(alias, AppendOnly)
+    ]
+
+
+def missing_guards(
+    alias: str = DEFAULT_DB_ALIAS, kind: type[BaseConstraint] = NoOverlap
+) -> list[str]:
+    """Names of the constraints and triggers of a kind that ought to be in the database and are
+    not.
+    """
     connection = connections[alias]
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
@@ -147,7 +257,7 @@ def missing_guards(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
         name
         for model in apps.get_app_config("booking").get_models()
         for constraint in model._meta.constraints
-        if isinstance(constraint, NoOverlap) and model._meta.db_table in tables
+        if isinstance(constraint, kind) and model._meta.db_table in tables
         for name in guard_names(constraint, connection)
         if name not in present
     )
@@ -171,8 +281,12 @@ def overlaps(alias: str = DEFAULT_DB_ALIAS) -> int:
     )
 
 
-def guard_names(constraint: NoOverlap, connection: BaseDatabaseWrapper) -> list[str]:
-    """What `constraint` is called in the database: a pair of triggers on SQLite."""
+def guard_names(constraint: BaseConstraint, connection: BaseDatabaseWrapper) -> list[str]:
+    """What `constraint` is called in the database: triggers, but for NoOverlap on PostgreSQL."""
+    if isinstance(constraint, AppendOnly):
+        is_file = connection.vendor == "sqlite"
+        ends = ["update", "delete", "insert"] if is_file else ["row", "truncate"]
+        return [f"{constraint.name}_{end}" for end in ends]
     if connection.vendor == "sqlite":
         return [f"{constraint.name}_insert", f"{constraint.name}_update"]
     return [constraint.name]

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.backends.sqlite3 import base as file_database
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
@@ -109,7 +110,13 @@ def django_db_setup(
     def emptying(operations: DatabaseOperations, style: Any, tables: list[str], **options: Any):
         return kept.emptying(tables)
 
+    djangos = file_database.DatabaseOperations.sql_flush
+
+    def emptying_file(operations: Any, *args: Any, **options: Any):
+        return kept.emptying_file(djangos(operations, *args, **options))
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file_database.DatabaseOperations, "sql_flush", emptying_file)
         patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", put_back)
         patch.setattr(DatabaseOperations, "sql_flush", emptying)
         yield

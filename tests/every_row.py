@@ -4,7 +4,16 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 
-from booking.models import Closure, DataRequest, InsurancePlan, ReferralRule, TimeOff, TimeOffer
+from booking.models import (
+    Closure,
+    DataRequest,
+    InsurancePlan,
+    Look,
+    ReferralRule,
+    TimeOff,
+    TimeOffer,
+)
+from booking.records import looks
 from conditions.models import Condition, HomePicture, Testimonial
 from tests import shipped
 from tests.builders import NOW, at, book, enquiry, make_therapist, wait
@@ -25,6 +34,7 @@ def make_every_row(user: User) -> None:
     make_picture(HomePicture)
     enquiry()
     DataRequest.objects.create(kind="copied", made_at=NOW, made_by=user)
+    looks.note(by=user.pk, page="desk:visit", about=[(Look.Kind.VISIT, visit.pk)], now=NOW)
     offer(visit)
     make_reviewer(user=user)  # who may change public warnings
 

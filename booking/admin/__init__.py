@@ -10,6 +10,7 @@ from booking.admin.costs import InsurancePlanAdmin, ReferralRuleAdmin
 from booking.admin.data_requests import DataRequestAdmin
 from booking.admin.emails import OutgoingEmailAdmin
 from booking.admin.enquiries import EnquiryAdmin
+from booking.admin.looks import LookAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
 from booking.admin.retention import RetentionAdmin
 from booking.admin.staff import EveryChangeAdmin, StaffGroupAdmin, StaffUserAdmin
@@ -27,6 +28,7 @@ __all__ = [
     "EveryChangeAdmin",
     "InsurancePlanAdmin",
     "LocationAdmin",
+    "LookAdmin",
     "OnlineBookingAdmin",
     "OutgoingEmailAdmin",
     "ReferralRuleAdmin",

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from booking.calendars import hurt
 from booking.calendars.doubts import Doubt, untrue
-from booking.desk import absence, frame
+from booking.desk import absence, frame, looking
 from booking.desk.visits_list import first_of
 from booking.models import Appointment
 from booking.visits import affecting
@@ -172,6 +172,7 @@ def _digest(found: Untrue) -> str:
 
 
 def _ask(request: HttpRequest, posted: QueryDict, found: Untrue, words: Words) -> HttpResponse:
+    looking.saw_visits(request, found)
     context = {
         **first_of(found),
         "typed": [

@@ -50,6 +50,15 @@ class OwnTherapists(admin.RelatedFieldListFilter):
         return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limit)
 
 
+class OwnColleagues(admin.RelatedFieldListFilter):
+    """A list is narrowed by the colleagues whom the user has to do with."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        limit = {"pk__in": visible(request, User).values("pk")}
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limit)
+
+
 def works_everywhere(request: HttpRequest) -> bool:
     """Whether the user's places are not narrowed down; one query."""
     return not keys_of_places(frame.staff(request)).exists()

@@ -20,7 +20,7 @@ from booking.calendars.availability import DAY
 from booking.calendars.doubts import JUST_BEGUN
 from booking.calendars.free_times import Calendars, Window, first_days
 from booking.calendars.slots import Slot, one_for_each_start
-from booking.desk import frame, places
+from booking.desk import frame, looking, places
 from booking.desk.forms import CallerForm
 from booking.models import Therapist, VisitType
 
@@ -107,6 +107,7 @@ def few(slots: list[Slot], most: int) -> list[Slot]:
 @frame.requires("add_appointment")
 def times(request: HttpRequest) -> HttpResponse:
     """A part of the form's page: the times beside it, once something else is chosen there."""
+    looking.saw_visits(request, [])
     form = CallerForm(user=frame.staff(request), initial=request.GET.dict())
     context = {"beside": read(asked_in(form), form.user, timezone.now())}
     return render(request, "admin/booking/includes/beside.html", context)

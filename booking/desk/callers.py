@@ -17,7 +17,7 @@ from booking.calendars import hours
 from booking.calendars.doubts import JUST_BEGUN
 from booking.calendars.free_times import Window
 from booking.calendars.slots import Slot
-from booking.desk import beside, frame, opening, overriding, people, places
+from booking.desk import beside, frame, looking, opening, overriding, people, places
 from booking.desk.day import asked_visit_type
 from booking.desk.forms import CallerForm
 from booking.models import Appointment, Location, Therapist, VisitType
@@ -59,10 +59,12 @@ def _opened(request: HttpRequest) -> CallerForm:
     Raises Http404 for a visit that the user may not see.
     """
     asked, known = request.GET, dict[str, Any]()
+    looking.saw_visits(request, [])
     if asked.get("again"):
         visit = people.visit_of(frame.staff(request), asked["again"])
         if visit is None:
             raise Http404
+        looking.saw_visits(request, [visit])
         known = opening.once_more(visit)
     if asked.get("visit") or "visit_type" not in known:
         visit_type = asked_visit_type(request, list(VisitType.objects.offered()))
@@ -84,11 +86,13 @@ def _answer_page(request: HttpRequest) -> HttpResponse:
     """The form as it was typed, with what one of these buttons asked for."""
     data, user = request.POST, frame.staff(request)
     visit = people.visit_of(user, data.get("use", ""))
+    looking.saw_visits(request, [visit] if visit else [])
     form = opening.retyped(user, data, opening.of_person(visit) if visit else None)
     found = None
     if "look_up" in data:
         typed = [data.get(name, "") for name in PERSON]
         found = people.known(user, typed, timezone.now())
+        looking.saw_visits(request, [person.visit for person in found])
     return _book_page(request, form, found=found, used=visit)
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
-from booking.desk import board, day_sheet, frame, notices, panel, places, pulse
+from booking.desk import board, day_sheet, frame, looking, notices, panel, places, pulse
 from booking.desk.news import Changed, unseen
 from booking.models import Appointment, AppointmentStatus, VisitType
 
@@ -122,6 +122,8 @@ def _board(
 ) -> dict[str, Any]:
     """What the page of a day and its board alone have in common."""
     moving, visit_types = asked_moving(request), list(VisitType.objects.offered())
+    looking.saw_day(request, shown)
+    looking.saw_visits(request, [moving] if moving else [])
     visit_type = moving.visit_type if moving else asked_visit_type(request, visit_types)
     where = places.chosen(request)
     user = frame.staff(request)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.contacts import tidy
-from booking.desk import found, frame, typed
+from booking.desk import found, frame, looking, typed
 from booking.desk.finding import said
 from booking.models import Appointment
 from booking.models.appointment import AppointmentQuerySet
@@ -35,6 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
     is_near = bool(words) and not shown and not exact.exists()
     if is_near:
         shown = found.page(_nearly(visible, words), now, _after(request, visible))
+    looking.saw_visits(request, shown.visits if shown else [])
     context = {
         **_of_page(request, now),
         "typed": words,
@@ -53,7 +54,7 @@ def _nearly(visible: AppointmentQuerySet, words: str) -> AppointmentQuerySet:
 
 def _names(shown: found.Found | None) -> list[str]:
     """Whom the page shows, by their first line on it; a few, as the rest is below."""
-    visits = [*shown.coming, *shown.past] if shown else []
+    visits = shown.visits if shown else []
     return list(dict.fromkeys(visit.name for visit in visits))[:MOST_NAMED]
 
 
@@ -84,6 +85,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found.page(theirs, now, _after(request, theirs)),
         "totals": found.totals(theirs, now),
         "may_answer": frame.may(request, "answer_datarequest"),
+        "may_see_looks": frame.may(request, "view_look"),
     }
     return frame.show(request, "appointment/person.html", _("A person's visits"), context)
 

@@ -28,6 +28,11 @@ class Found:
     past: list[Appointment]
     last: Appointment | None
 
+    @property
+    def visits(self) -> list[Appointment]:
+        """All of them, in the page's order."""
+        return [*self.coming, *self.past]
+
     def __bool__(self) -> bool:
         return bool(self.coming or self.past)
 

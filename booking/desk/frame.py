@@ -23,7 +23,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from booking.calendars import hours
-from booking.desk import places
+from booking.desk import looking, places
 from booking.models import Appointment
 from booking.transactions import is_passing
 from booking.visits.refusals import Changed, Refused, SlotUnavailable
@@ -66,9 +66,11 @@ def insist(request: HttpRequest, permission: str) -> None:
 
 
 def visit_or_404(request: HttpRequest, pk: int) -> Appointment:
-    """An appointment that the user may see. Others' look as if they did not exist."""
+    """An appointment that the user may see, and looks at. Others' look as if they did not exist."""
     visits = Appointment.objects.visible_to(staff(request)).with_details()
-    return get_object_or_404(visits, pk=pk)
+    found = get_object_or_404(visits, pk=pk)
+    looking.saw_visits(request, [found])
+    return found
 
 
 def show(

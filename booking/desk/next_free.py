@@ -22,7 +22,7 @@ from booking.calendars.free_times import Window
 from booking.calendars.places import names
 from booking.calendars.preferences import Preferences
 from booking.calendars.slots import Slot, one_for_each_start
-from booking.desk import frame, people, places
+from booking.desk import frame, looking, people, places
 from booking.desk.beside import few
 from booking.desk.forms import BySlug
 from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
@@ -189,6 +189,7 @@ def next_free(request: HttpRequest) -> HttpResponse:
     wanted = form.chosen()
     longest = longest_glance(wanted.visit_type)
     again = people.visit_of(user, request.GET.get("again", ""))
+    looking.saw_visits(request, filter(None, [moving, again]))
     context = {
         "form": form,
         "wanted": wanted,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from booking.calendars import hours
 from booking.calendars.doubts import unsettled
-from booking.desk import day_sheet, frame, news
+from booking.desk import day_sheet, frame, looking, news
 from booking.desk.day_sheet import Row
 from booking.desk.news import Changed
 from booking.visits import overriding
@@ -53,6 +53,8 @@ def opened(
     """What the day's templates need of the visit in the address, and of the links to others."""
     pk = asked(request)
     row = read(frame.staff(request), pk, now, changed) if pk else None
+    if row and row.visit:
+        looking.saw_visits(request, [row.visit])
     return {"panel": row, **links(request, day)}
 
 

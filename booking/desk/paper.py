@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
-from booking.desk import day_sheet, frame, places, week
+from booking.desk import day_sheet, frame, looking, places, week
 from booking.desk.day import asked_day
 from booking.desk.day_sheet import Column, DaySheet, at_places
 from booking.models import Appointment, Closure, Therapist
@@ -62,6 +62,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         title, sheets = _week_of(shown), _of_week(request, where, shown, now)
     else:
         title, sheets = date_format(shown, "l, F j, Y"), _of_day(request, where, shown, now)
+    looking.saw_day(request, shown)
     context = {
         "sheets": sheets,
         "where": where,
@@ -116,6 +117,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     shown = asked_day(request, _next_day(coming, now))
     begins, ends = hours.day_start(shown), hours.day_start(shown + DAY)
     asked = coming.filter(starts_at__gte=begins, starts_at__lt=ends).unconfirmed()
+    looking.saw_day(request, shown)
     context: dict[str, Any] = {
         "visits": list(asked.with_details()),
         "where": where,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from booking import contacts
-from booking.desk import finding, frame, opening
+from booking.desk import finding, frame, looking, opening
 from booking.models import Appointment, AppointmentStatus
 from booking.models.findable import Sorted
 from booking.visits import duplicates
@@ -103,6 +103,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     """
     now = timezone.now()
     people = known(frame.staff(request), [request.POST.get("typed", "")], now)
+    looking.saw_visits(request, [person.visit for person in people])
     return JsonResponse({"people": [_as_data(person) for person in people]})
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.calendars.doubts import unsettled
 from booking.calendars.slots import Slot
-from booking.desk import frame, series_rows
+from booking.desk import frame, looking, series_rows
 from booking.desk.day import asked_visit_type
 from booking.desk.series_forms import PatternForm, PersonForm, new_pattern, new_person
 from booking.models import Appointment, OutgoingEmail, Series, VisitType
@@ -120,6 +120,7 @@ def _books(request: HttpRequest) -> bool:
 
 def _empty(request: HttpRequest) -> HttpResponse:
     again = request.GET.get("again", "")
+    looking.saw_visits(request, [])
     visit = frame.visit_or_404(request, int(again)) if KEY.fullmatch(again) else None
     visit_type = asked_visit_type(request, list(VisitType.objects.offered()))
     pattern = new_pattern(frame.staff(request), visit, visit_type)

@@ -15,7 +15,7 @@ from booking.calendars import hours
 from booking.calendars.availability import DAY, days
 from booking.calendars.doubts import JUST_BEGUN, unsettled
 from booking.calendars.free_times import Calendars, Window
-from booking.desk import board, day_sheet, frame, news, places
+from booking.desk import board, day_sheet, frame, looking, news, places
 from booking.desk.board import Board, Span
 from booking.desk.day import asked_day, asked_visit_type
 from booking.desk.day_sheet import Columns, DaySheet
@@ -149,6 +149,7 @@ def week(request: HttpRequest) -> HttpResponse:
     now, where = timezone.now(), places.chosen(request)
     today = hours.today(now)
     first = first_of(asked_day(request, today))
+    looking.saw_day(request, first)
     rows = list(choosable(request, where))
     therapist = asked_therapist(request, rows)
     context = {

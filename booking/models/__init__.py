@@ -23,6 +23,7 @@ from booking.models.enquiry import Enquiry
 from booking.models.estimate import Estimate
 from booking.models.hourly_count import HourlyCount
 from booking.models.last_done import LastDone
+from booking.models.look import Look
 from booking.models.outgoing_email import OutgoingEmail
 from booking.models.patient_change import PatientChange
 from booking.models.place_pictures import LocationPicture
@@ -55,6 +56,7 @@ __all__ = [
     "LastDone",
     "Location",
     "LocationPicture",
+    "Look",
     "OnlineBooking",
     "OutgoingEmail",
     "PatientChange",

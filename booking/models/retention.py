@@ -16,7 +16,10 @@ DAYS = 365.25 / YEAR  # of a month
 LONGEST = 100 * YEAR
 # Records of care that are erased too early cannot be had back, and laws ask for years of them.
 LEAST_OF_CARE = YEAR
-PERIODS = ["care", "missed", "questions", "wishes", "emails", "history"]
+# Nobody wipes out soon at whom they looked: the database itself keeps a year of it.
+LEAST_OF_LOOKS = YEAR
+PERIODS = ["care", "missed", "questions", "wishes", "emails", "history", "looks"]
+LEAST = dict.fromkeys(PERIODS, 1) | {"care": LEAST_OF_CARE, "looks": LEAST_OF_LOOKS}
 
 
 class RetentionQuerySet(models.QuerySet["Retention"]):
@@ -57,6 +60,12 @@ class Retention(models.Model):
         7 * YEAR,
         _("Months after the change. What was changed of a visit goes with the visit."),
     )
+    looks = _months(
+        _("which of us looked at whose visit"),
+        6 * YEAR,
+        _("Months after the look. Six years are usual in the United States: ask your counsel."),
+        LEAST_OF_LOOKS,
+    )
 
     objects = RetentionQuerySet.as_manager()
 
@@ -67,10 +76,7 @@ class Retention(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(pk=ONLY), name="booking_retention_one_row"),
             models.CheckConstraint(
-                condition=Q(
-                    care__gte=LEAST_OF_CARE,
-                    **{f"{name}__gte": 1 for name in PERIODS if name != "care"},
-                ),
+                condition=Q(**{f"{name}__gte": least for name, least in LEAST.items()}),
                 name="booking_retention_some_time",
             ),
         ]

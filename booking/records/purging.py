@@ -22,6 +22,7 @@ from booking.models import (
     DataRequest,
     Enquiry,
     HourlyCount,
+    Look,
     OutgoingEmail,
     Retention,
     StaffSession,
@@ -105,6 +106,11 @@ def _requests(kept: Retention, now: datetime) -> QuerySet[Any]:
     return DataRequest.objects.filter(made_at__lt=kept.before("history", now))
 
 
+def _looks(kept: Retention, now: datetime) -> QuerySet[Any]:
+    """The database would refuse one that is younger than a year."""
+    return Look.objects.filter(at__lt=kept.before("looks", now))
+
+
 def _sessions(kept: Retention, now: datetime) -> QuerySet[Any]:
     return StaffSession.objects.filter(expire_date__lt=now)
 
@@ -129,6 +135,7 @@ KINDS = [
     Kind(_("Entries of the history"), _history, _delete(LogEntry)),
     Kind(_("Clicks of staff"), _clicks, _delete(ClickEntry)),
     Kind(_("Copies and erasures"), _requests, _delete(DataRequest)),
+    Kind(_("Who looked at whom"), _looks, _delete(Look)),
     Kind(_("Sessions that are over"), _sessions, _delete(StaffSession)),
     Kind(_("Counts of what was sent or tried"), _counts, _delete(HourlyCount)),
     Kind(_("Counts of a mailbox"), _tallies, _delete(Tally)),

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 import pytest
 from django.db import IntegrityError, connection, migrations, models, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
-from booking.models import Appointment
+from booking.models import Appointment, Look
+from booking.records import looks
 from tests.builders import at, make_therapist, visit
 from tests.guards import NAME, overlapping_pairs
 
@@ -89,6 +91,17 @@ def test_the_guard_outlives_a_migration(operations):
     refused(lambda: Appointment.objects.bulk_create([visit(therapist, at("9:45"))]))
     refused(lambda: Appointment.objects.filter(status="cancelled").update(status="booked"))
     assert overlapping_pairs() == []
+
+
+def test_who_looked_stays_written_once_after_a_migration():
+    looks.note(by=1, page="desk:visit", about=[(Look.Kind.VISIT, 7)], now=timezone.now())
+
+    with migrated(migrations.AddField("look", "count", COUNT)), connection.cursor() as cursor:
+        for statement in ("UPDATE booking_look SET by_id = 2", "DELETE FROM booking_look"):
+            with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+                cursor.execute(statement)
+
+    assert Look.objects.count() == 1
 
 
 def test_without_the_constraint_the_same_rows_overlap():

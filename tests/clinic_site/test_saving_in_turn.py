@@ -12,6 +12,7 @@ from django.urls import reverse
 from booking.models import (
     DataRequest,
     Enquiry,
+    Look,
     OnlineBooking,
     OutgoingEmail,
     ReferralRule,
@@ -31,6 +32,7 @@ READ_ONLY = {
     DataRequest,
     Enquiry,
     LogEntry,
+    Look,
     OnlineBooking,  # one button that says which way
     OutgoingEmail,
     TimeOffer,

@@ -166,7 +166,7 @@ def test_list_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, r
     for number in range(rows):
         book(make_therapist(f"therapist-{number}"), at("9:00"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(LIST)
 
 
@@ -269,7 +269,7 @@ def test_a_card_takes_a_fixed_number_of_queries(desk, visits, django_assert_num_
         corrections.correct(appointment=visits[0], changes={"name": f"R{number}"}, now=NOW)
     address = reverse("admin:booking_appointment_change", args=[visits[0].pk])
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         desk.get(address)
 
 

@@ -92,5 +92,5 @@ def test_the_list_takes_a_fixed_number_of_queries(
         user = django_user_model.objects.create(username=f"user {number}")
         enquiry(answered_at=NOW, answered_by=user)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get(LIST)

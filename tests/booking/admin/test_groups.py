@@ -38,6 +38,7 @@ MODELS = {
     "The clinic's name and look": ["booking.clinic"],
     "How long we keep it": ["booking.retention"],
     "Copies and erasures of a person's data": ["booking.datarequest"],
+    "Who looked at whom": ["booking.look"],
     "Users": ["auth.user"],
     "History of changes, groups": ["auditlog.logentry", "auth.group"],
 }
@@ -45,6 +46,7 @@ GROUP_MIGRATIONS = ["0002_staff_groups", "0005_enquiry_groups", "0010_estimate_g
 GROUP_MIGRATIONS += ["0013_earlier_time_groups", "0061_body_area_groups", "0063_verdict_groups"]
 GROUP_MIGRATIONS += ["0071_picture_groups", "0072_area_picture_groups", "0081_clinic_groups"]
 GROUP_MIGRATIONS += ["0103_override_groups", "0170_retention", "0171_data_requests"]
+GROUP_MIGRATIONS += ["0210_looks"]
 WORDS = {
     "all": ["add", "change", "delete", "view"],
     "every calendar": ["see_every_appointment"],

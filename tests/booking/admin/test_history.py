@@ -113,7 +113,7 @@ def test_history_takes_a_fixed_number_of_queries(desk, visit, django_assert_num_
             now=NOW,
         )
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         history(desk, visit)
 
 

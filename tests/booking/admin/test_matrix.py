@@ -4,16 +4,16 @@ An address without a row there fails, and so does one that answers somebody othe
 """
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.template import Origin
 from django.template.loaders.base import Loader
 from django.test import Client
-from django.urls import URLResolver, get_resolver, include, path, reverse
+from django.urls import get_resolver, include, path, reverse
 
 from booking.models import Appointment, Series
 from clinic_site.staff import second_factor
+from tests.booking.admin.addresses import addresses, filled
 from tests.booking.admin.matrix import ROLES, TABLE
 from tests.builders import at, book_series, make_therapist, slot
 from tests.every_row import make_every_row
@@ -21,8 +21,6 @@ from tests.every_row import make_every_row
 # Who may do what does not depend on the database.
 pytestmark = pytest.mark.only("sqlite")
 
-WORDS = {"status": "arrived", "answer": "given", "model": "condition", "slug": "back-pain"}
-WORDS |= {"uidb64": "x", "token": "y", "app_label": "booking"}
 NOBODY, NO_ROLE, SUPERUSER = ROLES[0], ROLES[1], ROLES[-1]
 LETTERS = {200: "y", 302: "d", 403: "n", 404: "-", 405: "x", 409: "s"}
 
@@ -35,33 +33,6 @@ class Blank(Loader):
 
     def get_contents(self, origin):
         return ""
-
-
-def addresses(patterns, route="", space=""):
-    """(name, words to fill in) of those of staff; without a name are those that only lead on."""
-    for each in patterns:
-        below = route + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from addresses(
-                each.url_patterns, below, f"{each.namespace}:" if each.namespace else space
-            )
-        elif below.startswith("admin/") and each.name:
-            words = each.pattern.converters or each.pattern.regex.groupindex
-            yield space + each.name, list(words)
-
-
-def first_row(name):
-    """The primary key of a row that the address is about; 1 where its model has none."""
-    models = {f"admin:{it._meta.label_lower.replace('.', '_')}_": it for it in admin.site._registry}
-    models |= {"desk:series": Series, "desk:": Appointment}
-    model = next((models[start] for start in models if name.startswith(start)), Appointment)
-    row = model._base_manager.order_by("pk").first()
-    return row.pk if row else 1
-
-
-def filled(name, words):
-    pk = first_row(name)
-    return reverse(name, kwargs={word: WORDS.get(word, pk) for word in words})
 
 
 def letter(response):

@@ -88,7 +88,7 @@ def test_the_outbox_takes_a_fixed_number_of_queries(desk, django_assert_num_quer
         wait_without_visit(named(f"{number} Waiting"))
     offers.look(NOW)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get(LIST)
 
 

@@ -262,7 +262,7 @@ def test_asking_takes_a_fixed_number_of_queries(manager, visit, django_assert_nu
     for wall in ["11:00", "13:00", "14:00"][: count - 1]:
         book(visit.therapist, at(wall, IN_FIVE_DAYS))
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         manager.post(ADD_CLOSURE, SNOW | {"hours_until": "17:00"})
 
 

@@ -198,5 +198,5 @@ def test_a_day_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, 
         TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("9:30"))
     OutgoingEmail.objects.update(state="given-up")
 
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         sheet(desk)

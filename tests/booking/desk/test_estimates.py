@@ -108,5 +108,5 @@ def test_the_list_takes_a_fixed_number_of_queries(desk, django_assert_num_querie
     for wall in ["9:00", "10:00", "11:00"][:rows]:
         book(ana, at(wall, SOON), patient=SELF_PAY)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get(LIST)

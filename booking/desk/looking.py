@@ -1,0 +1,98 @@
+"""That somebody looks at a patient: what a page of staff showed is written down as it goes out.
+
+Whatever the desk shows, and every page of rows that name a patient, leaves a look: at its row, at
+the day, or at the list. A view that shows people on their own says whom (`saw`).
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+from http import HTTPStatus
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from booking.models import Look
+from booking.records import looks
+
+Kind = Look.Kind
+# The admin's pages of these rows name a patient.
+ROWS = {
+    "booking_appointment": Kind.VISIT,
+    "booking_waitlistentry": Kind.WISH,
+    "booking_timeoffer": Kind.OFFER,
+    "booking_outgoingemail": Kind.EMAIL,
+    "booking_enquiry": Kind.QUESTION,
+    "auditlog_logentry": Kind.CHANGE,
+}
+LISTS = {"auth_user_delete"}  # what goes with a user: what they did in the admin, by names
+HIDING = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+DAY = "%Y%m%d"
+
+log = logging.getLogger(__name__)
+
+
+def saw(request: HttpRequest, kind: Kind, *keys: int) -> None:
+    """Note that the page shows these rows; without keys, that it names nobody."""
+    noted: list[tuple[Kind, int]] = getattr(request, "looked_at", [])
+    request.looked_at = [*noted, *((kind, key) for key in keys)]  # type: ignore[attr-defined]
+
+
+def saw_visits(request: HttpRequest, visits: Iterable[object]) -> None:
+    """The same of visits that were found; none, and the page names nobody."""
+    saw(request, Kind.VISIT, *(visit.pk for visit in visits))  # type: ignore[attr-defined]
+
+
+def saw_day(request: HttpRequest, day: date) -> None:
+    """Note that the page shows the visits of a clinic day; of a week, its first."""
+    saw(request, Kind.DAY, int(day.strftime(DAY)))
+
+
+def write_down(request: HttpRequest, response: HttpResponse) -> None:
+    """Keep who saw what with this answer. One query at most, and never an error: without it the
+    page is shown all the same, and the log says so.
+    """
+    if not _shows(response) or not request.user.is_staff or request.user.pk is None:
+        return
+    if not (about := _about(request)):
+        return
+    assert request.resolver_match is not None
+    page = request.resolver_match.view_name.removeprefix("admin:")
+    try:
+        looks.note(by=request.user.pk, page=page, about=about, now=timezone.now())
+    except DatabaseError as error:
+        log.error("A look at %s was not written down: %s", page, type(error).__name__)
+
+
+def _shows(response: HttpResponse) -> bool:
+    """Whether the answer is a page: one that leads on, or refuses, shows nothing."""
+    status = response.status_code
+    return (status < 300 or 400 <= status != HTTPStatus.INTERNAL_SERVER_ERROR) and (
+        status not in HIDING
+    )
+
+
+def _about(request: HttpRequest) -> list[tuple[Kind, int]]:
+    """What the page shows: its row, and what its view noted; where that is neither, a list."""
+    match = request.resolver_match
+    if match is None or match.url_name is None:
+        return []
+    noted: list[tuple[Kind, int]] | None = getattr(request, "looked_at", None)
+    kind = _kind(match.namespace, match.url_name)
+    if kind is None:
+        return noted or []
+    key = str(match.kwargs.get("pk") or match.kwargs.get("object_id") or "")
+    own: list[tuple[Kind, int]] = []
+    if key.isdecimal() and kind != Kind.LIST:
+        own.append((kind, int(key)))
+    return own + noted if noted is not None else own or [(Kind.LIST, 0)]
+
+
+def _kind(namespace: str, name: str) -> Kind | None:
+    """Of which kind a page's row is; None of a page that names no patient."""
+    if namespace == "desk":
+        return Kind.SERIES if name.startswith("series_") else Kind.VISIT
+    if name in LISTS:
+        return Kind.LIST
+    return next((kind for start, kind in ROWS.items() if name.startswith(f"{start}_")), None)
