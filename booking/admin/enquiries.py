@@ -79,6 +79,9 @@ class EnquiryAdmin(AuditedAdmin):
     fieldsets = [(None, {"fields": FIELDS})]
     readonly_fields = FIELDS
 
+    def row_name(self, row: Enquiry) -> str:
+        return row.name
+
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(address, self.admin_site.admin_view(view), name=f"booking_enquiry_{name}")

@@ -110,6 +110,8 @@ class _Words:
         except FieldDoesNotExist:  # a field of an earlier version
             return FieldChange(name, str(old), str(new))
         label = capfirst(str(getattr(field, "verbose_name", name)))
+        if old == new and old not in NOTHING:  # what it was stands in neither
+            return FieldChange(label, "", _("changed"))
         return FieldChange(label, self.value(field, old), self.value(field, new))
 
     def value(self, field: Any, stored: Any) -> str:

@@ -58,6 +58,9 @@ class WaitlistEntryAdmin(LookedAt):
     readonly_fields = [*CONTACT, *WISH, "state", "created_at"]
     change_form_template = "admin/booking/waitlistentry/change_form.html"
 
+    def row_name(self, row: WaitlistEntry) -> str:
+        return _("%(name)s, sooner") % {"name": row.contact.name}
+
     def get_urls(self) -> list[URLPattern]:
         views = {"close": wishes.end, "suits": wishes.change}
         own = [
@@ -195,4 +198,5 @@ class TimeOfferAdmin(LookedAt):
     @admin.display(description=gettext_lazy("wish"))
     def wish(self, offer: TimeOffer) -> SafeString:
         address = reverse("admin:booking_waitlistentry_change", args=[offer.entry_id])
-        return format_html('<a href="{}">{}</a>', address, offer.entry)
+        words = _("%(name)s, sooner") % {"name": offer.entry.contact.name}
+        return format_html('<a href="{}">{}</a>', address, words)

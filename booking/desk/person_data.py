@@ -70,6 +70,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask(request, visit, person_of(visit), EraseForm(), now, refused.status)
     except Refused as refused:
         return _back(request, visit, refused)
+    request.session.pop(forgetting.LOOKED_FOR, None)
     if done.kept:
         words = _("Erased, but for %(count)s visits that must be kept.") % {"count": done.kept}
     else:

@@ -73,10 +73,12 @@ class AppointmentQuerySet(FindableQuerySet):
 
 # What patients need beyond a time; staff see it, and may correct it.
 NEEDS = ["interpreter", "step_free", "wants_gender"]
-# What the history keeps of an appointment; the masked ones only as "changed", not in words.
-MASKED = ["reason", "note", "override_reason", "no_phone_reason", *NEEDS]
+# What the history keeps of an appointment; the masked ones only as "changed", not in words: what
+# tells of somebody's health, and who it is, so that erasing a person erases them there too.
+WHO = ["name", "phone", "email"]
+MASKED = ["reason", "note", "override_reason", "no_phone_reason", "booked_by", *WHO, *NEEDS]
 AUDITED = ["therapist", "visit_type", "location", "starts_at", "ends_at", "status", "source"]
-AUDITED += ["cancel_reason", "confirmed_at", "name", "booked_by", "phone", "email", "payment"]
+AUDITED += ["cancel_reason", "confirmed_at", "payment"]
 AUDITED += ["condition", "kept_at", "told_again_at", "overrides"]
 AUDITED += MASKED
 
@@ -294,5 +296,5 @@ class Appointment(Findable):
 
 
 def hidden(value: str) -> str:
-    """Stands in the history for words about somebody's health: that they were there, not what."""
+    """Stands in the history for words about a person: that they were there, not what."""
     return "" if value in ("", "None", "False") else str(_("(not shown)"))

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-AUDITED = ["name", "phone", "email", "due_at", "answered_at", "answered_by", "message"]
+MASKED = ["name", "phone", "email", "message"]
+AUDITED = [*MASKED, "due_at", "answered_at", "answered_by"]
 
 
 class EnquiryQuerySet(models.QuerySet):
@@ -24,10 +25,10 @@ class EnquiryQuerySet(models.QuerySet):
         return self.open().filter(due_at__lte=now)
 
 
-# Of what was asked, the history keeps only that it changed: it may tell of somebody's health.
+# Of what was asked, and who did, the history keeps only that it changed.
 @auditlog.register(
     include_fields=AUDITED,
-    mask_fields=AUDITED[-1:],
+    mask_fields=MASKED,
     mask_callable="booking.models.appointment.hidden",
 )
 class Enquiry(models.Model):
@@ -71,7 +72,7 @@ class Enquiry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(_("no. %(number)s") % {"number": self.pk})  # kept in the history
 
     @property
     def is_answered(self) -> bool:

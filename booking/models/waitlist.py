@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Lower, NullIf, RowNumber
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from booking.models.appointment import Appointment, AppointmentStatus, Source
+from booking.models.appointment import WHO, Appointment, AppointmentStatus, Source
 from booking.models.calendar import Location, Weekday
 from booking.models.day_parts import DAY_PARTS, DayPart
 from booking.models.folded import FoldedField, MailboxField
@@ -99,10 +99,12 @@ def _before(name: str) -> Combinable:
 # What the history keeps of a wish.
 PARTS = [part.slug for part in DAY_PARTS]  # the fields that say which of them suit
 AUDITED = ["appointment", "visit_type", "therapist", "location", "weekdays", *PARTS, "state"]
-AUDITED += ["name", "phone", "email", "condition", "ends_at"]
+AUDITED += ["condition", "ends_at", *WHO]
 
 
-@auditlog.register(include_fields=AUDITED)
+@auditlog.register(
+    include_fields=AUDITED, mask_fields=WHO, mask_callable="booking.models.appointment.hidden"
+)
 class WaitlistEntry(models.Model):
     """ "Tell me if something sooner comes up": about a booked visit, or instead of one.
 
@@ -200,7 +202,7 @@ class WaitlistEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("%(name)s, sooner") % {"name": self.contact.name})
+        return str(_("no. %(number)s") % {"number": self.pk})  # kept in the history
 
     @property
     def contact(self) -> "Appointment | WaitlistEntry":

@@ -15,6 +15,7 @@ from booking.models import (
     PatientChange,
     Series,
     StaffChange,
+    StaffSession,
 )
 from booking.records import erasing
 from booking.records.people import Person, person_of
@@ -22,6 +23,7 @@ from booking.records.purging import mail_files
 from booking.transactions import locked_together, retried
 from booking.visits.refusals import Changed, OtherPlace, VisitsToCome
 
+LOOKED_FOR = "find"  # in a session: what `desk/typed.py` keeps there
 # What is written beside a visit, and is no record of care.
 BESIDE = [AffectedVisit, ContactAttempt, OutgoingEmail, PatientChange, StaffChange]
 # What only links, forms and changes of a visit are told by.
@@ -52,6 +54,7 @@ def forget(*, visit: Appointment, user: AbstractUser, now: datetime, seen: str) 
     erasing.erase_wishes([row.pk for row in person.wishes])
     erasing.erase_questions([row.pk for row in person.questions])
     _remove_files(person)
+    _forget_typed(now)
     return DataRequest.objects.create(
         kind=DataRequest.Kind.ERASED,
         made_at=now,
@@ -85,6 +88,17 @@ def _strip(pks: Collection[int]) -> None:
     OutgoingEmail.objects.filter(series__in=series.values("pk")).delete()
     Series.objects.filter(pk__in=series.values("pk")).update(key=None, request_digest="")
     visits.update(**MARKS, token_version=F("token_version") + 1)
+
+
+def _forget_typed(now: datetime) -> None:
+    """What staff looked for last, each of them: it may be this person's name or number."""
+    StaffSession.objects.filter(expire_date__lt=now).delete()
+    for row in StaffSession.objects.all():
+        held = row.get_decoded()
+        if held.pop(LOOKED_FOR, None) is not None:
+            # Not by the session's own way to save: that would count as use of it.
+            row.session_data = StaffSession.objects.encode(held)
+            row.save(update_fields=["session_data"])
 
 
 def _remove_files(person: Person) -> None:

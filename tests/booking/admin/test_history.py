@@ -1,14 +1,17 @@
 """The history of a row."""
 
+import importlib
 from datetime import time
 
 import pytest
 from auditlog.models import LogEntry
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from booking.models import TimeOff, WorkingHours
 from booking.visits import attendance, changes, corrections, staff_changes
-from tests.builders import NOW, at, book, make_therapist
+from tests.builders import NOW, at, book, make_therapist, wait_without_visit
 from tests.reading import texts
 
 
@@ -62,13 +65,45 @@ def test_words_about_health_and_secrets_are_not_kept_in_the_history(desk, visit)
         corrections.correct(appointment=visit, changes=new, now=NOW)
 
     page = history(desk, visit)
-    assert texts(page, "tr")[1] == (
-        "Fri, Nov 27, 2026, noon Online E-mail: rosa@example.org → r@example.org"
-    )
+    assert texts(page, "tr")[1] == ("Fri, Nov 27, 2026, noon Online E-mail: changed")
     assert "Private note: (not shown)" in texts(page, "tr")[-2]
     words = page.content.decode()
     visit.refresh_from_db()
     assert [secret in words for secret in ("knee", "hip", visit.token_hash)] == [False] * 3
+
+
+WHO = {"name": "Zebulon Quix", "phone": "+1 212 555 0188", "email": "zeb@example.org"}
+
+
+def test_that_a_name_was_changed_stands_on_the_card_and_in_no_history_what_it_was(desk, visit):
+    corrections.correct(appointment=visit, changes=WHO, now=NOW)
+    card = desk.get(reverse("admin:booking_appointment_change", args=[visit.pk]))
+
+    assert texts(card, "desk-changes")[0] == "Name: changed Telephone: changed E-mail: changed"
+    kept = str([entry.changes for entry in LogEntry.objects.get_for_object(visit)])
+    words = ["Rosa", "rosa@", "0199", "Zebulon", "zeb@", "0188"]
+    assert [word for word in words if word in kept] == []
+
+
+def test_an_upgrade_takes_names_out_of_the_history_there_is(visit):
+    wish = wait_without_visit()
+    asked, waits = (LogEntry.objects.get_for_object(row).last() for row in (visit, wish))
+    clear = {"name": ["Rosa", "Zeb"], "email": ["", "zeb@example.org"], "status": ["a", "b"]}
+    LogEntry.objects.filter(pk=asked.pk).update(changes=clear)
+    LogEntry.objects.filter(pk=waits.pk).update(object_repr="Rosa Marquez, sooner", changes=None)
+    module = importlib.import_module("booking.migrations.0211_history_without_names")
+    for _time in range(2):
+        module.hide(apps, connection.schema_editor())
+
+    asked.refresh_from_db()
+    waits.refresh_from_db()
+    hidden = "(not shown)"
+    assert asked.changes == {
+        "name": [hidden, hidden],
+        "email": ["", hidden],
+        "status": ["a", "b"],
+    }
+    assert (asked.object_repr, waits.object_repr) == (visit.reference, f"no. {wish.pk}")
 
 
 def test_history_of_a_therapist_names_the_pause(desk):

@@ -1,5 +1,6 @@
 """One patient of whom there is everything that the site can hold, and what is read of it all."""
 
+import subprocess
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from booking.models import (
     OutgoingEmail,
     PatientChange,
     StaffChange,
+    StaffSession,
     TimeOffer,
     WaitlistEntry,
 )
@@ -37,6 +39,8 @@ from tests.builders import (
     slot,
     wait,
 )
+from tests.postgres import PACKAGE
+from tests.site import database_url
 
 CANARY = Patient(
     name="Zebulon Quixwater",
@@ -84,7 +88,7 @@ def make_everything(therapist, user, folder: Path | None = None) -> Appointment:
     )
     _around(visit, wish, question, user)
     session = SessionStore()
-    session["typed"] = CANARY.name
+    session["find"] = CANARY.name
     session.save()
     if folder:
         folder.mkdir(exist_ok=True)
@@ -141,15 +145,15 @@ def holding(words=WORDS) -> set[tuple[str, str]]:
 
 
 def stored_bytes() -> bytes:
-    """What a thief of the database would read, lowered: SQLite's file as it is, or the text of all
-    rows of all tables of PostgreSQL, which is what a dump of it holds.
+    """What a thief of the database would read, lowered: SQLite's file as it is, or a whole dump of
+    PostgreSQL.
     """
     if connection.vendor == "sqlite":
         return Path(connection.settings_dict["NAME"]).read_bytes().lower()
-    with connection.cursor() as cursor:
-        texts = []
-        for table in connection.introspection.table_names(cursor):
-            name = connection.ops.quote_name(table)
-            cursor.execute("SELECT string_agg(t::text, chr(10)) FROM " + name + " AS t")  # noqa: S608
-            texts.append(cursor.fetchone()[0] or "")
-    return "\n".join(texts).lower().encode()
+    dump = [PACKAGE / "pginstall" / "bin" / "pg_dump", "--dbname", database_url()]
+    return subprocess.run(dump, capture_output=True, check=True).stdout.lower()
+
+
+def typed_in_sessions() -> str:
+    """What sessions hold, which stands packed in their table."""
+    return str([session.get_decoded() for session in StaffSession.objects.all()]).lower()
