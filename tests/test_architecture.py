@@ -44,7 +44,8 @@ FLOORS = {
     ],
     "clinic_site": [
         {"environment", "setting_rules", "logs", "template_loader", "formats"},
-        {"look", "staff", "errors"},
+        {"look", "staff"},
+        {"errors"},
         {"backups", "middleware", "search", "views", "crawlers"},
         {"settings", "templatetags", "management", "urls", "context_processors"},
         {"launcher", "gunicorn_config", "wsgi"},

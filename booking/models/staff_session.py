@@ -1,5 +1,8 @@
 """Sessions of staff: one row each, so that somebody's can be listed and ended."""
 
+from importlib import import_module
+from typing import Any
+
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -16,3 +19,8 @@ class StaffSession(AbstractBaseSession):
 
     class Meta(AbstractBaseSession.Meta):
         default_permissions = ()
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The engine that the settings name: it reads and writes these rows."""
+        return import_module(settings.SESSION_ENGINE).SessionStore

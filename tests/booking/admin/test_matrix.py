@@ -11,7 +11,6 @@ from django.template.loaders.base import Loader
 from django.test import Client
 from django.urls import get_resolver, include, path, reverse
 
-from booking.models import Appointment, Series
 from clinic_site.staff import second_factor
 from tests.booking.admin.addresses import addresses, filled
 from tests.booking.admin.matrix import ROLES, TABLE
