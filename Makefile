@@ -1,4 +1,4 @@
-# make run · make test · make test-days · make desk-day · make check · make mutants · make audit · make bench · make bench-chain · make screens · make lock
+# make run · make test · make test-days · make desk-day · make check · make mutants · make audit · make bench · make bench-chain · make bouncer · make soak · make screens · make lock
 # Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-days desk-day check mutants audit bench bench-chain screens lock chromium compiler
+.PHONY: run test test-days desk-day check mutants audit bench bench-chain bouncer soak screens lock chromium compiler
 
 run: .venv/run.stamp
 	@exec $(BIN)/python -m clinic_site.launcher
@@ -64,6 +64,18 @@ bench: .venv/test.stamp
 # The day of one place among forty, with three hundred therapists: its size, and its queries.
 bench-chain: .venv/test.stamp
 	DJANGO_SETTINGS_MODULE=tests.settings TEST_DB=sqlite $(BIN)/python -m tests.benchmarks.chain alone
+
+# The site behind PgBouncer in transaction mode. Linux only.
+bouncer: .venv/test.stamp
+	@PATH="$$PATH:/usr/sbin"; command -v pgbouncer >/dev/null \
+		|| { echo "pgbouncer is missing. Run: sudo apt install pgbouncer"; exit 1; }
+	$(BIN)/python -m tests.bouncer
+
+# Bookings, moves and cancellations for so many minutes while workers are killed. Linux only.
+soak: .venv/test.stamp
+	$(BIN)/python -m tests.soak $(MINUTES) $(DATABASE)
+MINUTES := 30
+DATABASE := sqlite
 
 # The picture of the README, anew: docs/screens.png.
 screens: .venv/test.stamp chromium

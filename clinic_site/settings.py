@@ -165,13 +165,19 @@ elif _engine == "django.db.backends.postgresql":
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     # Behind PgBouncer in transaction mode a cursor's next rows may be asked of another connection.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        connect_timeout=3,
-        options="-c lock_timeout=3s -c statement_timeout=8s"
-        " -c idle_in_transaction_session_timeout=10s",
-    )
+    # It also refuses `options`: limits of time are kept by the database (clinic_site/time_limits).
+    DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3)
 else:
     raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL.")
+
+# PostgreSQL's limits of time: of the site, and of one statement of a migration. Who waits for a
+# table's lock has everybody wait behind them.
+DATABASE_LIMITS = {
+    "lock_timeout": "3s",
+    "statement_timeout": "8s",
+    "idle_in_transaction_session_timeout": "10s",
+}
+MIGRATION_LIMITS = {"lock_timeout": "3s", "statement_timeout": "60s"}
 
 # Static files
 STATIC_URL = "/static/"

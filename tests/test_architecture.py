@@ -44,7 +44,7 @@ FLOORS = {
     ],
     "clinic_site": [
         {"environment", "setting_rules", "logs", "template_loader", "formats"},
-        {"look", "staff"},
+        {"look", "staff", "time_limits"},
         {"errors"},
         {"backups", "middleware", "search", "views", "crawlers"},
         {"settings", "templatetags", "management", "urls", "context_processors"},

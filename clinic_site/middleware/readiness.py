@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from booking.constraints import missing_guards
 from booking.models import LastDone, OutgoingEmail, last_done
+from clinic_site import time_limits
 from clinic_site.middleware.faults import UNKNOWN_ERRORS
 
 OK = "ok"
@@ -58,7 +59,7 @@ def rest(now: datetime) -> Report:
     return {
         LAG: int(lag.total_seconds()),
         **{f"{name}, seconds ago": _seconds(ages.get(name)) for name in LONGEST},
-        ATTENTION: [*_amiss(ages), *_of_mail(lag), *_of_disk(), *_of_errors()],
+        ATTENTION: [*_amiss(ages), *_of_mail(lag), *_of_disk(), *_of_errors(), *_of_limits()],
     }
 
 
@@ -93,6 +94,11 @@ def _of_disk() -> Iterator[str]:
 def _of_errors() -> Iterator[str]:
     if count := UNKNOWN_ERRORS.in_a_day():
         yield f"errors: {count} unknown in a day, in this process; the log says where"
+
+
+def _of_limits() -> Iterator[str]:
+    if names := time_limits.missing(connection):
+        yield f"database: without {', '.join(names)}, until migrate"
 
 
 def has_static_files() -> bool:
