@@ -100,6 +100,7 @@ class Gaps:
     """When nobody works around visits: reckoned once for all of one therapist on the same days."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
+        self.zone = timezone.get_default_timezone()
         self.rules: dict[int, list[Rule]] = defaultdict(list)
         self.names: dict[int, str] = {}  # of the places, by primary key
         self.reckoned: dict[tuple[int, date, date], dict[int, list[Span]]] = {}
@@ -113,7 +114,8 @@ class Gaps:
         """The times outside the hours of the days of a visit, by place; none where there are no
         hours at all.
         """
-        key = therapist_id, today(starts_at), today(ends_at)
+        first, last = (each.astimezone(self.zone).date() for each in (starts_at, ends_at))
+        key = therapist_id, first, last
         if key not in self.reckoned:
             spans = openings_during(self.rules[therapist_id], starts_at, ends_at)
             self.reckoned[key] = {

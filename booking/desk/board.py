@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
@@ -23,6 +24,11 @@ ROWS_OF_A_BUTTON = 2  # below these, a button would hide whose visit it is
 MOST_LANES = 6  # beside each other; what comes on top stands over the last
 USUAL = (timedelta(hours=9), timedelta(hours=17))  # of a day on which nobody works
 Span = tuple[datetime, datetime]
+# The short words on a visit.
+LOOK, IS_LATE, OPEN = gettext_noop("Look"), gettext_noop("Late"), gettext_noop("Open")
+TWICE, CHANGED, NEW = gettext_noop("Twice?"), gettext_noop("Changed"), gettext_noop("New")
+NO_MAIL, LOST = gettext_noop("No e-mail"), gettext_noop("Not delivered")
+INTERPRETER, NO_STEPS = gettext_noop("Interpreter"), gettext_noop("No steps")
 
 
 @dataclass
@@ -77,6 +83,7 @@ class BoardColumn:
     column: Column
     boxes: list[Box]
     shut: list[Box]
+    lines: str = ""  # the boxes as HTML: see `lines`
 
     @property
     def therapist(self) -> Therapist:
@@ -244,19 +251,19 @@ def _marks(row: Row, now: datetime) -> list[str]:
     if visit is None or visit.status == AppointmentStatus.CANCELLED:
         return []
     waiting = visit.status == AppointmentStatus.BOOKED
-    twice, given_up = visit.same_person, visit.given_up  # type: ignore[attr-defined]  # read with it
+    given_up = visit.given_up  # type: ignore[attr-defined]  # read with it
     begun = waiting and now > visit.starts_at + LATE
-    is_today = now < visit.ends_at or hours.today(now) == hours.today(visit.starts_at)
-    said = {
-        _("Look"): waiting and row.doubts,
-        _("Late"): begun and is_today,
-        _("Open"): begun and not is_today,
-        _("Twice?"): waiting and twice,
-        _("Changed"): row.changed,
-        _("New"): visit.source == Source.ONLINE and now - visit.created_at < DAY,
-        _("No e-mail"): not visit.email,
-        _("Not delivered"): given_up,
-        _("Interpreter"): visit.interpreter,
-        _("No steps"): visit.step_free,
+    is_today = begun and (now < visit.ends_at or hours.today(now) == hours.today(visit.starts_at))
+    holds = {
+        LOOK: waiting and row.doubts,
+        IS_LATE: begun and is_today,
+        OPEN: begun and not is_today,
+        TWICE: row.may_be_twice,
+        CHANGED: row.changed,
+        NEW: visit.source == Source.ONLINE and now - visit.created_at < DAY,
+        NO_MAIL: not visit.email,
+        LOST: given_up,
+        INTERPRETER: visit.interpreter,
+        NO_STEPS: visit.step_free,
     }
-    return [word for word, holds in said.items() if holds]
+    return [_(word) for word, is_so in holds.items() if is_so]

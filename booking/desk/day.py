@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, time_format
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY
 from booking.desk import board, day_sheet, frame, looking, notices, panel, places, pulse
+from booking.desk.lines import LinesOfDay
 from booking.desk.news import Changed, unseen
 from booking.models import Appointment, AppointmentStatus, VisitType
 
@@ -62,9 +64,12 @@ def day(request: HttpRequest) -> HttpResponse:
     """Each therapist's visits of a day, with the free times between them."""
     now = timezone.now()
     shown, today = asked_day(request, hours.today(now)), hours.today(now)
-    fingerprint = _digest(request, shown, now)  # first: what changes meanwhile is seen next time
-    told = notices.notices(frame.staff(request), now)
-    drawn = _board(request, shown, fingerprint, told.changed, now)
+    fingerprint = _digest(request, shown)  # first: what changes meanwhile is seen next time
+    user = frame.staff(request)
+    changed = unseen(user)
+    drawn = _board(request, shown, fingerprint, changed, now)
+    sheet = drawn["sheet"]
+    told = notices.notices(user, now, changed, sheet.to_deal_with, sheet.twice)
     context = {
         **drawn,
         "source": _source(request, shown, drawn["where"]),
@@ -87,7 +92,7 @@ def live(request: HttpRequest) -> HttpResponse:
     """The board of a day alone, for a page that shows it already; 304 where that is still so."""
     now = timezone.now()
     shown = asked_day(request, hours.today(now))
-    fingerprint = _digest(request, shown, now)
+    fingerprint = _digest(request, shown)
     if held := pulse.still_so(request.headers.get("If-None-Match", ""), fingerprint, now):
         response: HttpResponse = HttpResponseNotModified(headers={"ETag": held})
     else:
@@ -100,9 +105,9 @@ def live(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _digest(request: HttpRequest, shown: date, now: datetime) -> str:
+def _digest(request: HttpRequest, shown: date) -> str:
     asked = {name: request.GET.get(name, "") for name in ASKED}
-    return pulse.digest(frame.staff(request), shown, asked, now)
+    return pulse.digest(frame.staff(request), shown, asked)
 
 
 def _source(request: HttpRequest, shown: date, where: places.Choice) -> str:
@@ -130,13 +135,23 @@ def _board(
     rights = panel.rights(request)
     is_own = rights["is_own"]
     sheet = day_sheet.read(shown, visit_type, user, now, changed, moving, where.keys, is_own)
+    beside = panel.opened(request, shown, now, changed)
+    lines = LinesOfDay(
+        opening=escape("" if is_own else beside["opening"]),
+        visit_type=visit_type,
+        may_see_offers=user.has_perm("booking.view_timeoffer"),
+        moving=moving,
+        chosen=panel.key(beside["panel"]),
+        may_change=rights["may_change"],
+        may_set_status=rights["may_set_status"],
+    )
     return {
         **frame.kept(request),
-        **panel.opened(request, shown, now, changed),
+        **beside,
         **rights,
         "where": where,
         "sheet": sheet,
-        "board": board.draw(sheet, now),
+        "board": lines.write(board.draw(sheet, now)),
         "tag": pulse.tag(fingerprint, pulse.until(sheet, now)),
         "read_at": now,
         "day": shown,

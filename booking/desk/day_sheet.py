@@ -20,6 +20,7 @@ from booking.models import (
     Appointment,
     AppointmentStatus,
     Closure,
+    Location,
     OutgoingEmail,
     StaffChange,
     Therapist,
@@ -31,6 +32,12 @@ from booking.models import (
 from booking.models.appointment import AppointmentQuerySet
 from booking.models.series import numbered
 from booking.visits import duplicates, overriding
+
+SHARED = ["therapist", "visit_type", "location"]
+# All that `board`, `lines`, `pulse` and `doubts` ask a visit that stands on a grid.
+SHOWN = ["starts_at", "ends_at", "status", "cancel_reason", "cancelled_at", "confirmed_at", "name"]
+SHOWN += ["email", "source", "created_at", "interpreter", "step_free", "sequence", "kept_against"]
+SHOWN += ["told_starts_at", "told_ends_at", "told_therapist", "told_location", "told_place"]
 
 
 @dataclass
@@ -46,6 +53,14 @@ class Row:
     doubts: list[Doubt] = field(default_factory=list)
     changed: Changed | None = None
     double: list[Appointment] = field(default_factory=list)  # others at its time
+
+    @property
+    def may_be_twice(self) -> bool:
+        """Whether it is a booked visit that may be the same person's as another."""
+        visit = self.visit
+        if visit is None or visit.status != AppointmentStatus.BOOKED:
+            return False
+        return bool(visit.same_person)  # type: ignore[attr-defined]  # read with it
 
 
 @dataclass
@@ -67,6 +82,17 @@ class DaySheet:
     day: date
     columns: list[Column]
     closures: list[Closure]
+
+    @property
+    def twice(self) -> int:
+        """How many visits to come may be one person's twice."""
+        rows = (row for column in self.columns for row in column.rows)
+        return sum(row.may_be_twice for row in rows)
+
+    @property
+    def to_deal_with(self) -> int:
+        """How many visits are not true any more as their patients were told."""
+        return sum(bool(row.doubts) for column in self.columns for row in column.rows)
 
 
 def read(
@@ -96,7 +122,7 @@ def read(
     if visit_type and user.has_perm(needed):
         columns.add_free(visit_type, moving)
     away = TimeOff.objects.filter(therapist__in=therapists).overlapping(start, end)
-    offers = TimeOffer.objects.visible_to(user).open(now).with_details().overlapping(start, end)
+    offers = TimeOffer.objects.visible_to(user).open(now).with_names().overlapping(start, end)
     for offer in offers.filter(at_places(places), therapist__in=therapists):
         columns.offers[offer.therapist_id].append(offer)
     for absence in away:
@@ -118,10 +144,26 @@ def visits_between(
     is_whole: bool = False,
 ) -> list[Appointment]:
     """The visits of [start, end) that the user may see, `which` of them, with what a grid shows of
-    them; with all that is known, if `is_whole`. One query.
+    them: one query, and three for whom and what they share. With all that is known, if `is_whole`:
+    one query.
     """
     shown = lying_in(_marked(user, now, which), start, end)
-    return list(_in_detail(shown, now) if is_whole else shown)
+    if is_whole:
+        return list(_in_detail(shown, now))
+    # Hundreds of them: nothing is read that no box shows.
+    return _sharing(list(shown.select_related(None).only(*SHARED, *SHOWN)))
+
+
+def _sharing(visits: list[Appointment]) -> list[Appointment]:
+    """The same visits, each therapist, type and place of theirs read and made once."""
+    therapists = Therapist.objects.in_bulk({visit.therapist_id for visit in visits})
+    visit_types = VisitType.objects.in_bulk({visit.visit_type_id for visit in visits})
+    places = Location.objects.in_bulk({visit.location_id for visit in visits})
+    for visit in visits:
+        visit.therapist = therapists[visit.therapist_id]
+        visit.visit_type = visit_types[visit.visit_type_id]
+        visit.location = places[visit.location_id]
+    return visits
 
 
 def detailed(user: PermissionsMixin, now: datetime, which: Q) -> AppointmentQuerySet:

@@ -30,8 +30,13 @@ class Notices:
     questions: dict[str, int]
 
 
-def notices(user: AbstractUser, now: datetime) -> Notices:
-    """What should not wait, and what is new since yesterday."""
+def notices(
+    user: AbstractUser, now: datetime, changed: dict[int, Changed], to_deal_with: int, twice: int
+) -> Notices:
+    """What should not wait, and what is new since yesterday. What patients `changed`, and how many
+    visits are not true any more, or may be one person's `twice`, the caller knows: of the day that
+    is shown, or of all to come.
+    """
     visible = Appointment.objects.visible_to(user)
     estimates = Estimate.objects.visible_to(user)
     may_see_estimates = user.has_perm("booking.view_estimate")
@@ -40,14 +45,27 @@ def notices(user: AbstractUser, now: datetime) -> Notices:
     return Notices(
         paused=OnlineBooking.objects.filter(paused=True).exists(),
         full=full_hours.since_yesterday(now) if _may_be_full(new) else None,
-        given_up=OutgoingEmail.objects.visible_to(user).to_telephone(now).count(),
-        to_deal_with=len(untrue(visible, now)),
-        changed=unseen(user),
-        twice=duplicates.among(visible, now).count(),
+        given_up=_lost(user, now),
+        to_deal_with=to_deal_with,
+        changed=changed,
+        twice=twice,
         estimates=estimates.count_owed(hours.today(now)) if may_see_estimates else {},
         new=new,
         questions=_questions(now) if user.has_perm("booking.view_enquiry") else {},
     )
+
+
+def of_all_days(user: AbstractUser, now: datetime) -> Notices:
+    """The same, of all that is to come."""
+    visible = Appointment.objects.visible_to(user)
+    twice = duplicates.among(visible, now).count()
+    return notices(user, now, unseen(user), len(untrue(visible, now)), twice)
+
+
+def _lost(user: AbstractUser, now: datetime) -> int:
+    """How many e-mails to telephone about; on most days none is lost, which is quickly asked."""
+    rows = OutgoingEmail.objects.lost()
+    return rows.visible_to(user).to_telephone(now).count() if rows.exists() else 0
 
 
 def _may_be_full(new: dict[str, int]) -> bool:

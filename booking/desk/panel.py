@@ -58,6 +58,11 @@ def opened(
     return {"panel": row, **links(request, day)}
 
 
+def key(row: Row | None) -> int | None:
+    """The primary key of the visit beside the grid; None where none stands there."""
+    return row.visit.pk if row and row.visit else None
+
+
 def links(request: HttpRequest, day: date) -> dict[str, str]:
     """The ways to the page of the day without a panel (`closing`), and, each before the key of a
     visit, with its panel (`opening`), and to look for another time for it (`cutting`).

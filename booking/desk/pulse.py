@@ -8,26 +8,29 @@ sends the mark back, and while both hold there is nothing to read or to draw.
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from auditlog.models import LogEntry
 from django.contrib.auth.models import AbstractUser
-from django.db.models import CharField
-from django.db.models.functions import Cast
 from django.utils.http import parse_etags
 
-from booking.calendars import hours
 from booking.calendars.availability import DAY
 from booking.calendars.doubts import JUST_BEGUN
 from booking.desk.board import LATE
-from booking.desk.day_sheet import DaySheet, lying_in
-from booking.models import Appointment, OutgoingEmail, PatientChange, TimeOffer
+from booking.desk.day_sheet import DaySheet
+from booking.models import OutgoingEmail, PatientChange, TimeOffer
 from booking.models.appointment import UNDO
 
 # The audit log writes a row for whatever staff or patients change of visits, hours, absences,
 # people, places and visit types. So many of the newest, not the newest alone: a transaction that
-# commits late has a smaller number than one that was faster.
+# commits late has a smaller number than one that was faster. What no row of the log tells of is
+# asked beside it: e-mails that were given up, times that are offered, and what the user has seen.
+# Of all days and places, so that there is nothing to be joined: a board is drawn once too often.
 NEWEST = 50
+LOGGED = LogEntry.objects.order_by("-pk").values_list("pk", flat=True)[:NEWEST]
+LOST = OutgoingEmail.objects.lost().order_by("pk").values_list("pk", flat=True)
+OFFERED = TimeOffer.objects.filter(state=TimeOffer.State.OPEN).order_by("pk")
+OFFERS = OFFERED.values_list("pk", "expires_at")
+SEEN = PatientChange.seen_by.through.objects.order_by("-pk").values_list("pk", flat=True)
 LONGEST = timedelta(minutes=5)  # what the clock changes besides is never older than this
 SEEING = [
     "see_every_appointment",
@@ -40,38 +43,16 @@ DIGITS = 24
 STAMP = "%Y%m%d%H%M%S%f"
 
 
-def digest(user: AbstractUser, day: date, asked: dict[str, str], now: datetime) -> str:
-    """A fingerprint of all rows that the board of a day shows to this user; six small queries, as
-    to build one of them all takes longer than to ask them.
+def digest(user: AbstractUser, day: date, asked: dict[str, str]) -> str:
+    """A fingerprint of all rows that the board of a day shows to this user; four small queries.
 
     `asked` is what else the address says, such as the visit type.
     """
     rights = [user.has_perm(f"booking.{name}") for name in SEEING]
-    facts = [user.pk, rights, day, sorted(asked.items()), *_of_day(user, day), *_newest(user)]
+    seen = SEEN.filter(user_id=user.pk)[:NEWEST]
+    rows = [list(LOGGED.all()), list(LOST.all()), list(OFFERS.all()), list(seen)]
+    facts = [user.pk, rights, day, sorted(asked.items()), rows]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:DIGITS]
-
-
-def _of_day(user: AbstractUser, day: date) -> Iterator[list[Any]]:
-    """When each visit of the day last changed, whose e-mails were lost, and what is offered."""
-    start, end = hours.day_start(day), hours.day_start(day + DAY)
-    visits = lying_in(Appointment.objects.visible_to(user), start, end).order_by("pk")
-    # As text: to be compared alone, so no instants are made of it.
-    yield list(visits.values_list(Cast("updated_at", CharField()), flat=True))
-    lost = OutgoingEmail.objects.visible_to(user).filter(
-        state=OutgoingEmail.State.GIVEN_UP,
-        appointment__starts_at__gte=start - DAY,
-        appointment__starts_at__lt=end,
-    )
-    yield list(lost.order_by("pk").values_list("pk", flat=True))
-    offers = TimeOffer.objects.visible_to(user).filter(state=TimeOffer.State.OPEN).order_by("pk")
-    yield list(offers.values_list("pk", "expires_at"))
-
-
-def _newest(user: AbstractUser) -> Iterator[list[int]]:
-    """The newest rows of the log, of what patients changed, and of what the user has seen of it."""
-    seen = PatientChange.seen_by.through.objects.filter(user_id=user.pk)
-    for rows in (LogEntry.objects.all(), PatientChange.objects.all(), seen):
-        yield list(rows.order_by("-pk").values_list("pk", flat=True)[:NEWEST])
 
 
 def tag(fingerprint: str, until: datetime) -> str:

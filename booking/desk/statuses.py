@@ -4,7 +4,7 @@ Each says which state of the visit it was offered for: `versions`.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from booking.visits import attendance, versions
 from booking.visits import overriding as at_the_same_time
 from booking.visits.refusals import Changed
 
+LONGEST_DAY, NO_TIME = timedelta(hours=25), timedelta()
 BOOKED, ARRIVED, FULFILLED, NO_SHOW, CANCELLED = AppointmentStatus
 # What a button says depends on where the visit stands; cancelling has a page of its own.
 WORDS: dict[tuple[str, str], str | Promise] = {
@@ -44,7 +45,8 @@ class Button(NamedTuple):
 
 def offered(visit: Appointment, now: datetime) -> list[Button]:
     """The clicks that make sense for a visit now: none before its day."""
-    if hours.today(visit.starts_at) > hours.today(now):
+    ahead = visit.starts_at - now  # a grid asks often: days are compared where that does not tell
+    if ahead > LONGEST_DAY or (ahead > NO_TIME and hours.today(visit.starts_at) > hours.today(now)):
         return []
     return [
         Button(new, label)

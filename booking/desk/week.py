@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +21,7 @@ from booking.desk import board, day_sheet, frame, looking, news, places
 from booking.desk.board import Board, Span
 from booking.desk.day import asked_day, asked_visit_type
 from booking.desk.day_sheet import Columns, DaySheet
+from booking.desk.lines import Lines
 from booking.models import Closure, Therapist, TimeOff, TimeOffer, VisitType
 from booking.models.staff_places import places_of
 from booking.models.therapists import TherapistQuerySet
@@ -45,7 +48,7 @@ class Reading:
         own = Q(therapist=therapist)
         self.visits = day_sheet.visits_between(user, *span, now, own)
         offers = TimeOffer.objects.visible_to(user).open(now).filter(own)
-        self.offers = list(offers.with_details().overlapping(*span))
+        self.offers = list(offers.with_names().overlapping(*span))
         self.away = list(TimeOff.objects.filter(own).overlapping(*span))
         self.closures = list(Closure.objects.overlapping(*span))
         self.doubts = unsettled(row for row in self.visits if row.is_upcoming(now))
@@ -171,11 +174,20 @@ def week(request: HttpRequest) -> HttpResponse:
     return frame.show(request, "appointment/week.html", title, context)
 
 
+def _to_day(request: HttpRequest, day: date) -> str:
+    """The address of a day, before what opens a visit there."""
+    kept = frame.kept(request)["and_chosen"]
+    return f"{reverse('desk:day')}?date={day.isoformat()}{kept}"
+
+
 def _grid(request: HttpRequest, therapist: Therapist, first: date, now: datetime) -> dict[str, Any]:
     visit_types = list(VisitType.objects.offered())
     visit_type = asked_visit_type(request, visit_types)
     sheets = Reading(therapist, first, frame.staff(request), now).sheets(visit_type)
+    may_see_offers = frame.may(request, "view_timeoffer")
     drawn = draw(sheets, now)
+    for day, grid in drawn:
+        Lines(escape(_to_day(request, day)), visit_type, may_see_offers).write(grid)
     return {
         "days": drawn,
         "tallest": max((grid for _day, grid in drawn), key=lambda grid: grid.length.last),

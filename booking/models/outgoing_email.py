@@ -95,13 +95,17 @@ class OutgoingEmailQuerySet(models.QuerySet):
             return self.filter(_of_places(user), user__isnull=True)
         return self.filter(appointment__therapist__user=user)
 
+    def lost(self) -> "OutgoingEmailQuerySet":
+        """Given up: an index holds these alone."""
+        return self.filter(state=OutgoingEmail.State.GIVEN_UP)
+
     def to_telephone(self, now: datetime) -> "OutgoingEmailQuerySet":
         """Given up, and somebody should be told by telephone: about visits still to come, wishes
         that still wait, and times still to come that those who wait were asked about.
 
         Each asked from its own side, by the indexes there: flat over years of e-mail.
         """
-        lost = OutgoingEmail.objects.filter(state=OutgoingEmail.State.GIVEN_UP).order_by()
+        lost = OutgoingEmail.objects.lost().order_by()
         waiting = WaitlistEntry.objects.waiting(now)
         to_come = Appointment.objects.filter(starts_at__gt=now - LONGEST_VISIT, ends_at__gt=now)
         about = {
@@ -240,7 +244,12 @@ class OutgoingEmail(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(state="owed"), name="booking_outgoingemail_due"
-            )
+            ),
+            models.Index(
+                fields=["appointment"],
+                condition=Q(state="given-up"),
+                name="booking_outgoingemail_lost",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,6 +43,10 @@ class TimeOfferQuerySet(IntervalQuerySet):
         visit = [f"entry__appointment__{name}" for name in ("therapist", "visit_type", "location")]
         return self.select_related("therapist", "visit_type", "location", *wish, *visit)
 
+    def with_names(self) -> "TimeOfferQuerySet":
+        """With whom each is made to."""
+        return self.select_related("entry__appointment")
+
     def with_standing(self, now: datetime) -> "TimeOfferQuerySet":
         """Each with `stands`: its state, or the one of `endings` that was not written down yet."""
         ended = [When(holds, then=Value(state)) for state, holds in endings(now).items()]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from booking.calendars.doubts import Doubt, of_message_alone
 from booking.desk import undo
-from booking.desk.notices import notices
+from booking.desk.notices import of_all_days
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def settled_by_telling(doubts: Sequence[Doubt]) -> bool:
 def desk_panel(context: Context) -> dict[str, Any]:
     """Where to begin, and what should not wait."""
     user = context["request"].user
-    return {"notices": notices(user, timezone.now()), "perms": context["perms"]}
+    return {"notices": of_all_days(user, timezone.now()), "perms": context["perms"]}
 
 
 @register.inclusion_tag("admin/booking/includes/undo.html", takes_context=True)

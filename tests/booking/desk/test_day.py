@@ -1,14 +1,32 @@
 """The day by therapist."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.urls import reverse
 
-from booking.models import Appointment, Closure, OnlineBooking, OutgoingEmail, TimeOff
+from booking.models import (
+    Appointment,
+    AppointmentStatus,
+    Closure,
+    OnlineBooking,
+    OutgoingEmail,
+    Source,
+    TimeOff,
+)
 from booking.visits import attendance, changes
 from tests.booking.desk.pages import DAY, opened, sheet
-from tests.builders import MONDAY, NOW, at, book, book_by_desk, make_therapist, make_visit_type
+from tests.builders import (
+    MONDAY,
+    NOW,
+    at,
+    book,
+    book_by_desk,
+    make_therapist,
+    make_visit_type,
+    visit,
+)
 from tests.reading import said, texts
 
 
@@ -166,13 +184,15 @@ def test_notices_tell_of_a_pause_lost_mail_and_visits_to_deal_with(desk):
     Closure.objects.create(name="Snow", starts_at=at("8:00"), ends_at=at("12:00"))
     response = sheet(desk)
 
-    expected = [
+    expected = (
         "Online booking is paused: patients see no times. See or change"
         " 1 e-mail about a coming visit or a sooner time could not be sent. See them and call"
-        " 1 booked visit is no longer true as it was told. See them and call"
-    ]
-    assert texts(response, "desk-notices") == expected
-    assert texts(desk.get(reverse("admin:index")), "desk-notices") == expected
+    )
+    of_day = f"{expected} 1 visit of this day is no longer true as it was told. See them and call"
+    of_all = f"{expected} 1 booked visit is no longer true as it was told. See them and call"
+    assert texts(response, "desk-notices") == [of_day]
+    assert texts(sheet(desk, MONDAY + timedelta(days=1)), "desk-notices") == [expected]
+    assert texts(desk.get(reverse("admin:index")), "desk-notices") == [of_all]
     assert "E-mail not delivered" in texts(opened(desk), "desk-visit")[0]
     assert "Not delivered" in texts(response, "board-status")[0]
 
@@ -198,5 +218,23 @@ def test_a_day_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, 
         TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("9:30"))
     OutgoingEmail.objects.update(state="given-up")
 
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(33):
+        sheet(desk)
+    OutgoingEmail.objects.update(state="sent")
+    with django_assert_num_queries(32):  # whom to telephone is asked where an e-mail was lost
+        sheet(desk)
+
+
+@pytest.mark.parametrize("each", [1, 3])
+def test_whatever_stands_on_a_grid_is_read_with_it(desk, now, django_assert_num_queries, each):
+    """Of a grid's visits no more is read than it shows: none of them may ask for the rest."""
+    ana = make_therapist(hours="9:00-10:00")
+    for status, source in [*product(AppointmentStatus.values, Source.values)] * each:
+        ends = {"confirmed_at": NOW, "cancel_reason": "ill", "interpreter": "Spanish"}
+        row = visit(ana, at("9:00"), status=status, source=source, overrides=True, **ends)
+        row.override_reason, row.cancelled_at = "Both at once", NOW
+        row.save()
+    now.move_to(at("9:10"))
+
+    with django_assert_num_queries(29):
         sheet(desk)
