@@ -7,9 +7,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -50,9 +50,10 @@ class StaffPlaceInline(PlainFields, admin.TabularInline):
 
 @admin.register(User)
 class StaffUserAdmin(SavesInTurn, UserAdmin):
-    """Nobody but a superuser changes a superuser, or hands out single permissions. Who works at
-    some places alone has to do with those who work there, and makes nobody who sees more. Whoever
-    has a role opens staff pages; who is new is invited.
+    """Nobody but a superuser changes a superuser, or hands out single permissions, and nobody a
+    role that may more than their own, or somebody who has one. Who works at some places alone has
+    to do with those who work there, and makes nobody who sees more. Whoever has a role opens staff
+    pages; who is new is invited.
     """
 
     kind, kinds = gettext_lazy("staff account"), gettext_lazy("staff accounts")
@@ -89,6 +90,11 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
             )
             owe_link(user)
 
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **options: Any) -> Any:
+        if db_field.name == "groups":
+            options["queryset"] = Group.objects.exclude(pk__in=_beyond(request.user))
+        return super().formfield_for_manytomany(db_field, request, **options)
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
         """Sends the link to choose one, at the address where Django's admin has it typed."""
         user = self.get_object(request, unquote(id))
@@ -113,9 +119,19 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
         return kept if request.user.is_superuser else kept + POWERS
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:
-            return False
-        return super().has_change_permission(request, obj)
+        may = super().has_change_permission(request, obj)
+        if obj is None or not may or request.user.is_superuser:
+            return may
+        return not (obj.is_superuser or obj.groups.filter(pk__in=_beyond(request.user)).exists())
+
+
+def _beyond(user: Any) -> QuerySet[Any]:
+    """The primary keys of roles that may something which the user may not."""
+    if user.is_superuser:
+        return Group.objects.none().values("pk")
+    own = Permission.objects.filter(Q(group__user=user) | Q(user=user)).order_by()
+    more = Permission.objects.exclude(pk__in=own.values("pk")).order_by()
+    return Group.objects.filter(permissions__in=more.values("pk")).order_by().values("pk")
 
 
 @admin.register(Group)
