@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,13 +26,16 @@ class InvitationForm(forms.ModelForm):
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("A link to choose a password goes there. It works for a week."),
     )
-    groups = forms.ModelMultipleChoiceField(
-        Group.objects.all(), label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple
-    )
 
     class Meta:
         model = User
         fields = ("first_name", "last_name", "email", "groups")
+        labels = {"groups": gettext_lazy("Roles")}
+        widgets = {"groups": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].required = True
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

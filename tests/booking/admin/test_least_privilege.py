@@ -106,6 +106,19 @@ def test_a_manager_gives_no_role_that_may_more_and_has_no_say_over_who_has_one(s
     assert "Owner" in {name for _key, name in every}
 
 
+def test_a_manager_invites_nobody_to_a_role_that_may_more(sign_in):
+    owner, manager = owners(), sign_in("Manager")
+    page = reverse("admin:auth_user_add")
+    typed = fields_of(manager.get(page), "user_form") | {"first_name": "Li", "last_name": "Wei"}
+    typed["email"] = "li@example.org"
+    made = []
+    for role in (owner, Group.objects.get(name="Front desk")):
+        manager.post(page, typed | {"groups": [role.pk]})
+        made.append(list(User.objects.filter(email="li@example.org").values_list("groups__name")))
+
+    assert made == [[], [("Front desk",)]]
+
+
 def test_nothing_that_is_deleted_in_the_admin_takes_a_visit_along(everything):
     """Not by a superuser: who else may delete something may delete less."""
     client = everything
