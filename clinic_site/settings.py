@@ -127,7 +127,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "clinic_site.template_loader.UnindentedLoader",
+                        "clinic_site.look.template_loader.UnindentedLoader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 ),

@@ -43,7 +43,7 @@ FLOORS = {
         {"admin", "templatetags", "management", "urls", "apps"},
     ],
     "clinic_site": [
-        {"environment", "setting_rules", "logs", "template_loader", "formats"},
+        {"environment", "setting_rules", "logs", "formats"},
         {"look", "staff", "time_limits"},
         {"errors"},
         {"backups", "middleware", "search", "views", "crawlers"},
