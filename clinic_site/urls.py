@@ -4,8 +4,6 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from clinic_site import crawlers, views
 from clinic_site.look import styleguide
@@ -20,7 +18,6 @@ handler404 = "clinic_site.errors.page_not_found"
 handler500 = "clinic_site.errors.server_error"
 
 admin.site.login_form = sign_in.SignInForm
-admin.site.unregister([StaticDevice, TOTPDevice])  # the library's forms show each key
 
 # Under the names that the admin's sign-in page looks for.
 password_reset = [

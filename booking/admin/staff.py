@@ -15,6 +15,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from booking.admin.inviting import InvitationForm, is_staff, owe_link
 from booking.admin.own_places import works_everywhere
@@ -25,8 +27,13 @@ from conditions.admin.saving import SavesInTurn
 from conditions.admin.words import PlainFields
 
 User = get_user_model()
-admin.site.unregister([User, Group, LogEntry])
+# The forms of second factors would show each key.
+admin.site.unregister([User, Group, LogEntry, StaticDevice, TOTPDevice])
 POWERS = ["is_superuser", "user_permissions"]
+
+
+def _is_invitation(request: HttpRequest) -> bool:
+    return request.path == reverse("admin:auth_user_add")
 
 
 class StaffPlaceInline(PlainFields, admin.TabularInline):
@@ -73,6 +80,18 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         mine = super().get_queryset(request).filter(colleagues_of(request.user))
         return mine.prefetch_related("groups")
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The invitation on its own page alone: of an account that is gone, what was typed is
+        shown under the fields of the change form.
+        """
+        form = self.add_form if _is_invitation(request) else self.form
+        return super().get_form(request, obj, change=change, **{"form": form} | kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.add_fieldsets if _is_invitation(request) else self.fieldsets
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return super().get_inlines(request, obj) if obj else []
