@@ -163,11 +163,15 @@ def untrue(visits: AppointmentQuerySet, now: datetime) -> dict[Appointment, list
     return unsettled(visits.upcoming(now).with_details().order_by("starts_at", "pk"))
 
 
-def unsettled(visits: Iterable[Appointment]) -> dict[Appointment, list[Doubt]]:
-    """The same of visits that were read already, of those of them that have any; three queries."""
+def unsettled(
+    visits: Iterable[Appointment], rules: Iterable[hours.Rule] | None = None
+) -> dict[Appointment, list[Doubt]]:
+    """The same of visits that were read already, of those of them that have any; three queries, or
+    two where the weekly `rules` of their therapists, of all places, were read too.
+    """
     found = {}
     rows = list(visits)
-    for visit, doubts in zip(rows, of_visits(rows), strict=True):
+    for visit, doubts in zip(rows, of_visits(rows, rules), strict=True):
         new = [doubt for doubt in doubts if not doubt.is_among(visit.kept_against)]
         if new:
             found[visit] = new
@@ -181,12 +185,14 @@ def of_time(visit: Appointment) -> list[Doubt]:
     return [doubt for doubt in of_visits([visit])[0] if not doubt.is_of_message]
 
 
-def of_visits(visits: Sequence[Appointment]) -> list[list[Doubt]]:
-    """All that is not so of each of these visits, known to the desk or not; three queries."""
+def of_visits(
+    visits: Sequence[Appointment], rules: Iterable[hours.Rule] | None = None
+) -> list[list[Doubt]]:
+    """All that is not so of each of these visits, known to the desk or not; queries as above."""
     if not visits:
         return []
     therapists = {visit.therapist_id: visit.therapist for visit in visits}
-    gaps = hours.Gaps(hours.weekly_rules(therapists.values()))
+    gaps = hours.Gaps(hours.weekly_rules(therapists.values()) if rules is None else rules)
     first, last = min(row.starts_at for row in visits), max(row.ends_at for row in visits)
     away = TimeOff.objects.filter(therapist__in=therapists).overlapping(first, last)
     absences: list[Closure | TimeOff] = [*away, *Closure.objects.overlapping(first, last)]
@@ -269,10 +275,10 @@ def _covered(visit: Appointment, gaps: hours.Gaps) -> Iterator[Doubt]:
         yield Doubt("inactive", _("%(name)s no longer works here.") % said)
     span = to_minutes(visit.starts_at), to_minutes_up(visit.ends_at)
     found = gaps.around(visit.therapist_id, visit.starts_at, visit.ends_at)
+    if visit.location_id in found and not _off_work(span, found[visit.location_id]):
+        return
     around = {place: _off_work(span, off) for place, off in found.items()}
     covers = sorted(place for place, off in around.items() if not off)
-    if visit.location_id in covers:
-        return
     seen = _short(str(sorted(around.items())))
     if not covers:
         yield Doubt(f"hours:{seen}", _("Outside %(name)s's working hours.") % said)

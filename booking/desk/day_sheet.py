@@ -117,7 +117,9 @@ def read(
     therapists = _therapists(user, visits, day, places)
     columns = Columns(day, therapists, visits, now, places)
     columns.changed = changed
-    columns.doubts = unsettled(row for row in visits if row.is_upcoming(now))
+    columns.doubts = unsettled(
+        (row for row in visits if row.is_upcoming(now)), columns.calendars.rules
+    )
     needed = "booking.change_appointment" if moving else "booking.add_appointment"
     if visit_type and user.has_perm(needed):
         columns.add_free(visit_type, moving)

@@ -76,7 +76,9 @@ class Lines:
     moving: Appointment | None = None
     book: str = field(default_factory=lambda: reverse("admin:booking_appointment_add"))
     zone: tzinfo = field(default_factory=get_current_timezone)
-    said: dict[tuple[str, str], str] = field(default_factory=dict)  # words of a status, once
+    # Words that many visits share, escaped once: of each status, and each type.
+    said: dict[tuple[str, str], str] = field(default_factory=dict)
+    types: dict[int, str] = field(default_factory=dict)
 
     def write(self, grid: Board) -> Board:
         """The same grid, each column with its lines."""
@@ -99,21 +101,27 @@ class Lines:
         return format_html(VISIT, **self.shown(box, visit))
 
     def shown(self, box: Box, visit: Appointment) -> dict[str, object]:
-        """What every grid shows of a visit."""
+        """What every grid shows of a visit. What is made of numbers has nothing to be escaped."""
         starts_at = visit.starts_at.astimezone(self.zone)
         return {
             "look": box.look,
-            "place": box.place,
-            "key": box.key,
+            "place": SafeString(box.place),
+            "key": SafeString(box.key),
             "opening": self.opening,
-            "iso": starts_at.isoformat(),
-            "time": f"{starts_at.hour % 12 or 12}:{starts_at.minute:02}",
+            "iso": SafeString(starts_at.isoformat()),
+            "time": SafeString(f"{starts_at.hour % 12 or 12}:{starts_at.minute:02}"),
             "double": format_html(DOUBLE, _("Double")) if box.line and box.line.double else NOTHING,
-            "visit_type": visit.visit_type.name,
+            "visit_type": self.of_type(visit),
             "name": visit.name,
             "status": self.status(visit),
             "marks": _marked(box.marks),
         }
+
+    def of_type(self, visit: Appointment) -> str:
+        """What its type is called."""
+        if visit.visit_type_id not in self.types:
+            self.types[visit.visit_type_id] = escape(visit.visit_type.name)
+        return self.types[visit.visit_type_id]
 
     def status(self, visit: Appointment) -> str:
         """How far it is, in the desk's words."""
@@ -172,7 +180,7 @@ class LinesOfDay(Lines):
     def visit(self, box: Box, visit: Appointment) -> SafeString:
         shown = self.shown(box, visit)
         is_cut, is_chosen = visit == self.moving, visit.pk == self.chosen
-        shown["open"] = box.key if self.opening else NOTHING
+        shown["open"] = shown["key"] if self.opening else NOTHING
         shown["look"] = f"{box.look}{' board-cut' * is_cut}{' is-chosen' * is_chosen}"
         can_move = self.may_change and visit.status == AppointmentStatus.BOOKED
         shown["sequence"] = format_html(SEQUENCE, visit.sequence) if can_move else NOTHING

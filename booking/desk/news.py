@@ -32,10 +32,13 @@ class Changed:
 
 
 def unseen(user: AbstractUser) -> dict[int, Changed]:
-    """By the visit's primary key, the latest change first; one query."""
+    """By the visit's primary key, the latest change first; two queries, one where there is none."""
     found: dict[int, Changed] = {}
+    rows = PatientChange.objects.unseen_by(user)
+    if not rows.exists():
+        return found
     visible = Appointment.objects.visible_to(user).filter(pk=OuterRef("appointment"))
-    rows = PatientChange.objects.unseen_by(user).annotate(may_open=Exists(visible))
+    rows = rows.annotate(may_open=Exists(visible))
     for row in rows.select_related("appointment__therapist", "was_therapist")[:MOST]:
         visit, was = row.appointment, (row.was_starts_at, row.was_therapist)
         line = found.setdefault(visit.pk, Changed(visit, row.made_at, *was, row.may_open))

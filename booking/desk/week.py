@@ -51,7 +51,9 @@ class Reading:
         self.offers = list(offers.with_names().overlapping(*span))
         self.away = list(TimeOff.objects.filter(own).overlapping(*span))
         self.closures = list(Closure.objects.overlapping(*span))
-        self.doubts = unsettled(row for row in self.visits if row.is_upcoming(now))
+        self.doubts = unsettled(
+            (row for row in self.visits if row.is_upcoming(now)), self.calendars.rules
+        )
         self.changed = news.unseen(user)
 
     def sheets(self, visit_type: VisitType | None) -> list[DaySheet]:

@@ -44,8 +44,8 @@ class TimeOfferQuerySet(IntervalQuerySet):
         return self.select_related("therapist", "visit_type", "location", *wish, *visit)
 
     def with_names(self) -> "TimeOfferQuerySet":
-        """With whom each is made to."""
-        return self.select_related("entry__appointment")
+        """With whom each is made to, read apart: mostly there is none."""
+        return self.prefetch_related("entry__appointment")
 
     def with_standing(self, now: datetime) -> "TimeOfferQuerySet":
         """Each with `stands`: its state, or the one of `endings` that was not written down yet."""

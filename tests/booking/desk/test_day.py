@@ -218,10 +218,10 @@ def test_a_day_takes_a_fixed_number_of_queries(desk, django_assert_num_queries, 
         TimeOff.objects.create(therapist=therapist, starts_at=at("9:00"), ends_at=at("9:30"))
     OutgoingEmail.objects.update(state="given-up")
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(32):
         sheet(desk)
     OutgoingEmail.objects.update(state="sent")
-    with django_assert_num_queries(32):  # whom to telephone is asked where an e-mail was lost
+    with django_assert_num_queries(31):  # whom to telephone is asked where an e-mail was lost
         sheet(desk)
 
 

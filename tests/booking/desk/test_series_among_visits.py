@@ -62,7 +62,7 @@ def test_the_number_costs_the_day_no_query(desk, ana, number, django_assert_num_
         sheet(desk, DAYS[0])
 
 
-DAY_QUERIES = 32
+DAY_QUERIES = 31
 
 
 def test_the_page_of_a_visit_leads_to_its_series_or_to_a_new_one(desk, ana, three):

@@ -160,5 +160,5 @@ def test_a_week_takes_a_fixed_number_of_queries(desk, django_assert_num_queries,
             book(therapist, at("9:00", MONDAY + timedelta(days=days)))
     make_location("oak-avenue", name="Oak Avenue")
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         week(desk)
