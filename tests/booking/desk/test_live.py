@@ -215,7 +215,7 @@ def test_a_look_takes_a_fixed_number_of_queries(desk, django_assert_num_queries,
 
     with django_assert_num_queries(8):
         look(desk, mark)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         look(desk)
 
 
