@@ -165,7 +165,7 @@ elif _engine == "django.db.backends.postgresql":
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     # Behind PgBouncer in transaction mode a cursor's next rows may be asked of another connection.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
-    # It also refuses `options`: limits of time are kept by the database (clinic_site/time_limits).
+    # It also refuses `options`: limits of time are kept by the database (booking/time_limits).
     DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3)
 else:
     raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL.")

@@ -25,7 +25,7 @@ TOP_LEVEL = {
 # and never between rooms of one floor. A new room takes its place here.
 FLOORS = {
     "booking": [
-        {"brand", "constraints", "contacts", "faults", "wording", "staff_groups"},
+        {"brand", "constraints", "contacts", "faults", "time_limits", "wording", "staff_groups"},
         {"models"},
         {"transactions", "calendars"},
         {"visits", "photographs", "logo"},
@@ -44,7 +44,7 @@ FLOORS = {
     ],
     "clinic_site": [
         {"environment", "setting_rules", "logs", "formats"},
-        {"look", "staff", "time_limits"},
+        {"look", "staff"},
         {"errors"},
         {"backups", "middleware", "search", "views", "crawlers"},
         {"settings", "templatetags", "management", "urls", "context_processors"},

@@ -11,9 +11,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from booking import time_limits
 from booking.constraints import missing_guards
 from booking.models import LastDone, OutgoingEmail, last_done
-from clinic_site import time_limits
 from clinic_site.middleware.faults import UNKNOWN_ERRORS
 
 OK = "ok"

@@ -1,7 +1,9 @@
 """Each fault by the error that tells of it, real where both databases can be made to raise it."""
 
 import errno
+import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 from django.db import DataError, InterfaceError, InternalError, OperationalError, connection
@@ -70,3 +72,14 @@ def test_a_database_that_only_reads_is_told_apart(db):
         cursor.execute("PRAGMA query_only = OFF")
 
     assert fault_of(caught.value) == FULL
+
+
+@pytest.mark.parametrize("fault", [AWAY, BUSY, SLOW, FULL, UNKNOWN])
+def test_the_document_says_of_each_fault_what_the_table_does(fault):
+    text = (Path(__file__).parents[2] / "docs/reliability.md").read_text()
+    [row] = re.findall(rf"^\| {fault.words} \|.*$", text, re.MULTILINE)
+
+    assert [cell.strip() for cell in row.split("|")[3:5]] == [
+        str(int(fault.status)),
+        str(fault.retry_after or ""),
+    ]

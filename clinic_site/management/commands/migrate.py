@@ -11,7 +11,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from clinic_site import time_limits
+from booking import time_limits
 
 KEY = 0x636C696E6963  # of the advisory lock, the same on every node
 TRY_EVERY = 0.5  # seconds

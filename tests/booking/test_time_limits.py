@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
+from booking import time_limits
 from clinic_site import settings as shipped
-from clinic_site import time_limits
 from clinic_site.management.commands.migrate import KEY
 from tests.patience import wait_until
 from tests.site import TOP, site_environment
