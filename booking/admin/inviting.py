@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminEmailInputWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -25,6 +26,7 @@ class InvitationForm(forms.ModelForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("A link to choose a password goes there. It works for a week."),
+        widget=AdminEmailInputWidget,
     )
 
     class Meta:

@@ -108,6 +108,7 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
                 StaffPlace(user=user, location_id=key) for key in places_of(request.user) or ()
             )
             owe_link(user)
+            self.message_user(request, _("The invitation is on its way."), messages.SUCCESS)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **options: Any) -> Any:
         if db_field.name == "groups":
