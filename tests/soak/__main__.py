@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from tests.postgres import Postgres
+from tests.postgres import Postgres, die_with_parent
 from tests.running import TOP, Running, environment
 
 MINUTES, DATABASE = 30.0, "sqlite"
@@ -75,7 +75,7 @@ def main(minutes: float = MINUTES, kind: str = DATABASE) -> int:
             subprocess.run(manage, cwd=TOP, env=own, check=True, stdout=subprocess.DEVNULL)
             with Running(own) as site:
                 command = [sys.executable, "-m", "tests.soak.visits", str(60 * minutes)]
-                patients = subprocess.Popen(command, cwd=TOP, env=own)
+                patients = subprocess.Popen(command, cwd=TOP, env=own, preexec_fn=die_with_parent)
                 kills, longest = kill_now_and_then(site, patients)
     sys.stdout.write(f"| processes killed, {kind} | {kills} |\n")
     sys.stdout.write(f"| longest until it could serve again, seconds | {longest:.1f} |\n")
