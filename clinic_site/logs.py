@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable
 
 from gunicorn.glogging import Logger
@@ -44,7 +45,11 @@ def mask(text: str) -> str:
 
 
 class MaskingFormatter(logging.Formatter):
-    """Masks the finished line, tracebacks and all."""
+    """Masks the finished line, tracebacks and all. Its time is UTC, as in every log of the site."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
         return mask(super().format(record))
@@ -53,12 +58,18 @@ class MaskingFormatter(logging.Formatter):
 class OneLineFormatter(logging.Formatter):
     """For the access log: an address may hold a line break, which must not begin a line."""
 
+    converter = staticmethod(time.gmtime)
+
     def format(self, record: logging.LogRecord) -> str:
         return mask(super().format(record).encode("unicode_escape").decode())
 
 
 class MaskingLogger(Logger):
     """gunicorn's logs, masked. The access log names no client and no query string."""
+
+    def now(self) -> str:
+        """When a request of the access log was answered."""
+        return time.strftime("[%d/%b/%Y:%H:%M:%S +0000]", time.gmtime())
 
     def setup(self, cfg: object) -> None:
         super().setup(cfg)

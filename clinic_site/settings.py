@@ -221,7 +221,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
     ]
-]
+] + [{"NAME": "clinic_site.staff.clinic_words.ClinicWordsValidator"}]
 PASSWORD_RESET_TIMEOUT = 3600
 # The front desk's computer is shared.
 STAFF_IDLE_MINUTES = setting_rules.whole("STAFF_IDLE_MINUTES", 15, least=1)

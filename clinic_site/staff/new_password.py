@@ -65,7 +65,7 @@ class NewPasswordForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].help_text = _(
             "At least 12 characters. Neither digits alone, nor a word that many people use, "
-            "nor one like your name."
+            "nor one like your name or the clinic's."
         )
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from booking.models import StaffSession
+from booking.models import Clinic, StaffSession
 from clinic_site.staff import second_factor
 from clinic_site.staff.sessions import SessionStore
 from tests.builders import NOW
@@ -94,6 +94,27 @@ def test_a_password_is_compared_as_it_was_typed(rosa):
     led = [with_password(word).get(ASK).status_code for word in (*near, chosen)]
 
     assert (taken, led) == (302, [302, 302, 302, 302, 200])
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("willowstreetphysicaltherapy", 200),
+        ("Willow Street 2026!", 200),
+        ("Élan-Rehab-Clinic-1", 200),
+        ("www.elan-rehab.example", 200),
+        ("physiotherapist1", 200),
+        ("willow battery horse", 302),
+        ("correct horse battery", 302),
+    ],
+)
+def test_a_password_of_the_clinics_own_words_is_refused(rosa, settings, word, status):
+    """Of the name that it began with, of the one that it has now, and of its address."""
+    settings.CLINIC_NAME = "Willow Street Physical Therapy"
+    settings.BASE_URL = "https://www.elan-rehab.example"
+    Clinic.objects.update(name="Elan Rehab")
+
+    assert change(signed_in(rosa), word) == status
 
 
 def test_the_old_password_is_asked_for(rosa):

@@ -1,13 +1,16 @@
 """That the logs keep quiet about patients and links."""
 
 import logging
+import time
 import urllib.error
 import urllib.request
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection
 
-from clinic_site.logs import MaskingFormatter, OneLineFormatter, mask
+from clinic_site.logs import MaskingFormatter, MaskingLogger, OneLineFormatter, mask
+from tests.builders import NOW
 
 TOKEN = "canary-token-Zm9vYmFy"
 LINK_TOKEN = "Zm9vYmFy-Zm9vYmFy_Zm9vYmFyZm9vYmFyZm9vYmFyZ"  # as long as a real one
@@ -129,6 +132,29 @@ def test_refused_row_stays_out_of_the_log(db):
 
     assert "Rosa" in str(error.value)
     assert "Rosa" not in mask(str(error.value))
+
+
+@pytest.fixture
+def new_york(monkeypatch):
+    """The machine's clock is the clinic's, as on a site that Django has set up."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_all_logs_are_in_utc(new_york, settings):
+    record = logging.LogRecord("site", 20, "", 1, "came", (), None)
+    record.created, record.msecs = NOW.timestamp(), 7
+    own = MaskingFormatter(settings.LOGGING["formatters"]["masked"]["format"])
+    gunicorns = MaskingFormatter("%(asctime)s %(message)s", MaskingLogger.datefmt)
+    with time_machine.travel(NOW, tick=False):
+        access = MaskingLogger.now(None)
+
+    assert own.format(record) == "2026-11-27T17:00:00.007Z INFO site came"
+    assert gunicorns.format(record) == "[2026-11-27 17:00:00 +0000] came"
+    assert access == "[27/Nov/2026:17:00:00 +0000]"
 
 
 def test_running_site_logs_requests_without_links_and_queries(serve):
