@@ -20,7 +20,7 @@ from booking.faults import Fault, fault_of
 from booking.models import Clinic
 from booking.models.clinic import of_settings
 from booking.views.identity import ask_no_database, clinic_of
-from clinic_site.staff import kept_typing
+from clinic_site.staff import kept_typing, sign_in_log
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -28,6 +28,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    sign_in_log.not_allowed(request)
     return page(request, "403.html", 403)
 
 

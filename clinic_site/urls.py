@@ -50,6 +50,7 @@ urlpatterns = [
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", public(sitemap), {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
     path("admin/login/", sign_in.sign_in),
+    path("admin/logout/", admin.site.admin_view(sign_in.sign_out)),
     path("admin/", include(password_reset)),
     path("admin/second-factor/", include(second_factor)),
     path("admin/own-sign-in/", admin.site.admin_view(own_sign_in.page), name="own_sign_in"),

@@ -1,10 +1,12 @@
-"""What the log says of sign-ins: who got in and who did not, by number. What nobody is called is a
+"""What the log says of sign-ins: who got in and who did not, by number, and who was refused
+what they have no right to. What nobody is called is a
 keyed hash: people type passwords, and other secrets, where a name belongs.
 """
 
 import logging
 
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 
 from booking.visits import limits
 
@@ -26,6 +28,14 @@ def refused_name(name: str, why: str) -> None:
     user = User.objects.filter(username=name).first()
     who = _number(user) if user else f"no user {limits.hashed('sign-in', 'log', name)[:LETTERS]}"
     logger.warning("Sign-in refused: password %s, %s", why, who)
+
+
+def not_allowed(request: HttpRequest) -> None:
+    """Who asked for what they have no right to; a stranger is asked to sign in instead."""
+    if request.user.is_authenticated:
+        logger.warning(
+            "Not allowed: %s, %s %s", _number(request.user), request.method, request.path
+        )
 
 
 def _number(user: User) -> str:

@@ -4,6 +4,7 @@ and changed, and when a session begins and ends. The rows of docs/asvs.md name t
 
 import random
 import re
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from booking.models import Clinic, StaffSession
-from clinic_site.staff import second_factor
+from clinic_site.staff import known_browsers, second_factor
 from clinic_site.staff.sessions import SessionStore
 from tests.builders import NOW
 from tests.second_factor import code, give
@@ -226,6 +227,15 @@ def test_nothing_is_left_of_a_session_that_signed_out(rosa):
     assert (before, is_in(thief), StaffSession.objects.count()) == (True, False, 0)
 
 
+def test_signing_out_empties_the_browsers_cache_and_keeps_it_known(rosa):
+    client = with_password()
+    client.post(ASK, {"code": code()})
+    response = client.post(reverse("admin:logout"))
+
+    assert (response.status_code, response["Clear-Site-Data"]) == (200, '"cache"')
+    assert client.cookies[known_browsers.NAME].value
+
+
 def test_a_changed_password_ends_the_other_sessions(rosa):
     this, other, halfway = signed_in(rosa), signed_in(rosa), with_password()
     change(this, NEW)
@@ -242,3 +252,23 @@ def test_a_forgotten_password_ends_them_too_and_the_code_is_still_asked_for(rosa
     this.post(ASK, {"code": code()})
 
     assert (is_in(other), halfway, is_in(this)) == (False, False, True)
+
+
+PAGES = ["admin:index", "desk:day", "desk:find", "desk:to_do", "own_sign_in"]
+PAGES += ["admin:password_change", "admin:auth_user_changelist", "admin:booking_closure_add"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_of_staff_show_the_way_out(rosa, clock, name):
+    User.objects.update(is_superuser=True)
+    page = signed_in(rosa).get(reverse(name)).content.decode()
+
+    assert f'<form id="logout-form" method="post" action="{reverse("admin:logout")}">' in page
+
+
+def test_no_template_but_the_frame_of_all_says_what_stands_there():
+    own = [*Path("templates").rglob("*.html")]
+    head = re.compile(r"{% block (header|usertools|userlinks) %}")
+    named = [str(file) for file in own if head.search(file.read_text())]
+
+    assert named == ["templates/admin/base_site.html"]

@@ -129,6 +129,14 @@ def test_a_name_that_nobody_has_is_a_hash_the_same_each_time(client, caplog):
     assert (first == again, first == other, "secret" in caplog.text) == (True, False, False)
 
 
+def test_the_log_says_who_asked_for_what_they_may_not(client, rosa, li, caplog):
+    page = reverse("second_factor_reset", args=[rosa.pk])
+    answers = [one.post(page).status_code for one in (signed_in(li, timedelta(0)), client)]
+
+    assert answers == [403, 302]
+    assert said(caplog) == [f"Not allowed: user {li.pk}, POST {page}"]
+
+
 @pytest.mark.parametrize("word", ["q1w2e3r4t5y6", "1qaz2wsx3edc"])
 def test_a_common_password_is_refused(rosa, word):
     client = signed_in(rosa, timedelta(0))

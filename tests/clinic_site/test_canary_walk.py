@@ -7,6 +7,7 @@ each answer's own address, where it leads on, every link and form of it, and all
 import logging
 import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import unquote_plus, urlsplit
 
 import pytest
@@ -140,6 +141,18 @@ def test_no_page_of_staff_puts_a_patient_into_an_address_or_a_log(trail, sign_in
 
     assert trail.traces() == []
     assert len(mail.outbox) > 2
+
+
+def test_scripts_keep_a_switch_and_a_place_in_the_browser_and_nothing_else():
+    """Nothing that stands on a page: what is kept in a browser outlives the session."""
+    scripts = "".join(file.read_text() for file in Path("static/js").glob("*.js"))
+    stored = re.findall(r"(\w+Storage)\.setItem\((\w+), (.+?)\);", scripts)
+
+    assert sorted(stored) == [
+        ("localStorage", "OFF", 'isOff() ? "0" : "1"'),
+        ("sessionStorage", "PLACE", "JSON.stringify([scroller.scrollLeft, scroller.scrollTop])"),
+    ]
+    assert re.findall(r"indexedDB|caches\.|document\.cookie|serviceWorker", scripts) == []
 
 
 @pytest.mark.urls("tests.clinic_site.faulty_urls")
