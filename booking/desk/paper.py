@@ -96,7 +96,7 @@ def _of_week(request: HttpRequest, where: places.Choice, first: date, now: datet
     therapist = week.asked_therapist(request, rows)
     if therapist is None:
         return []
-    sheets = week.Reading(therapist, first, frame.staff(request), now).sheets(None)
+    sheets = week.Reading(therapist, first, frame.staff(request), now, True).sheets(None)
     return [Sheet(therapist, list(_days(sheets)))]
 
 

@@ -36,9 +36,13 @@ def first_of(day: date) -> date:
 
 
 class Reading:
-    """All of one therapist that a week shows, read in a fixed number of queries."""
+    """All of one therapist that a week shows, read in a fixed number of queries; of its visits what
+    a grid shows, or all that is known (`is_whole`).
+    """
 
-    def __init__(self, therapist: Therapist, first: date, user: Any, now: datetime) -> None:
+    def __init__(
+        self, therapist: Therapist, first: date, user: Any, now: datetime, is_whole: bool = False
+    ) -> None:
         self.therapist, self.first, self.user, self.now = therapist, first, user, now
         self.last = first + WEEK - DAY
         span = hours.day_start(first), hours.day_start(first + WEEK)
@@ -46,7 +50,7 @@ class Reading:
         window = Window(max(first, hours.today(now)), self.last, now - JUST_BEGUN)
         self.calendars = Calendars.read([therapist], window)
         own = Q(therapist=therapist)
-        self.visits = day_sheet.visits_between(user, *span, now, own)
+        self.visits = day_sheet.visits_between(user, *span, now, own, is_whole)
         offers = TimeOffer.objects.visible_to(user).open(now).filter(own)
         self.offers = list(offers.with_names().overlapping(*span))
         self.away = list(TimeOff.objects.filter(own).overlapping(*span))
