@@ -230,11 +230,11 @@ def test_the_day_asks_as_often_for_one_changed_visit_as_for_three(desk, django_a
         sheet(desk)  # the words of the answer
 
     change("ana-ruiz")
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(31):
         sheet(desk)
     for slug in ("ben-cole", "dora-ek"):
         change(slug)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(31):
         sheet(desk)
     assert texts(opened(desk), "desk-click").count("Undo the change") == 3
 
