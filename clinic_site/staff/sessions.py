@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
@@ -79,9 +79,11 @@ def note_browser(request: HttpRequest) -> None:
 
 
 def own(request: Any) -> list[Own]:
-    """All sessions of whoever asks, the newest first."""
+    """All sessions of whoever asks, the newest first; not those that a new password has ended."""
     rows = StaffSession.objects.filter(user=request.user, expire_date__gt=timezone.now())
-    found = [_own(row, request.session) for row in rows]
+    auth = request.user.get_session_auth_hash()
+    held = [(row, request.session.decode(row.session_data)) for row in rows]
+    found = [_own(row, data, request) for row, data in held if data.get(HASH_SESSION_KEY) == auth]
     return sorted(found, key=lambda each: each.began, reverse=True)
 
 
@@ -98,10 +100,9 @@ def end_others(request: Any, user: User) -> None:
     of_user.exclude(session_key=request.session.session_key).delete()
 
 
-def _own(row: StaffSession, this: Any) -> Own:
-    data = this.decode(row.session_data)
+def _own(row: StaffSession, data: dict[str, Any], request: Any) -> Own:
     began, seen = (_moment(data[name]) for name in (BEGAN, SEEN))
-    is_this = row.session_key == this.session_key
+    is_this = row.session_key == request.session.session_key
     return Own(_shown(row.session_key), began, seen, data.get(AGENT, ""), is_this)
 
 

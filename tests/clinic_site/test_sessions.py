@@ -241,6 +241,15 @@ def test_all_others_end_at_once_and_nobody_elses(rosa):
     assert [is_in(client) for client in (*clients, ben)] == [True, False, False, True]
 
 
+def test_what_a_new_password_has_ended_is_not_listed(rosa):
+    signed_in(rosa)
+    rosa.set_password("another long password")
+    rosa.save()
+    listed = signed_in(rosa).get(reverse("own_sign_in")).context["sessions"]
+
+    assert [each.is_this for each in listed] == [True]
+
+
 def test_no_key_of_a_session_stands_in_the_page(rosa):
     client = signed_in(rosa)
     page = client.get(reverse("own_sign_in")).content.decode()
