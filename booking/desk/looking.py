@@ -10,6 +10,7 @@ from datetime import date
 from http import HTTPStatus
 
 from django.db import DatabaseError
+from django.db.models import BigIntegerField
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -84,7 +85,8 @@ def _about(request: HttpRequest) -> list[tuple[Kind, int]]:
         return noted or []
     key = str(match.kwargs.get("pk") or match.kwargs.get("object_id") or "")
     own: list[tuple[Kind, int]] = []
-    if key.isdecimal() and kind != Kind.LIST:
+    # An address may hold any number; no row has one that its column does not take.
+    if key.isdecimal() and int(key) <= BigIntegerField.MAX_BIGINT and kind != Kind.LIST:
         own.append((kind, int(key)))
     return own + noted if noted is not None else own or [(Kind.LIST, 0)]
 
