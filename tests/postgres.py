@@ -30,7 +30,8 @@ SPEED = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
 class Postgres:
     """A server in a temporary folder. `url` is where it answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, speed: Sequence[str] = SPEED) -> None:
+        self.settings = [f"--{setting}" for setting in [*speed, "max_connections=200"]]
         self.folder = Path(tempfile.mkdtemp(prefix="clinic-pg-"))
         # PostgreSQL refuses to be run by root.
         self.user = "nobody" if os.geteuid() == 0 else None
@@ -54,12 +55,16 @@ class Postgres:
         self.run(
             "initdb", "-D", data, "-U", SUPERUSER, "--encoding=utf8", "--no-sync", "-A", "trust"
         )
-        settings = [f"--{setting}" for setting in [*SPEED, "max_connections=200"]]
+        return self.serve()
+
+    def serve(self) -> subprocess.Popen[bytes]:
+        """Start it and wait until it answers. Raises RuntimeError where it ends instead."""
+        data, sockets = self.folder / "data", self.folder
         process = subprocess.Popen(
-            [self.binaries / "postgres", "-D", data, "-k", self.folder, "-h", "", *settings],
+            [self.binaries / "postgres", "-D", data, "-k", sockets, "-h", "", *self.settings],
             user=self.user,
             cwd=self.folder,
-            stdout=(self.folder / "log").open("wb"),
+            stdout=(self.folder / "log").open("ab"),
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=die_with_parent,
@@ -80,6 +85,21 @@ class Postgres:
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError((self.folder / "log").read_text()) from None
                 time.sleep(0.05)
+            else:
+                return
+
+    def kill_and_serve(self) -> None:
+        """Kill it with SIGKILL, and start it again as soon as its sessions are gone."""
+        self.process.kill()
+        self.process.wait()
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self.process = self.serve()
+            except RuntimeError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
             else:
                 return
 

@@ -15,6 +15,8 @@ from tests.postgres import die_with_parent
 
 TOP = Path(__file__).parent.parent
 START_SECONDS = 120
+WEB = ["-m", "gunicorn", "--config", "clinic_site/gunicorn_config.py", "clinic_site.wsgi"]
+MAIL = ["manage.py", "send_emails", "--loop"]
 
 
 def environment(folder: Path, database: str) -> dict[str, str]:
@@ -45,9 +47,7 @@ class Running:
         self.log = Path(environment["VAR_DIR"], "site.log")
 
     def __enter__(self) -> Self:
-        web = ["-m", "gunicorn", "--config", "clinic_site/gunicorn_config.py", "clinic_site.wsgi"]
-        self.web = self.begin(*web)
-        self.mail = self.begin("manage.py", "send_emails", "--loop")
+        self.web, self.mail = self.begin(*WEB), self.begin(*MAIL)
         self.wait()
         return self
 

@@ -1,8 +1,9 @@
 """`python -m tests.soak [MINUTES] [sqlite|postgresql]`: half an hour on SQLite unless told.
 
-A demo of its own. Every two seconds or so a process of it is killed with SIGKILL: a worker of
-gunicorn, and each fifth time the mail worker, which is begun again as systemd would. What the
-patients were told is then held against the rows (`tests/soak/visits.py`). Ends with 1 on a miss.
+A demo of its own. Every two seconds or so a process of it is killed with SIGKILL, in turn: workers
+of gunicorn, gunicorn itself, the mail worker, and PostgreSQL. What ends by that is begun again as
+systemd would. What the patients were told is then held against the rows (`tests/soak/visits.py`).
+Ends with 1 on a miss.
 """
 
 import os
@@ -12,72 +13,105 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 
 from tests.postgres import Postgres, die_with_parent
-from tests.running import TOP, Running, environment
+from tests.running import MAIL, TOP, WEB, Running, environment
 
 MINUTES, DATABASE = 30.0, "sqlite"
 PAUSE = 1.0, 3.0  # seconds between kills
-MAIL_EACH = 5
+# It keeps what it has acknowledged, as a server does that is not only there for tests.
+DURABLE = ["fsync=off"]  # that is for machines which lose their power
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
-    """Its address."""
+def database(kind: str, folder: Path) -> Iterator[tuple[str, Postgres | None]]:
+    """Its address, and the server where there is one."""
     if kind == "sqlite":
-        yield f"sqlite:///{folder / 'clinic.sqlite3'}"
+        yield f"sqlite:///{folder / 'clinic.sqlite3'}", None
         return
-    postgres = Postgres()
+    postgres = Postgres(DURABLE)
     try:
         with psycopg.connect(postgres.url, autocommit=True) as session:
             session.execute("CREATE DATABASE clinic")
-        yield f"{postgres.url.removesuffix('/postgres')}/clinic"
+        yield f"{postgres.url.removesuffix('/postgres')}/clinic", postgres
     finally:
         postgres.stop()
 
 
-def kill_now_and_then(site: Running, patients: subprocess.Popen[bytes]) -> tuple[int, float]:
-    """Until the patients have done. How many were killed, and the longest time until the site could
-    serve again, in seconds.
+def kill_now_and_then(
+    site: Running, postgres: Postgres | None, patients: subprocess.Popen[bytes]
+) -> tuple[Counter[str], float]:
+    """Until the patients have done. How many of what were killed, and the longest time until the
+    site could serve again, in seconds.
     """
-    kills, longest = 0, 0.0
-    while patients.poll() is None:
+    kills: Counter[str] = Counter()
+    longest = 0.0
+    for what in cycle(TURNS if postgres else TURNS[:-1]):
+        if patients.poll() is not None:
+            return kills, longest
         time.sleep(random.uniform(*PAUSE))
-        kills += 1
-        if kills % MAIL_EACH == 0:
-            site.mail.kill()
-            site.mail.wait()
-            site.mail = site.begin("manage.py", "send_emails", "--loop")
-        else:
-            kill_a_worker(site)
-            longest = max(longest, site.wait())
-    return kills, longest
+        begun = time.monotonic()
+        KILL[what](site, postgres)
+        kills[what] += 1
+        site.wait()
+        longest = max(longest, time.monotonic() - begun)
+    raise AssertionError  # a cycle has no end
 
 
-def kill_a_worker(site: Running) -> None:
+def kill_a_worker(site: Running, _postgres: Any) -> None:
     workers = psutil.Process(site.web.pid).children()
     if workers:
         os.kill(random.choice(workers).pid, signal.SIGKILL)
 
 
+def kill_gunicorn(site: Running, _postgres: Any) -> None:
+    site.web.kill()
+    site.web.wait()
+    site.web = site.begin(*WEB)
+
+
+def kill_mail(site: Running, _postgres: Any) -> None:
+    site.mail.kill()
+    site.mail.wait()
+    site.mail = site.begin(*MAIL)
+
+
+def kill_database(_site: Running, postgres: Any) -> None:
+    postgres.kill_and_serve()
+
+
+KILL = {
+    "worker": kill_a_worker,
+    "gunicorn": kill_gunicorn,
+    "mail worker": kill_mail,
+    "PostgreSQL": kill_database,
+}
+TURNS = ["worker", "mail worker", "worker", "gunicorn", "worker", "PostgreSQL"]
+
+
 def main(minutes: float = MINUTES, kind: str = DATABASE) -> int:
     with tempfile.TemporaryDirectory(prefix="clinic-soak-") as place:
         folder = Path(place)
-        with database(kind, folder) as url:
+        with database(kind, folder) as (url, postgres):
             own = environment(folder, url)
             manage = [sys.executable, "manage.py", "prepare"]
             subprocess.run(manage, cwd=TOP, env=own, check=True, stdout=subprocess.DEVNULL)
             with Running(own) as site:
                 command = [sys.executable, "-m", "tests.soak.visits", str(60 * minutes)]
                 patients = subprocess.Popen(command, cwd=TOP, env=own, preexec_fn=die_with_parent)
-                kills, longest = kill_now_and_then(site, patients)
-    sys.stdout.write(f"| processes killed, {kind} | {kills} |\n")
+                kills, longest = kill_now_and_then(site, postgres, patients)
+    for what, count in sorted(kills.items()):
+        sys.stdout.write(f"| killed: {what} | {count} |\n")
+    sys.stdout.write(f"| killed in all, {kind} | {kills.total()} |\n")
     sys.stdout.write(f"| longest until it could serve again, seconds | {longest:.1f} |\n")
     return patients.returncode
 
