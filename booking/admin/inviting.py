@@ -33,6 +33,7 @@ class InvitationForm(forms.ModelForm):
         model = User
         fields = ("first_name", "last_name", "email", "groups")
         labels = {"groups": gettext_lazy("Roles")}
+        help_texts = {"groups": ""}
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
