@@ -85,11 +85,9 @@ def address(path: str) -> str:
 
 def web_page(page: Content) -> Node:
     """MedicalWebPage. A reviewer and a date of review are named once a clinician signed."""
-    url = address(page.get_absolute_url())  # type: ignore[attr-defined]
     found: Node = {
         "@type": "MedicalWebPage",
-        "@id": url,
-        "url": url,
+        "url": address(page.get_absolute_url()),  # type: ignore[attr-defined]
         "name": page.title,
         "description": text.plain(page.summary),
         "inLanguage": get_language() or settings.LANGUAGE_CODE,

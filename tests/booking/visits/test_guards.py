@@ -84,7 +84,7 @@ def test_without_the_lock_bookings_of_one_new_time_deadlock(monkeypatch):
     without_look_at_others(monkeypatch.setattr)  # it lets fewer come as far as the insert
     therapist = make_therapist()
     make_visit_type()
-    for _round in range(40 * ROUNDS):
+    for _round in range(200 * ROUNDS):
         if deadlocks_of_one_round(therapist, at("9:30")):
             break
         Appointment.objects.all().delete()

@@ -11,6 +11,7 @@ ANSWERED = {
     refusals.SeriesTaken: (409, "series-taken"),
     refusals.TooLate: (409, "late"),
     refusals.NotAllowed: (409, "status"),
+    refusals.VisitsToCome: (409, "to-come"),
     refusals.OtherPlace: (403, "place"),
     refusals.Changed: (409, "changed"),
     refusals.KeyReused: (422, "reused"),

@@ -114,7 +114,6 @@ def test_condition_is_a_page_about_a_condition_with_its_exercises(db, demo):
         "@graph": [
             {
                 "@type": "MedicalWebPage",
-                "@id": f"{BASE}/conditions/pain/",
                 "url": f"{BASE}/conditions/pain/",
                 "name": "Pain",
                 "description": "It hurts.",
@@ -150,7 +149,6 @@ def test_exercise_is_a_page_about_a_plan_with_its_dose(db):
         "@graph": [
             {
                 "@type": "MedicalWebPage",
-                "@id": f"{BASE}/exercises/bridge/",
                 "url": f"{BASE}/exercises/bridge/",
                 "name": "Bridge",
                 "description": "Lift.",
