@@ -3,7 +3,9 @@
 The constraint's own are in `test_constraints`; all of them off, in `test_races`.
 """
 
+from contextlib import suppress
 from functools import partial
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -60,8 +62,21 @@ def book_once(therapist, starts_at):
         return book(therapist, starts_at)
 
 
-def deadlocks_of_one_round(therapist, starts_at):
-    results = together(*[partial(book_once, therapist, starts_at)] * THREADS)
+def book_once_with_all(insert, therapist, starts_at):
+    """The same; what the calendar says is asked before anybody inserts, and all insert at once."""
+
+    def wait(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "booking_appointment"'):
+            with suppress(BrokenBarrierError):
+                insert.wait(timeout=1)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wait):
+        return book_once(therapist, starts_at)
+
+
+def deadlocks_of_one_round(book, therapist, starts_at):
+    results = together(*[partial(book, therapist, starts_at)] * THREADS)
     failed = [result for result in results if isinstance(result, OperationalError)]
     return [error for error in failed if error.__cause__.sqlstate == DEADLOCK]
 
@@ -72,7 +87,7 @@ def test_the_lock_keeps_bookings_of_one_new_time_from_deadlocks():
     therapist = make_therapist()
     make_visit_type()
     for _round in range(ROUNDS):
-        assert deadlocks_of_one_round(therapist, at("9:30")) == []
+        assert deadlocks_of_one_round(book_once, therapist, at("9:30")) == []
         assert Appointment.objects.count() == 1
         Appointment.objects.all().delete()
 
@@ -84,8 +99,9 @@ def test_without_the_lock_bookings_of_one_new_time_deadlock(monkeypatch):
     without_look_at_others(monkeypatch.setattr)  # it lets fewer come as far as the insert
     therapist = make_therapist()
     make_visit_type()
-    for _round in range(200 * ROUNDS):
-        if deadlocks_of_one_round(therapist, at("9:30")):
+    for _round in range(40 * ROUNDS):
+        together_at_last = partial(book_once_with_all, Barrier(THREADS))
+        if deadlocks_of_one_round(together_at_last, therapist, at("9:30")):
             break
         Appointment.objects.all().delete()
     else:
