@@ -27,7 +27,7 @@ from conditions.pages import dose, text, uses
 
 Node = dict[str, Any]
 CONTEXT = "https://schema.org"
-BRIEF_PLAN = ["@type", "@id"]  # of a plan told in full elsewhere
+PLAN = "ExercisePlan"
 
 
 def of_condition(condition: Condition) -> Node:
@@ -147,8 +147,7 @@ def therapy(use: ConditionTreatment) -> Node:
 
 def has_parts(exercises: Iterable[Exercise]) -> Node:
     """The exercises that a page shows, as its parts; the page of each tells the whole plan."""
-    plans = [exercise_plan(row) for row in exercises]
-    brief = [{name: plan[name] for name in BRIEF_PLAN} for plan in plans]
+    brief = [named_plan(row) for row in exercises]
     return {"hasPart": brief} if brief else {}
 
 
@@ -159,18 +158,22 @@ def has_uses(used: Iterable[ConditionExercise]) -> Node:
 
 
 def plan_of_use(use: ConditionExercise) -> Node:
-    """The plan of the exercise's page by its `@id`; by its address where this one differs."""
-    plan = exercise_plan(use.exercise)
-    names = ("@type", "url") if use.differs else BRIEF_PLAN
-    return {name: plan[name] for name in names}
+    """The plan of the exercise's page, by the page's address alone where this one differs."""
+    if use.differs:
+        return {"@type": PLAN, "url": address(use.exercise.get_absolute_url())}
+    return named_plan(use.exercise)
+
+
+def named_plan(exercise: Exercise) -> Node:
+    """The plan that the exercise's page tells in full."""
+    return {"@type": PLAN, "@id": f"{address(exercise.get_absolute_url())}#exercise"}
 
 
 def exercise_plan(exercise: Exercise) -> Node:
     """ExercisePlan: the dose as data, and as the sentence that patients read."""
     url = address(exercise.get_absolute_url())
     return {
-        "@type": "ExercisePlan",
-        "@id": f"{url}#exercise",
+        **named_plan(exercise),
         "url": url,
         "name": exercise.title,
         "additionalVariable": uses.instruction(exercise),
