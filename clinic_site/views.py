@@ -56,7 +56,7 @@ def people_and_times(now: datetime) -> dict[str, Any]:
     therapists = Therapist.objects.filter(active=True)[:SHOWN_THERAPISTS]
     return {
         "visit_type": visit_type,
-        "slots": soonest.slots,
+        "slots": soonest.with_different_people(),
         "people": [(row, soonest.by_therapist.get(row.pk)) for row in therapists],
     }
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from booking.calendars.free_times import (
@@ -19,6 +20,11 @@ class Soonest(NamedTuple):
 
     slots: list[Slot]
     by_therapist: dict[int, Slot]
+
+    def with_different_people(self) -> list[Slot]:
+        """As many as `slots`, each with somebody else; where fewer have a time, `slots`."""
+        own = sorted(self.by_therapist.values(), key=attrgetter("starts_at"))[: len(self.slots)]
+        return own if len(own) == len(self.slots) else self.slots
 
 
 def soonest_of_all(visit_type: VisitType, now: datetime, count: int = 0) -> Soonest:

@@ -177,6 +177,20 @@ def test_the_next_times_and_the_next_of_each_therapist_stand_with_their_faces(cl
     ]
 
 
+@pytest.mark.parametrize(
+    ("slugs", "whom"), [(["ana", "ben"], ["ana", "ben"]), (["ana"], ["ana", "ana"])]
+)
+@time_machine.travel(NOW, tick=False)
+def test_the_next_times_are_with_different_people_where_there_are_several(client, slugs, whom):
+    make_visit_type()
+    for slug in slugs:
+        make_therapist(slug, name=slug.title())
+
+    times = main_of(client).split('<ul class="next">')[1].split("</ul>")[0]
+
+    assert re.findall(r'href="/book/(\w+)/', times) == whom
+
+
 def test_the_first_picture_of_the_clinic_stands_for_the_drawn_scene(client):
     drawn = "A therapist guides a patient’s raised arm"
     assert drawn in main_of(client)
