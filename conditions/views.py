@@ -60,7 +60,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def exercises(request: HttpRequest) -> HttpResponse:
     listed = Exercise.objects.published().select_related("area")
     found = list(listed.prefetch_related("pictures", "area__pictures"))
-    return render(request, "conditions/exercises.html", parts.of_exercises(found))
+    users = Condition.objects.published().that_use(found)
+    return render(request, "conditions/exercises.html", parts.of_exercises(found, users))
 
 
 @public

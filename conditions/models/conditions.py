@@ -1,5 +1,6 @@
 """Conditions and their causes."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from auditlog.registry import auditlog
@@ -32,6 +33,11 @@ class ConditionQuerySet(ReviewedQuerySet):
             Prefetch("related_conditions", Condition.objects.shown(drafts)),
             Prefetch("related_articles", Article.objects.shown(drafts)),
         )
+
+    def that_use(self, exercises: Iterable[Any]) -> Self:
+        """Those whose pages say how one of these exercises is done there."""
+        used = ConditionExercise.objects.filter(exercise__in=exercises)
+        return self.filter(pk__in=used.values("condition"))
 
 
 @auditlog.register(

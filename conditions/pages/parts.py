@@ -77,13 +77,20 @@ def of_articles(articles: Iterable[Article]) -> dict[str, Any]:
     return listing("articles", articles=rows, labelled=len(labels) > 1)
 
 
-def of_exercises(exercises: Sequence[Exercise]) -> dict[str, Any]:
-    """Context of the list of exercises, loaded with their pictures and those of their areas."""
+def of_exercises(
+    exercises: Sequence[Exercise], conditions: Iterable[Condition] = ()
+) -> dict[str, Any]:
+    """Context of the list of exercises, loaded with their pictures and those of their areas.
+
+    `conditions` are those whose pages say how they are done there.
+    """
     regions = [
         group._replace(pictures=group.rows[0].area.pictures.all()) for group in by_area(exercises)
     ]
     pictured = figures.are_pictured(exercises) or any(group.pictures for group in regions)
-    return listing("exercises", regions=regions, pictured=pictured)
+    return listing(
+        "exercises", regions=regions, pictured=pictured, safety=safety(), conditions=conditions
+    )
 
 
 def of_condition(condition: Condition, drafts: bool = False) -> dict[str, Any]:
@@ -199,6 +206,7 @@ def of_program(
     shown = [condition, *exercises] if condition else exercises
     return {
         "condition": condition,
+        "differs": [] if condition else uses.conditions_that_differ(exercises),
         "moves": [move(row, told.get(row.slug)) for row in exercises],
         "pictured": figures.are_pictured(exercises),
         "unknown": unknown,

@@ -43,5 +43,15 @@ def for_condition(slug: str) -> list[ConditionExercise]:
     return now_and_later(found.select_related("condition"))
 
 
+def conditions_that_differ(exercises: Iterable[Exercise]) -> list[Condition]:
+    """Public conditions that say something of one of these that its own page does not, each once,
+    in their order. One query.
+    """
+    shown = Condition.objects.published()
+    uses = ConditionExercise.objects.filter(exercise__in=exercises, condition__in=shown)
+    in_order = uses.select_related("condition").order_by("condition__order", "condition__title")
+    return list(dict.fromkeys(use.condition for use in in_order if use.differs))
+
+
 def by_exercise(uses: Iterable[ConditionExercise]) -> ByExercise:
     return {use.exercise.slug: use for use in uses}

@@ -256,10 +256,10 @@ def add_parts(condition, article, n):
         ("/exercises/move-1/", 10),
         ("/conditions/", 3),
         ("/articles/", 4),
-        ("/exercises/", 4),
+        ("/exercises/", 6),
         ("/exercises/program/", 3),
         ("/exercises/program/?for=pain&change=1", 4),
-        ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3", 7),
+        ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3", 8),
         ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3&for=pain", 9),
     ],
 )

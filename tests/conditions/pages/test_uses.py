@@ -215,3 +215,26 @@ def test_sheet_of_a_condition_warns_as_its_page_does(uses, client):
 
     assert "if you have neck pain and:" in html
     assert ("a hand is numb" in html, "a leg is weak" in html) == (True, False)
+
+
+def test_sheet_for_no_condition_names_those_with_which_it_is_different(uses, client):
+    sheet = f"{FORM}?exercise=bird-dog"
+    said = "Some of this is different, or comes later, with:"
+
+    html = {
+        path: words(client.get(path).content.decode())
+        for path in (sheet, f"{FORM}?exercise=bridge", f"{sheet}&for=pain")
+    }
+
+    assert [said in text for text in html.values()] == [True, False, False]
+    assert f"{said} Pain . If you have one of these" in html[sheet]
+
+
+def test_list_leads_to_the_exercises_of_each_condition_that_uses_them(uses, client):
+    make_condition(slug="stiffness", title="Stiffness", state=State.EXAMPLE)
+
+    html = client.get("/exercises/").content.decode()
+
+    assert re.findall(r'href="(/conditions/[^"/]+/#exercises)"', html) == [
+        "/conditions/pain/#exercises"
+    ]
