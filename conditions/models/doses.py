@@ -120,3 +120,8 @@ class Dosed(models.Model):
     def has_dose(self) -> bool:
         """Whether it says how much."""
         return any(getattr(self, field) for field in AMOUNTS)
+
+    @property
+    def says_how_often(self) -> bool:
+        """Whether it says on how many days, or how many times on one."""
+        return bool(self.days_a_week or self.times_a_day)

@@ -80,6 +80,7 @@ VISIT_TITLES = titles("visit.svg")
 EASIER_TITLES = titles("easier.svg")
 HARDER_TITLES = titles("harder.svg")
 WELL_DONE_TITLES = titles("well-done.svg")
+ON_THE_WAY_TITLES = titles("on-the-way.svg")
 PLACES = places()
 
 
@@ -122,6 +123,12 @@ def of_harder(exercise: Exercise) -> Drawing | None:
     """How an exercise is made harder, if it is drawn."""
     title = HARDER_TITLES.get(exercise.slug)
     return Drawing(exercise.slug, title, "drawings/harder.svg") if title else None
+
+
+def on_the_way(exercise: Exercise) -> Drawing | None:
+    """What comes between an exercise's start and its end, if it is drawn."""
+    title = ON_THE_WAY_TITLES.get(exercise.slug)
+    return Drawing(exercise.slug, title, "drawings/on-the-way.svg") if title else None
 
 
 def of_well_done(exercise: Exercise) -> Drawing | None:

@@ -154,8 +154,10 @@ def of_exercise(exercise: Exercise, drafts: bool = False) -> dict[str, Any]:
     return {
         "exercise": exercise,
         "as_shown": [use for use in used_by if not use.differs],
-        "changed": [use for use in used_by if use.differs],
+        "later": [use for use in used_by if use.is_later],
+        "changed": [use for use in used_by if use.differs and not use.is_later],
         "pictured": exercise.pictures.all(),
+        "drawn": figures.is_drawn(exercise) and not exercise.pictures.all(),
         "pictures": figures.beside(exercise),
         **figures.social(exercise.pictures.all()),
         "structured": structured.of_exercise(exercise),

@@ -59,6 +59,12 @@ def harder(exercise: Exercise) -> dict[str, Any]:
     return {"drawing": drawings.of_harder(exercise), "width": 236}
 
 
+@register.simple_tag
+def on_the_way(exercise: Exercise) -> drawings.Drawing | None:
+    """What comes between start and end, drawn in two panels, or nothing."""
+    return drawings.on_the_way(exercise)
+
+
 @register.inclusion_tag("conditions/_strip.html")
 def well_done(exercise: Exercise) -> dict[str, Any]:
     """An exercise done right beside the usual slip, drawn in two panels, or nothing."""

@@ -21,7 +21,13 @@ FROM_THE_PAGE = re.compile(r"none|currentColor|var\(--[a-z][a-z0-9-]*,.+\)")
 # Bytes as they are sent; first visits have a bound of their own.
 LIMITS = {"figures": 6_000, "areas": 9_000, "body": 2_000}
 LIMITS |= {"portraits": 3_500, "scene": 3_000, "home": 3_000, "ways": 1_000, "visit": 2_000}
-LIMITS |= {"articles": 2_000, "easier": 1_000, "harder": 1_100, "well-done": 1_300}
+LIMITS |= {
+    "articles": 2_000,
+    "easier": 1_000,
+    "harder": 1_100,
+    "well-done": 1_300,
+    "on-the-way": 1_300,
+}
 LEAST_SHAPE_CONTRAST = 3  # WCAG 2.2, 1.4.11: parts of a picture that one needs to see it
 LIMBS = ["skin", "skin-2", "skin-3", "leg", "leg-2", "accent", "chair"]
 USED = re.compile(r'<use href="/static/(.*?)#(.*?)"')

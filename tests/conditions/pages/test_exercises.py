@@ -33,11 +33,36 @@ def test_it_is_drawn_before_what_warns_which_stands_before_the_steps(bird_dog, c
     assert sorted(marks, key=html.index) == marks
 
 
+READ_SO = "Move from Start (left) to End (right), as the arrows show."
+
+
 def test_its_drawing_stands_above_the_steps_again_and_its_words_once(bird_dog, client):
-    html = body(client, "/exercises/bird-dog/")
+    Exercise.objects.update(slug="bridge")
+    html = body(client, "/exercises/bridge/")
+    figure = FIGURE.replace("bird-dog", "bridge")
     steps = html[html.index('id="how"') :]
 
-    assert (html.count(FIGURE), steps.count(FIGURE), html.count("It moves.")) == (2, 1, 1)
+    found = (html.count(figure), steps.count(figure), html.count("It moves."), html.count(READ_SO))
+    assert found == (2, 1, 1, 1)
+
+
+def test_what_comes_between_start_and_end_stands_above_the_steps_where_it_is_drawn(
+    bird_dog, client
+):
+    html = body(client, "/exercises/bird-dog/")
+    steps = html[html.index('id="how"') : html.index("Slide your leg.")]
+
+    assert (html.count(FIGURE), READ_SO in html) == (1, False)
+    assert 'href="/static/drawings/on-the-way.svg#bird-dog"' in steps
+    assert "First slide one leg back." in steps
+
+
+def test_it_says_to_ask_how_often_where_no_source_does(bird_dog, client):
+    said = "Ask us: no source that we use says on how many days."
+    html = body(client, "/exercises/bird-dog/")
+    Exercise.objects.update(days_a_week=3)
+
+    assert (said in html, said in body(client, "/exercises/bird-dog/")) == (True, False)
 
 
 def test_right_and_wrong_easier_and_harder_are_drawn_and_said(bird_dog, client):
@@ -56,7 +81,7 @@ def test_an_exercise_that_is_not_drawn_says_its_words_alone(db, demo, client):
     make_exercise("new-move")
     html = body(client, "/exercises/new-move/")
 
-    assert ("<svg" in html, "Moving" in html) == (False, True)
+    assert ("<svg" in html, "Moving" in html, READ_SO in html) == (False, True, False)
 
 
 def test_contents_lead_only_to_what_is_there(bird_dog, client):

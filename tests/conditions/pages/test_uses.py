@@ -22,6 +22,7 @@ OWN = "Hold for 3 breaths, 4 times, 2 times a day. Slide the leg alone."
 LATER = "Later, when cleared"
 AS_SHOWN = "Conditions that use it as shown here"
 CHANGED = "With these conditions, something is different"
+NOT_YET = "Do not start with it, with these conditions"
 WHEN_CLEARED = "Do not start with it. It comes later, once you have been cleared for it."
 
 
@@ -58,10 +59,17 @@ def links(html):
 
 
 def changes(html):
-    """What is said of conditions above the steps, where the exercise is not as shown."""
-    html = html[html.index('id="stop"') : html.index('id="how"')]
-    said = html[html.index(f"<h3>{CHANGED}</h3>") :] if CHANGED in html else ""
-    return [words(line) for line in re.findall(r"<li>(.*?)</li>", said, re.DOTALL)]
+    """What is said of conditions where the exercise is not as shown: above the steps of those that
+    may not begin with it, below them of the others.
+    """
+    above, below = html[html.index('id="stop"') :].split('id="how"')
+    found = []
+    for heading, part in ((NOT_YET, above), (CHANGED, below)):
+        assert heading not in html.replace(part, "")
+        said = part[part.index(f"<h3>{heading}</h3>") :] if heading in part else ""
+        said = said[: said.find("</ul>")]
+        found += [words(line) for line in re.findall(r"<li>(.*?)</li>", said, re.DOTALL)]
+    return found
 
 
 def cards(html):
