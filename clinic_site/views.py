@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hero": next(iter(pictures), None),
         "pictures": pictures[1:],
         "pictured": pictures,
-        "conditions": conditions.prefetch_related("areas"),
+        "conditions": list(conditions.prefetch_related("areas")),
         "story": Testimonial.objects.published().filter(condition__in=conditions).first(),
         "plans": InsurancePlan.objects.filter(active=True),
         "location": location,
@@ -57,6 +57,7 @@ def people_and_times(now: datetime) -> dict[str, Any]:
     return {
         "visit_type": visit_type,
         "slots": soonest.with_different_people(),
+        "practice": Therapist.objects.practice_together(hours.today(now)),
         "people": [(row, soonest.by_therapist.get(row.pk)) for row in therapists],
     }
 

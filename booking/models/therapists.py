@@ -6,7 +6,8 @@ from auditlog.registry import auditlog
 from django.conf import settings
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q, Subquery
+from django.db.models import Count, F, Q, Subquery, Sum, Value
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,14 @@ class TherapistQuerySet(models.QuerySet["Therapist"]):
         new = every.filter(working_hours__isnull=True)
         theirs = Q(pk__in=here.order_by().values("pk")) | Q(pk__in=new.order_by().values("pk"))
         return self.filter(of_places(user) | theirs | Q(user=user.pk))
+
+    def practice_together(self, today: date) -> tuple[int, int]:
+        """How many are active, and for how many years they have treated people, all added up; who
+        does not say since when adds none. One query.
+        """
+        years = Sum(Greatest(Value(today.year) - F("treats_since"), 0), default=0)
+        found = self.filter(active=True).aggregate(people=Count("pk"), years=years)
+        return found["people"], found["years"]
 
     def with_shortest_visit(self) -> "TherapistQuerySet":
         """Each with `shortest_visit`: a gap of fewer minutes in their day is of use to nobody."""

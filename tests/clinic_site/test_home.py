@@ -37,7 +37,7 @@ def test_home_asks_the_database_as_often_however_many_rows(client, django_assert
         make_therapist(f"ana-{number}")
         make_picture(HomePicture)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/")
 
 
@@ -114,6 +114,18 @@ def test_home_names_the_therapists_who_work_here_and_the_address(client):
         re.findall(r'<h3><a href="(/team/.*?)">(.*?)</a></h3>', html),
         len(re.findall(r"<br>5 Elm Street\s*<br>", html)),
     ) == ([("/team/ana-ruiz/", "Ana Ruiz")], 1)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_home_says_for_how_long_those_who_work_here_have_treated_people(client):
+    make_therapist("ana", treats_since=2010)
+    make_therapist("ben", treats_since=None)
+    make_therapist("far", treats_since=NOW.year + 2)
+    make_therapist("gone", active=False, treats_since=2000)
+
+    assert f"<li>3 licensed therapists, {NOW.year - 2010} years of practice in all</li>" in main_of(
+        client
+    )
 
 
 def test_home_stands_without_any_rows(client):
