@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 
 from conditions.models import UrgencyLine
-from conditions.pages.calls import Call, Sign, calls, of_this_card
+from conditions.pages.calls import Call, Sign, calls, of_this_card, unless_911
 from conditions.pages.urgency import Cards
 
 UNIT, SURGEON = "call your maternity unit or 911", "call your surgeon"
@@ -45,3 +45,14 @@ def test_card_of_its_own_says_how_soon():
     assert "<h2>Call your maternity unit or 911 now if:</h2>" in now
     assert "<h3>Call your surgeon today if:</h3>" in today
     assert "(call" not in now + today
+
+
+def test_signs_for_where_none_calls_for_911_make_a_list_of_their_own():
+    ends = ", and no sign calls for 911"
+    rows = lines("it wakes you", f"you have a fever{ends}", f"one calf swells{ends}")
+
+    assert (unless_911(rows), of_this_card(rows)) == (
+        [Sign("you have a fever", rows[1]), Sign("one calf swells", rows[2])],
+        rows[:1],
+    )
+    assert (unless_911(rows[:2]), of_this_card(rows[:2])) == ([], rows[:2])
