@@ -66,7 +66,7 @@ def test_the_sheets_are_small_and_ask_no_other_host():
     sheets = {"site": minified(SITE), "clinic": CLINIC, "proof": PROOF, "face": FACE}
     sheets |= {"places": PLACES, "book": BOOK, "article": ARTICLE}
     sizes = {name: len(gzip.compress(css.encode(), 9)) for name, css in sheets.items()}
-    most = {"site": 3300, "clinic": 2400, "proof": 1400, "face": 3000, "places": 1400, "book": 1700}
+    most = {"site": 3300, "clinic": 2550, "proof": 1400, "face": 3000, "places": 1400, "book": 1700}
     most |= {"article": 1100}
 
     assert [name for name, size in sizes.items() if size > most[name]] == []
