@@ -84,7 +84,7 @@ def some_day(draw, places=1):
         openings,
         stays,
         ways,
-        minutes=draw(st.sampled_from([30, 45, 60])),
+        minutes=draw(st.sampled_from([30, 45, 50, 60])),
         buffers=(draw(st.sampled_from([0, 5])), draw(st.sampled_from([0, 10]))),
         earliest=draw(st.sampled_from([LONG_AGO, 20, 65])),
     )
@@ -144,3 +144,8 @@ def test_a_gap_that_is_too_short_stays_away_while_the_opening_has_another_start(
 def test_the_gap_is_counted_from_the_first_start_after_the_notice():
     assert kept_in((0, 120), earliest=16, shortest=30) == [30, 75]
     assert kept_in((0, 120), earliest=1, shortest=30) == [15, 75]
+
+
+def test_after_50_minutes_the_gap_is_from_the_next_step_to_the_end_of_the_hours():
+    """Half an hour from 60 to 90, as before the visit at 30; a quarter is left by those between."""
+    assert kept_in((0, 90), minutes=50, shortest=30) == [0, 30]
