@@ -1,7 +1,8 @@
 """How full a week gets by the times that patients are shown, and how far these lie from a wish.
 
 For visits of one length, and for mixes with shorter follow-ups: their times are chosen by the same
-rule, or anywhere, as the desk may. Beside each the same people where every start is shown.
+rule, or anywhere, as the desk may, or half of them with an eye to what its page marks. Beside each
+the same people where every start is shown.
 """
 
 import sys
@@ -74,13 +75,15 @@ def compared(mix: Mix, at_least: float | None = None) -> Iterator[Row]:
     found = weeks(mix, mix)
     yield row(mix, "fill the day", found, without, at_least or every.held + GAIN)
     if FOLLOW_UP in mix:
+        found = weeks(mix, (VISIT,), heeds=True)
+        yield row(mix, "fill, desk heeds half", found, without)
         found = weeks(mix, (VISIT,))
         yield row(mix, "fill, follow-ups anywhere", found, without)
 
 
-def weeks(mix: Mix, filling: Mix) -> list[Week]:
+def weeks(mix: Mix, filling: Mix, heeds: bool = False) -> list[Week]:
     """Some weeks in which the times of visits of `filling` minutes fill the day."""
-    return [week(mix, filling, seed) for seed in SEEDS]
+    return [week(mix, filling, seed, heeds) for seed in SEEDS]
 
 
 def row(

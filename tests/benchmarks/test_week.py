@@ -28,6 +28,20 @@ def test_times_that_fill_the_day_hold_more_and_lie_no_farther_from_the_wish():
     assert farther([every], [full]) < 0 == farther([full], [full])
 
 
+def test_a_desk_that_heeds_the_marks_at_times_leaves_fewer_gaps_than_one_that_never_does():
+    mix, seeds = (45, 30, 30), range(5)
+    held = {
+        name: sum(week(mix, filling, seed, heeds).held for seed in seeds)
+        for name, filling, heeds in (
+            ("never", (45,), False),
+            ("half", (45,), True),
+            ("always", mix, False),
+        )
+    }
+
+    assert held["never"] < held["half"] < held["always"]
+
+
 def test_visits_of_a_week_never_overlap():
     stays = sorted(week((45, 30), (45,), 3).visits.values(), key=lambda stay: stay.start)
 

@@ -103,16 +103,22 @@ def best(mix: Mix) -> int:
 
 
 class Week:
-    """The visits of a week, where `filling` are the lengths whose times shown fill the day."""
+    """The visits of a week, where `filling` are the lengths whose times shown fill the day.
 
-    def __init__(self, mix: Mix, filling: Mix) -> None:
+    Where the desk places visits of the other lengths anywhere, and `heeds` the marks at times that
+    leave a gap, every second of them is at a time without one, if there is any that day.
+    """
+
+    def __init__(self, mix: Mix, filling: Mix, heeds: bool = False) -> None:
         therapist = Therapist(pk=THERAPIST, slug="")
         therapist.shortest_visit = min(mix)
         self.therapists = {THERAPIST: therapist}
         self.kinds = {
-            minutes: VisitType(minutes=minutes, step_minutes=STEP, fills_day=minutes in filling)
+            (minutes, fills): VisitType(minutes=minutes, step_minutes=STEP, fills_day=fills)
             for minutes in mix
+            for fills in (True, False)
         }
+        self.filling, self.heeds = filling, heeds
         self.visits: dict[int, Stay] = {}  # by who asked
         self.distances: dict[int, int] = {}
 
@@ -129,7 +135,8 @@ class Week:
     def shown(self, day: date, number: int, minutes: int) -> list[Slot]:
         stays = list(self.visits.values())
         calendars = Calendars(Window(day, day), self.therapists, RULES, stays)
-        return list(replace(calendars, moving=number).shown(self.kinds[minutes]))
+        fills = minutes in self.filling or (self.heeds and number % 2 == 0)
+        return list(replace(calendars, moving=number).shown(self.kinds[minutes, fills]))
 
     def cancel(self, number: int) -> None:
         del self.visits[number], self.distances[number]
@@ -140,9 +147,9 @@ class Week:
         return sum(stay.end - stay.start for stay in self.visits.values())
 
 
-def week(mix: Mix, filling: Mix, seed: int) -> Week:
+def week(mix: Mix, filling: Mix, seed: int, heeds: bool = False) -> Week:
     """The week that comes about where such times are shown."""
-    result = Week(mix, filling)
+    result = Week(mix, filling, heeds)
     changes: dict[int, list[tuple[int, Ask]]] = defaultdict(list)
     for number, ask in enumerate(asks(mix, seed)):
         result.take(number, ask.minutes, ask.wish)
