@@ -17,6 +17,8 @@ COVERED = """() => {
     const element = node.parentElement;
     if (!node.data.trim() || element.closest("script, style, svg, option, .away, .skip")) continue;
     if (!element.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true})) continue;
+    // A card that is pressed as a whole is hidden by nothing of its own.
+    const card = element.closest(".found li, .moves .card");
     const strip = element.closest(".chips, .days, .scroll")?.getBoundingClientRect();
     const range = document.createRange();
     range.selectNodeContents(node);
@@ -25,7 +27,7 @@ COVERED = """() => {
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
       if (strip && (x < strip.left || x > strip.right)) continue;
       const top = document.elementFromPoint(x, y);
-      if (top && !element.contains(top) && !top.contains(element))
+      if (top && !element.contains(top) && !top.contains(element) && !card?.contains(top))
         found.push(`covered: “${node.data.trim().slice(0, 30)}”`);
     }
   }

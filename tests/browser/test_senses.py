@@ -37,6 +37,25 @@ def test_pages_are_there_for_every_hand_eye_and_ear(demo, new_page):
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
+LISTS = [
+    "/conditions/",
+    "/exercises/program/",
+    "/team/maya-lindqvist/",
+    "/costs/",
+    "/search/?q=numb+foot",
+]
+
+
+def test_what_stands_side_by_side_has_room_for_large_letters_on_a_small_phone_too(demo, new_page):
+    page = new_page(base_url=demo.url)
+    found = {}
+    for path in LISTS:
+        page.goto(path)
+        found[path] = senses.large_text(page)
+
+    assert found == {path: [] for path in LISTS}
+
+
 def test_every_step_of_a_booking_is_there_for_every_hand_eye_and_ear(demo, new_page):
     page = new_page(base_url=demo.url, java_script_enabled=False)
     found = {}
