@@ -50,6 +50,8 @@ def test_two_visits_of_one_device_are_named_shown_and_moved(page):
     page.goto("/book/")
     named = page.locator(".notice").inner_text().replace("\N{NO-BREAK SPACE}", " ")
     assert len(WHEN.findall(named)) == 2
+    first = page.locator("#times a").first.bounding_box()
+    assert first["y"] + first["height"] <= page.viewport_size["height"]
     assert faults(page) == []
     follow(page.get_by_role("button", name="See, move or cancel it").last)
     assert "Rosa Marquez" in page.locator(".visit").inner_text()
