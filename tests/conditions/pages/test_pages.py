@@ -128,6 +128,20 @@ def test_a_long_page_of_the_clinics_own_says_first_what_stands_on_it(content, cl
     assert listed == {"/privacy/": True, "/services/": False}
 
 
+def test_whoever_books_from_a_condition_says_for_what_by_every_link_to_the_free_times(
+    content, client
+):
+    links = {
+        path: set(re.findall(r'href="(/book/(?:\?[^"]*)?)"', text_of(client, path)))
+        for path in ("/conditions/back-pain/", "/conditions/")
+    }
+
+    assert links == {
+        "/conditions/back-pain/": {"/book/?for=back-pain"},
+        "/conditions/": {"/book/"},
+    }
+
+
 def test_every_link_on_a_page_is_answered(content, client):
     for path in [*CLINICAL, *OTHERS]:
         links = set(
