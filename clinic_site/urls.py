@@ -8,7 +8,13 @@ from django.urls import include, path
 from clinic_site import crawlers, views
 from clinic_site.look import styleguide
 from clinic_site.search import results
-from clinic_site.staff import kept_typing, own_sign_in, second_factor_pages, sign_in
+from clinic_site.staff import (
+    kept_typing,
+    own_sign_in,
+    passkey_pages,
+    second_factor_pages,
+    sign_in,
+)
 from clinic_site.staff.new_password import AskForNewPassword, SetNewPassword
 from conditions.views import public
 
@@ -30,6 +36,10 @@ password_reset = [
 second_factor = [
     path("", second_factor_pages.ask, name="second_factor"),
     path("set-up/", second_factor_pages.set_up, name="second_factor_set_up"),
+    path("passkey/", passkey_pages.show, name="passkey"),
+    path("passkey/asked/", passkey_pages.ask_to_show, name="passkey_asked"),
+    path("passkeys/new/", passkey_pages.new, name="passkey_new"),
+    path("passkeys/new/asked/", passkey_pages.ask_for_new, name="passkey_new_asked"),
     path("codes/", admin.site.admin_view(second_factor_pages.codes), name="second_factor_codes"),
     path(
         "reset/<int:pk>/",

@@ -26,8 +26,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+HERE = ("127.0.0.1", "localhost")  # browsers make passkeys for a name alone
 POLICY_WORDS = ("Content Security Policy", "Content-Security-Policy")
 
 
@@ -51,7 +52,7 @@ class Complaints(list[str]):
 
     def on_request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme in ("http", "https") and address.hostname != "127.0.0.1":
+        if address.scheme in ("http", "https") and address.hostname not in HERE:
             self.append(f"third party: {request.url}")
 
 

@@ -29,9 +29,10 @@ class Site:
         workers: int = 2,
         wsgi: str = "clinic_site.wsgi",
         environment: dict[str, str] | None = None,
+        host: str = "127.0.0.1",
     ) -> None:
         listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self.url = f"http://{host}:{listener.getsockname()[1]}"
         self.environment = site_environment(self.url) | (environment or {})
         collect_static(self.environment)
         self.log_file = VAR / f"gunicorn-{listener.getsockname()[1]}.log"

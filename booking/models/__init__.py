@@ -25,6 +25,7 @@ from booking.models.hourly_count import HourlyCount
 from booking.models.last_done import LastDone
 from booking.models.look import Look
 from booking.models.outgoing_email import OutgoingEmail
+from booking.models.passkey import Passkey
 from booking.models.patient_change import PatientChange
 from booking.models.place_pictures import LocationPicture
 from booking.models.retention import Retention
@@ -59,6 +60,7 @@ __all__ = [
     "Look",
     "OnlineBooking",
     "OutgoingEmail",
+    "Passkey",
     "PatientChange",
     "Payment",
     "ReferralRule",

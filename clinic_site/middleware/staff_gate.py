@@ -12,11 +12,13 @@ from clinic_site.staff.second_factor_pages import leading_to
 SET_UP = "/admin/second-factor/set-up/"
 # What is posted below these changes who may do what, or who somebody is.
 OF_ACCOUNTS = ("/admin/auth/", "/admin/second-factor/reset/", "/admin/second-factor/codes/")
+NEW_PASSKEY = "/admin/second-factor/passkeys/"
+OWN = "/admin/own-sign-in/"  # passkeys taken away; nothing is typed there that would be kept
 
 
 def changes_who_may_what(request: HttpRequest) -> bool:
-    is_posted = request.method == "POST" and request.path.startswith(OF_ACCOUNTS)
-    return is_posted or request.path == SET_UP
+    is_posted = request.method == "POST" and request.path.startswith((*OF_ACCOUNTS, OWN))
+    return is_posted or request.path.startswith((SET_UP, NEW_PASSKEY))
 
 
 class StaffGateMiddleware(AuthenticationMiddleware):
@@ -38,7 +40,7 @@ class StaffGateMiddleware(AuthenticationMiddleware):
             return None
         if not second_factor.is_stale(request):
             return None
-        if request.method == "POST":
+        if request.method == "POST" and request.path.startswith(OF_ACCOUNTS):
             kept_typing.keep(request, request.user)
         return leading_to("second_factor", request.get_full_path())
 

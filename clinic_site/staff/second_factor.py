@@ -1,5 +1,5 @@
-"""The second factor of staff: six digits that an app shows, anew each half minute; and recovery
-codes on paper, for the day on which the telephone is lost.
+"""The second factor of staff: six digits that an app shows, anew each half minute, or a passkey
+(`passkeys`); and recovery codes on paper, for the day on which both are lost.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from booking.models import StaffSession
+from booking.models import Passkey, StaffSession
 from booking.transactions import retried
 from clinic_site.staff import sessions
 
@@ -88,8 +88,18 @@ def mark(session: Any, user: User, at: datetime) -> None:
     session[MARK] = {"user": user.pk, "at": at.timestamp()}
 
 
-def has_device(user: User) -> bool:
+def has_app(user: User) -> bool:
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def has_device(user: User) -> bool:
+    """Whether a second factor is set up: an app or a passkey."""
+    return has_app(user) or Passkey.objects.filter(user=user, confirmed=True).exists()
+
+
+def lock(user: User) -> None:
+    """Whoever sets up or takes away a second factor of the user waits for whoever does."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 @retried
@@ -118,15 +128,15 @@ def set_up(user: User, key: str, typed: str, *, anew: bool) -> list[str]:
     codes, none where the digits are wrong. Raises SetUpAlready unless it is done `anew`.
     """
     # Locked: of two who set one up at once, the second finds the first's.
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    lock(user)
     if has_device(user) and not anew:
         raise SetUpAlready
     step = _step_of(key, typed)
     if not step:
         return []
-    forget(user)
+    TOTPDevice.objects.filter(user=user).delete()
     TOTPDevice.objects.create(user=user, name="app", key=key, last_t=step)
-    _note(user, "set up")
+    note(user, "set up")
     return new_codes(user)
 
 
@@ -155,16 +165,16 @@ def codes_left(user: User) -> int:
 
 @transaction.atomic
 def reset(user: User) -> None:
-    """Forget the device and the codes of somebody who has lost them: the next sign-in sets them
-    up anew. Their sessions end.
+    """Forget app, passkeys and codes of somebody who has lost them: the next sign-in sets them up
+    anew. Their sessions end.
     """
     forget(user)
     StaffSession.objects.filter(user=user).delete()
-    _note(user, "reset")
+    note(user, "reset")
 
 
 def forget(user: User) -> None:
-    for kind in (TOTPDevice, StaticDevice):
+    for kind in (TOTPDevice, StaticDevice, Passkey):
         kind.objects.filter(user=user).delete()
 
 
@@ -187,7 +197,7 @@ def _kept(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
-def _note(user: User, what: str) -> None:
+def note(user: User, what: str) -> None:
     """In the history of changes; who did it is known there."""
     LogEntry.objects.log_create(
         user,

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.util import random_hex
 
 from booking.views.identity import clinic_of
-from clinic_site.staff import kept_typing, second_factor, sessions, sign_in_log
+from clinic_site.staff import kept_typing, passkeys, second_factor, sessions, sign_in_log
 
 SALT = "clinic_site.staff.second_factor"
 BY = "second factor"  # as the log calls it
@@ -99,16 +99,24 @@ def ask(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         let_in(request, user)
         return HttpResponseRedirect(kept_typing.first(request, next_page(request)))
-    return shown(request, "", form=form, title=_("Second step"), whose=user.get_username())
+    return shown(
+        request,
+        "",
+        form=form,
+        title=_("Second step"),
+        whose=user.get_username(),
+        has_app=second_factor.has_app(user),
+        has_passkey=passkeys.are_possible() and bool(passkeys.of(user)),
+    )
 
 
-def let_in(request: HttpRequest, user: User) -> None:
+def let_in(request: HttpRequest, user: User, by: str = BY) -> None:
     """From here on the session is the user's; under a new key, as after every sign-in."""
     request.session.cycle_key()
     second_factor.mark(request.session, user, timezone.now())
     sessions.note_browser(request)
     request.user = user
-    sign_in_log.let_in(user, BY)
+    sign_in_log.let_in(user, by)
 
 
 @sensitive_post_parameters("code", "key")
@@ -123,14 +131,14 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return leading_to("second_factor", next_page(request))
     key = _key_of(request, user)
     if request.method == "GET" or not key:
-        return _set_up_page(request, user, key or random_hex(20))
+        return set_up_page(request, user, key)
     try:
         codes = second_factor.set_up(user, key, request.POST.get("code", ""), anew=anew)
     except second_factor.SetUpAlready:
         return leading_to("second_factor", next_page(request))
     if not codes:
         error = _("That is not what the app shows for this key. Type the six digits of now.")
-        return _set_up_page(request, user, key, error)
+        return set_up_page(request, user, key, error)
     let_in(request, user)
     sessions.end_others(request, user)
     page = kept_typing.first(request, next_page(request))
@@ -146,8 +154,11 @@ def _key_of(request: HttpRequest, user: User) -> str:
     return held["key"] if held["user"] == user.pk else ""
 
 
-def _set_up_page(request: HttpRequest, user: User, key: str, error: str = "") -> HttpResponse:
-    """Nothing is written yet: the key stands in the page, signed."""
+def set_up_page(request: HttpRequest, user: User, key: str = "", error: str = "") -> HttpResponse:
+    """Nothing is written yet: the key stands in the page, signed. On the first sign-in a passkey
+    may be made there instead.
+    """
+    key = key or random_hex(20)
     secret = second_factor.base32(key)
     words = quote(f"{clinic_of(request).name}:{user.get_username()}")
     address = f"otpauth://totp/{words}?" + urlencode(
@@ -158,6 +169,10 @@ def _set_up_page(request: HttpRequest, user: User, key: str, error: str = "") ->
         "_set_up",
         title=_("Set up the second step"),
         error=error,
+        of_app=bool(request.POST.get("key")),
+        is_first=not second_factor.has_device(user),
+        passkey=passkeys.are_possible() and not second_factor.has_device(user),
+        called=sessions.browser(request),
         key=signing.dumps({"key": key, "user": user.pk}, salt=SALT),
         secret=second_factor.in_groups(secret),
         picture=segno.make(address, error="m").png_data_uri(scale=5, border=4),

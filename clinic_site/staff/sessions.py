@@ -75,7 +75,7 @@ def note_use(request: HttpRequest) -> None:
 
 def note_browser(request: HttpRequest) -> None:
     """Note in which browser somebody signs in: that is how they tell their sessions apart."""
-    request.session[AGENT] = _browser(request.headers.get("User-Agent", ""))
+    request.session[AGENT] = browser(request)
 
 
 def own(request: Any) -> list[Own]:
@@ -110,8 +110,9 @@ def _shown(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:20]
 
 
-def _browser(agent: str) -> str:
-    """Such as "Firefox, Windows"; "" where nothing is known."""
+def browser(request: HttpRequest) -> str:
+    """What somebody uses, such as "Firefox, Windows"; "" where nothing is known."""
+    agent = request.headers.get("User-Agent", "")
     name = next((shown for word, shown in BROWSERS.items() if f"{word}/" in agent), "")
     machine = next((word for word in MACHINES if word in agent), "")
     return ", ".join(filter(None, [name, machine]))

@@ -14,6 +14,10 @@ TABLE = {
     "password_reset_complete": "yyyyyyy xxxxxxx",
     "second_factor": "lllllll lllllll",  # the demo asks for none
     "second_factor_set_up": "lllllll lllllll",
+    "passkey": "xxxxxxx lllllll",
+    "passkey_asked": "xxxxxxx lllllll",
+    "passkey_new": "lllllll lllllll",
+    "passkey_new_asked": "xxxxxxx lllllll",
     "second_factor_codes": "lxxxxxx ldddddd",
     "second_factor_reset": "lnnnnnn lnnnnnn",  # of a superuser, who asks for their own
     "own_sign_in": "lyyyyyy ldddddd",
