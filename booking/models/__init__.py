@@ -28,6 +28,7 @@ from booking.models.outgoing_email import OutgoingEmail
 from booking.models.passkey import Passkey
 from booking.models.patient_change import PatientChange
 from booking.models.place_pictures import LocationPicture
+from booking.models.recovery_code import RecoveryCode
 from booking.models.retention import Retention
 from booking.models.series import Series
 from booking.models.staff_change import StaffChange
@@ -63,6 +64,7 @@ __all__ = [
     "Passkey",
     "PatientChange",
     "Payment",
+    "RecoveryCode",
     "ReferralRule",
     "Retention",
     "Series",

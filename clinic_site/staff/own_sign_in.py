@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from clinic_site.staff import passkeys, second_factor, sessions
+from clinic_site.staff import passkeys, recovery_codes, second_factor, sessions
 from clinic_site.staff.second_factor_pages import Signed
 
 KEY = re.compile(r"[0-9]{1,18}")
@@ -31,7 +31,7 @@ def page(request: Signed) -> HttpResponse:
         "passkeys": own,
         "may_take_away": has_app or len(own) > 1,
         "may_add": passkeys.are_possible(),
-        "codes_left": second_factor.codes_left(request.user),
+        "codes_left": recovery_codes.left(request.user),
         "sessions": sessions.own(request),
     }
     return render(request, "registration/own_sign_in.html", context)

@@ -10,8 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic_site.staff import kept_typing, passkeys, second_factor, sessions, sign_in_log
+from clinic_site.staff import (
+    kept_typing,
+    passkeys,
+    recovery_codes,
+    second_factor,
+    sessions,
+    sign_in_log,
+)
 from clinic_site.staff.second_factor_pages import (
+    codes_page,
     leading_to,
     let_in,
     next_page,
@@ -76,16 +84,15 @@ def _made(request: HttpRequest, user: User) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:LONGEST_NAME] or _("Passkey")
     answer, anew = request.POST.get("answer", ""), second_factor.is_passed(request, user)
     try:
-        codes = passkeys.add(request, user, answer, name, anew=anew)
+        passkeys.add(request, user, answer, name, anew=anew)
     except second_factor.SetUpAlready:
         return leading_to("second_factor", next_page(request))
     except passkeys.Refused:
         return _page(request, user, _("No passkey was made. Try again."))
     let_in(request, user, BY)
     sessions.end_others(request, user)
-    if codes:
-        page = kept_typing.first(request, next_page(request))
-        return shown(request, "_codes", title=_("Recovery codes"), codes=codes, next=page)
+    if not recovery_codes.left(user):
+        return codes_page(request, user, kept_typing.first(request, next_page(request)))
     messages.success(request, _("Your passkey works from now on."))
     return HttpResponseRedirect(reverse("own_sign_in"))
 

@@ -88,17 +88,17 @@ def ask_to_show(request: HttpRequest, user: User) -> dict[str, Any]:
     return dict(options.public_key)
 
 
-def add(request: HttpRequest, user: User, answer: str, name: str, *, anew: bool) -> list[str]:
-    """Keep the passkey that a browser has made. Returns recovery codes where the user had none,
-    else none. Raises Refused, and SetUpAlready unless it is done `anew`.
+def add(request: HttpRequest, user: User, answer: str, name: str, *, anew: bool) -> None:
+    """Keep the passkey that a browser has made. Raises Refused, and SetUpAlready unless it is done
+    `anew`.
     """
     state = _asked(request, user, NEW)
     made = _read(answer, lambda said: _made(state, said))
-    return _add(user, made, name, anew=anew)
+    _add(user, made, name, anew=anew)
 
 
 @retried
-def _add(user: User, made: AuthenticatorData, name: str, *, anew: bool) -> list[str]:
+def _add(user: User, made: AuthenticatorData, name: str, *, anew: bool) -> None:
     # Locked: of two who set up a second factor at once, the second finds the first's.
     second_factor.lock(user)
     if second_factor.has_device(user) and not anew:
@@ -115,7 +115,6 @@ def _add(user: User, made: AuthenticatorData, name: str, *, anew: bool) -> list[
         sign_count=made.counter,
     )
     second_factor.note(user, "passkey added")
-    return [] if second_factor.codes_left(user) else second_factor.new_codes(user)
 
 
 def show(request: HttpRequest, user: User, answer: str) -> None:

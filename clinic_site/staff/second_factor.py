@@ -1,9 +1,7 @@
 """The second factor of staff: six digits that an app shows, anew each half minute, or a passkey
-(`passkeys`); and recovery codes on paper, for the day on which both are lost.
+(`passkeys`); and `recovery_codes` on paper, for the day on which both are lost.
 """
 
-import hashlib
-import secrets
 import time
 from base64 import b32encode
 from collections.abc import Iterable
@@ -18,7 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from booking.models import Passkey, StaffSession
@@ -29,9 +27,7 @@ MARK = "second_factor"  # in the session: whose was right, and when
 FRESH_FOR = timedelta(minutes=10)
 DIGITS = 6
 TOLERATED_STEPS = 1  # half a minute that a telephone's clock may be ahead or behind
-CODES = 10
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
-CODE_LETTERS, GROUP = 12, 4
+GROUP = 4  # letters
 
 
 class Locked(Exception):
@@ -102,30 +98,43 @@ def lock(user: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
+def letters_of(typed: str) -> str:
+    """What somebody typed of a code, without what they put between its groups."""
+    return "".join(letter for letter in typed.lower() if letter.isalnum())
+
+
+def is_of_app(typed: str) -> bool:
+    """Whether it looks like what an app shows, and not like a recovery code."""
+    letters = letters_of(typed)
+    return len(letters) == DIGITS and letters.isdecimal()
+
+
 @retried
 @transaction.atomic
 def is_right(user: User, typed: str) -> bool:
-    """Whether it is what the app shows now, or a recovery code; either is good for once. Raises
-    Locked: after each wrong one for twice as long, from a second on.
+    """Whether it is what the app shows now; good for once. Raises Locked: after each wrong one for
+    twice as long, from a second on.
     """
-    typed = "".join(letter for letter in typed.lower() if letter.isalnum())
-    of_app = len(typed) == DIGITS and typed.isdecimal()
-    kind = TOTPDevice if of_app else StaticDevice
     # Locked: of what is tried at once each counts, and a right one is right once.
-    device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
+    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
     if device is None:
         return False
+    insist_on_allowed(device)
+    return bool(device.verify_token(letters_of(typed)))
+
+
+def insist_on_allowed(device: Any) -> None:
+    """Raises Locked."""
     is_allowed, why = device.verify_is_allowed()
     if not is_allowed:
         raise Locked(why["locked_until"])
-    return bool(device.verify_token(typed if of_app else _kept(typed)))
 
 
 @retried
 @transaction.atomic
-def set_up(user: User, key: str, typed: str, *, anew: bool) -> list[str]:
-    """Keep the key of an app, hexadecimal, if the app shows by it what was typed. Returns recovery
-    codes, none where the digits are wrong. Raises SetUpAlready unless it is done `anew`.
+def set_up(user: User, key: str, typed: str, *, anew: bool) -> bool:
+    """Keep the key of an app, hexadecimal, if the app shows by it what was typed; returns whether
+    it does. Raises SetUpAlready unless it is done `anew`.
     """
     # Locked: of two who set one up at once, the second finds the first's.
     lock(user)
@@ -133,11 +142,11 @@ def set_up(user: User, key: str, typed: str, *, anew: bool) -> list[str]:
         raise SetUpAlready
     step = _step_of(key, typed)
     if not step:
-        return []
+        return False
     TOTPDevice.objects.filter(user=user).delete()
     TOTPDevice.objects.create(user=user, name="app", key=key, last_t=step)
     note(user, "set up")
-    return new_codes(user)
+    return True
 
 
 def _step_of(key: str, typed: str) -> int:
@@ -147,20 +156,6 @@ def _step_of(key: str, typed: str) -> int:
     digits = typed.replace(" ", "")
     right = digits.isdecimal() and totp.verify(int(digits), TOLERATED_STEPS)
     return totp.t() if right else 0
-
-
-@transaction.atomic
-def new_codes(user: User) -> list[str]:
-    """Make recovery codes, and forget the ones before. They are read here, and never again."""
-    StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name="paper")
-    codes = ["".join(secrets.choice(LETTERS) for _ in range(CODE_LETTERS)) for _ in range(CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=_kept(it)) for it in codes)
-    return [in_groups(code) for code in codes]
-
-
-def codes_left(user: User) -> int:
-    return StaticToken.objects.filter(device__user=user).count()
 
 
 @transaction.atomic
@@ -190,11 +185,6 @@ def in_groups(text: str) -> str:
 
 def _parts(text: str) -> Iterable[str]:
     return (text[start : start + GROUP] for start in range(0, len(text), GROUP))
-
-
-def _kept(code: str) -> str:
-    """What is stored of a recovery code, as long as the library's column."""
-    return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
 def note(user: User, what: str) -> None:

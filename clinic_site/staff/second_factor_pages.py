@@ -25,7 +25,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.util import random_hex
 
 from booking.views.identity import clinic_of
-from clinic_site.staff import kept_typing, passkeys, second_factor, sessions, sign_in_log
+from clinic_site.staff import (
+    kept_typing,
+    passkeys,
+    recovery_codes,
+    second_factor,
+    sessions,
+    sign_in_log,
+)
 
 SALT = "clinic_site.staff.second_factor"
 BY = "second factor"  # as the log calls it
@@ -55,8 +62,9 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         typed = self.cleaned_data["code"]
+        kind = second_factor if second_factor.is_of_app(typed) else recovery_codes
         try:
-            if second_factor.is_right(self.user, typed):
+            if kind.is_right(self.user, typed):
                 return typed
         except second_factor.Locked as error:
             sign_in_log.refused(self.user, BY, "locked")
@@ -133,15 +141,20 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or not key:
         return set_up_page(request, user, key)
     try:
-        codes = second_factor.set_up(user, key, request.POST.get("code", ""), anew=anew)
+        is_right = second_factor.set_up(user, key, request.POST.get("code", ""), anew=anew)
     except second_factor.SetUpAlready:
         return leading_to("second_factor", next_page(request))
-    if not codes:
+    if not is_right:
         error = _("That is not what the app shows for this key. Type the six digits of now.")
         return set_up_page(request, user, key, error)
     let_in(request, user)
     sessions.end_others(request, user)
-    page = kept_typing.first(request, next_page(request))
+    return codes_page(request, user, kept_typing.first(request, next_page(request)))
+
+
+def codes_page(request: HttpRequest, user: User, page: str) -> HttpResponse:
+    """Shows new recovery codes, in place of those before, and leads on to a page."""
+    codes = recovery_codes.make(user)
     return shown(request, "_codes", title=_("Recovery codes"), codes=codes, next=page)
 
 
@@ -184,8 +197,7 @@ def codes(request: Signed) -> HttpResponse:
     """New recovery codes for whoever is signed in, in place of those before."""
     if not second_factor.is_needed():
         return HttpResponseRedirect(reverse("own_sign_in"))
-    made = second_factor.new_codes(request.user)
-    return shown(request, "_codes", title=_("Recovery codes"), codes=made)
+    return codes_page(request, request.user, next_page(request))
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from fido2.webauthn import AuthenticatorData
 
 from booking.models import Passkey, StaffSession
-from clinic_site.staff import passkeys, second_factor
+from clinic_site.staff import passkeys, recovery_codes, second_factor
 from tests.authenticator import ORIGIN, Authenticator
 from tests.builders import NOW
 from tests.second_factor import code, give
@@ -112,7 +112,7 @@ def test_password_and_passkey_let_in_and_lead_on(key):
 def test_the_code_and_a_recovery_code_work_beside_it(key, rosa):
     by_app, by_paper = with_password(), with_password()
     by_app.post(ASK, {"code": code()})
-    by_paper.post(ASK, {"code": second_factor.new_codes(rosa)[0]})
+    by_paper.post(ASK, {"code": recovery_codes.make(rosa)[0]})
 
     assert (is_in(by_app), is_in(by_paper)) == (True, True)
 
@@ -315,7 +315,7 @@ def test_who_has_a_second_factor_makes_no_other_with_the_password_alone(rosa):
 
 
 def test_another_is_added_by_name_and_ends_other_sessions(key, rosa):
-    codes = second_factor.new_codes(rosa)
+    codes = recovery_codes.make(rosa)
     client, other = whole(rosa), whole(rosa)
     asked = client.post(NEW_ASKED).json()
     answer = Authenticator().make(asked)
@@ -325,7 +325,7 @@ def test_another_is_added_by_name_and_ends_other_sessions(key, rosa):
     assert (response.url, len(asked["excludeCredentials"])) == (OWN, 1)
     assert ("Laptop &lt;b&gt;" in page, "Blue key" in page) == (True, True)
     assert [is_in(client), is_in(other)] == [True, False]
-    assert second_factor.codes_left(rosa) == len(codes)
+    assert recovery_codes.left(rosa) == len(codes)
 
 
 def test_one_that_is_known_already_is_not_taken(key):

@@ -1,18 +1,24 @@
 """The second step of sign-in: without it, in this very session, nobody reaches anything."""
 
+import hashlib
 import re
 from base64 import b32decode
 from functools import partial
+from importlib import import_module
 
 import pytest
 from auditlog.models import LogEntry
+from django.apps import apps
+from django.contrib.auth.hashers import check_password, get_hasher
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from booking.models import RecoveryCode
+from clinic_site.staff import recovery_codes
 from tests.second_factor import KEY, code, give
 from tests.threads import together
 from tests.typed import fields_of
@@ -230,7 +236,7 @@ def test_another_telephone_takes_the_place_of_the_first(rosa):
     assert is_in(old) is False
 
 
-def recovery_codes(client):
+def codes_of(client):
     page = client.post(reverse("second_factor_codes")).content.decode()
     return re.findall(r"<li><code>(.*?)</code>", page)
 
@@ -238,27 +244,96 @@ def recovery_codes(client):
 def test_a_recovery_code_lets_in_once_however_it_is_typed():
     client = with_password()
     show(client, code())
-    codes = recovery_codes(client)
+    codes = codes_of(client)
     typed = codes[0].upper().replace(" ", "-")
     first, second = with_password(), with_password()
     show(first, typed)
     show(second, typed)
 
     assert [is_in(first), is_in(second)] == [True, False]
-    assert StaticToken.objects.count() == 9
+    assert RecoveryCode.objects.count() == 9
     assert "9 recovery codes are left." in first.get(reverse("own_sign_in")).content.decode()
 
 
 def test_new_codes_end_the_old_and_none_is_stored_as_it_is():
     client = with_password()
     show(client, code())
-    old, new = recovery_codes(client), recovery_codes(client)
+    old, new = codes_of(client), codes_of(client)
     late = with_password()
     show(late, old[0])
 
     assert is_in(late) is False
-    stored = set(StaticToken.objects.values_list("token", flat=True))
-    assert stored & {it.replace(" ", "") for it in [*old, *new]} == set()
+    stored = str(list(RecoveryCode.objects.values()))
+    assert [it for it in [*old, *new] if it.replace(" ", "")[1:] in stored] == []
+
+
+def test_codes_are_kept_as_passwords_are_each_with_a_salt_of_its_own(rosa):
+    codes = [it.replace(" ", "") for it in recovery_codes.make(rosa)]
+    rows = {row.place: row.stored for row in RecoveryCode.objects.all()}
+    salts = {get_hasher().decode(stored)["salt"] for stored in rows.values()}
+
+    assert [check_password(code[1:], rows[code[0]]) for code in codes] == [True] * 10
+    assert (len(rows), len(salts)) == (10, 10)
+
+
+def test_a_try_costs_one_hash_whatever_is_typed(rosa, monkeypatch):
+    codes, hashed = recovery_codes.make(rosa), []
+    monkeypatch.setattr(
+        recovery_codes, "check_password", lambda *typed: hashed.append(1) or check_password(*typed)
+    )
+    free = next(letter for letter in recovery_codes.LETTERS if letter not in list_of(codes))
+    costs = []
+    for typed in (codes[0][0] + "a" * 11, free + "a" * 11, codes[0]):
+        StaticDevice.objects.update(throttling_failure_count=0)
+        hashed.clear()
+        costs.append((recovery_codes.is_right(rosa, typed), len(hashed)))
+
+    assert costs == [(False, 1), (False, 0), (True, 1)]
+
+
+def list_of(codes):
+    return {code[0] for code in codes}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_recovery_codes_at_once_one_is_looked_at(rosa):
+    codes = recovery_codes.make(rosa)
+    clients = [with_password() for _ in codes]
+    wrong = [code[:-1] + "0" for code in codes]
+    together(*(partial(show, *pair) for pair in zip(clients, wrong, strict=True)))
+
+    assert StaticDevice.objects.get().throttling_failure_count == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_one_recovery_code_at_once_one_lets_in(rosa):
+    [typed, *_others] = recovery_codes.make(rosa)
+    clients = [with_password() for _ in range(4)]
+    together(*(partial(show, client, typed) for client in clients))
+
+    assert ([is_in(client) for client in clients].count(True), RecoveryCode.objects.count()) == (
+        1,
+        9,
+    )
+
+
+def test_codes_on_paper_from_before_are_kept_and_stay_good(rosa):
+    device = StaticDevice.objects.create(user=rosa, name="paper")
+    old = ["abcdefghjkmn", "bcdefghjkmnp"]
+    for code_of_old in old:
+        kept = hashlib.sha256(code_of_old.encode()).hexdigest()[:16]
+        StaticToken.objects.create(device=device, token=kept)
+    import_module("booking.migrations.0302_old_recovery_codes").keep_old(apps, None)
+    answers = []
+    for typed in ("abcd efgh jkmm", old[1], old[1]):
+        StaticDevice.objects.update(throttling_failure_count=0)
+        answers.append(recovery_codes.is_right(rosa, typed))
+
+    assert (answers, StaticToken.objects.count(), recovery_codes.left(rosa)) == (
+        [False, True, False],
+        0,
+        1,
+    )
 
 
 # Lost
