@@ -13,7 +13,7 @@ SET_UP = "/admin/second-factor/set-up/"
 # What is posted below these changes who may do what, or who somebody is.
 OF_ACCOUNTS = ("/admin/auth/", "/admin/second-factor/reset/", "/admin/second-factor/codes/")
 NEW_PASSKEY = "/admin/second-factor/passkeys/"
-OWN = "/admin/own-sign-in/"  # passkeys taken away; nothing is typed there that would be kept
+OWN = "/admin/own-sign-in/"  # sessions ended, passkeys taken away; nothing is typed there
 
 
 def changes_who_may_what(request: HttpRequest) -> bool:
@@ -33,8 +33,8 @@ class StaffGateMiddleware(AuthenticationMiddleware):
         del request.auser  # would know the password alone; no page of ours is asynchronous
 
     def process_view(self, request: Any, view: Any, args: Any, words: Any) -> HttpResponse | None:
-        """Before roles, addresses or second factors change: who has not shown the second factor for
-        ten minutes shows it again. What was typed is kept meanwhile.
+        """Before roles, addresses or second factors change, or sessions end: who has not shown the
+        second factor for ten minutes shows it again. What was typed is kept meanwhile.
         """
         if not changes_who_may_what(request) or not request.user.is_authenticated:
             return None

@@ -58,6 +58,7 @@ SENSITIVE = [
     ("post", "second_factor_codes", False),
     ("get", "second_factor_set_up", False),
     ("post", "second_factor_set_up", False),
+    ("post", "own_sign_in", False),
 ]
 
 
@@ -85,6 +86,20 @@ def test_what_was_typed_is_saved_after_the_code(rosa, li):
 
     assert (before, led) == ("li@clinic.example", reverse("kept_typing"))
     assert li.email == "new@clinic.example"
+
+
+@pytest.mark.parametrize("typed", [{"others": "1"}, {"end": None}])
+def test_no_other_session_is_ended_without_a_fresh_code(rosa, typed):
+    other, client = signed_in(rosa, timedelta(0)), signed_in(rosa, timedelta(minutes=11))
+    own = reverse("own_sign_in")
+    [key] = [each.key for each in client.get(own).context["sessions"] if not each.is_this]
+    typed = {name: value or key for name, value in typed.items()}
+    asked = client.post(own, typed)
+    before = other.get(own).status_code
+    led = client.post(asked.url, {"code": code()}).url
+    client.post(led, typed)
+
+    assert (before, led, other.get(own).status_code) == (200, own, 302)
 
 
 def test_nothing_else_asks_and_the_demo_never_does(rosa, li, settings):
