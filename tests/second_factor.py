@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.test import Client
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from booking.models import AppDevice
+from booking.models.app_device import sealed_key
 from clinic_site.staff import second_factor
 
 KEY = "3132333435363738393031323334353637383930"
@@ -17,7 +18,7 @@ NEVER_STALE = datetime(2100, 1, 1, tzinfo=UTC)  # tests turn the clock
 
 def give(user: User) -> User:
     """Set up the app for somebody."""
-    TOTPDevice.objects.create(user=user, name="app", key=KEY)
+    AppDevice.objects.create(user=user, name="app", key=sealed_key(user.pk, KEY))
     return user
 
 

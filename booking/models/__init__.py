@@ -1,6 +1,7 @@
 """The booking app's rows."""
 
 from booking.models.affected_visit import AffectedVisit
+from booking.models.app_device import AppDevice
 from booking.models.appointment import (
     ACTIVE,
     Appointment,
@@ -43,6 +44,7 @@ from booking.models.waitlist import WaitlistEntry
 __all__ = [
     "ACTIVE",
     "AffectedVisit",
+    "AppDevice",
     "Appointment",
     "AppointmentStatus",
     "CancelReason",

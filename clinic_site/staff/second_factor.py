@@ -17,11 +17,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from booking.models import Passkey, StaffSession
+from booking.models import AppDevice, Passkey, StaffSession
+from booking.models.app_device import sealed_key
+from booking.models.sealed import Unreadable
 from booking.transactions import retried
-from clinic_site.staff import sessions
+from clinic_site.staff import sessions, sign_in_log
 
 MARK = "second_factor"  # in the session: whose was right, and when
 FRESH_FOR = timedelta(minutes=10)
@@ -85,7 +86,7 @@ def mark(session: Any, user: User, at: datetime) -> None:
 
 
 def has_app(user: User) -> bool:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return AppDevice.objects.filter(user=user, confirmed=True).exists()
 
 
 def has_device(user: User) -> bool:
@@ -116,11 +117,15 @@ def is_right(user: User, typed: str) -> bool:
     twice as long, from a second on.
     """
     # Locked: of what is tried at once each counts, and a right one is right once.
-    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+    device = AppDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
     if device is None:
         return False
     insist_on_allowed(device)
-    return bool(device.verify_token(letters_of(typed)))
+    try:
+        return bool(device.verify_token(letters_of(typed)))
+    except Unreadable:
+        sign_in_log.unreadable(user)
+        return False
 
 
 def insist_on_allowed(device: Any) -> None:
@@ -143,8 +148,8 @@ def set_up(user: User, key: str, typed: str, *, anew: bool) -> bool:
     step = _step_of(key, typed)
     if not step:
         return False
-    TOTPDevice.objects.filter(user=user).delete()
-    TOTPDevice.objects.create(user=user, name="app", key=key, last_t=step)
+    AppDevice.objects.filter(user=user).delete()
+    AppDevice.objects.create(user=user, name="app", key=sealed_key(user.pk, key), last_t=step)
     note(user, "set up")
     return True
 
@@ -169,7 +174,7 @@ def reset(user: User) -> None:
 
 
 def forget(user: User) -> None:
-    for kind in (TOTPDevice, StaticDevice, Passkey):
+    for kind in (AppDevice, StaticDevice, Passkey):
         kind.objects.filter(user=user).delete()
 
 

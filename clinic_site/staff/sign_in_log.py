@@ -30,6 +30,11 @@ def refused_name(name: str, why: str) -> None:
     logger.warning("Sign-in refused: password %s, %s", why, who)
 
 
+def unreadable(user: User) -> None:
+    """An app's key was sealed with a SECRET_KEY that the settings do not name any more."""
+    logger.error("No SECRET_KEY opens the key of an app: %s", _number(user))
+
+
 def not_allowed(request: HttpRequest) -> None:
     """Who asked for what they have no right to; a stranger is asked to sign in instead."""
     if request.user.is_authenticated:

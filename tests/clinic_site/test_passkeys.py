@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from fido2.webauthn import AuthenticatorData
 
-from booking.models import Passkey, StaffSession
+from booking.models import AppDevice, Passkey, StaffSession
 from clinic_site.staff import passkeys, recovery_codes, second_factor
 from tests.authenticator import ORIGIN, Authenticator
 from tests.builders import NOW
@@ -367,7 +367,7 @@ def test_one_is_taken_away_and_opens_nothing(key, rosa):
 def test_the_last_second_factor_stays(key, rosa):
     client = whole(rosa)
     add(client, Authenticator())
-    second_factor.TOTPDevice.objects.all().delete()
+    AppDevice.objects.all().delete()
     first, second = Passkey.objects.values_list("pk", flat=True)
     for pk in (first, second, second):
         client.post(OWN, {"passkey": pk})
