@@ -233,8 +233,8 @@ def check_append_only(
     """An error for each trigger of `AppendOnly` that a database with its table lacks."""
     return [
         Error(
-            f"The database does not keep {name}: who looked at whom could be changed.",
-            hint="Restore it as the app's migration makes it: manage.py sqlmigrate booking 0210.",
+            f"The database does not keep {name}: who looked at whom or signed in could be changed.",
+            hint="Restore it as the app's migration makes it: sqlmigrate booking 0210 or 0305.",
             id="booking.E002",
         )
         for alias in databases or []

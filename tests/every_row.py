@@ -13,7 +13,7 @@ from booking.models import (
     TimeOff,
     TimeOffer,
 )
-from booking.records import looks
+from booking.records import looks, sign_ins
 from conditions.models import Condition, HomePicture, Testimonial
 from tests import shipped
 from tests.builders import NOW, at, book, enquiry, make_therapist, wait
@@ -35,6 +35,9 @@ def make_every_row(user: User) -> None:
     enquiry()
     DataRequest.objects.create(kind="copied", made_at=NOW, made_by=user)
     looks.note(by=user.pk, page="desk:visit", about=[(Look.Kind.VISIT, visit.pk)], now=NOW)
+    sign_ins.note(
+        step="password", outcome="right", user=user.pk, name="", address="192.0.2.7", now=NOW
+    )
     offer(visit)
     make_reviewer(user=user)  # who may change public warnings
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-LOOK = "booking.Look"
+APPEND_ONLY = ["booking.Look", "booking.SignIn"]
 Rows = dict[type[models.Model], list[Any]]
 
 
@@ -39,21 +39,26 @@ def emptying(tables: list[str]) -> list[str]:
     """Statements that take the rows out of these tables of PostgreSQL. As TRUNCATE would, they
     wait for whoever still writes; it makes new files for each table, and takes ten times as long.
     """
-    # Nothing of tests stays, though nobody else takes a look out.
-    table = connection.ops.quote_name(apps.get_model(LOOK)._meta.db_table)
-    looks = f"ALTER TABLE {table}"
+    # Nothing of tests stays, though nobody else takes such a row out.
+    kept = [f"ALTER TABLE {connection.ops.quote_name(table)}" for table in append_only()]
+    off, on = ([f"{table} {word} TRIGGER USER" for table in kept] for word in ("DISABLE", "ENABLE"))
     names = [connection.ops.quote_name(table) for table in tables]
     lock = f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE"
     emptied = [" ".join(["DELETE FROM", name]) for name in names]
-    return [lock, f"{looks} DISABLE TRIGGER USER", *emptied, f"{looks} ENABLE TRIGGER USER"]
+    return [lock, *off, *emptied, *on]
+
+
+def append_only() -> list[str]:
+    """Tables in which nobody changes a row."""
+    return [apps.get_model(label)._meta.db_table for label in APPEND_ONLY]
 
 
 def emptying_file(statements: list[str]) -> list[str]:
     """The same of SQLite: what Django empties tables by, with those triggers out of the way."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-            [apps.get_model(LOOK)._meta.db_table],
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)",
+            append_only(),
         )
         triggers = cursor.fetchall()
     dropped = [f"DROP TRIGGER {connection.ops.quote_name(name)}" for name, _sql in triggers]

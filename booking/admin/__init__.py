@@ -13,6 +13,7 @@ from booking.admin.enquiries import EnquiryAdmin
 from booking.admin.looks import LookAdmin
 from booking.admin.online_booking import OnlineBookingAdmin
 from booking.admin.retention import RetentionAdmin
+from booking.admin.sign_ins import SignInAdmin
 from booking.admin.staff import EveryChangeAdmin, StaffGroupAdmin, StaffUserAdmin
 from booking.admin.waitlist import TimeOfferAdmin, WaitlistEntryAdmin
 
@@ -33,6 +34,7 @@ __all__ = [
     "OutgoingEmailAdmin",
     "ReferralRuleAdmin",
     "RetentionAdmin",
+    "SignInAdmin",
     "StaffGroupAdmin",
     "StaffUserAdmin",
     "TherapistAdmin",

@@ -32,6 +32,7 @@ from booking.models.place_pictures import LocationPicture
 from booking.models.recovery_code import RecoveryCode
 from booking.models.retention import Retention
 from booking.models.series import Series
+from booking.models.sign_in import SignIn
 from booking.models.staff_change import StaffChange
 from booking.models.staff_places import StaffPlace
 from booking.models.staff_session import StaffSession
@@ -70,6 +71,7 @@ __all__ = [
     "ReferralRule",
     "Retention",
     "Series",
+    "SignIn",
     "Source",
     "StaffChange",
     "StaffPlace",

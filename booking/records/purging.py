@@ -25,6 +25,7 @@ from booking.models import (
     Look,
     OutgoingEmail,
     Retention,
+    SignIn,
     StaffSession,
     Tally,
     WaitlistEntry,
@@ -111,6 +112,11 @@ def _looks(kept: Retention, now: datetime) -> QuerySet[Any]:
     return Look.objects.filter(at__lt=kept.before("looks", now))
 
 
+def _sign_ins(kept: Retention, now: datetime) -> QuerySet[Any]:
+    """For as long as who looked at whom: one is read beside the other."""
+    return SignIn.objects.filter(at__lt=kept.before("looks", now))
+
+
 def _sessions(kept: Retention, now: datetime) -> QuerySet[Any]:
     return StaffSession.objects.filter(expire_date__lt=now)
 
@@ -136,6 +142,7 @@ KINDS = [
     Kind(_("Clicks of staff"), _clicks, _delete(ClickEntry)),
     Kind(_("Copies and erasures"), _requests, _delete(DataRequest)),
     Kind(_("Who looked at whom"), _looks, _delete(Look)),
+    Kind(_("Sign-ins"), _sign_ins, _delete(SignIn)),
     Kind(_("Sessions that are over"), _sessions, _delete(StaffSession)),
     Kind(_("Counts of what was sent or tried"), _counts, _delete(HourlyCount)),
     Kind(_("Counts of a mailbox"), _tallies, _delete(Tally)),

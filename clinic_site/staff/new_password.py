@@ -19,7 +19,7 @@ from booking.models import OutgoingEmail
 from booking.transactions import retried
 from booking.visits import limits, tallies
 from booking.visits.refusals import OverLimit
-from clinic_site.staff import known_browsers
+from clinic_site.staff import known_browsers, sign_in_log
 
 FORM = "new-password"  # as the counts call it
 MAILS_AN_HOUR = 5  # for one mailbox, and from one network
@@ -88,4 +88,5 @@ class SetNewPassword(PasswordResetConfirmView):
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         response = super().form_valid(form)
         known_browsers.remember(response)
+        sign_in_log.let_in(self.request, form.user, sign_in_log.Step.LINK)
         return response

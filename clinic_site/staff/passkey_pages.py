@@ -26,8 +26,8 @@ from clinic_site.staff.second_factor_pages import (
     set_up_page,
     shown,
 )
+from clinic_site.staff.sign_in_log import Outcome, Step
 
-BY = "passkey"  # as the log calls it
 LONGEST_NAME = 64
 
 
@@ -50,10 +50,10 @@ def show(request: HttpRequest) -> HttpResponse:
     try:
         passkeys.show(request, user, request.POST.get("answer", ""))
     except passkeys.Refused:
-        sign_in_log.refused(user, BY, "wrong")
+        sign_in_log.refused(request, user, Step.PASSKEY, Outcome.WRONG)
         messages.error(request, _("That passkey did not work. Try again, or type a code."))
         return leading_to("second_factor", next_page(request))
-    let_in(request, user, BY)
+    let_in(request, user, Step.PASSKEY)
     return HttpResponseRedirect(kept_typing.first(request, next_page(request)))
 
 
@@ -89,7 +89,7 @@ def _made(request: HttpRequest, user: User) -> HttpResponse:
         return leading_to("second_factor", next_page(request))
     except passkeys.Refused:
         return _page(request, user, _("No passkey was made. Try again."))
-    let_in(request, user, BY)
+    let_in(request, user, Step.PASSKEY)
     sessions.end_others(request, user)
     if not recovery_codes.left(user):
         return codes_page(request, user, kept_typing.first(request, next_page(request)))

@@ -33,9 +33,9 @@ from clinic_site.staff import (
     sessions,
     sign_in_log,
 )
+from clinic_site.staff.sign_in_log import Outcome, Step
 
 SALT = "clinic_site.staff.second_factor"
-BY = "second factor"  # as the log calls it
 SET_UP_WITHIN_SECONDS = 3600
 
 
@@ -56,22 +56,25 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    by: str = Step.APP
+
+    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request, self.user = request, user
 
     def clean_code(self) -> str:
-        typed = self.cleaned_data["code"]
-        kind = second_factor if second_factor.is_of_app(typed) else recovery_codes
+        typed, is_right = self.cleaned_data["code"], second_factor.is_right
+        if not second_factor.is_of_app(typed):
+            self.by, is_right = Step.RECOVERY, recovery_codes.is_right
         try:
-            if kind.is_right(self.user, typed):
+            if is_right(self.user, typed):
                 return typed
         except second_factor.Locked as error:
-            sign_in_log.refused(self.user, BY, "locked")
+            sign_in_log.refused(self.request, self.user, self.by, Outcome.LOCKED)
             at = time_format(localtime(error.until), "g:i:s a")
             words = _("Too many wrong codes. Try again after %(time)s.") % {"time": at}
             raise ValidationError(words) from error
-        sign_in_log.refused(self.user, BY, "wrong")
+        sign_in_log.refused(self.request, self.user, self.by, Outcome.WRONG)
         raise ValidationError(_("That is not the code of now. Each code is good for once."))
 
 
@@ -103,9 +106,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         return leading_to("admin:login", next_page(request))
     if not second_factor.has_device(user):
         return leading_to("second_factor_set_up", next_page(request))
-    form = CodeForm(request.POST or None, user=user)
+    form = CodeForm(request.POST or None, request=request, user=user)
     if form.is_valid():
-        let_in(request, user)
+        let_in(request, user, form.by)
         return HttpResponseRedirect(kept_typing.first(request, next_page(request)))
     return shown(
         request,
@@ -118,13 +121,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     )
 
 
-def let_in(request: HttpRequest, user: User, by: str = BY) -> None:
+def let_in(request: HttpRequest, user: User, by: str = Step.APP) -> None:
     """From here on the session is the user's; under a new key, as after every sign-in."""
     request.session.cycle_key()
     second_factor.mark(request.session, user, timezone.now())
     sessions.note_browser(request)
     request.user = user
-    sign_in_log.let_in(user, by)
+    sign_in_log.let_in(request, user, by)
 
 
 @sensitive_post_parameters("code", "key")

@@ -26,6 +26,7 @@ from clinic_site.staff import (
     sessions,
     sign_in_log,
 )
+from clinic_site.staff.sign_in_log import Outcome, Step
 
 FORM = "sign-in"  # as the counts call it
 LOCKED, BUSY = "locked", "busy"
@@ -49,19 +50,19 @@ class SignInForm(AdminAuthenticationForm):
         try:
             count(by_name, networks)
         except OverLimit as error:
-            sign_in_log.refused_name(name, "locked")
+            sign_in_log.refused_name(self.request, name, Outcome.LOCKED)
             raise ValidationError("", code=LOCKED) from error
         try:
             with hashing.slot(known=known):
                 cleaned = super().clean()
         except ValidationError:
-            sign_in_log.refused_name(name, "wrong")
+            sign_in_log.refused_name(self.request, name, Outcome.WRONG)
             raise
         except hashing.Busy as error:
             take_back(by_name, *sorted(networks))
             raise ValidationError(TRY_AGAIN, code=BUSY) from error
         take_back(*sorted(networks))
-        sign_in_log.let_in(self.get_user(), "password")
+        sign_in_log.let_in(self.request, self.get_user(), Step.PASSWORD)
         return cleaned
 
 

@@ -1,4 +1,4 @@
-"""What the log says of sign-ins: who got in and who did not, by number, and who was refused
+"""What is kept and logged of sign-ins: who got in and who did not, by number, and who was refused
 what they have no right to. What nobody is called is a
 keyed hash: people type passwords, and other secrets, where a name belongs.
 """
@@ -7,27 +7,43 @@ import logging
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
 
+from booking.models import SignIn
+from booking.models.sign_in import HASH_LETTERS
+from booking.records import sign_ins
 from booking.visits import limits
 
 logger = logging.getLogger(__name__)
-LETTERS = 12  # of a hash: enough to tell that the same was tried again
+Step, Outcome = SignIn.Step, SignIn.Outcome
 
 
-def let_in(user: User, by: str) -> None:
-    """`by`: "password" or "second factor"."""
+def let_in(request: HttpRequest | None, user: User, by: str) -> None:
     logger.info("Sign-in: %s right, %s", by, _number(user))
+    _keep(request, by, Outcome.RIGHT, user.pk)
 
 
-def refused(user: User, by: str, why: str) -> None:
+def refused(request: HttpRequest | None, user: User, by: str, why: str) -> None:
     logger.warning("Sign-in refused: %s %s, %s", by, why, _number(user))
+    _keep(request, by, why, user.pk)
 
 
-def refused_name(name: str, why: str) -> None:
+def refused_name(request: HttpRequest | None, name: str, why: str) -> None:
     """By what was typed as a user name, which may be nobody's."""
     user = User.objects.filter(username=name).first()
-    who = _number(user) if user else f"no user {limits.hashed('sign-in', 'log', name)[:LETTERS]}"
-    logger.warning("Sign-in refused: password %s, %s", why, who)
+    if user:
+        return refused(request, user, Step.PASSWORD, why)
+    hashed = limits.hashed("sign-in", "log", name)[:HASH_LETTERS]
+    logger.warning("Sign-in refused: password %s, no user %s", why, hashed)
+    _keep(request, Step.PASSWORD, why, None, hashed)
+
+
+def _keep(
+    request: HttpRequest | None, step: str, outcome: str, user: int | None, name: str = ""
+) -> None:
+    address = request.META["REMOTE_ADDR"] if request else ""
+    now = timezone.now()
+    sign_ins.note(step=step, outcome=outcome, user=user, name=name, address=address, now=now)
 
 
 def unreadable(user: User) -> None:

@@ -60,6 +60,7 @@ GROUPS: list[tuple[Promise, dict[str, Promise]]] = [
             "auth.Group": _("What each role may do"),
             "conditions.Reviewer": _("Clinicians who sign texts"),
             "auditlog.LogEntry": _("Every change that was kept, newest first"),
+            "booking.SignIn": _("Who signed in, and who was refused, and when"),
             "booking.Look": _("Who looked at which patient, and when"),
             "booking.DataRequest": _("Who copied or erased what is kept of a patient, and when"),
         },

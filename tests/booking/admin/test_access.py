@@ -76,6 +76,8 @@ READING = {
     "booking_visittype_add": [NO, NO, NO, OK],
     "booking_retention_changelist": [NO, NO, NO, 302],
     "booking_datarequest_changelist": [NO, NO, NO, OK],
+    "booking_signin_changelist": [NO, NO, NO, OK],
+    "booking_signin_add": [NO, NO, NO, NO],
     "booking_look_changelist": [NO, NO, NO, OK],
     "booking_look_add": [NO, NO, NO, NO],
     "booking_datarequest_add": [NO, NO, NO, NO],

@@ -39,6 +39,7 @@ MODELS = {
     "How long we keep it": ["booking.retention"],
     "Copies and erasures of a person's data": ["booking.datarequest"],
     "Who looked at whom": ["booking.look"],
+    "Sign-ins": ["booking.signin"],
     "Users": ["auth.user"],
     "History of changes, groups": ["auditlog.logentry", "auth.group"],
 }
