@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
@@ -80,6 +81,20 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         mine = super().get_queryset(request).filter(colleagues_of(request.user))
         return mine.prefetch_related("groups")
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """An invitation whose user name somebody took at that very moment goes round once more."""
+        try:
+            return self._add_in_turn(request, *args, **kwargs)
+        except IntegrityError:
+            return self._add_in_turn(request, *args, **kwargs)
+
+    @transaction.atomic
+    def _add_in_turn(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            # Locked: of two invitations at once, the second finds the first's name and address.
+            list(Group.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        return super().add_view(request, *args, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

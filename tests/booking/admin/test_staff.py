@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -10,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from booking.admin import inviting
 from booking.models import OutgoingEmail
+from tests.threads import together
 from tests.worker import send_due
 
 
@@ -159,6 +162,32 @@ def test_user_names_are_told_apart(manager):
 
     names = User.objects.filter(email__startswith="li@").order_by("pk")
     assert [user.username for user in names] == ["li", "li2", "li3"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("emails", "statuses", "names"),
+    [
+        (["li@clinic.example", "li@other.example"], [302, 302], ["li", "li2"]),
+        (["li@clinic.example", "li@clinic.example"], [200, 302], ["li"]),
+    ],
+)
+def test_two_invitations_at_the_very_same_moment(sign_in, emails, statuses, names):
+    managers = [sign_in("Manager") for _ in emails]
+    answers = together(*(partial(invite, *pair) for pair in zip(managers, emails, strict=True)))
+
+    assert sorted(answer.status_code for answer in answers) == statuses
+    found = User.objects.filter(email__startswith="li@").order_by("username")
+    assert [user.username for user in found] == names
+
+
+def test_a_name_that_is_taken_meanwhile_by_other_ways_is_not_given_twice(manager, monkeypatch):
+    User.objects.create_user("li", "other@clinic.example")
+    tries = iter(["li", "li2"])
+    monkeypatch.setattr(inviting, "free_name", lambda email: next(tries))
+
+    assert invite(manager, "li@clinic.example").status_code == 302
+    assert User.objects.get(email="li@clinic.example").username == "li2"
 
 
 def test_staff_pages_open_with_a_role_and_close_without(manager):
