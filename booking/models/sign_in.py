@@ -40,7 +40,7 @@ class SignIn(models.Model):
     step = models.CharField(_("how"), max_length=13, choices=Step)
     outcome = models.CharField(_("outcome"), max_length=6, choices=Outcome)
     network = models.CharField(_("network"), max_length=HASH_LETTERS, blank=True)  # a hash
-    # Of what is refused without a look, which costs nobody anything: one in a quarter of an hour.
+    # Of what costs nothing to try again: one in a quarter of an hour.
     once = models.CharField(max_length=80, null=True, unique=True, editable=False)  # noqa: DJ001
 
     class Meta:

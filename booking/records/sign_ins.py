@@ -8,6 +8,8 @@ from booking.transactions import retried
 from booking.visits import limits
 
 FORM = "sign-in"  # as hashes of it begin
+LOCKED = SignIn.Outcome.LOCKED
+QUARTER = 900  # seconds
 
 
 @retried
@@ -16,14 +18,14 @@ def note(
 ) -> None:
     """Write down one step of a sign-in: of a user by their key, or of a name that nobody has.
 
-    What is not even looked at is written once in a quarter of an hour for each user and network,
-    and once for all unknown names of a network: a flood of it fills no table.
+    What costs nothing to try again is written once in a quarter of an hour for each user and
+    network, and once for all unknown names of a network: a flood of it fills no table.
     """
     network = limits.client_key(address, FORM)[:HASH_LETTERS]
     once = None
-    if outcome == SignIn.Outcome.LOCKED:
-        name, quarter = "", int(now.timestamp()) // 900
-        once = f"{step}:{user}:{network}:{quarter}"
+    if (step, outcome) == (SignIn.Step.PASSKEY, SignIn.Outcome.WRONG) or outcome == LOCKED:
+        name, quarter = "", int(now.timestamp()) // QUARTER
+        once = f"{step}:{outcome}:{user}:{network}:{quarter}"
     row = SignIn(
         by_id=user, name=name, at=now, step=step, outcome=outcome, network=network, once=once
     )

@@ -23,11 +23,13 @@ SECRET_LETTERS = 11  # behind the first: 54 bits
 def make(user: User) -> list[str]:
     """Make recovery codes, and forget the ones before. They are read here, and never again.
 
-    Takes seconds: call it outside of any transaction.
+    Takes seconds: call it outside of any transaction. Of two sets that are asked for at once, as by
+    a double click, the one asked for last stays: that is the one which a browser shows.
     """
+    device = _begun(user)
     places = secrets.SystemRandom().sample(LETTERS, CODES)
     codes = [place + _secret() for place in places]
-    _keep(user, [RecoveryCode(place=code[0], stored=make_password(code[1:])) for code in codes])
+    _keep(device, {code[0]: make_password(code[1:]) for code in codes})
     return [second_factor.in_groups(code) for code in codes]
 
 
@@ -36,14 +38,20 @@ def _secret() -> str:
 
 
 @retried
-def _keep(user: User, codes: list[RecoveryCode]) -> None:
-    # Locked: of two sets made at once, one is left.
+def _begun(user: User) -> StaticDevice:
+    # Locked: of two sets begun at once, the second takes the first away.
     second_factor.lock(user)
     StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name="paper")
-    for code in codes:
-        code.pk, code.device = None, device
-    RecoveryCode.objects.bulk_create(codes)
+    return StaticDevice.objects.create(user=user, name="paper")
+
+
+@retried
+def _keep(device: StaticDevice, stored: dict[str, str]) -> None:
+    # Locked: a set that is begun meanwhile waits, and takes these away.
+    if StaticDevice.objects.select_for_update().filter(pk=device.pk).exists():
+        RecoveryCode.objects.bulk_create(
+            RecoveryCode(device=device, place=place, stored=its) for place, its in stored.items()
+        )
 
 
 def left(user: User) -> int:

@@ -49,4 +49,15 @@ const equip = (form) => {
   if (form.dataset.passkey === "get") button.focus();  // so that Enter is enough
 };
 
+// Recovery codes take seconds to make: a second click would lose the page that shows them.
+const once = (form) => {
+  let isSent = false;
+  form.addEventListener("submit", (event) => {
+    if (isSent) event.preventDefault();
+    isSent = true;
+  });
+  window.addEventListener("pageshow", () => { isSent = false; });
+};
+
+document.querySelectorAll("[data-once]").forEach(once);
 if (window.PublicKeyCredential) document.querySelectorAll("[data-passkey]").forEach(equip);

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from fido2.webauthn import AuthenticatorData
 
-from booking.models import AppDevice, Passkey, StaffSession
+from booking.models import AppDevice, Passkey, SignIn, StaffSession
 from clinic_site.staff import passkeys, recovery_codes, second_factor
 from tests.authenticator import ORIGIN, Authenticator
 from tests.builders import NOW
@@ -435,3 +435,12 @@ def test_the_log_says_who_was_let_in_and_refused_and_no_key(key, rosa, caplog):
         f"Sign-in: passkey right, user {rosa.pk}",
     ]
     assert key.credential_id.hex() not in caplog.text
+
+
+def test_a_flood_of_wrong_ones_is_kept_once_a_quarter_of_an_hour(key, rosa, clock):
+    client = with_password()
+    for minutes in (0, 0, 0, 16):
+        clock.shift(timedelta(minutes=minutes))
+        client.post(SHOW, {"answer": "x"})
+
+    assert SignIn.objects.filter(by=rosa, step="passkey", outcome="wrong").count() == 2
