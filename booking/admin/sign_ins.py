@@ -52,6 +52,8 @@ class SignInAdmin(AuditedAdmin):
     @admin.display(description=gettext_lazy("who"), ordering="by")
     def who(self, row: SignIn) -> str:
         """What nobody is called is not kept: people type passwords where a name belongs."""
+        if row.by_id is None and not row.name:
+            return _("Names that nobody has")
         if row.by_id is None:
-            return _("A name that nobody has: %(hash)s") % {"hash": row.name or "…"}
+            return _("A name that nobody has: %(hash)s") % {"hash": row.name}
         return str(row.by) if row.by else _("Somebody who has left")

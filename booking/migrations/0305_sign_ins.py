@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=12)),
                 ('at', models.DateTimeField(verbose_name='when')),
                 ('step', models.CharField(choices=[('password', 'Password'), ('link', 'Link to a new password'), ('second factor', 'Code of the app'), ('recovery code', 'Recovery code'), ('passkey', 'Passkey')], max_length=13, verbose_name='how')),
-                ('outcome', models.CharField(choices=[('right', 'Right'), ('wrong', 'Wrong'), ('locked', 'Not looked at: too many wrong ones before')], max_length=6, verbose_name='outcome')),
+                ('outcome', models.CharField(choices=[('right', 'Right'), ('wrong', 'Wrong'), ('locked', 'Locked after wrong ones')], max_length=6, verbose_name='outcome')),
                 ('network', models.CharField(blank=True, max_length=12, verbose_name='network')),
                 ('once', models.CharField(editable=False, max_length=80, null=True, unique=True)),
                 ('by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),

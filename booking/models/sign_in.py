@@ -23,7 +23,7 @@ class SignIn(models.Model):
     class Outcome(models.TextChoices):
         RIGHT = "right", _("Right")
         WRONG = "wrong", _("Wrong")
-        LOCKED = "locked", _("Not looked at: too many wrong ones before")
+        LOCKED = "locked", _("Locked after wrong ones")
 
     # Neither goes with its user nor forgets them. Null for a name that nobody has.
     by = models.ForeignKey(
