@@ -12,14 +12,17 @@ from urllib.parse import urlsplit
 import psycopg
 import pyrage
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from dotenv import dotenv_values
 
-from booking.models import Appointment, LastDone, OutgoingEmail
+from booking.models import Appointment, LastDone, OutgoingEmail, Passkey
 from clinic_site.backups import archives, sealing, written_settings
 from clinic_site.backups.refusals import reason
+from clinic_site.staff import recovery_codes
 from tests.builders import MONDAY, NOW, at, book, make_therapist, sent_by
+from tests.second_factor import give
 from tests.settings import ENVIRONMENT
 from tests.site import manage, site_environment
 
@@ -123,6 +126,10 @@ def sentence(done):
 def test_all_that_was_booked_before_is_there_elsewhere_and_mail_waits(
     clinic, key, tmp_path, capsys
 ):
+    rosa = give(User.objects.create_user("rosa"))
+    every_byte = bytes(range(256))
+    Passkey.objects.create(user=rosa, name="key", credential_id="k", public_key=every_byte)
+    recovery_codes.make(rosa)
     file, before = backed_up_while_booking(patients(), clinic.BACKUP_DIR)
     assert file.read_bytes().startswith(sealing.AGE)
     assert file.stat().st_mode & 0o777 == 0o600
@@ -135,6 +142,10 @@ def test_all_that_was_booked_before_is_there_elsewhere_and_mail_waits(
         assert done.returncode == 0, done.stderr
         there_again = rows(there, "SELECT id FROM booking_appointment")
         owed = len(rows(there, "SELECT id FROM booking_outgoingemail WHERE state = 'owed'"))
+        in_hex = "hex(public_key)" if connection.vendor == "sqlite" else "encode(public_key, 'hex')"
+        [stored] = rows(there, f"SELECT {in_hex} FROM booking_passkey")  # noqa: S608
+        assert bytes.fromhex(stored) == every_byte
+        assert len(rows(there, "SELECT id FROM booking_recoverycode")) == 10
         assert len(before) >= 5
         assert set(before) - set(there_again) == set()
         assert f"E-mails held: {owed}." in sentence(done)
