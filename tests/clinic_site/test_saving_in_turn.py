@@ -17,6 +17,7 @@ from booking.models import (
     OutgoingEmail,
     ReferralRule,
     Retention,
+    SignIn,
     TimeOff,
     TimeOffer,
     WaitlistEntry,
@@ -35,6 +36,7 @@ READ_ONLY = {
     Look,
     OnlineBooking,  # one button that says which way
     OutgoingEmail,
+    SignIn,
     TimeOffer,
     WaitlistEntry,
 }
