@@ -177,6 +177,20 @@ def test_readyz_misses_a_disk_that_takes_writes(client, well):
         assert asked(client) == (503, OK | {"write": "refused"})
 
 
+@pytest.mark.only("postgresql")
+@pytest.mark.parametrize(("room", "status"), [("100kB", 503), ("-1", 200)])
+def test_readyz_misses_room_for_more_where_rows_can_still_be_written_over(
+    client, well, room, status
+):
+    """A full disk lets PostgreSQL change rows where there is room in its files."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET temp_file_limit = %s", [room])
+
+    found, report = asked(client)
+
+    assert (found, report["write"]) == (status, "ok" if status == 200 else "refused")
+
+
 def test_readyz_writes_once_in_ten_seconds(client, well):
     counts = []
     for seconds in (0, 9, 10):
