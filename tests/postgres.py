@@ -28,11 +28,20 @@ SPEED = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
 
 
 class Postgres:
-    """A server in a temporary folder. `url` is where it answers."""
+    """A server in a temporary folder, beneath `place` where one is given, with the environment of
+    the tests unless told. `url` is where it answers.
+    """
 
-    def __init__(self, speed: Sequence[str] = SPEED) -> None:
+    def __init__(
+        self,
+        speed: Sequence[str] = SPEED,
+        *,
+        place: Path | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
         self.settings = [f"--{setting}" for setting in [*speed, "max_connections=200"]]
-        self.folder = Path(tempfile.mkdtemp(prefix="clinic-pg-"))
+        self.environment = environment
+        self.folder = Path(tempfile.mkdtemp(prefix="clinic-pg-", dir=place))
         # PostgreSQL refuses to be run by root.
         self.user = "nobody" if os.geteuid() == 0 else None
         self.binaries = PACKAGE / "pginstall" / "bin"
@@ -64,6 +73,7 @@ class Postgres:
             [self.binaries / "postgres", "-D", data, "-k", sockets, "-h", "", *self.settings],
             user=self.user,
             cwd=self.folder,
+            env=self.environment,
             stdout=(self.folder / "log").open("ab"),
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -6,17 +6,44 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from tests.postgres import die_with_parent
+import psycopg
+
+from tests.postgres import Postgres, die_with_parent
 
 TOP = Path(__file__).parent.parent
 START_SECONDS = 120
 WEB = ["-m", "gunicorn", "--config", "clinic_site/gunicorn_config.py", "clinic_site.wsgi"]
 MAIL = ["manage.py", "send_emails", "--loop"]
+# It keeps what it has acknowledged, as a server does that is not only there for tests.
+DURABLE = ["fsync=off"]  # that is for machines which lose their power
+
+
+@contextmanager
+def database(
+    kind: str,
+    folder: Path,
+    speed: Sequence[str] = DURABLE,
+    place: Path | None = None,
+    environment: dict[str, str] | None = None,
+) -> Iterator[tuple[str, Postgres | None]]:
+    """Its address, and the server where there is one: beneath `place`, in that environment."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'clinic.sqlite3'}", None
+        return
+    postgres = Postgres(speed, place=place, environment=environment)
+    try:
+        with psycopg.connect(postgres.url, autocommit=True) as session:
+            session.execute("CREATE DATABASE clinic")
+        yield f"{postgres.url.removesuffix('/postgres')}/clinic", postgres
+    finally:
+        postgres.stop()
 
 
 def environment(folder: Path, database: str) -> dict[str, str]:
@@ -82,7 +109,7 @@ class Running:
             with urlopen(f"{self.url}/readyz", timeout=10) as answer:
                 return answer.status, json.load(answer)
         except HTTPError as error:
-            return error.code, {}
+            return error.code, json.load(error)
         except OSError:
             return 0, {}
 

@@ -39,13 +39,13 @@ DAYS = {
 
 
 @contextmanager
-def compiled() -> Iterator[Path]:
+def compiled(source: Path = SOURCE) -> Iterator[Path]:
     """The library, in a folder that everybody may read: PostgreSQL runs as a user of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="clinic-clock-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"clinic-{source.stem}-"))
     folder.chmod(0o755)
-    library = folder / "clock.so"
+    library = folder / f"{source.stem}.so"
     try:
-        subprocess.run(["cc", "-shared", "-fPIC", "-O2", SOURCE, "-o", library], check=True)
+        subprocess.run(["cc", "-shared", "-fPIC", "-O2", source, "-o", library], check=True)
         yield library
     finally:
         shutil.rmtree(folder)

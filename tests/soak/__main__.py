@@ -14,37 +14,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import psutil
-import psycopg
 
 from tests.postgres import Postgres, die_with_parent
-from tests.running import MAIL, TOP, WEB, Running, environment
+from tests.running import MAIL, TOP, WEB, Running, database, environment
 
 MINUTES, DATABASE = 30.0, "sqlite"
 PAUSE = 1.0, 3.0  # seconds between kills
-# It keeps what it has acknowledged, as a server does that is not only there for tests.
-DURABLE = ["fsync=off"]  # that is for machines which lose their power
-
-
-@contextmanager
-def database(kind: str, folder: Path) -> Iterator[tuple[str, Postgres | None]]:
-    """Its address, and the server where there is one."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'clinic.sqlite3'}", None
-        return
-    postgres = Postgres(DURABLE)
-    try:
-        with psycopg.connect(postgres.url, autocommit=True) as session:
-            session.execute("CREATE DATABASE clinic")
-        yield f"{postgres.url.removesuffix('/postgres')}/clinic", postgres
-    finally:
-        postgres.stop()
 
 
 def kill_now_and_then(
