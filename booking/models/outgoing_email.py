@@ -21,6 +21,7 @@ from booking.models.waitlist import WaitlistEntry, wished
 
 # Until when nothing leaves that was owed at a backup: a person says "send" first.
 UNTIL_TOLD = datetime(9999, 1, 1, tzinfo=UTC)
+NO_LEASE = timedelta(hours=12)  # twice as long as any message waits for its next try
 LONGEST_VISIT = timedelta(hours=8)  # as the visit types' constraint has it
 # The foreign keys of which each message has exactly one.
 ABOUT_PATIENTS = ["appointment", "series", "enquiry", "wish", "offer"]
@@ -123,10 +124,14 @@ class OutgoingEmailQuerySet(models.QuerySet):
         return self.filter(about, state=OutgoingEmail.State.GIVEN_UP)
 
     def due(self, now: datetime) -> "OutgoingEmailQuerySet":
-        """Pending, its time come, and no living worker on it."""
-        return self.pending().filter(
-            Q(leased_until__isnull=True) | Q(leased_until__lte=now), due_at__lte=now
-        )
+        """Pending, its time come, and no living worker on it.
+
+        A lease that ends later than any can was taken before the clock was set back: it holds no
+        more.
+        """
+        free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+        free |= Q(leased_until__gt=now + NO_LEASE, leased_until__lt=UNTIL_TOLD)
+        return self.pending().filter(free, due_at__lte=now)
 
     def lag(self, now: datetime) -> timedelta:
         """How long the oldest message that should be out has waited, tried before or not.

@@ -33,7 +33,7 @@ class Command(BaseCommand):
     )
     stopping = False
     away = False  # the database
-    next_tidying = next_look = last_beat = datetime.min.replace(tzinfo=UTC)
+    last_tidying = last_look = last_beat = datetime.min.replace(tzinfo=UTC)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="Look again every second.")
@@ -78,24 +78,24 @@ class Command(BaseCommand):
 
     def beat(self, now: datetime) -> None:
         """Twice a minute, also where a slow mail server makes a long work of it: a sign of life,
-        which `/readyz` looks for. A clock that was set back does not silence it.
+        which `/readyz` looks for.
         """
-        if not timedelta(0) <= now - self.last_beat < LOOK_EVERY:
+        if is_time(now, self.last_beat, LOOK_EVERY):
             self.last_beat = now
             LastDone.objects.note(last_done.MAIL_WORKER, now)
 
     def look(self, now: datetime) -> None:
         """Twice a minute: who waits for a sooner time is asked about those that are free."""
         self.beat(now)
-        if now >= self.next_look:
-            self.next_look = now + LOOK_EVERY
+        if is_time(now, self.last_look, LOOK_EVERY):
+            self.last_look = now
             if made := offers.look(now):
                 logger.info("Offered %s sooner times", made)
 
     def tidy(self, now: datetime) -> None:
         """At the start and every hour: old counts go, and a demo still has visits ahead."""
-        if now >= self.next_tidying:
-            self.next_tidying = now + TIDY_EVERY
+        if is_time(now, self.last_tidying, TIDY_EVERY):
+            self.last_tidying = now
             limits.forget(now)
             tallies.forget(now)
             if settings.DEMO:
@@ -111,6 +111,13 @@ class Command(BaseCommand):
         if self.away:
             logger.warning("The database is back")
         self.away = False
+
+
+def is_time(now: datetime, last: datetime, every: timedelta) -> bool:
+    """Whether what was done `last` is to be done again. A clock that was set back holds it off no
+    longer than `every`.
+    """
+    return not timedelta(0) <= now - last < every
 
 
 STOPS = (signal.SIGTERM, signal.SIGINT)

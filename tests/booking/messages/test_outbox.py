@@ -14,6 +14,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
+from booking.management.commands import send_emails
 from booking.messages import kinds, outbox
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import changes, undoing
@@ -257,6 +258,34 @@ def test_a_worker_that_died_leaves_the_message_to_the_next():
     assert send_due(end - timedelta(seconds=1)) == 0
     assert send_due(end) == 1
     assert states() == [("confirmation", "sent", 2)]
+
+
+def test_a_clock_that_was_set_back_holds_no_message_for_long():
+    """Claimed, or put off for the longest time there is, while it was a day ahead."""
+    book(make_therapist(), at("9:30"))
+    ahead = NOW + timedelta(days=1)
+    OutgoingEmail.objects.claim(now=ahead, lease=outbox.LONGEST_WAIT)
+
+    assert send_due(ahead - timedelta(seconds=1)) == 0  # another worker's clock, a moment behind
+    assert send_due(NOW) == 1
+    assert states() == [("confirmation", "sent", 2)]
+
+
+def test_a_clock_that_was_set_back_lets_nothing_go_that_a_person_holds():
+    book(make_therapist(), at("9:30"))
+    OutgoingEmail.objects.hold_until_told(NOW + timedelta(days=1))
+
+    assert send_due(NOW) == 0
+
+
+def test_the_worker_looks_on_where_the_clock_was_set_back():
+    worker, looked = send_emails.Command(), []
+    for moment in (NOW + timedelta(days=1), NOW, NOW + timedelta(seconds=29)):
+        worker.look(moment)
+        worker.tidy(moment)
+        looked.append((worker.last_look - NOW, worker.last_tidying - NOW))
+
+    assert looked == [(timedelta(days=1),) * 2, (timedelta(0),) * 2, (timedelta(0),) * 2]
 
 
 def test_a_worker_whose_lease_ran_out_does_not_put_off_or_give_up_what_another_has():
