@@ -167,6 +167,8 @@ elif _engine == "django.db.backends.postgresql":
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     # It also refuses `options`: limits of time are kept by the database (booking/time_limits).
     DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3)
+    if not DEMO:
+        DATABASES["default"]["OPTIONS"] |= setting_rules.database_tls(DATABASES["default"])
 else:
     raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL.")
 
@@ -207,8 +209,10 @@ if env.str("EMAIL_URL", ""):
     EMAIL_PORT = _email["EMAIL_PORT"]
     EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
     EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
-    EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
     EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
+    EMAIL_USE_TLS = _email["EMAIL_USE_TLS"] or (
+        not DEMO and not EMAIL_USE_SSL and setting_rules.mail_needs_tls(_email["EMAIL_HOST"])
+    )
 
 # Staff sign-in
 LOGIN_URL = "admin:login"

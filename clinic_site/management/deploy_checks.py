@@ -13,11 +13,12 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from booking.wording import mail_address
-from clinic_site import environment
+from clinic_site import environment, setting_rules
 
 # As `.env.example` has them: that file may not be where the code runs.
 EXAMPLE_NAME, EXAMPLE_PHONE = "Willow Street Physical Therapy", "(212) 555-0143"
 EXAMPLE_COUNTRY = "US"
+WEAK = ("disable", "allow", "prefer")
 RESERVED = ".example"  # nobody's, ever (RFC 2606)
 
 
@@ -31,7 +32,7 @@ def check_own_clinic(
         return []
     errors = [Error(text, id=f"clinic.E{number:03}") for number, text in _amiss()]
     row = _row() if DEFAULT_DB_ALIAS in (databases or ()) else None
-    return [*(_of_row(row) if row else _of_setting()), *errors]
+    return [*(_of_row(row) if row else _of_setting()), *errors, *_in_the_clear()]
 
 
 def _row() -> Any:
@@ -73,6 +74,19 @@ def _amiss() -> Iterator[tuple[int, str]]:
             yield number, f"{name} is the example's ({host}): set your clinic's own."
     if settings.EMAIL_BACKEND == "booking.messages.files.EmailBackend":
         yield 7, "E-mail goes to files, and to nobody: set EMAIL_URL to your mail server."
+
+
+def _in_the_clear() -> Iterator[CheckMessage]:
+    """What leaves this machine for anybody on the way to read, because a setting says so."""
+    host = _hosts()["EMAIL_URL"]
+    is_plain = host and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
+    if is_plain and not setting_rules.is_here(host):
+        yield Warning("E-mail leaves unencrypted: EMAIL_URL says tls=0.", id="clinic.W002")
+    database = settings.DATABASES[DEFAULT_DB_ALIAS]
+    mode = database.get("OPTIONS", {}).get("sslmode", "")
+    if mode in WEAK and not setting_rules.is_here(database["HOST"]):
+        text = f"The database's connection may be unencrypted: DATABASE_URL says sslmode={mode}."
+        yield Warning(text, id="clinic.W003")
 
 
 def _is_example_number(own: str) -> bool:

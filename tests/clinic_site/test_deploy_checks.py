@@ -25,6 +25,7 @@ OWN = {
     "BASE_URL": "https://www.oak-avenue.test",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "EMAIL_HOST": "mail.oak-avenue.test",
+    "EMAIL_USE_TLS": True,
 }
 
 
