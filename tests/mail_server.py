@@ -32,14 +32,14 @@ class Mailbox:
 class MailServer:
     """Normal at first. `url` is for EMAIL_URL; `messages` is what arrived, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, mailbox: Mailbox | None = None) -> None:
         # Never listened on, and kept for good: nobody else gets the port while the server is away.
         self.place = socket.socket()
         self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.place.bind((HOST, 0))
         self.port = self.place.getsockname()[1]
         self.url = f"smtp://{HOST}:{self.port}"
-        self.mailbox = Mailbox()
+        self.mailbox = mailbox or Mailbox()
         self.controller: Controller | None = None
         self.silence: socket.socket | None = None
         self.work()
