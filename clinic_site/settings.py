@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "clinic_site.middleware.line_breaks.LineBreaksMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "clinic_site.middleware.staff_gate.StaffGateMiddleware",
+    "clinic_site.middleware.bodies.refuse_too_much",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic_site.middleware.history.StaffHistoryMiddleware",

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -65,11 +66,16 @@ def keep(request: HttpRequest, user: Any) -> bool:
     return True
 
 
-def _was_signed_in(request: HttpRequest) -> User | None:
-    """Whose session this browser holds, if it is over by its time alone. It is gone then."""
+def ended_session(request: HttpRequest) -> QuerySet[StaffSession]:
+    """The session of staff that this browser holds, if it is over by its time alone."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     over = StaffSession.objects.filter(session_key=key, expire_date__lte=timezone.now())
-    row = over.filter(user__is_active=True, user__is_staff=True).first()
+    return over.filter(user__is_active=True, user__is_staff=True)
+
+
+def _was_signed_in(request: HttpRequest) -> User | None:
+    """Whose session this browser holds, if it is over by its time alone. It is gone then."""
+    row = ended_session(request).first()
     if row is None:
         return None
     was_whole = request.session.decode(row.session_data).get(second_factor.MARK)

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.template.loader import get_template
 
-PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"]
+PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html", "503.html"]
 CLINIC = {
     "clinic_name": "Elm Clinic",
     "clinic_phone": "(212) 555-0199",
