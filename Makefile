@@ -1,4 +1,4 @@
-# make run · make test · make test-days · make desk-day · make check · make mutants · make audit · make bench · make bench-chain · make bouncer · make soak · make faults · make screens · make lock
+# make run · make test · make test-days · make desk-day · make check · make mutants · make audit · make bench · make bench-chain · make bouncer · make soak · make faults · make pitr · make screens · make lock
 # Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-days desk-day check mutants audit bench bench-chain bouncer soak faults screens lock chromium compiler
+.PHONY: run test test-days desk-day check mutants audit bench bench-chain bouncer soak faults pitr screens lock chromium compiler
 
 run: .venv/run.stamp
 	@exec $(BIN)/python -m clinic_site.launcher
@@ -81,6 +81,10 @@ DATABASE := sqlite
 # make faults OF=disk. On one database: make faults OF="disk sqlite"
 faults: .venv/test.stamp compiler
 	$(BIN)/python -m tests.faults $(OF)
+
+# PostgreSQL taken back to a moment between two bookings, as docs/backup.md says.
+pitr: .venv/test.stamp
+	$(BIN)/python -m tests.pitr
 
 # The picture of the README, anew: docs/screens.png.
 screens: .venv/test.stamp chromium

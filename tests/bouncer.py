@@ -50,15 +50,17 @@ max_client_conn = 200
 
 
 @contextmanager
-def bouncer(postgres: Postgres) -> Iterator[str]:
-    """A PgBouncer before the server, as the server's user; yields the address of a database."""
+def bouncer(server: Path, user: str | None) -> Iterator[str]:
+    """A PgBouncer before the server with that socket, as the server's user; yields the address of a
+    database.
+    """
     with tempfile.TemporaryDirectory(prefix="clinic-bouncer-") as folder:
         os.chmod(folder, 0o777)
         file = Path(folder, "pgbouncer.ini")
-        file.write_text(CONFIGURATION.format(server=postgres.folder, folder=folder, port=PORT))
+        file.write_text(CONFIGURATION.format(server=server, folder=folder, port=PORT))
         process = subprocess.Popen(
             [which("pgbouncer") or "/usr/sbin/pgbouncer", "-q", file],
-            user=postgres.user,
+            user=user,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             preexec_fn=die_with_parent,
@@ -172,7 +174,10 @@ def measured() -> Iterator[tuple[str, str, str]]:
     try:
         with psycopg.connect(postgres.url, autocommit=True) as session:
             session.execute("CREATE DATABASE clinic")
-        with bouncer(postgres) as url, tempfile.TemporaryDirectory() as folder:
+        with (
+            bouncer(postgres.folder, postgres.user) as url,
+            tempfile.TemporaryDirectory() as folder,
+        ):
             own = environment(Path(folder), url)
             yield "startup options are refused", refuses_options(url), "yes"
             yield "nodes that migrate at once", migrated(own), f"{NODES} of {NODES}"
