@@ -16,6 +16,8 @@ from PIL import Image, ImageCms, ImageOps
 FORMATS = ["JPEG", "PNG", "WEBP"]
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 25_000_000  # what a good telephone takes; decoded, four bytes each at most
+# Its decoder holds each pixel four times over. Hardly a camera writes WebP.
+MAX_PIXELS_OF = {"WEBP": 16_000_000}
 MOST_TIMES = 3  # one side over the other: what is longer is no picture, and cannot be made small
 ENOUGH = 1.5  # pixels for each one that is wanted: more of them cost memory, and are not seen
 QUALITY = 80
@@ -86,8 +88,9 @@ def _open(upload: bytes, least: int, most_times: int) -> Image.Image:
         raise BadPicture(
             _("This file is not a JPEG, PNG or WebP picture, or it is damaged.")
         ) from error
-    if image.width * image.height > MAX_PIXELS:
-        raise _too_many_pixels()
+    most = MAX_PIXELS_OF.get(image.format or "", MAX_PIXELS)
+    if image.width * image.height > most:
+        raise _too_many_pixels(most)
     if min(image.size) < least:
         raise BadPicture(
             _("This picture is too small: it needs %(least)d pixels each way, at least.")
@@ -104,10 +107,10 @@ def _open(upload: bytes, least: int, most_times: int) -> Image.Image:
     return image
 
 
-def _too_many_pixels() -> BadPicture:
+def _too_many_pixels(most: int = MAX_PIXELS) -> BadPicture:
     return BadPicture(
         _("This picture is too large: it may have %(most)d million pixels, at most.")
-        % {"most": MAX_PIXELS // 1_000_000}
+        % {"most": most // 1_000_000}
     )
 
 

@@ -75,6 +75,13 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused():
     assert (len(bomb) < 40_000, str(refused.value)) == (True, TOO_LARGE)
 
 
+def test_a_webp_may_have_fewer_pixels_as_unpacking_it_takes_more_memory():
+    with pytest.raises(uploads.BadPicture) as refused:
+        pictures.prepare(picture("WEBP", size=(4001, 4000)))
+
+    assert str(refused.value) == TOO_LARGE.replace("25", "16")
+
+
 def opened(upload: bytes) -> dict[int, Image.Image]:
     files = pictures.prepare(upload).files
     return {width: Image.open(BytesIO(content)) for width, content in files.items()}
@@ -159,9 +166,11 @@ print(peak() - before)
         ({"kind": "PNG", "size": (5000, 5000), "mode": "RGBA", "colour": (*RED, 9)}, 260),
         ({"kind": "PNG", "size": (8640, 2884)}, 260),
         ({"kind": "JPEG", "size": (2884, 8640)}, 260),
-        ({"kind": "WEBP", "size": (5000, 5000)}, 450),
+        ({"kind": "WEBP", "size": (4000, 4000)}, 300),
+        ({"kind": "WEBP", "size": (4000, 4000), "mode": "RGBA", "colour": (*RED, 9)}, 300),
+        ({"kind": "PNG", "size": (5000, 5000), "mode": "I;16", "colour": 25_700}, 260),
     ],
-    ids=["transparent", "wide", "tall", "WebP"],
+    ids=["transparent", "wide", "tall", "WebP", "transparent WebP", "16 bits"],
 )
 def test_the_largest_picture_takes_so_many_megabytes_and_no_more(upload, most):
     told = subprocess.run(
