@@ -1,8 +1,10 @@
 """How gunicorn serves the site: `gunicorn -c clinic_site/gunicorn_config.py clinic_site.wsgi`."""
 
 import sys
+from typing import Any
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from clinic_site import environment, setting_rules
 from clinic_site.logs import MaskingLogger
@@ -35,3 +37,8 @@ def on_starting(server: object) -> None:
         _ = settings.SECRET_KEY
     except environment.WRONG as error:
         sys.exit(str(error))
+
+
+def post_worker_init(worker: Any) -> None:
+    """It listens already, and makes pages beside its answers. By name: models are read only now."""
+    import_string("clinic_site.middleware.warming.begin")(worker.wsgi)
