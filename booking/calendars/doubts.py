@@ -1,9 +1,9 @@
 """What speaks against a time or against a booked visit, in words for staff."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,12 +14,14 @@ from booking.calendars import hours
 from booking.calendars.availability import DAY, Span, to_minutes, to_minutes_up
 from booking.models import Appointment, Closure, Location, Therapist, TimeOff, TimeOffer
 from booking.models.appointment import AppointmentQuerySet
+from booking.models.brief_visit import AnyVisit
 from booking.models.calendar import Absence
 
 MARGIN = DAY  # more than the way between any two locations takes
 JUST_BEGUN = timedelta(minutes=15)  # a walk-in may still have the time that has just begun
 TOLD, ADDRESS = "told:", "address:"  # how the codes begin where only the message is out of date
 AWAY, CLOSED = "away", "closed"
+Visit = TypeVar("Visit", bound=AnyVisit)
 
 
 def against(
@@ -71,8 +73,7 @@ def too_short(
 ) -> list[str]:
     """Visits elsewhere from or to which the way takes too long, in words for staff.
 
-    `moving` is the visit that would be moved there: its own time does not count. `location` is
-    where it would be, if not where the hours have it.
+    `moving` and `location` are as for `against`.
     """
     place = location.pk if location else hours.location_for(therapist, starts_at, ends_at)
     if place is None:
@@ -164,13 +165,12 @@ def untrue(visits: AppointmentQuerySet, now: datetime) -> dict[Appointment, list
 
 
 def unsettled(
-    visits: Iterable[Appointment], rules: Iterable[hours.Rule] | None = None
-) -> dict[Appointment, list[Doubt]]:
+    visits: Iterable[Visit], rules: Iterable[hours.Rule] | None = None
+) -> dict[Visit, list[Doubt]]:
     """The same of visits that were read already, of those of them that have any; three queries, or
     two where the weekly `rules` of their therapists, of all places, were read too.
     """
-    found = {}
-    rows = list(visits)
+    found, rows = {}, list(visits)
     for visit, doubts in zip(rows, of_visits(rows, rules), strict=True):
         new = [doubt for doubt in doubts if not doubt.is_among(visit.kept_against)]
         if new:
@@ -186,7 +186,7 @@ def of_time(visit: Appointment) -> list[Doubt]:
 
 
 def of_visits(
-    visits: Sequence[Appointment], rules: Iterable[hours.Rule] | None = None
+    visits: Sequence[AnyVisit], rules: Iterable[hours.Rule] | None = None
 ) -> list[list[Doubt]]:
     """All that is not so of each of these visits, known to the desk or not; queries as above."""
     if not visits:
@@ -196,9 +196,11 @@ def of_visits(
     first, last = min(row.starts_at for row in visits), max(row.ends_at for row in visits)
     away = TimeOff.objects.filter(therapist__in=therapists).overlapping(first, last)
     absences: list[Closure | TimeOff] = [*away, *Closure.objects.overlapping(first, last)]
+    places = {row.location_id: row.location for row in visits if row.told_starts_at}
+    addresses = {key: place.in_full for key, place in places.items()}
     return [
         [
-            *_told(visit),
+            *_told(visit, addresses),
             *_withdrawn(visit),
             *_covered(visit, gaps),
             *(closed_or_away(visit, row) for row in absences if hurts(row, visit)),
@@ -207,13 +209,13 @@ def of_visits(
     ]
 
 
-def hurts(row: Closure | TimeOff, visit: Appointment) -> bool:
+def hurts(row: Closure | TimeOff, visit: AnyVisit) -> bool:
     """Whether it takes some of the visit's time."""
     whose = isinstance(row, Closure) or row.therapist_id == visit.therapist_id
     return whose and visit.starts_at < row.ends_at and row.starts_at < visit.ends_at
 
 
-def closed_or_away(visit: Appointment, row: Closure | TimeOff) -> Doubt:
+def closed_or_away(visit: AnyVisit, row: Closure | TimeOff) -> Doubt:
     """The doubt about a visit that it hurts."""
     code = f"{row.pk}:{_shared(visit, row)}"
     if isinstance(row, Closure):
@@ -222,7 +224,7 @@ def closed_or_away(visit: Appointment, row: Closure | TimeOff) -> Doubt:
     return Doubt(f"{AWAY}:{code}", _("%(name)s is away then.") % {"name": visit.therapist.name})
 
 
-def _shared(visit: Appointment, row: Absence) -> str:
+def _shared(visit: AnyVisit, row: Absence) -> str:
     """How much of the visit it takes."""
     first, last = max(visit.starts_at, row.starts_at), min(visit.ends_at, row.ends_at)
     return f"{_minute(first)}-{_minute(last)}"
@@ -233,31 +235,31 @@ def _minute(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%d%H%M}"
 
 
-def _told(visit: Appointment) -> Iterator[Doubt]:
+def _told(visit: AnyVisit, addresses: Mapping[int, str]) -> Iterator[Doubt]:
     """Where what the patient was told differs from what is so now, or is not known."""
     if visit.told_starts_at is None:
         yield Doubt(_told_code(visit), _("It is not known what the patient was told."))
     elif not _is_as_told(visit):
         yield Doubt(_told_code(visit), _("The patient was told another time, therapist or place."))
-    elif visit.told_place != visit.location.in_full:
+    elif visit.told_place != (address := addresses[visit.location_id]):
         words = _("The patient was told another address: %(place)s.") % {"place": visit.told_place}
-        yield Doubt(f"{ADDRESS}{_short(visit.location.in_full)}", words)
+        yield Doubt(f"{ADDRESS}{_short(address)}", words)
 
 
-def _is_as_told(visit: Appointment) -> bool:
+def _is_as_told(visit: AnyVisit) -> bool:
     """Whether time, therapist and place are; of the end only where it was noted."""
     ends_at = visit.told_ends_at or visit.ends_at
     told = visit.told_starts_at, ends_at, visit.told_therapist_id, visit.told_location_id
     return told == (visit.starts_at, visit.ends_at, visit.therapist_id, visit.location_id)
 
 
-def _told_code(visit: Appointment) -> str:
+def _told_code(visit: AnyVisit) -> str:
     """The visit as it is; with its end where that was told otherwise."""
     code = f"{TOLD}{_minute(visit.starts_at)}-{visit.therapist_id}-{visit.location_id}"
     return code if visit.told_ends_at == visit.ends_at else f"{code}-{_minute(visit.ends_at)}"
 
 
-def _withdrawn(visit: Appointment) -> Iterator[Doubt]:
+def _withdrawn(visit: AnyVisit) -> Iterator[Doubt]:
     """That the clinic does not offer such visits any more."""
     if not visit.visit_type.active:
         words = _("%(name)s is no longer offered.") % {"name": visit.visit_type.name}
@@ -268,7 +270,7 @@ def _short(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
-def _covered(visit: Appointment, gaps: hours.Gaps) -> Iterator[Doubt]:
+def _covered(visit: AnyVisit, gaps: hours.Gaps) -> Iterator[Doubt]:
     """That its therapist has left, and does not work then, or works elsewhere."""
     said = {"name": visit.therapist.name}
     if not visit.therapist.active:

@@ -45,11 +45,6 @@ class Box:
     marks: list[str] = field(default_factory=list)  # short words on a visit
 
     @property
-    def key(self) -> str:
-        """The primary key of its visit, as text: templates take long over numbers."""
-        return str(self.line.visit.pk) if self.line and self.line.visit else ""
-
-    @property
     def look(self) -> str:
         """How far a visit is, as the classes of `board.css`."""
         visit = self.line.visit if self.line else None
@@ -251,7 +246,7 @@ def _marks(row: Row, now: datetime) -> list[str]:
     if visit is None or visit.status == AppointmentStatus.CANCELLED:
         return []
     waiting = visit.status == AppointmentStatus.BOOKED
-    given_up = visit.given_up  # type: ignore[attr-defined]  # read with it
+    given_up = visit.given_up  # type: ignore[union-attr]  # read with it
     begun = waiting and now > visit.starts_at + LATE
     is_today = begun and (now < visit.ends_at or hours.today(now) == hours.today(visit.starts_at))
     holds = {

@@ -1,7 +1,7 @@
 """What the desk's day shows: each therapist's visits, with the free times between them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,6 @@ from booking.models import (
     Appointment,
     AppointmentStatus,
     Closure,
-    Location,
     OutgoingEmail,
     StaffChange,
     Therapist,
@@ -30,21 +29,16 @@ from booking.models import (
     WorkingHours,
 )
 from booking.models.appointment import AppointmentQuerySet
+from booking.models.brief_visit import AnyVisit, brief
 from booking.models.series import numbered
 from booking.visits import duplicates, overriding
-
-SHARED = ["therapist", "visit_type", "location"]
-# All that `board`, `lines`, `pulse` and `doubts` ask a visit that stands on a grid.
-SHOWN = ["starts_at", "ends_at", "status", "cancel_reason", "cancelled_at", "confirmed_at", "name"]
-SHOWN += ["email", "source", "created_at", "interpreter", "step_free", "sequence", "kept_against"]
-SHOWN += ["told_starts_at", "told_ends_at", "told_therapist", "told_location", "told_place"]
 
 
 @dataclass
 class Row:
     """One line of a column: a visit, an offered time, or the free times between two of them."""
 
-    visit: Appointment | None = None
+    visit: AnyVisit | None = None
     offer: TimeOffer | None = None
     buttons: list[Button] = field(default_factory=list)
     can_undo: bool = False
@@ -52,7 +46,7 @@ class Row:
     free: list[Slot] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     changed: Changed | None = None
-    double: list[Appointment] = field(default_factory=list)  # others at its time
+    double: Sequence[AnyVisit] = ()  # others at its time
 
     @property
     def may_be_twice(self) -> bool:
@@ -60,7 +54,7 @@ class Row:
         visit = self.visit
         if visit is None or visit.status != AppointmentStatus.BOOKED:
             return False
-        return bool(visit.same_person)  # type: ignore[attr-defined]  # read with it
+        return bool(visit.same_person)  # type: ignore[union-attr]  # read with it
 
 
 @dataclass
@@ -144,28 +138,13 @@ def visits_between(
     now: datetime,
     which: Q,
     is_whole: bool = False,
-) -> list[Appointment]:
+) -> Sequence[AnyVisit]:
     """The visits of [start, end) that the user may see, `which` of them, with what a grid shows of
     them: one query, and three for whom and what they share. With all that is known, if `is_whole`:
     one query.
     """
     shown = lying_in(_marked(user, now, which), start, end)
-    if is_whole:
-        return list(_in_detail(shown, now))
-    # Hundreds of them: nothing is read that no box shows.
-    return _sharing(list(shown.select_related(None).only(*SHARED, *SHOWN)))
-
-
-def _sharing(visits: list[Appointment]) -> list[Appointment]:
-    """The same visits, each therapist, type and place of theirs read and made once."""
-    therapists = Therapist.objects.in_bulk({visit.therapist_id for visit in visits})
-    visit_types = VisitType.objects.in_bulk({visit.visit_type_id for visit in visits})
-    places = Location.objects.in_bulk({visit.location_id for visit in visits})
-    for visit in visits:
-        visit.therapist = therapists[visit.therapist_id]
-        visit.visit_type = visit_types[visit.visit_type_id]
-        visit.location = places[visit.location_id]
-    return visits
+    return list(_in_detail(shown, now)) if is_whole else brief(shown)
 
 
 def detailed(user: PermissionsMixin, now: datetime, which: Q) -> AppointmentQuerySet:
@@ -194,7 +173,7 @@ def lying_in(visits: AppointmentQuerySet, start: datetime, end: datetime) -> Any
 
 def _therapists(
     user: PermissionsMixin,
-    visits: Iterable[Appointment],
+    visits: Iterable[AnyVisit],
     day: date,
     places: Collection[int] | None,
 ) -> dict[int, Therapist]:
@@ -214,7 +193,7 @@ class Columns:
         self,
         day: date,
         therapists: dict[int, Therapist],
-        visits: list[Appointment],
+        visits: Sequence[AnyVisit],
         now: datetime,
         places: Collection[int] | None,
         calendars: Calendars | None = None,
@@ -224,7 +203,7 @@ class Columns:
         self.absences: dict[int, list[TimeOff]] = defaultdict(list)
         self.offers: dict[int, list[TimeOffer]] = defaultdict(list)
         self.free: dict[int, list[Slot]] = defaultdict(list)
-        self.doubts: dict[Appointment, list[Doubt]] = {}
+        self.doubts: Mapping[Any, list[Doubt]] = {}
         self.changed: Mapping[int, Changed] = {}
         window = Window(max(day, hours.today(now)), day, now - JUST_BEGUN)
         self.calendars = calendars or Calendars.read(therapists.values(), window)
@@ -254,7 +233,7 @@ class Columns:
             booked=sum(visit.is_active for visit in self.visits_of(therapist.pk)),
         )
 
-    def visits_of(self, therapist_id: int) -> list[Appointment]:
+    def visits_of(self, therapist_id: int) -> list[AnyVisit]:
         return [visit for visit in self.visits if visit.therapist_id == therapist_id]
 
     def rows(self, therapist_id: int) -> list[Row]:
@@ -263,7 +242,7 @@ class Columns:
         An offered time is among the free ones that follow it: the desk may give it to a caller.
         """
         rows, free = [], self.free[therapist_id]
-        lines: list[Appointment | TimeOffer] = [*self.offers[therapist_id]]
+        lines: list[AnyVisit | TimeOffer] = [*self.offers[therapist_id]]
         lines += self.visits_of(therapist_id)
         for line in sorted(lines, key=lambda line: line.starts_at):
             before = [slot for slot in free if slot.starts_at < line.starts_at]
@@ -272,16 +251,16 @@ class Columns:
             rows.append(self.row(line))
         return rows + ([Row(free=free)] if free else [])
 
-    def row(self, line: Appointment | TimeOffer) -> Row:
+    def row(self, line: AnyVisit | TimeOffer) -> Row:
         if isinstance(line, TimeOffer):
             return Row(offer=line)
         row = row_of(line, self.now, self.changed)
         row.doubts = self.doubts.get(line, [])
-        row.double = self.double.get(line.pk, [])
+        row.double = self.double.get(line.pk, ())
         return row
 
 
-def row_of(visit: Appointment, now: datetime, changed: Mapping[int, Changed]) -> Row:
+def row_of(visit: AnyVisit, now: datetime, changed: Mapping[int, Changed]) -> Row:
     """A visit with what can be clicked of it; whether its last change can be undone, where that was
     read with it.
     """

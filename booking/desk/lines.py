@@ -1,14 +1,18 @@
 """The boxes of a grid as HTML, line by line. Written here and not by templates: a full day has some
 four hundred of them, and a template takes ten times as long for each.
+
+What a visit's box is filled with is escaped here, word by word: nothing else does it. What is made
+of numbers and of our own codes has nothing to be escaped.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from html import escape
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
@@ -16,6 +20,7 @@ from django.utils.translation import gettext as _
 from booking.calendars.slots import Slot
 from booking.desk.board import Board, Box
 from booking.models import Appointment, AppointmentStatus, Therapist, TimeOffer, VisitType
+from booking.models.brief_visit import AnyVisit
 
 INSIDE = """\
 <span>
@@ -38,10 +43,8 @@ VISIT_OF_DAY = f"""\
 {INSIDE}</a>
 {{button}}</li>
 """
-# Boxes beside each other are narrow: this mark stands where it is not cut off.
-DOUBLE = "<b>{}</b>\n"
 SEQUENCE = ' data-sequence="{}"'
-CURRENT = SafeString(' aria-current="true"')
+CURRENT = ' aria-current="true"'
 ARRIVED = """\
 <button class="board-here" form="click" name="sequence" value="{sequence}"
 formaction="{address}?was={was}" aria-label="{words}: {name}">{words}</button>
@@ -62,6 +65,7 @@ HERE = """\
 </button>
 """
 NOTHING = SafeString("")
+COMING = "coming"  # stands for a reason: of a visit whose patient has said yes
 
 
 @dataclass
@@ -76,18 +80,19 @@ class Lines:
     moving: Appointment | None = None
     book: str = field(default_factory=lambda: reverse("admin:booking_appointment_add"))
     zone: tzinfo = field(default_factory=get_current_timezone)
-    # Words that many visits share, escaped once: of each status, and each type.
+    # Words that many visits share, escaped once: of each status, each type, each mark.
     said: dict[tuple[str, str], str] = field(default_factory=dict)
     types: dict[int, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
 
     def write(self, grid: Board) -> Board:
         """The same grid, each column with its lines."""
         for column in grid.columns:
-            lines = [[self.line(box, column.therapist)] for box in column.boxes]
-            column.lines = format_html_join("", "{}", lines)
+            lines = [self.line(box, column.therapist) for box in column.boxes]
+            column.lines = SafeString("".join(lines))
         return grid
 
-    def line(self, box: Box, therapist: Therapist) -> SafeString:
+    def line(self, box: Box, therapist: Therapist) -> str:
         """A visit, an offered time, or the free starts of one quarter of an hour."""
         line = box.line
         if line and line.visit:
@@ -96,40 +101,47 @@ class Lines:
             return self.offer(box, line.offer)
         return self.free(box, line.free if line else [], therapist)
 
-    def visit(self, box: Box, visit: Appointment) -> SafeString:
+    def visit(self, box: Box, visit: AnyVisit) -> str:
         """Its time, type, name, status and marks, and the way to its details."""
-        return format_html(VISIT, **self.shown(box, visit))
+        return VISIT.format(**self.shown(box, visit))
 
-    def shown(self, box: Box, visit: Appointment) -> dict[str, object]:
-        """What every grid shows of a visit. What is made of numbers has nothing to be escaped."""
+    def shown(self, box: Box, visit: AnyVisit) -> dict[str, object]:
+        """What every grid shows of a visit."""
         starts_at = visit.starts_at.astimezone(self.zone)
         return {
             "look": box.look,
-            "place": SafeString(box.place),
-            "key": SafeString(box.key),
+            "place": box.place,
+            "key": visit.pk,
             "opening": self.opening,
-            "iso": SafeString(starts_at.isoformat()),
-            "time": SafeString(f"{starts_at.hour % 12 or 12}:{starts_at.minute:02}"),
-            "double": format_html(DOUBLE, _("Double")) if box.line and box.line.double else NOTHING,
+            "iso": starts_at.isoformat(),
+            "time": f"{starts_at.hour % 12 or 12}:{starts_at.minute:02}",
+            "double": self.mark(_("Double")) + "\n" if box.line and box.line.double else "",
             "visit_type": self.of_type(visit),
-            "name": visit.name,
+            "name": escape(visit.name),
             "status": self.status(visit),
-            "marks": _marked(box.marks),
+            "marks": "".join(map(self.mark, box.marks)),
         }
 
-    def of_type(self, visit: Appointment) -> str:
+    def mark(self, word: str) -> str:
+        """One of the short words."""
+        if word not in self.marks:
+            self.marks[word] = f"<b>{escape(word)}</b>"
+        return self.marks[word]
+
+    def of_type(self, visit: AnyVisit) -> str:
         """What its type is called."""
         if visit.visit_type_id not in self.types:
             self.types[visit.visit_type_id] = escape(visit.visit_type.name)
         return self.types[visit.visit_type_id]
 
-    def status(self, visit: Appointment) -> str:
+    def status(self, visit: AnyVisit) -> str:
         """How far it is, in the desk's words."""
-        if visit.status == AppointmentStatus.BOOKED and visit.confirmed_at:
-            return _("Will come")
         key = visit.status, visit.cancel_reason
+        if visit.status == AppointmentStatus.BOOKED and visit.confirmed_at:
+            key = visit.status, COMING
         if key not in self.said:
-            self.said[key] = escape(visit.status_said)
+            said = _("Will come") if key[1] == COMING else visit.status_said
+            self.said[key] = escape(said)
         return self.said[key]
 
     def offer(self, box: Box, offer: TimeOffer) -> SafeString:
@@ -177,34 +189,30 @@ class LinesOfDay(Lines):
     may_change: bool = False
     may_set_status: bool = False
 
-    def visit(self, box: Box, visit: Appointment) -> SafeString:
+    arrived: str = field(default_factory=lambda: _address(AppointmentStatus.ARRIVED))
+
+    def visit(self, box: Box, visit: AnyVisit) -> str:
         shown = self.shown(box, visit)
-        is_cut, is_chosen = visit == self.moving, visit.pk == self.chosen
-        shown["open"] = shown["key"] if self.opening else NOTHING
-        shown["look"] = f"{box.look}{' board-cut' * is_cut}{' is-chosen' * is_chosen}"
+        is_cut = self.moving is not None and visit.pk == self.moving.pk
+        is_chosen = visit.pk == self.chosen
         can_move = self.may_change and visit.status == AppointmentStatus.BOOKED
-        shown["sequence"] = format_html(SEQUENCE, visit.sequence) if can_move else NOTHING
-        shown["current"] = CURRENT if is_chosen else NOTHING
-        shown["button"] = self.button(box, visit)
-        return format_html(VISIT_OF_DAY, **shown)
+        shown["open"] = visit.pk if self.opening else ""
+        shown["look"] = f"{box.look}{' board-cut' * is_cut}{' is-chosen' * is_chosen}"
+        shown["sequence"] = SEQUENCE.format(visit.sequence) if can_move else ""
+        shown["current"] = CURRENT if is_chosen else ""
+        shown["button"] = self.button(visit, shown) if box.arrives and self.may_set_status else ""
+        return VISIT_OF_DAY.format(**shown)
 
-    def button(self, box: Box, visit: Appointment) -> SafeString:
+    def button(self, visit: AnyVisit, shown: dict[str, object]) -> str:
         """The click that most need, where there is room for it."""
-        if not (box.arrives and self.may_set_status):
-            return NOTHING
-        to = [visit.pk, AppointmentStatus.ARRIVED.value]
-        return format_html(
-            ARRIVED,
-            sequence=visit.sequence,
-            address=reverse("admin:booking_appointment_status", args=to),
-            was=visit.status,
-            words=_("Arrived"),
-            name=visit.name,
-        )
+        address, words = self.arrived.format(visit.pk), escape(_("Arrived"))
+        own = {"sequence": visit.sequence, "address": address, "was": visit.status, "words": words}
+        return ARRIVED.format(**own, name=shown["name"])
 
 
-def _marked(marks: list[str]) -> SafeString:
-    return format_html_join("", "<b>{}</b>", [[mark] for mark in marks]) if marks else NOTHING
+def _address(status: str) -> str:
+    """Where a click on a status goes, with a place for the primary key of the visit."""
+    return reverse("admin:booking_appointment_status", args=[0, status]).replace("/0/", "/{}/", 1)
 
 
 def _clock(instant: datetime) -> str:

@@ -21,6 +21,7 @@ from booking.desk.day import asked_day
 from booking.desk.day_sheet import Column, DaySheet, at_places
 from booking.models import Appointment, Closure, Therapist
 from booking.models.appointment import AppointmentQuerySet
+from booking.models.brief_visit import AnyVisit
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Day:
     closures: Sequence[Closure]
 
     @property
-    def visits(self) -> list[Appointment]:
+    def visits(self) -> list[AnyVisit]:
         return [row.visit for row in self.column.rows if row.visit]
 
     @property

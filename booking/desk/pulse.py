@@ -18,7 +18,7 @@ from booking.calendars.doubts import JUST_BEGUN
 from booking.desk.board import LATE
 from booking.desk.day_sheet import DaySheet
 from booking.models import OutgoingEmail, PatientChange, TimeOffer
-from booking.models.appointment import UNDO
+from booking.models.statuses import UNDO
 
 # The audit log writes a row for whatever staff or patients change of visits, hours, absences,
 # people, places and visit types. So many of the newest, not the newest alone: a transaction that

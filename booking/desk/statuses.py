@@ -18,6 +18,7 @@ from booking.calendars import hours
 from booking.calendars.doubts import unsettled
 from booking.desk import frame, overriding
 from booking.models import Appointment, AppointmentStatus
+from booking.models.statuses import Standing
 from booking.visits import attendance, versions
 from booking.visits import overriding as at_the_same_time
 from booking.visits.refusals import Changed
@@ -43,7 +44,7 @@ class Button(NamedTuple):
     label: str | Promise
 
 
-def offered(visit: Appointment, now: datetime) -> list[Button]:
+def offered(visit: Standing, now: datetime) -> list[Button]:
     """The clicks that make sense for a visit now: none before its day."""
     ahead = visit.starts_at - now  # a grid asks often: days are compared where that does not tell
     if ahead > LONGEST_DAY or (ahead > NO_TIME and hours.today(visit.starts_at) > hours.today(now)):

@@ -18,7 +18,7 @@ from booking.desk import frame, overriding
 from booking.desk.statuses import clicked, seen_by
 from booking.messages.previews import Preview, preview
 from booking.models import Appointment, AppointmentStatus
-from booking.models.appointment import UNDO
+from booking.models.statuses import UNDO
 from booking.visits import undoing
 
 CANCELLED = AppointmentStatus.CANCELLED

@@ -19,15 +19,7 @@ from booking.models.folded import FoldedField, MailboxField
 from booking.models.reference import new_reference
 from booking.models.series import Series
 from booking.models.staff_places import of_places
-from booking.models.statuses import (
-    ACTIVE,
-    BOOKED,
-    CANCELLED,
-    NO_SHOW,
-    TRANSITIONS,
-    UNDO,
-    AppointmentStatus,
-)
+from booking.models.statuses import ACTIVE, BOOKED, AppointmentStatus, Standing
 from booking.models.therapists import Gender, Therapist
 from booking.models.told import ToldField
 from booking.models.visit_type import VisitType
@@ -86,7 +78,7 @@ AUDITED += MASKED
 @auditlog.register(
     include_fields=AUDITED, mask_fields=MASKED, mask_callable="booking.models.appointment.hidden"
 )
-class Appointment(Findable):
+class Appointment(Standing, Findable):
     """A patient's time with a therapist; half-open [starts_at, ends_at), UTC, whole minutes."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -232,22 +224,6 @@ class Appointment(Findable):
     def __str__(self) -> str:
         return self.reference
 
-    @property
-    def status_said(self) -> str:
-        """The status in the desk's words, with why it was cancelled where that was said."""
-        if self.status == CANCELLED and self.cancel_reason:
-            return f"{self.get_status_display()}: {self.get_cancel_reason_display()}"
-        return self.get_status_display()
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it holds its time."""
-        return self.status in ACTIVE
-
-    def is_upcoming(self, now: datetime) -> bool:
-        """Whether it is booked and has not begun."""
-        return self.status == BOOKED and self.starts_at > now
-
     def is_at(self, therapist: Therapist, starts_at: datetime) -> bool:
         """Whether it is this therapist's visit at this instant, and holds the time."""
         return self.is_active and (self.therapist_id, self.starts_at) == (therapist.pk, starts_at)
@@ -282,17 +258,6 @@ class Appointment(Findable):
     def may_change(self, now: datetime) -> bool:
         """Whether the patient may still move or cancel it without a call."""
         return self.status == BOOKED and not self.visit_type.is_late(self.starts_at, now)
-
-    def may_become(self, status: str, now: datetime) -> bool:
-        """Whether one step leads to that status now. Nobody missed a visit before its start."""
-        if status == NO_SHOW and now < self.starts_at:
-            return False
-        return status in TRANSITIONS[self.status]
-
-    def can_undo(self, now: datetime) -> bool:
-        """Whether its cancellation is fresh enough to be taken back."""
-        cancelled_at = self.cancelled_at if self.status == CANCELLED else None
-        return cancelled_at is not None and now <= cancelled_at + UNDO
 
 
 def hidden(value: str) -> str:

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.models.appointment import UNDO, Appointment
+from booking.models.appointment import Appointment
 from booking.models.calendar import Location
+from booking.models.statuses import UNDO
 from booking.models.therapists import Therapist
 from booking.models.visit_type import VisitType
 

@@ -18,6 +18,7 @@ from operator import attrgetter
 
 from booking.models import Appointment
 from booking.models.appointment import AppointmentQuerySet
+from booking.models.brief_visit import AnyVisit
 from booking.visits.refusals import SlotUnavailable
 
 
@@ -51,12 +52,12 @@ def beside(row: Appointment) -> AppointmentQuerySet:
     return in_the_way(row.therapist_id, row.starts_at, row.ends_at, row.pk)
 
 
-def sharing(visits: Iterable[Appointment]) -> dict[int, list[Appointment]]:
+def sharing(visits: Iterable[AnyVisit]) -> dict[int, list[AnyVisit]]:
     """Of visits that were read already, those that share some of their time with others of their
     therapist: the others, by primary key.
     """
-    found: dict[int, list[Appointment]] = defaultdict(list)
-    before: dict[int, list[Appointment]] = defaultdict(list)
+    found: dict[int, list[AnyVisit]] = defaultdict(list)
+    before: dict[int, list[AnyVisit]] = defaultdict(list)
     for visit in sorted((row for row in visits if row.is_active), key=attrgetter("starts_at")):
         still = [row for row in before[visit.therapist_id] if visit.starts_at < row.ends_at]
         for row in still:

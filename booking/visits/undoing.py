@@ -8,7 +8,7 @@ is what the visit is; or they were told nothing on purpose, and the row says so.
 from datetime import datetime
 
 from booking.models import Appointment, AppointmentStatus, OutgoingEmail, Source, StaffChange
-from booking.models.appointment import UNDO
+from booking.models.statuses import UNDO
 from booking.transactions import Stale, locked, retried
 from booking.visits import reminders, versions
 from booking.visits.bookings import save_appointment
