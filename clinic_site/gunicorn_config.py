@@ -1,5 +1,6 @@
 """How gunicorn serves the site: `gunicorn -c clinic_site/gunicorn_config.py clinic_site.wsgi`."""
 
+import gc
 import sys
 from typing import Any
 
@@ -40,5 +41,10 @@ def on_starting(server: object) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """It listens already, and makes pages beside its answers. By name: models are read only now."""
+    """What is loaded by now stays as long as the worker: the collector need not look through it.
+
+    Then it listens already, and makes pages beside its answers. By name: models are read only now.
+    """
+    gc.collect()
+    gc.freeze()
     import_string("clinic_site.middleware.warming.begin")(worker.wsgi)
