@@ -80,7 +80,7 @@ def day(request: HttpRequest) -> HttpResponse:
     }
     if "moving" in request.GET and context["moving"] is None:
         messages.warning(request, _("Only a booked visit can be moved. See how it is now."))
-    title = date_format(shown, "l, F j, Y")
+    title = date_format(shown, "l, F j" if shown.year == today.year else "l, F j, Y")
     if shown == today:
         title = _("Today, %(day)s") % {"day": title}
     return frame.show(request, "appointment/day.html", title, context)

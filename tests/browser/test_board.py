@@ -115,6 +115,22 @@ def move_by_patient(name: str, slug: str, wall: str, day: date) -> None:
 # It keeps itself up to date
 
 
+FULLEST = """() => {
+    document.querySelector(".desk-bar h1").textContent = "Today, Wednesday, September 30";
+    document.querySelector(".desk-sum").textContent = "131 visits · 12 here now";
+    const bar = document.querySelector(".desk-bar"), main = bar.querySelector(".desk-main");
+    return bar.offsetHeight < 2 * main.offsetHeight;
+}"""
+
+
+def test_the_longest_head_takes_one_row_on_a_small_screen_of_a_desk(site, board):
+    page = board()
+    page.goto(f"{site.url}/admin/desk/")  # today, which has the most buttons
+
+    assert page.get_by_role("link", name="Walk-in now").is_visible()
+    assert page.evaluate(FULLEST)
+
+
 def test_it_says_what_changed_and_what_patients_did_comes_first(board, day):
     page = board()
     come("Cy Dee", "ana-ruiz", "9:00", day)
