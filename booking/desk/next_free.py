@@ -8,12 +8,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AbstractUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from booking.calendars import hours
 from booking.calendars.availability import DAY, days
@@ -22,7 +22,7 @@ from booking.calendars.free_times import Window
 from booking.calendars.places import names
 from booking.calendars.preferences import Preferences
 from booking.calendars.slots import Slot, one_for_each_start
-from booking.desk import frame, looking, people, places
+from booking.desk import frame, looking, opening, people, places
 from booking.desk.beside import few
 from booking.desk.forms import BySlug
 from booking.models import Appointment, AppointmentStatus, Location, Therapist, VisitType
@@ -178,37 +178,44 @@ def _weeks(window: Window, weekdays: set[int], by_day: dict[date, Day]) -> Itera
         yield Week(monday, [by_day.get(day, Day(day, [])) for day in week])
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @frame.requires("add_appointment")
 def next_free(request: HttpRequest) -> HttpResponse:
-    """The glance; its times lead to the caller's form, or move the visit in `?moving=`."""
+    """The glance; its times lead to the caller's form, or move the visit in `?moving=`.
+
+    Asked for by the caller's form, it is posted: what was typed there goes along, and back.
+    """
     now = timezone.now()
     moving = _moving(request)
     user = frame.staff(request)
-    form = NextFreeForm(request.GET, user, moving.visit_type if moving else None)
+    form = NextFreeForm(_asked(request), user, moving.visit_type if moving else None)
     wanted = form.chosen()
-    longest = longest_glance(wanted.visit_type)
-    again = people.visit_of(user, request.GET.get("again", ""))
-    looking.saw_visits(request, filter(None, [moving, again]))
+    typed = opening.typed_so_far(request.POST)
+    if typed and wanted.visit_type:
+        typed["visit_type"] = wanted.visit_type.slug
+    looking.saw_visits(request, [moving] if moving else [])
     context = {
         "form": form,
         "wanted": wanted,
         "glance": read(wanted, user, now, moving),
-        "longest": longest,
-        "further": _further(request, longest),
+        "longest": longest_glance(wanted.visit_type),
         "moving": moving,
-        "again": again,
-        "passed_on": f"&again={again.pk}" if again else "",
+        "typed": typed,
+        "carried": opening.CARRIED,
         "places": names(now),
     }
     return frame.show(request, "next_free.html", _("Next free"), context)
 
 
-def _further(request: HttpRequest, longest: int) -> str:
-    """The same question, over as many weeks as there can be."""
-    asked = request.GET.copy()
-    asked["weeks"] = str(longest)
-    return f"?{asked.urlencode()}"
+def _asked(request: HttpRequest) -> QueryDict:
+    """What is looked for, as this page asks or as the caller's form has chosen it."""
+    if request.method != "POST":
+        return request.GET
+    asked = request.POST.copy()
+    for own, of_caller in (("visit", "visit_type"), ("place", "location")):
+        if own not in asked and of_caller in asked:
+            asked.setlist(own, request.POST.getlist(of_caller))
+    return asked
 
 
 def _moving(request: HttpRequest) -> Appointment | None:

@@ -10,6 +10,7 @@ from booking.calendars import instants
 from booking.desk.forms import CallerForm, with_slot
 from booking.models import Appointment
 
+CARRIED = "typed-"  # before the names of what a page about something else holds of the form
 # What a person's next visit has from the last one. Who called for them then may not call now.
 FILLED_IN = ["name", "phone", "email", "payment", "interpreter", "step_free", "wants_gender"]
 
@@ -47,3 +48,12 @@ def once_more(visit: Appointment) -> dict[str, Any]:
     if visit.visit_type.active:
         found["visit_type"] = visit.visit_type.slug
     return found
+
+
+def typed_so_far(data: Any) -> dict[str, str]:
+    """What the form held, not checked, as it sent it, or as another page carries it along; but for
+    when the visit is.
+    """
+    names = [name for name in CallerForm.base_fields if name not in ("day", "time")]
+    carried = {name: data[CARRIED + name] for name in names if CARRIED + name in data}
+    return carried or {name: data[name] for name in names if name in data}

@@ -1,21 +1,30 @@
-// "/" jumps to the field of the head that finds visits. On the page of Find it can be turned off, as
-// whoever speaks to the computer says such signs by accident (WCAG 2.1.4); this browser remembers it.
+// "/" jumps to the field of the head that finds visits, "n" opens a new visit from the day. On the page
+// of Find they can be turned off, as whoever speaks to the computer says such signs by accident (WCAG
+// 2.1.4); this browser remembers it.
 const OFF = "find-key-off";
 const field = document.getElementById("staff-find");
+const book = document.getElementById("new-visit");
 const isOff = () => localStorage.getItem(OFF) === "1";
 const isTyped = (target) => target.isContentEditable || target.closest("input, textarea, select");
 
 const say = () => {
-  if (isOff()) field.removeAttribute("aria-keyshortcuts");
-  else field.setAttribute("aria-keyshortcuts", "/");
+  for (const [target, key] of [[field, "/"], [book, "n"]]) {
+    if (isOff()) target?.removeAttribute("aria-keyshortcuts");
+    else target?.setAttribute("aria-keyshortcuts", key);
+  }
 };
 
-const jump = (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
-  if (event.defaultPrevented || isTyped(event.target)) return;
-  event.preventDefault();
+const jump = () => {
   field.focus();
   field.select();
+};
+
+const pressed = (event) => {
+  const act = { "/": jump, n: book && (() => book.click()) }[event.key];
+  if (!act || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
+  if (event.defaultPrevented || isTyped(event.target)) return;
+  event.preventDefault();
+  act();
 };
 
 const offerToTurnOff = (place) => {
@@ -35,6 +44,6 @@ const offerToTurnOff = (place) => {
 
 if (field) {
   say();
-  document.addEventListener("keydown", jump);
+  document.addEventListener("keydown", pressed);
   document.querySelectorAll("[data-find-key]").forEach(offerToTurnOff);
 }

@@ -232,7 +232,13 @@ class Keyboard(Mouse):
         self._enter(target)
 
     def free_time(self) -> None:
-        self.go(self.link("New visit"))
+        """The key for a new visit, from the board."""
+        self._think()
+        self._strike(1)
+        self.seconds += WAIT
+        self.pages += 1
+        with self.page.expect_navigation():
+            self.page.keyboard.press("n")
 
     def find(self, words: str, name: str) -> None:
         super().find(words, name)

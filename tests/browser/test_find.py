@@ -43,17 +43,31 @@ def test_a_slash_jumps_to_find_and_enter_finds(site, sign_in, rosas):
     assert page.url == f"{site.url}{FIND}?q=%2A"
 
 
-def test_the_slash_can_be_turned_off_and_stays_off(site, sign_in, rosas):
+def test_n_opens_a_new_visit_from_the_day_but_not_while_somebody_types(site, sign_in, rosas):
+    page = sign_in(site.url)
+    page.goto(DAY)
+    expect(page.locator("#new-visit")).to_have_attribute("aria-keyshortcuts", "n")
+    page.locator(FIELD).focus()
+    page.keyboard.press("n")
+    expect(page.locator(FIELD)).to_have_value("n")
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    page.wait_for_url("**/admin/booking/appointment/add/?visit=*")
+
+
+def test_the_keys_can_be_turned_off_and_stay_off(site, sign_in, rosas):
     page = sign_in(site.url)
     page.goto(FIND)
-    page.get_by_role("button", name="Do not let the / key jump to Find").click()
+    page.get_by_role("button", name="Do not let the keys").click()
     for address in (FIND, DAY):
         page.goto(address)
         page.locator("h1").click()
+        page.keyboard.press("n")
         page.keyboard.press("/")
         expect(page.locator(FIELD)).not_to_be_focused()
+    assert page.url.endswith(DAY)
     page.goto(FIND)
-    page.get_by_role("button", name="Let the / key jump to Find").click()
+    page.get_by_role("button", name="Let the keys").click()
     page.locator("h1").click()
     page.keyboard.press("/")
     expect(page.locator(FIELD)).to_be_focused()

@@ -28,7 +28,7 @@ TABLE = {
     "desk:week": "lnyynyy lxxxxxx",
     "desk:paper": "lnyynyy lxxxxxx",
     "desk:calls": "lnyynyy lxxxxxx",
-    "desk:next_free": "lnnynyy lxxxxxx",
+    "desk:next_free": "lnnynyy lnnynyy",
     "desk:people": "lxxxxxx lnnynyy",
     "desk:times": "lnnynyy lxxxxxx",
     "desk:absence": "lnn-n-- lnn-n--",

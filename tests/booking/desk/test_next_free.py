@@ -1,5 +1,6 @@
 """Next free: the soonest time, and a glance over weeks."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from booking.models import Appointment, TimeOff
 from booking.visits import changes
-from tests.booking.desk.pages import ADD
+from tests.booking.desk.pages import ADD, typed
 from tests.builders import (
     MONDAY,
     NEW_YORK,
@@ -120,7 +121,8 @@ def test_nothing_free_leads_farther(desk, ana):
     TimeOff.objects.create(therapist=ana, starts_at=NOW, ends_at=NOW + timedelta(days=40))
     response = desk.get(NEXT, {"part": "morning"})
 
-    assert (glance(desk), response.context["further"]) == ((None, []), "?part=morning&weeks=9")
+    assert (glance(desk), response.context["longest"]) == ((None, []), 9)
+    assert 'form="glance-form" name="weeks" value="9"' in response.content.decode()
     assert "Nothing is free in these 4 weeks." in " ".join(texts(response, "p"))
     assert glance(desk, part="morning", weeks="9")[0] == "Thu 01-07 09:00 ana-ruiz"
 
@@ -146,13 +148,46 @@ def test_without_a_visit_type_nothing_is_free(desk):
     assert glance(desk) == (None, [])
 
 
-def test_a_person_who_is_booked_again_goes_along(desk, ana):
-    visit = book(ana, at("9:00"))
-    page = desk.get(NEXT, {"again": visit.pk}).content.decode()
-    form = desk.get(ADD, {"again": visit.pk}).content.decode()
+SEARCH, TIMES = 'id="glance-form"', 'class="glance"'
 
-    assert f'{NEXT}?visit=initial-consultation&amp;again={visit.pk}"' in form
-    assert page.count(f"&amp;again={visit.pk}") == page.count(f"{ADD}?therapist=") > 10
+
+def hidden(response, form):
+    """What a form of the page sends without being touched."""
+    page = response.content.decode().partition(form)[2].partition("</form>")[0]
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+
+
+def test_what_was_typed_for_a_caller_goes_along_and_comes_back(desk, ana):
+    make_therapist("ben-cole", hours="10:00-10:45")
+    sent = typed(name="Omar “O” Haddad", therapist="ben-cole", day="", time="")
+    first = desk.post(NEXT, sent)
+    assert said(first.context["glance"].soonest) == "Mon 11-30 10:00 ben-cole"
+    search = hidden(first, SEARCH)
+    assert {name for name in search if "typed-" not in name} == {"csrfmiddlewaretoken"}
+
+    again = desk.post(NEXT, search | {"part": "morning", "weekday": "2", "therapist": ""})
+    slot = again.context["glance"].soonest
+    back = desk.post(ADD, hidden(again, TIMES) | {"slot": f"{slot.therapist.slug}:{slot.code}"})
+    form = back.context["form"]
+
+    kept = {name: form[name].value() for name in ("name", "phone", "reason", "note", "key")}
+    assert kept == {name: sent[name] for name in kept}
+    assert [form[name].value() for name in ("therapist", "day", "time")] == [
+        "ana-ruiz",
+        "2026-12-02",
+        "09:00",
+    ]
+    assert (form.errors, Appointment.objects.count()) == ({}, 0)
+
+
+def test_a_whole_day_of_the_glance_comes_back_to_the_form(desk, ana):
+    add_hours(ana, 0, "14:00-20:00")
+    page = desk.post(NEXT, typed(day="", time=""))
+    assert '<button class="glance-more" name="day" value="2026-11-30">' in page.content.decode()
+    back = desk.post(ADD, hidden(page, TIMES) | {"day": "2026-11-30"})
+
+    assert back.context["form"]["name"].value() == "Omar Haddad"
+    assert back.context["beside"][0].title == "Monday, November 30"
 
 
 def test_a_visit_that_moves_keeps_its_length_and_one_click_moves_it(desk, ana):
@@ -179,7 +214,9 @@ def test_the_board_the_form_and_the_move_page_lead_there(desk, ana):
     visit = book(ana, at("9:00"))
     pages = [reverse("desk:day"), ADD, reverse("admin:booking_appointment_move", args=[visit.pk])]
 
-    assert [f'href="{NEXT}?' in desk.get(page).content.decode() for page in pages] == [True] * 3
+    ways = [f'href="{NEXT}?', f'formaction="{NEXT}"', f'href="{NEXT}?']
+    found = [way in desk.get(page).content.decode() for page, way in zip(pages, ways, strict=True)]
+    assert found == [True] * 3
 
 
 @pytest.mark.parametrize("therapists", [1, 3])
