@@ -13,7 +13,7 @@ from booking.admin.absences import SPAN, AbsenceForm
 from booking.admin.affecting import AffectsVisits
 from booking.admin.history import AuditedAdmin
 from booking.admin.leaves import SaysWhoIsHurt
-from booking.admin.own_places import OfOwnPlaces, works_everywhere
+from booking.admin.own_places import OfAllPlaces, OfOwnPlaces, works_everywhere
 from booking.admin.portraits import HasPortrait
 from booking.admin.timetables import HasTimetables
 from booking.models import (
@@ -52,7 +52,7 @@ class TherapistAdmin(
 
 
 @admin.register(Closure)
-class ClosureAdmin(SaysWhoIsHurt, AffectsVisits, AuditedAdmin):
+class ClosureAdmin(OfAllPlaces, SaysWhoIsHurt, AffectsVisits, AuditedAdmin):
     """Days on which nobody treats."""
 
     list_display = ["name", "when", "patients"]
@@ -84,7 +84,7 @@ class LocationAdmin(OfOwnPlaces, HasPictures, AffectsVisits, AuditedAdmin):
 
 
 @admin.register(VisitType)
-class VisitTypeAdmin(AffectsVisits, AuditedAdmin):
+class VisitTypeAdmin(OfAllPlaces, AffectsVisits, AuditedAdmin):
     deletes_several = False
     list_display = ["name", "minutes", "active", "online", "price", "reminder_hours"]
     prepopulated_fields = {"slug": ["name"]}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import logo as logos
 from booking.admin.one_row import OneRowAdmin
+from booking.admin.own_places import OfAllPlaces
 from booking.models import Clinic
 from booking.models.clinic import ONLY, of_settings
 from conditions.admin.history import AuditedAdmin
@@ -66,7 +67,7 @@ class ClinicForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(OneRowAdmin, AuditedAdmin):
+class ClinicAdmin(OneRowAdmin, OfAllPlaces, AuditedAdmin):
     """The one row, with its logo."""
 
     form = ClinicForm

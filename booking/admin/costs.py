@@ -3,11 +3,12 @@
 from django.contrib import admin
 
 from booking.admin.history import AuditedAdmin
+from booking.admin.own_places import OfAllPlaces
 from booking.models import InsurancePlan, ReferralRule
 
 
 @admin.register(InsurancePlan)
-class InsurancePlanAdmin(AuditedAdmin):
+class InsurancePlanAdmin(OfAllPlaces, AuditedAdmin):
     """The list on the page "Costs and insurance"."""
 
     deletes_several = False
@@ -17,7 +18,7 @@ class InsurancePlanAdmin(AuditedAdmin):
 
 
 @admin.register(ReferralRule)
-class ReferralRuleAdmin(AuditedAdmin):
+class ReferralRuleAdmin(OfAllPlaces, AuditedAdmin):
     """One text for each state in which the clinic treats; most clinics have one."""
 
     list_display = ["state", "text"]

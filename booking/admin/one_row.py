@@ -31,9 +31,4 @@ class OneRowAdmin(admin.ModelAdmin):
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         """The menu of every page asks this: the list alone looks whether there is a row."""
-        return {
-            "add": False,
-            "change": self.has_change_permission(request),
-            "delete": False,
-            "view": self.has_view_permission(request),
-        }
+        return super().get_model_perms(request) | {"add": False, "delete": False}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from booking.admin.history import AuditedAdmin
+from booking.admin.own_places import OfAllPlaces
 from booking.desk import frame
 from booking.models import OnlineBooking, Therapist
 from conditions.admin.acting import SEEN
@@ -21,7 +22,7 @@ NEVER = "0"  # nobody has touched the switch
 
 
 @admin.register(OnlineBooking)
-class OnlineBookingAdmin(AuditedAdmin):
+class OnlineBookingAdmin(OfAllPlaces, AuditedAdmin):
     """There is one row at most, so the list is the switch itself."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -29,6 +30,9 @@ class OnlineBookingAdmin(AuditedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        return super().get_model_perms(request) | {"add": False, "delete": False}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):

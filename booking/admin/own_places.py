@@ -4,15 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_permission_codename, get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from booking.desk import frame
 from booking.models import Location, Therapist
-from booking.models.staff_places import colleagues_of, keys_of_places
+from booking.models.staff_places import colleagues_of, keys_of_places, of_places
 
 User = get_user_model()
+ACTIONS = ["add", "change", "delete"]
 
 
 def visible(request: HttpRequest, model: Any) -> QuerySet:
@@ -57,6 +58,34 @@ class OwnColleagues(admin.RelatedFieldListFilter):
         limit = {"pk__in": visible(request, User).values("pk")}
         ordering = self.field_admin_ordering(field, request, model_admin)
         return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limit)
+
+
+class OfAllPlaces(admin.ModelAdmin):
+    """What counts at every place: whoever works at some of them alone reads it, and changes none of
+    it, as that would close, pause or change the others too.
+    """
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and reaches_all(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and reaches_all(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and reaches_all(request)
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """The menu of every page asks this: it is told of the role alone, without a query."""
+        codes = {act: get_permission_codename(act, self.opts) for act in ACTIONS}
+        may = frame.staff(request).has_perm
+        return {act: may(f"{self.opts.app_label}.{code}") for act, code in codes.items()} | {
+            "view": self.has_view_permission(request)
+        }
+
+
+def reaches_all(request: HttpRequest) -> bool:
+    """Whether the user works at every place that there is; one query."""
+    return not Location.objects.exclude(of_places(frame.staff(request), "pk")).exists()
 
 
 def works_everywhere(request: HttpRequest) -> bool:

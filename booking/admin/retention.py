@@ -6,13 +6,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from booking.admin.one_row import OneRowAdmin
+from booking.admin.own_places import OfAllPlaces
 from booking.models import Retention
 from booking.models.retention import ONLY, PERIODS
 from conditions.admin.history import AuditedAdmin
 
 
 @admin.register(Retention)
-class RetentionAdmin(OneRowAdmin, AuditedAdmin):
+class RetentionAdmin(OneRowAdmin, OfAllPlaces, AuditedAdmin):
     """Months for each kind of row; the privacy page says them from here."""
 
     fields = [*PERIODS]

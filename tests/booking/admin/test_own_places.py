@@ -12,7 +12,9 @@ from django.utils.formats import date_format
 
 from booking.models import (
     Appointment,
+    Closure,
     Estimate,
+    OnlineBooking,
     OutgoingEmail,
     StaffPlace,
     Therapist,
@@ -356,3 +358,46 @@ def test_a_place_with_staff_of_its_own_is_not_deleted(sign_in, here):
     root.post(reverse("admin:booking_location_delete", args=[here.pk]), {"post": "yes"})
 
     assert StaffPlace.objects.count() == 1
+
+
+CLOSE = {"name": "Snow", "first_day": "2026-11-30", "last_day": ""}
+EVERYWHERE = ["closure", "onlinebooking", "visittype", "clinic", "insuranceplan", "referralrule"]
+
+
+def tries(client, closure):
+    """What somebody gets who closes the clinic, ends a closure, pauses online booking, or changes
+    what is offered at every place; and what came of it.
+    """
+    asked = [
+        (reverse("admin:booking_closure_add"), CLOSE),
+        (reverse("admin:booking_closure_delete", args=[closure.pk]), {"post": "yes"}),
+        (reverse("admin:booking_onlinebooking_changelist"), {"paused": "yes", "seen": "0"}),
+        (reverse("admin:booking_insuranceplan_add"), {"name": "Blue", "order": "1"}),
+    ]
+    given = [client.post(address, typed).status_code for address, typed in asked]
+    paused = OnlineBooking.objects.filter(paused=True).exists()
+    return given, Closure.objects.filter(pk=closure.pk).exists(), Closure.objects.count(), paused
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_staff_of_one_place_close_and_pause_no_other(sign_in, here, oak, group):
+    """A closure and the switch count at every place: they read them, and use neither."""
+    starts_at, ends_at = at("0:00"), at("0:00", MONDAY + timedelta(days=1))
+    closure = Closure.objects.create(name="Holiday", starts_at=starts_at, ends_at=ends_at)
+    bound = member(sign_in, group, here)
+
+    assert tries(bound, closure) == ([403, 403, 403, 403], True, 1, False)
+    for name in EVERYWHERE[:3]:
+        page = bound.get(reverse(f"admin:booking_{name}_changelist"))
+        assert (page.status_code, "addlink" in page.content.decode()) == (200, False)
+    day = bound.get(reverse("desk:day")).content.decode()
+    assert ("is away on this day" in day, "Close the clinic on this day" in day) == (True, False)
+
+
+def test_whoever_works_at_every_place_closes_and_pauses(sign_in, here, oak):
+    """With rows for all places, as with none."""
+    for places in [(), (here, oak)]:
+        closure = Closure.objects.create(name="Old", starts_at=NOW, ends_at=NOW + timedelta(days=1))
+        OnlineBooking.objects.all().delete()
+        given, is_there, _count, paused = tries(member(sign_in, "Manager", *places), closure)
+        assert (403 in given, is_there, paused) == (False, False, True)
