@@ -141,5 +141,6 @@ class LookAdmin(LookedAt):
         """What the page is called, of rows with the rows' own name."""
         if look.page in PAGES:
             return str(PAGES[look.page])
-        _start, _line, end = look.page.rpartition("_")
-        return f"{look.get_kind_display()}: {ENDS[end]}" if end in ENDS else look.get_kind_display()
+        start, _line, end = look.page.rpartition("_")
+        kind = Kind(looking.ROWS.get(start, look.kind)).label
+        return f"{kind}: {ENDS[end]}" if end in ENDS else str(kind)

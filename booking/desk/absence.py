@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from booking import wording
 from booking.calendars import hurt
 from booking.calendars.doubts import AWAY, CLOSED
 from booking.calendars.elsewhere import Elsewhere
@@ -204,6 +205,7 @@ def _page(
         **{name: rows[:MOST] for name, rows in groups.items()},
         "not_shown": max(0, len(groups["unfinished"]) - MOST),
         "absence": screen.absence,
+        "when": wording.span(screen.absence.starts_at, screen.absence.ends_at),
         "address": address(screen.absence),
         "progress": screen.progress,
         "said": said(screen.progress),

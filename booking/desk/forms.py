@@ -46,7 +46,11 @@ class BySlug(forms.ModelChoiceField):
 class WhenForm(forms.Form):
     """A therapist and a start in clinic time. `slot` in the data, a free time's button, wins."""
 
-    therapist = BySlug(Therapist.objects.filter(active=True), label=gettext_lazy("Therapist"))
+    therapist = BySlug(
+        Therapist.objects.filter(active=True),
+        label=gettext_lazy("Therapist"),
+        empty_label=gettext_lazy("Choose"),
+    )
     day = forms.DateField(
         label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from booking.desk.finding import spoken
 from booking.models import Appointment, AppointmentStatus
 from booking.models.appointment import AppointmentQuerySet
+from booking.models.findable import is_to_come
 
 PAGE = 30
 # Of a clinic with more names, those that come first in the alphabet: 50,000 take a tenth of a
@@ -81,7 +82,7 @@ def totals(rows: AppointmentQuerySet, now: datetime) -> dict[str, int]:
     """How many of these visits are to come, and how the others went."""
     status = AppointmentStatus
     return rows.order_by().aggregate(
-        coming=Count("pk", Q(status=status.BOOKED, starts_at__gt=now)),
+        coming=Count("pk", is_to_come(now)),
         seen=Count("pk", Q(status=status.FULFILLED)),
         missed=Count("pk", Q(status=status.NO_SHOW)),
         cancelled=Count("pk", Q(status=status.CANCELLED)),

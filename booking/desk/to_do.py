@@ -116,7 +116,8 @@ def _leaves(visible: AppointmentQuerySet, now: datetime) -> Iterator[Task]:
     """Closures and time off of which a patient is neither moved, cancelled nor called."""
     for leave, found in hurt.by(hurt.not_over(now), visible, now).items():
         if any(row.is_unfinished for row in found):
-            said = f"{frame.in_words(leave.starts_at)} · {absence.said(hurt.progress(found))}"
+            when = wording.span(leave.starts_at, leave.ends_at)
+            said = f"{when} · {absence.said(hurt.progress(found))}"
             yield Task(absence.title(leave), "", said, _("Tell them"), absence.address(leave))
 
 

@@ -40,6 +40,26 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(content_type_id=self.value()) if self.value() else None
 
 
+DONE = {
+    LogEntry.Action.CREATE: gettext_lazy("Made"),
+    LogEntry.Action.UPDATE: gettext_lazy("Changed"),
+    LogEntry.Action.DELETE: gettext_lazy("Removed"),
+}
+
+
+class DoneFilter(admin.SimpleListFilter):
+    """What was done with them."""
+
+    title = gettext_lazy("what was done")
+    parameter_name = "done"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[Any, Any]]:
+        return DONE.items()
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet | None:
+        return queryset.filter(action=self.value()) if self.value() else None
+
+
 @admin.register(LogEntry)
 class ChangesAdmin(KnownFilters, LogEntryAdmin):
     """To look at; who removed a row is told here alone."""
@@ -47,7 +67,7 @@ class ChangesAdmin(KnownFilters, LogEntryAdmin):
     kind = gettext_lazy("change")
     kinds = gettext_lazy("who changed what")
     list_display = ["when", "who", "what", "done", "fields_changed"]
-    list_filter = ["action", KindFilter]
+    list_filter = [DoneFilter, KindFilter]
     list_display_links = ["when"]
     list_per_page = 50
     readonly_fields = ["when", "who", "what", "done", "msg"]
@@ -80,12 +100,7 @@ class ChangesAdmin(KnownFilters, LogEntryAdmin):
 
     @admin.display(description=gettext_lazy("done"), ordering="action")
     def done(self, entry: LogEntry) -> str:
-        words = {
-            LogEntry.Action.CREATE: _("Made"),
-            LogEntry.Action.UPDATE: _("Changed"),
-            LogEntry.Action.DELETE: _("Removed"),
-        }
-        return words.get(entry.action, "")
+        return str(DONE.get(entry.action, ""))
 
     @admin.display(description=gettext_lazy("of it"))
     def fields_changed(self, entry: LogEntry) -> str:

@@ -215,7 +215,7 @@ def test_a_closure_stands_first_while_one_patient_is_not_told(desk):
     closed = snow()
     screen = f"{reverse('desk:absence')}?closure={closed.pk}"
 
-    said = "Monday, November 30, midnight · 2 of 2 still to tell"
+    said = "Mon, Nov 30, 2026, all day · 2 of 2 still to tell"
     assert next(iter(piles(desk).items())) == (
         LEAVES,
         [("Closed: Snow", said, "Tell them", screen)],
