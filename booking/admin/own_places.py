@@ -83,9 +83,14 @@ class OfAllPlaces(admin.ModelAdmin):
         }
 
 
-def reaches_all(request: HttpRequest) -> bool:
-    """Whether the user works at every place that there is; one query."""
-    return not Location.objects.exclude(of_places(frame.staff(request), "pk")).exists()
+def reaches_all(request: Any) -> bool:
+    """Whether the user works at every place that there is; one query for each request, of which the
+    admin asks it several times.
+    """
+    if not hasattr(request, "reaches_all"):
+        others = Location.objects.exclude(of_places(frame.staff(request), "pk"))
+        request.reaches_all = not others.exists()
+    return bool(request.reaches_all)
 
 
 def works_everywhere(request: HttpRequest) -> bool:

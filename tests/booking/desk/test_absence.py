@@ -535,5 +535,5 @@ def test_the_list_of_closures_takes_three_queries_more_for_any_number(
     address = reverse("admin:booking_closure_changelist")
     desk.get(address)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk.get(address)
