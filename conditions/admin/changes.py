@@ -1,5 +1,6 @@
 """Every change that was kept, of all rows together: who changed what, and when."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -40,6 +41,7 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(content_type_id=self.value()) if self.value() else None
 
 
+NOTHING = re.compile(r"^$|(^|\.)None$")  # as the log writes a field without a value, and a list
 DONE = {
     LogEntry.Action.CREATE: gettext_lazy("Made"),
     LogEntry.Action.UPDATE: gettext_lazy("Changed"),
@@ -101,6 +103,19 @@ class ChangesAdmin(KnownFilters, LogEntryAdmin):
     @admin.display(description=gettext_lazy("done"), ordering="action")
     def done(self, entry: LogEntry) -> str:
         return str(DONE.get(entry.action, ""))
+
+    @admin.display(description=gettext_lazy("what changed"))
+    def msg(self, entry: LogEntry) -> SafeString:
+        """Before and after of each field; of a row that was made, what it said then."""
+        if entry.action != LogEntry.Action.CREATE:
+            return super().msg(entry)
+        said = [
+            (capfirst(_field(entry, name)), values[1])
+            for name, values in entry.changes_display_dict.items()
+            if isinstance(values, list) and NOTHING.search(str(values[1])) is None
+        ]
+        rows = format_html_join("", "<tr><th>{}</th><td>{}</td></tr>", said)
+        return format_html("<table>{}</table>", rows)
 
     @admin.display(description=gettext_lazy("of it"))
     def fields_changed(self, entry: LogEntry) -> str:

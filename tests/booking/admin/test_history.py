@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from booking.models import TimeOff, WorkingHours
 from booking.visits import attendance, changes, corrections, staff_changes
-from tests.builders import NOW, at, book, make_therapist, wait_without_visit
+from tests.builders import NOW, at, book, make_location, make_therapist, wait_without_visit
 from tests.reading import texts
 
 
@@ -158,3 +158,13 @@ def test_a_field_of_an_earlier_version_is_still_shown(desk, visit):
     entry.save()
 
     assert texts(history(desk, visit), "tr")[1] == "Fri, Nov 27, 2026, noon Online Made fax: 1 → 2"
+
+
+def test_a_change_that_made_a_row_says_what_the_row_said(sign_in):
+    place = make_location()
+    entry = LogEntry.objects.get_for_object(place).get()
+    page = sign_in("Manager").get(reverse("admin:auditlog_logentry_change", args=[entry.pk]))
+
+    rows = texts(page, "tr")
+    assert {"NameWillow Street", "CitySpringfield"} <= set(rows)
+    assert [row for row in rows if "None" in row] == []
