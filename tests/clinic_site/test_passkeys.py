@@ -221,6 +221,23 @@ def test_a_question_to_one_user_is_not_answered_by_the_next_in_that_browser(key)
 
 
 @pytest.mark.parametrize(
+    ("name", "other", "lets_in"), [("user", -1, False), ("for", "new", False), ("none", 0, True)]
+)
+def test_what_was_asked_of_somebody_else_or_for_something_else_is_no_question(
+    key, name, other, lets_in
+):
+    """Whatever had brought it into this session."""
+    client = with_password()
+    asked = client.post(SHOW_ASKED).json()
+    session = client.session
+    session[passkeys.ASKED] |= {name: other}
+    session.save()
+    client.post(SHOW, {"answer": key.sign(asked)})
+
+    assert is_in(client) is lets_in
+
+
+@pytest.mark.parametrize(
     ("stored", "said", "lets_in"),
     [(0, 0, True), (0, 1, True), (7, 8, True), (7, 7, False), (7, 6, False), (7, 0, False)],
 )
