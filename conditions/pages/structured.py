@@ -16,7 +16,6 @@ from conditions.images.rows import Picture
 from conditions.models import (
     Article,
     Condition,
-    ConditionExercise,
     ConditionTreatment,
     Content,
     Evidence,
@@ -31,12 +30,12 @@ PLAN = "ExercisePlan"
 
 
 def of_condition(condition: Condition) -> Node:
-    """MedicalWebPage about a MedicalCondition, with exercises, and a BreadcrumbList."""
+    """MedicalWebPage about a MedicalCondition, and a BreadcrumbList. Plans are told by the pages of
+    exercises: a condition may change them.
+    """
     url = address(condition.get_absolute_url())
     return graph(
-        web_page(condition)
-        | {"about": {"@id": f"{url}#condition"}}
-        | has_uses(condition.uses.all()),
+        web_page(condition) | {"about": {"@id": f"{url}#condition"}},
         medical_condition(condition),
         breadcrumbs(*crumb_of("conditions"), (condition.title, condition.get_absolute_url())),
     )
@@ -149,19 +148,6 @@ def has_parts(exercises: Iterable[Exercise]) -> Node:
     """The exercises that a page shows, as its parts; the page of each tells the whole plan."""
     brief = [named_plan(row) for row in exercises]
     return {"hasPart": brief} if brief else {}
-
-
-def has_uses(used: Iterable[ConditionExercise]) -> Node:
-    """The exercises that a condition's page shows, as its parts."""
-    plans = [plan_of_use(use) for use in used]
-    return {"hasPart": plans} if plans else {}
-
-
-def plan_of_use(use: ConditionExercise) -> Node:
-    """The plan of the exercise's page, by the page's address alone where this one differs."""
-    if use.differs:
-        return {"@type": PLAN, "url": address(use.exercise.get_absolute_url())}
-    return named_plan(use.exercise)
 
 
 def named_plan(exercise: Exercise) -> Node:
