@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver
 
 from clinic_site.middleware.headers import ALWAYS
 from clinic_site.middleware.page_cache import SHELF
+from tests.clinic_site.middleware import observatory
 from tests.settings import INHERITED
 
 NAMES = {*ALWAYS, "Content-Security-Policy"}
@@ -112,6 +113,44 @@ def test_over_https_every_answer_says_to_stay_there(settings, path):
     ]
 
     assert said == ["max-age=31536000", None]
+
+
+def points(settings, path):
+    """Of an answer by a live site, over https."""
+    settings.SECURE_HSTS_SECONDS = 31536000
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    return observatory.score(Client(headers={"host": "127.0.0.1"}).get(path, secure=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/book/", "/contact/question/", "/nowhere/", "/healthz"])
+def test_the_observatory_gives_the_best_grade(settings, path):
+    assert points(settings, path) >= 125
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "worse", "points_lost"),
+    [
+        ("Content-Security-Policy", "default-src 'none' 'unsafe-inline'", 35),
+        ("Content-Security-Policy", "default-src 'self'", 10),
+        ("Referrer-Policy", "unsafe-url", 5),
+        ("Cross-Origin-Resource-Policy", "cross-origin", 10),
+        ("X-Content-Type-Options", "", 5),
+        ("Strict-Transport-Security", "max-age=60", 10),
+        ("Set-Cookie", "open=1", 40),
+    ],
+)
+def test_the_observatorys_rules_find_what_is_worse(settings, name, worse, points_lost):
+    settings.SECURE_HSTS_SECONDS = 31536000
+    answer = Client(headers={"host": "127.0.0.1"}).get("/healthz", secure=True)
+    before = observatory.score(answer)
+    if name == "Set-Cookie":
+        answer.set_cookie("open", "1")
+    else:
+        answer.headers[name] = worse
+
+    assert before - observatory.score(answer) == points_lost
 
 
 @pytest.mark.only("sqlite")
