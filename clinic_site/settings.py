@@ -260,6 +260,8 @@ SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 CSRF_FAILURE_VIEW = "clinic_site.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_COOKIE_HTTPONLY = True
+# What staff are told names patients: not in a cookie, where anybody at the computer can read it.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send Origin: null
 CONTENT_SECURITY_POLICY = {

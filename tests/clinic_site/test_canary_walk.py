@@ -60,6 +60,7 @@ class Trail:
 
     def _read(self, response):
         asked = response.request
+        assert "messages" not in response.cookies  # what staff are told names patients
         self.seen.append(f"{asked['PATH_INFO']}?{asked['QUERY_STRING']}")
         self.seen += [response.headers.get("Location", ""), str(response.cookies)]
         self.seen.append(response.headers.get("Content-Disposition", ""))
