@@ -157,16 +157,22 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
         may = super().has_change_permission(request, obj)
         if obj is None or not may or request.user.is_superuser:
             return may
-        return not (obj.is_superuser or obj.groups.filter(pk__in=_beyond(request.user)).exists())
+        roles = obj.groups.filter(pk__in=_beyond(request.user))
+        rights = obj.user_permissions.filter(pk__in=_lacking(request.user))
+        return not (obj.is_superuser or roles.exists() or rights.exists())
 
 
 def _beyond(user: Any) -> QuerySet[Any]:
     """The primary keys of roles that may something which the user may not."""
     if user.is_superuser:
         return Group.objects.none().values("pk")
+    return Group.objects.filter(permissions__in=_lacking(user)).order_by().values("pk")
+
+
+def _lacking(user: Any) -> QuerySet[Any]:
+    """The primary keys of what the user may not, by roles or single rights."""
     own = Permission.objects.filter(Q(group__user=user) | Q(user=user)).order_by()
-    more = Permission.objects.exclude(pk__in=own.values("pk")).order_by()
-    return Group.objects.filter(permissions__in=more.values("pk")).order_by().values("pk")
+    return Permission.objects.exclude(pk__in=own.values("pk")).order_by().values("pk")
 
 
 @admin.register(Group)

@@ -132,3 +132,13 @@ def test_nothing_that_is_deleted_in_the_admin_takes_a_visit_along(everything):
             client.post(filled(name, words), ticked | {"_selected_action": rows})
 
     assert list(Appointment.objects.order_by("pk").values_list("pk", "status")) == before
+
+
+def test_a_manager_changes_nobody_who_has_a_right_of_their_own_that_is_more(db, sign_in):
+    manager = sign_in("Manager")
+    li = User.objects.create_user("li", is_staff=True)
+    page = reverse("admin:auth_user_change", args=[li.pk])
+    before = manager.post(page, {}).status_code
+    li.user_permissions.set(Permission.objects.filter(codename="change_group"))
+
+    assert (before, manager.post(page, {}).status_code) == (200, 403)
