@@ -67,6 +67,7 @@ def day(request: HttpRequest) -> HttpResponse:
     fingerprint = _digest(request, shown)  # first: what changes meanwhile is seen next time
     user = frame.staff(request)
     changed = unseen(user)
+    looking.saw_news(request, changed)
     drawn = _board(request, shown, fingerprint, changed, now)
     sheet = drawn["sheet"]
     told = notices.notices(user, now, changed, sheet.to_deal_with, sheet.twice)
@@ -97,6 +98,7 @@ def live(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = HttpResponseNotModified(headers={"ETag": held})
     else:
         changed = unseen(frame.staff(request))
+        looking.saw_news(request, changed)
         context = _board(request, shown, fingerprint, changed, now)
         context["notices"] = {"changed": changed}
         response = TemplateResponse(request, "admin/booking/includes/board_live.html", context)

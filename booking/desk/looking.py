@@ -45,6 +45,12 @@ def saw_visits(request: HttpRequest, visits: Iterable[object]) -> None:
     saw(request, Kind.VISIT, *(visit.pk for visit in visits))  # type: ignore[attr-defined]
 
 
+def saw_news(request: HttpRequest, changed: Iterable[int]) -> None:
+    """The same of visits that patients changed, by primary key, whatever day is shown."""
+    if keys := list(changed):
+        saw(request, Kind.VISIT, *keys)
+
+
 def saw_day(request: HttpRequest, day: date) -> None:
     """Note that the page shows the visits of a clinic day; of a week, its first."""
     saw(request, Kind.DAY, int(day.strftime(DAY)))

@@ -8,7 +8,7 @@ from django.template.context import Context
 from django.utils import timezone
 
 from booking.calendars.doubts import Doubt, of_message_alone
-from booking.desk import undo
+from booking.desk import looking, undo
 from booking.desk.notices import of_all_days
 
 register = template.Library()
@@ -23,8 +23,10 @@ def settled_by_telling(doubts: Sequence[Doubt]) -> bool:
 @register.inclusion_tag("admin/booking/includes/panel.html", takes_context=True)
 def desk_panel(context: Context) -> dict[str, Any]:
     """Where to begin, and what should not wait."""
-    user = context["request"].user
-    return {"notices": of_all_days(user, timezone.now()), "perms": context["perms"]}
+    request = context["request"]
+    notices = of_all_days(request.user, timezone.now())
+    looking.saw_news(request, notices.changed)
+    return {"notices": notices, "perms": context["perms"]}
 
 
 @register.inclusion_tag("admin/booking/includes/undo.html", takes_context=True)

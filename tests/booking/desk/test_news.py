@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from booking.desk import news
 from booking.earlier import offers
-from booking.models import Appointment, PatientChange, Therapist, TimeOffer
+from booking.models import Appointment, Look, PatientChange, Therapist, TimeOffer
 from booking.visits import changes, staff_changes, undoing
 from tests.booking.desk.pages import panel
 from tests.builders import MONDAY, NOW, at, book, make_therapist, wait
@@ -240,3 +240,14 @@ def test_any_number_of_changes_is_read_in_one_query(desk, visit, page):
         taken.append(len(queries))
 
     assert taken == [taken[0]] * 3
+
+
+@pytest.mark.parametrize("page", [FRONT, reverse("desk:day") + "?date=2027-03-01"])
+def test_who_reads_the_news_has_looked_at_those_whom_it_names(desk, visit, page):
+    desk.get(page)
+    before = Look.objects.filter(kind=Look.Kind.VISIT).count()
+    cancel(visit)
+    desk.get(page)
+
+    looked = Look.objects.filter(kind=Look.Kind.VISIT).values_list("key", flat=True)
+    assert (before, list(looked)) == (0, [visit.pk])
