@@ -54,7 +54,7 @@ def test_what_comes_between_start_and_end_stands_above_the_steps_where_it_is_dra
 
     assert (html.count(FIGURE), READ_SO in html) == (1, False)
     assert 'href="/static/drawings/on-the-way.svg#bird-dog"' in steps
-    assert "First slide one leg back." in steps
+    assert "Slide one leg back, then lift it." in steps
 
 
 def test_it_says_to_ask_how_often_where_no_source_does(bird_dog, client):
