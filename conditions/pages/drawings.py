@@ -75,12 +75,11 @@ def places() -> dict[str, tuple[int, int]]:
 TITLES = titles("areas.svg")
 # The drawings that show what a cause is, not only where it hurts.
 EXPLAINING = frozenset({"disc-problems", "lumbar-spinal-stenosis", "spine-osteoarthritis"})
-ARTICLE_TITLES = titles("articles.svg")
-VISIT_TITLES = titles("visit.svg")
-EASIER_TITLES = titles("easier.svg")
-HARDER_TITLES = titles("harder.svg")
-WELL_DONE_TITLES = titles("well-done.svg")
-ON_THE_WAY_TITLES = titles("on-the-way.svg")
+# The files whose drawings are each of one page or section, by its slug.
+BY_SLUG = {
+    name: titles(f"{name}.svg")
+    for name in ("articles", "visit", "easier", "harder", "well-done", "on-the-way")
+}
 PLACES = places()
 
 
@@ -91,8 +90,7 @@ def of(slugs: Iterable[str]) -> Drawing | None:
 
 def of_article(article: Article) -> Drawing | None:
     """What an article is about, if it is drawn."""
-    title = ARTICLE_TITLES.get(article.slug)
-    return Drawing(article.slug, title, "drawings/articles.svg") if title else None
+    return _in("articles", article.slug)
 
 
 def to_do(condition: Condition) -> Drawing | None:
@@ -109,32 +107,32 @@ def of_cause(cause: Cause) -> Drawing | None:
 
 def of_section(slug: str) -> Drawing | None:
     """What a section of a page of the clinic's own tells, in three panels, if it is drawn."""
-    title = VISIT_TITLES.get(slug)
-    return Drawing(slug, title, "drawings/visit.svg") if title else None
+    return _in("visit", slug)
 
 
 def of_easier(exercise: Exercise) -> Drawing | None:
     """How an exercise is made easier, if it is drawn."""
-    title = EASIER_TITLES.get(exercise.slug)
-    return Drawing(exercise.slug, title, "drawings/easier.svg") if title else None
+    return _in("easier", exercise.slug)
 
 
 def of_harder(exercise: Exercise) -> Drawing | None:
     """How an exercise is made harder, if it is drawn."""
-    title = HARDER_TITLES.get(exercise.slug)
-    return Drawing(exercise.slug, title, "drawings/harder.svg") if title else None
+    return _in("harder", exercise.slug)
 
 
 def on_the_way(exercise: Exercise) -> Drawing | None:
     """What comes between an exercise's start and its end, if it is drawn."""
-    title = ON_THE_WAY_TITLES.get(exercise.slug)
-    return Drawing(exercise.slug, title, "drawings/on-the-way.svg") if title else None
+    return _in("on-the-way", exercise.slug)
 
 
 def of_well_done(exercise: Exercise) -> Drawing | None:
     """An exercise done right beside the usual slip, if they are drawn."""
-    title = WELL_DONE_TITLES.get(exercise.slug)
-    return Drawing(exercise.slug, title, "drawings/well-done.svg") if title else None
+    return _in("well-done", exercise.slug)
+
+
+def _in(name: str, slug: str) -> Drawing | None:
+    title = BY_SLUG[name].get(slug)
+    return Drawing(slug, title, f"drawings/{name}.svg") if title else None
 
 
 def frame(spots: Iterable[Spot]) -> Frame:

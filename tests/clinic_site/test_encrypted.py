@@ -38,7 +38,7 @@ DATABASES = {
     "postgresql://clinic:x@localhost:5432/clinic": None,
     "postgresql://clinic@%2Fvar%2Frun%2Fpostgresql/clinic": None,
     "postgresql:///clinic": None,
-    "sqlite:////tmp/clinic.sqlite3": None,
+    "sqlite:///clinic.sqlite3": None,
 }
 MAIL = {
     "submission://user:x@mail.oak.test:587": "tls",

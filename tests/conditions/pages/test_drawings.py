@@ -96,8 +96,8 @@ def test_section_of_the_clinic_s_own_page_shows_its_drawing(db, demo, slug, show
     )
 
     assert re.findall(r'href="(.*?)"', html) == shown
-    assert [title for title in drawings.VISIT_TITLES.values() if title in html] == [
-        drawings.VISIT_TITLES[slug] for _each in shown
+    assert [title for title in drawings.BY_SLUG["visit"].values() if title in html] == [
+        drawings.BY_SLUG["visit"][slug] for _each in shown
     ]
     assert "<p>Words.</p>" in html
 

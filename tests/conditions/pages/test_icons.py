@@ -32,7 +32,7 @@ def test_every_shipped_condition_has_a_drawing():
 
 
 def test_every_shipped_article_has_one_of_its_own():
-    assert drawings.ARTICLE_TITLES.keys() == ARTICLES
+    assert drawings.BY_SLUG["articles"].keys() == ARTICLES
 
 
 def test_what_has_no_drawing_shows_none():
