@@ -226,7 +226,10 @@ AUTH_PASSWORD_VALIDATORS = [
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
     ]
-] + [{"NAME": "clinic_site.staff.clinic_words.ClinicWordsValidator"}]
+] + [
+    {"NAME": "clinic_site.staff.clinic_words.ClinicWordsValidator"},
+    {"NAME": "clinic_site.staff.breached.BreachedValidator"},
+]
 PASSWORD_RESET_TIMEOUT = 3600
 # The front desk's computer is shared.
 STAFF_IDLE_MINUTES = setting_rules.whole("STAFF_IDLE_MINUTES", 15, least=1)

@@ -78,7 +78,13 @@ def test_migrating_makes_groups_and_no_account():
 
 @pytest.mark.parametrize(
     "word",
-    ["entirely small letters", "ONLY GREAT LETTERS", "žluťoučký kůň 🐎🐎", "x!" * 32, "ab c" * 50],
+    [
+        "entirely small letters",
+        "ONLY GREAT LETTERS",
+        "žluťoučký kůň 🐎🐎",
+        "copper kettle, " * 4 + "lid!",
+        "a boat of paper on the pond, " * 7,
+    ],
 )
 def test_any_letters_and_two_hundred_of_them_make_a_password(rosa, word):
     taken = change(signed_in(rosa), word)
@@ -89,7 +95,7 @@ def test_any_letters_and_two_hundred_of_them_make_a_password(rosa, word):
 
 def test_a_password_is_compared_as_it_was_typed(rosa):
     """With the blanks at its ends, and to its last letter."""
-    chosen = f"  {'long ' * 30}end "
+    chosen = f"  {'a copper kettle and its lid, ' * 6}end "
     taken = change(signed_in(rosa), chosen)
     near = [chosen.strip(), chosen.title(), chosen[:72], chosen.rstrip()]
     led = [with_password(word).get(ASK).status_code for word in (*near, chosen)]
@@ -116,6 +122,22 @@ def test_a_password_of_the_clinics_own_words_is_refused(rosa, settings, word, st
     Clinic.objects.update(name="Elan Rehab")
 
     assert change(signed_in(rosa), word) == status
+
+
+STOLEN = ["michaeljordan23", "liverpool123", "P@ssw0rd!2024", "nothingtodo", "1qazxsw23edc"]
+STOLEN += ["321drowssaP", "qwertyuiopasdf", "iloveyou1234567", "liverpoolliverpool", "x!" * 32]
+
+
+@pytest.mark.parametrize("word", STOLEN)
+def test_what_was_stolen_and_what_guessers_make_of_it_is_no_password(rosa, word):
+    assert change(signed_in(rosa), word) == 200
+
+
+def test_it_is_the_list_of_stolen_ones_that_refuses(rosa, settings):
+    kept = settings.AUTH_PASSWORD_VALIDATORS
+    settings.AUTH_PASSWORD_VALIDATORS = [it for it in kept if "breached" not in it["NAME"]]
+
+    assert change(signed_in(rosa), "michaeljordan23") == 302
 
 
 def test_the_old_password_is_asked_for(rosa):
