@@ -218,15 +218,12 @@ if env.str("EMAIL_URL", ""):
 # Staff sign-in
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+_BY_DJANGO = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in [
-        ("UserAttributeSimilarityValidator", {}),
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-        ("NumericPasswordValidator", {}),
-    ]
-] + [
+    {"NAME": f"{_BY_DJANGO}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_BY_DJANGO}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_BY_DJANGO}.CommonPasswordValidator"},
+    {"NAME": f"{_BY_DJANGO}.NumericPasswordValidator"},
     {"NAME": "clinic_site.staff.clinic_words.ClinicWordsValidator"},
     {"NAME": "clinic_site.staff.breached.BreachedValidator"},
 ]
@@ -254,8 +251,8 @@ SECURE_COOKIES = urlsplit(BASE_URL).scheme == "https"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_COOKIES
 # Where https is: told from the settings, not from the host that was asked for.
 SECURE_SSL_HOST = urlsplit(BASE_URL).netloc
-if SECURE_COOKIES:  # no subdomain and no page over http can plant one of these
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+COOKIE_PREFIX = "__Host-" if SECURE_COOKIES else ""  # what it keeps out: booking/secrets/cookies.py
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
 # Both reach past this site, to every other subdomain of the clinic's: its own choice to make.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)

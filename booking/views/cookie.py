@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.appointment import AppointmentQuerySet
+from booking.secrets import cookies
 from booking.visits import tokens
 
 NAME = "appointment"
@@ -88,7 +88,7 @@ def prefer(response: HttpResponse, visit: Appointment, request: HttpRequest) -> 
 def remember_row(response: HttpResponse, row: WaitlistEntry | TimeOffer, how: str) -> HttpResponse:
     """Set the cookie of a wish or an offer, `how` being HERE or MAIL; the last one opened wins."""
     name = SIGNED[type(row)]
-    return _set(response, name, _signer(name).sign(f"{row.uuid.hex}.{how}"))
+    return cookies.put(response, name, _signer(name).sign(f"{row.uuid.hex}.{how}"))
 
 
 def held(request: HttpRequest, kind: type[WaitlistEntry] | type[TimeOffer]) -> Held | None:
@@ -100,9 +100,7 @@ def held(request: HttpRequest, kind: type[WaitlistEntry] | type[TimeOffer]) -> H
 
 def forget(response: HttpResponse) -> HttpResponse:
     """Take the cookies away."""
-    for name in (NAME, *SIGNED.values()):
-        response.delete_cookie(name, samesite="Lax")
-    return response
+    return cookies.forget(response, NAME, *SIGNED.values())
 
 
 def appointment_of(
@@ -154,15 +152,7 @@ def _put_first(
 ) -> HttpResponse:
     held = _held_visits(request) if request else []
     others = [each.text for each in held if not each.is_of(visit)]
-    return _set(response, NAME, BETWEEN.join([text, *others][:MOST_VISITS]))
-
-
-def _set(response: HttpResponse, name: str, value: str) -> HttpResponse:
-    """It ends with the browser session."""
-    response.set_cookie(
-        name, value, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
-    return response
+    return cookies.put(response, NAME, BETWEEN.join([text, *others][:MOST_VISITS]))
 
 
 def _signer(name: str) -> signing.Signer:
@@ -170,7 +160,7 @@ def _signer(name: str) -> signing.Signer:
 
 
 def _signed(request: HttpRequest, name: str) -> tuple[str, str] | None:
-    return _unsigned(name, request.COOKIES.get(name, ""))
+    return _unsigned(name, cookies.held(request, name))
 
 
 def _unsigned(name: str, text: str) -> tuple[str, str] | None:
@@ -184,7 +174,7 @@ def _unsigned(name: str, text: str) -> tuple[str, str] | None:
 
 def _held_visits(request: HttpRequest) -> list[HeldVisit]:
     """What the cookie holds, at most `MOST_VISITS`; nothing that opens no visit."""
-    texts = request.COOKIES.get(NAME, "").split(BETWEEN)[:MOST_VISITS]
+    texts = cookies.held(request, NAME).split(BETWEEN)[:MOST_VISITS]
     return [held for held in map(_held_visit, texts) if held]
 
 

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.models import StaffSession
+from booking.secrets import cookies
 from clinic_site.staff import second_factor
 
 TYPING = "typing"  # in the session: whose, where to, which fields
@@ -68,7 +68,7 @@ def keep(request: HttpRequest, user: Any) -> bool:
 
 def ended_session(request: HttpRequest) -> QuerySet[StaffSession]:
     """The session of staff that this browser holds, if it is over by its time alone."""
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    key = cookies.session_key(request)
     over = StaffSession.objects.filter(session_key=key, expire_date__lte=timezone.now())
     return over.filter(user__is_active=True, user__is_staff=True)
 

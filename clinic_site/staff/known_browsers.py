@@ -5,10 +5,10 @@ The cookie opens nothing and names nobody: who holds it types a name and a passw
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+
+from booking.secrets import cookies
 
 NAME = "signed-in-before"
 KEPT_FOR = timedelta(days=180)  # after the last sign-in
@@ -17,21 +17,13 @@ SIGNED = "yes"
 
 def remember(response: HttpResponse) -> None:
     """Set the cookie on the answer to a right password."""
-    response.set_cookie(
-        NAME,
-        _signer().sign(SIGNED),
-        max_age=KEPT_FOR,
-        path=reverse("admin:login"),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    cookies.put(response, NAME, _signer().sign(SIGNED), KEPT_FOR)
 
 
 def is_known(request: HttpRequest | None) -> bool:
     """Whether the browser holds a cookie that the site set, and not too long ago."""
     try:
-        held = request.COOKIES.get(NAME, "") if request else ""
+        held = cookies.held(request, NAME) if request else ""
         return _signer().unsign(held, max_age=KEPT_FOR) == SIGNED
     except signing.BadSignature:
         return False

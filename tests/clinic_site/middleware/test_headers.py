@@ -1,9 +1,5 @@
 """That no answer goes out without its headers: over every address, and every kind of error."""
 
-import json
-import subprocess
-import sys
-
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
@@ -11,14 +7,8 @@ from django.urls import URLPattern, get_resolver
 from clinic_site.middleware.headers import ALWAYS
 from clinic_site.middleware.page_cache import SHELF
 from tests.clinic_site.middleware import observatory
-from tests.settings import INHERITED
 
 NAMES = {*ALWAYS, "Content-Security-Policy"}
-ASK = """
-import json
-from django.conf import settings as s
-print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE]))
-"""
 
 
 def addresses(patterns=None, before=""):
@@ -151,21 +141,3 @@ def test_the_observatorys_rules_find_what_is_worse(settings, name, worse, points
         answer.headers[name] = worse
 
     assert before - observatory.score(answer) == points_lost
-
-
-@pytest.mark.only("sqlite")
-@pytest.mark.parametrize(
-    ("scheme", "expected"),
-    [
-        ("https", ["__Host-sessionid", "__Host-csrftoken", True]),
-        ("http", ["sessionid", "csrftoken", False]),
-    ],
-)
-def test_cookies_over_https_are_of_this_host_alone(scheme, expected):
-    own = {"SECRET_KEY": "of-these-tests-" * 4, "BASE_URL": f"{scheme}://www.clinic.test"}
-    own["DJANGO_SETTINGS_MODULE"] = "clinic_site.settings"
-    done = subprocess.run(
-        [sys.executable, "-c", ASK], env=INHERITED | own, capture_output=True, text=True, check=True
-    )
-
-    assert json.loads(done.stdout) == expected
