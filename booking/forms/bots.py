@@ -7,24 +7,26 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from booking.secrets import keys
+from booking.secrets.keys import Use
+
 LIVES = timedelta(days=1)  # a stamp that a bot once fetched is soon worth nothing
-SALT = "booking.guards.stamp"
 NEVER_FILLED = {"autocomplete": "off", "tabindex": "-1"}
 
 
 def stamp(now: datetime) -> str:
     """Says, signed, when a form was first shown."""
-    return Signer(salt=SALT).sign(str(round(now.timestamp() * 1000)))
+    return keys.signer(Use.STAMPS).sign(str(round(now.timestamp() * 1000)))
 
 
 def stamped_at(text: str, now: datetime) -> datetime | None:
     """When a stamp was made; None where it is forged, over LIVES old or no stamp at all."""
     try:
-        made_at = int(Signer(salt=SALT).unsign(text)) / 1000
+        made_at = int(keys.signer(Use.STAMPS).unsign(text)) / 1000
     except (BadSignature, ValueError):
         return None
     found = datetime.fromtimestamp(made_at, UTC)

@@ -6,6 +6,9 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.core import signing
 
+from booking.secrets import keys
+from booking.secrets.keys import Use
+
 WORKS_FOR = timedelta(days=7)  # from when the e-mail leaves
 
 
@@ -31,4 +34,4 @@ def _state(user: User) -> str:
 
 
 def _signer() -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt="booking.messages.invitations")
+    return keys.timed_signer(Use.INVITATIONS)

@@ -2,16 +2,16 @@
 that is sealed with a key made of SECRET_KEY, which neither of them holds in the open.
 """
 
-import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
+
+from booking.secrets import keys
+from booking.secrets.keys import Use
 
 NONCE_BYTES = 12
-SALT = b"booking.models.sealed"  # for this one use of SECRET_KEY
 
 
 class Unreadable(Exception):
@@ -23,15 +23,15 @@ def seal(data: bytes, whose: str) -> str:
     four for each three bytes and 38 more.
     """
     nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = _cipher(settings.SECRET_KEY).encrypt(nonce, data, whose.encode())
+    sealed = AESGCM(keys.of(Use.SEALED)).encrypt(nonce, data, whose.encode())
     return urlsafe_b64encode(nonce + sealed).decode()
 
 
 def unseal(sealed: str, whose: str) -> bytes:
     """By SECRET_KEY or one of SECRET_KEY_FALLBACKS. Raises Unreadable."""
-    for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
+    for key in keys.every(Use.SEALED):
         try:
-            return _unseal(secret, sealed, whose)
+            return _unseal(key, sealed, whose)
         except (InvalidTag, ValueError):
             continue
     raise Unreadable
@@ -40,16 +40,12 @@ def unseal(sealed: str, whose: str) -> bytes:
 def is_current(sealed: str, whose: str) -> bool:
     """Whether SECRET_KEY itself opens it, and no key of before is needed."""
     try:
-        _unseal(settings.SECRET_KEY, sealed, whose)
+        _unseal(keys.of(Use.SEALED), sealed, whose)
     except (InvalidTag, ValueError):
         return False
     return True
 
 
-def _unseal(secret: str, sealed: str, whose: str) -> bytes:
+def _unseal(key: bytes, sealed: str, whose: str) -> bytes:
     raw = urlsafe_b64decode(sealed)
-    return _cipher(secret).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], whose.encode())
-
-
-def _cipher(secret: str) -> AESGCM:
-    return AESGCM(hmac.digest(secret.encode(), SALT, "sha256"))
+    return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], whose.encode())

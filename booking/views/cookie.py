@@ -16,11 +16,12 @@ from uuid import UUID
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.appointment import AppointmentQuerySet
-from booking.secrets import cookies
+from booking.secrets import cookies, keys
+from booking.secrets.keys import Use
 from booking.visits import tokens
 
 NAME = "appointment"
@@ -28,6 +29,7 @@ HERE, MAIL = "here", "mail"  # how the browser came by what it holds
 MOST_VISITS = 6  # that one browser holds; of more, the ones opened longest ago are left out
 BETWEEN = "|"  # stands in no token and in nothing that is signed
 SIGNED = {WaitlistEntry: "wish", TimeOffer: "offer"}
+USES = {NAME: Use.VISITS, "wish": Use.WISHES, "offer": Use.OFFERS}
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def _put_first(
 
 
 def _signer(name: str) -> signing.Signer:
-    return signing.Signer(salt=f"booking.views.cookie.{name}")
+    return keys.signer(USES[name])
 
 
 def _signed(request: HttpRequest, name: str) -> tuple[str, str] | None:
@@ -190,4 +192,4 @@ def _held_visit(text: str) -> HeldVisit | None:
 
 
 def _mark_of(token: str) -> str:
-    return salted_hmac("booking.views.cookie.typed_here", token, algorithm="sha256").hexdigest()
+    return keys.mark(Use.TYPED_HERE, token)

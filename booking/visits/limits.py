@@ -2,7 +2,6 @@
 much all together may, and how many visits one person may have booked at a time.
 """
 
-import hmac
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -15,6 +14,8 @@ from django.db.models import Q
 from booking import contacts
 from booking.models import Appointment, HourlyCount, Source, TimeOffer
 from booking.models.appointment import AppointmentQuerySet
+from booking.secrets import keys
+from booking.secrets.keys import Use
 from booking.transactions import Stale
 from booking.visits.refusals import OnlineFull, OverLimit
 from booking.visits.requests import Patient, Request
@@ -65,8 +66,7 @@ def contact_keys(email: str, phone_e164: str, form: str = BOOKING) -> list[str]:
 
 def hashed(form: str, what: str, value: str) -> str:
     """64 characters that tell senders apart and say nothing of them."""
-    message = f"{form}:{what}:{value}".encode()
-    return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256").hex()
+    return keys.digest(Use.COUNTS, f"{form}:{what}:{value}").hex()
 
 
 def network(address: str, prefix: int = IPV6_PREFIX) -> str:

@@ -1,7 +1,8 @@
 """Manage links: the secret in an e-mail that opens one appointment, offer or wish.
 
-token = base64url(HMAC-SHA256(SECRET_KEY, what it opens + uuid + version)). It is derived, never
-stored: the row holds only its SHA-256, so a copy of the database opens nothing.
+token = base64url(HMAC-SHA256(key, what it opens + uuid + version)), the key being made of
+SECRET_KEY for links alone. It is derived, never stored: the row holds only its SHA-256, so a copy
+of the database opens nothing.
 """
 
 import base64
@@ -11,19 +12,20 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q
 
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 from booking.models.appointment import AppointmentQuerySet
+from booking.secrets import keys
+from booking.secrets.keys import Use
 
 LIVES_AFTER_VISIT = timedelta(days=1)
 Row = Appointment | TimeOffer | WaitlistEntry
 
 
-def make(row: Row, secret: str | None = None) -> str:
-    """The row's token under `secret` (default: SECRET_KEY); 43 URL-safe characters."""
-    digest = hmac.digest((secret or settings.SECRET_KEY).encode(), _message(row), "sha256")
+def make(row: Row, key: bytes = b"") -> str:
+    """The row's token under `key` (default: that for links now); 43 URL-safe characters."""
+    digest = hmac.digest(key or keys.of(Use.LINKS), _message(row), "sha256")
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
@@ -42,8 +44,8 @@ def hashed(token: str) -> str:
 
 def current(row: Row) -> str | None:
     """The token whose hash the row holds, whichever key made it; None if no key did."""
-    for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
-        token = make(row, secret)
+    for key in [*keys.every(Use.LINKS), *keys.underived()]:
+        token = make(row, key)
         if hashed(token) == row.token_hash:
             return token
     return None

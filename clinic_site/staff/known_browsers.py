@@ -8,7 +8,8 @@ from datetime import timedelta
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from booking.secrets import cookies
+from booking.secrets import cookies, keys
+from booking.secrets.keys import Use
 
 NAME = "signed-in-before"
 KEPT_FOR = timedelta(days=180)  # after the last sign-in
@@ -30,4 +31,4 @@ def is_known(request: HttpRequest | None) -> bool:
 
 
 def _signer() -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt="clinic_site.staff.known_browsers")
+    return keys.timed_signer(Use.KNOWN_BROWSERS)

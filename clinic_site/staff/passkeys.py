@@ -29,8 +29,9 @@ from fido2.webauthn import (
 )
 
 from booking.models import Passkey
+from booking.secrets import keys
+from booking.secrets.keys import Use
 from booking.transactions import retried
-from booking.visits import limits
 from clinic_site.staff import second_factor
 
 ASKED = "passkey"  # in the session: what a browser was asked to sign, for whom, and when
@@ -162,7 +163,7 @@ def _server() -> Fido2Server:
 
 def _handle(user: User) -> bytes:
     """By which an authenticator knows the account; it says nothing of whose it is."""
-    return bytes.fromhex(limits.hashed("passkey", "user", str(user.pk)))
+    return keys.digest(Use.PASSKEY_OWNERS, str(user.pk))
 
 
 def _credential(passkey: Passkey) -> AttestedCredentialData:

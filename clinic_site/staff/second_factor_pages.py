@@ -24,6 +24,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.util import random_hex
 
+from booking.secrets import keys
+from booking.secrets.keys import Use
 from booking.views.identity import clinic_of
 from clinic_site.staff import (
     kept_typing,
@@ -35,7 +37,6 @@ from clinic_site.staff import (
 )
 from clinic_site.staff.sign_in_log import Outcome, Step
 
-SALT = "clinic_site.staff.second_factor"
 SET_UP_WITHIN_SECONDS = 3600
 
 
@@ -164,7 +165,8 @@ def codes_page(request: HttpRequest, user: User, page: str) -> HttpResponse:
 def _key_of(request: HttpRequest, user: User) -> str:
     """The key that the page showed to this user, as it was signed; "" where it is no such."""
     try:
-        held = signing.loads(request.POST.get("key", ""), salt=SALT, max_age=SET_UP_WITHIN_SECONDS)
+        signer, signed = keys.timed_signer(Use.APP_SET_UP), request.POST.get("key", "")
+        held = signer.unsign_object(signed, max_age=SET_UP_WITHIN_SECONDS)
     except signing.BadSignature:
         return ""
     return held["key"] if held["user"] == user.pk else ""
@@ -189,7 +191,7 @@ def set_up_page(request: HttpRequest, user: User, key: str = "", error: str = ""
         is_first=not second_factor.has_device(user),
         passkey=passkeys.are_possible() and not second_factor.has_device(user),
         called=sessions.browser(request),
-        key=signing.dumps({"key": key, "user": user.pk}, salt=SALT),
+        key=keys.timed_signer(Use.APP_SET_UP).sign_object({"key": key, "user": user.pk}),
         secret=second_factor.in_groups(secret),
         picture=segno.make(address, error="m").png_data_uri(scale=5, border=4),
     )

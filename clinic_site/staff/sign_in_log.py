@@ -12,7 +12,8 @@ from django.utils import timezone
 from booking.models import SignIn
 from booking.models.sign_in import HASH_LETTERS
 from booking.records import sign_ins
-from booking.visits import limits
+from booking.secrets import keys
+from booking.secrets.keys import Use
 
 logger = logging.getLogger(__name__)
 Step, Outcome = SignIn.Step, SignIn.Outcome
@@ -33,7 +34,7 @@ def refused_name(request: HttpRequest | None, name: str, why: str) -> None:
     user = User.objects.filter(username=name).first()
     if user:
         return refused(request, user, Step.PASSWORD, why)
-    hashed = limits.hashed("sign-in", "log", name)[:HASH_LETTERS]
+    hashed = keys.digest(Use.UNKNOWN_NAMES, name).hex()[:HASH_LETTERS]
     logger.warning("Sign-in refused: password %s, no user %s", why, hashed)
     _keep(request, Step.PASSWORD, why, None, hashed)
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def test_a_token_is_256_bits_and_no_two_are_alike(settings):
     ana = make_therapist()
     first, second = book(ana, at("9:30")), book(ana, at("11:00"))
-    found = [tokens.make(first), tokens.make(second), tokens.make(first, "another key")]
+    found = [tokens.make(first), tokens.make(second), tokens.make(first, b"another key")]
     first.token_version += 1
     found.append(tokens.make(first))
 
@@ -48,7 +48,19 @@ UUID = "00000000-0000-4000-8000-000000000000"
     ],
 )
 def test_a_link_that_was_mailed_by_an_earlier_release_still_opens(row, token):
-    assert tokens.make(row, "a key") == token
+    assert tokens.make(row, b"a key") == token
+
+
+@pytest.mark.parametrize("is_fallback", [False, True])
+def test_a_link_made_before_links_had_a_key_of_their_own_is_sent_again(settings, is_fallback):
+    """By the very key that its hash was made with, and not anew: it is in somebody's mail."""
+    row = book(make_therapist(), at("9:30"))
+    before = tokens.make(row, settings.SECRET_KEY.encode())
+    row.token_hash = tokens.hashed(before)
+    if is_fallback:
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+
+    assert (tokens.current(row), tokens.make(row) == before) == (before, False)
 
 
 def test_only_the_hash_of_a_token_is_stored():
