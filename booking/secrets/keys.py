@@ -30,6 +30,7 @@ class Use(StrEnum):
     STAMPS = "booking.guards.stamp"
     INVITATIONS = "booking.messages.invitations"
     KNOWN_BROWSERS = "clinic_site.staff.known_browsers"
+    KNOWN_USERS = "clinic_site.staff.known_browsers.users"
     APP_SET_UP = "clinic_site.staff.second_factor"
 
 

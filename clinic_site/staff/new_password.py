@@ -87,6 +87,6 @@ class SetNewPassword(PasswordResetConfirmView):
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         response = super().form_valid(form)
-        known_browsers.remember(response)
+        known_browsers.remember(response, self.request, form.user.pk)
         sign_in_log.let_in(self.request, form.user, sign_in_log.Step.LINK)
         return response

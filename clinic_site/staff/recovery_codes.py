@@ -60,7 +60,7 @@ def left(user: User) -> int:
 
 def is_right(user: User, typed: str) -> bool:
     """Whether it is one of the user's, which is good no more then. Raises second_factor.Locked:
-    after each wrong one for twice as long, from a second on.
+    after each wrong one for twice as long, from a second to LONGEST_WAIT.
 
     Each is counted as wrong before it is looked at: what is tried at once counts each time, and no
     lock is held while it is hashed.

@@ -19,7 +19,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from booking.models import AppDevice, Passkey, StaffSession
-from booking.models.app_device import sealed_key
+from booking.models.app_device import sealed_key, waits_until
 from booking.models.sealed import Unreadable
 from booking.transactions import retried
 from clinic_site.staff import sessions, sign_in_log
@@ -32,9 +32,11 @@ GROUP = 4  # letters
 
 
 class Locked(Exception):
-    """Wrong codes came before; none is looked at until `until`."""
+    """Wrong codes came before; none is looked at until `until`, of an app none at all where that is
+    None.
+    """
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self, until: datetime | None) -> None:
         self.until = until
 
 
@@ -114,12 +116,14 @@ def is_of_app(typed: str) -> bool:
 @transaction.atomic
 def is_right(user: User, typed: str) -> bool:
     """Whether it is what the app shows now; good for once. Raises Locked: after each wrong one for
-    twice as long, from a second on.
+    twice as long, from a second to LONGEST_WAIT, and for good after MOST_WRONG.
     """
     # Locked: of what is tried at once each counts, and a right one is right once.
     device = AppDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
     if device is None:
         return False
+    if device.is_spent:
+        raise Locked(None)
     insist_on_allowed(device)
     try:
         return bool(device.verify_token(letters_of(typed)))
@@ -130,9 +134,8 @@ def is_right(user: User, typed: str) -> bool:
 
 def insist_on_allowed(device: Any) -> None:
     """Raises Locked."""
-    is_allowed, why = device.verify_is_allowed()
-    if not is_allowed:
-        raise Locked(why["locked_until"])
+    if until := waits_until(device):
+        raise Locked(until)
 
 
 @retried

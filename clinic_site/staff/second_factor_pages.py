@@ -1,5 +1,6 @@
 """The pages of the second factor: asked for, set up, codes made anew, reset for a colleague."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -24,6 +25,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.util import random_hex
 
+from booking.records import sign_ins
 from booking.secrets import keys
 from booking.secrets.keys import Use
 from booking.views.identity import clinic_of
@@ -38,6 +40,11 @@ from clinic_site.staff import (
 from clinic_site.staff.sign_in_log import Outcome, Step
 
 SET_UP_WITHIN_SECONDS = 3600
+WRONG_TOLD = 3  # codes: fewer are slips
+KNOWN_PASSWORD = gettext_lazy(
+    "Since you last signed in, %(count)s codes were wrong. Was that not you? Then somebody knows"
+    " your password: change it now."
+)
 
 
 class Signed(HttpRequest):
@@ -72,11 +79,18 @@ class CodeForm(forms.Form):
                 return typed
         except second_factor.Locked as error:
             sign_in_log.refused(self.request, self.user, self.by, Outcome.LOCKED)
-            at = time_format(localtime(error.until), "g:i:s a")
-            words = _("Too many wrong codes. Try again after %(time)s.") % {"time": at}
-            raise ValidationError(words) from error
+            raise ValidationError(wait(error.until)) from error
         sign_in_log.refused(self.request, self.user, self.by, Outcome.WRONG)
         raise ValidationError(_("That is not the code of now. Each code is good for once."))
+
+
+def wait(until: datetime | None) -> str:
+    """What to do after too many wrong codes."""
+    if until is None:
+        words = _("Too many wrong codes: the app counts no more. Use a passkey or a recovery code,")
+        return f"{words} {_('or have a manager reset this step.')}"
+    at = time_format(localtime(until), "g:i:s a")
+    return _("Too many wrong codes. Try again after %(time)s.") % {"time": at}
 
 
 def next_page(request: HttpRequest) -> str:
@@ -124,6 +138,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def let_in(request: HttpRequest, user: User, by: str = Step.APP) -> None:
     """From here on the session is the user's; under a new key, as after every sign-in."""
+    if (wrong := sign_ins.wrong_codes(user.pk)) >= WRONG_TOLD:
+        messages.warning(request, KNOWN_PASSWORD % {"count": wrong})
     request.session.cycle_key()
     second_factor.mark(request.session, user, timezone.now())
     sessions.note_browser(request)

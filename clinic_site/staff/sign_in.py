@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booking.records import sign_ins
 from booking.transactions import retried
 from booking.visits import limits
 from booking.visits.refusals import OverLimit
@@ -46,7 +47,7 @@ class SignInForm(AdminAuthenticationForm):
             return super().clean()
         address = self.request.META["REMOTE_ADDR"] if self.request else ""
         known = known_browsers.is_known(self.request)
-        by_name, networks = name_key(name), network_limits(address, known=known)
+        by_name, networks = name_key(name, self.request), network_limits(address, known=known)
         try:
             count(by_name, networks)
         except OverLimit as error:
@@ -66,15 +67,30 @@ class SignInForm(AdminAuthenticationForm):
         return cleaned
 
 
-def name_key(name: str) -> str:
+def name_key(name: str, request: HttpRequest | None = None) -> str:
     """What a try counts for as a name, a keyed hash, whatever was typed.
+
+    Tries from where nobody signed in by this name count together, wherever they come from: they
+    lock that name out there. A browser in which its owner has signed in counts for itself, and so
+    does a network: strangers lock nobody out of theirs.
 
     With the stored password and the last sign-in in it, the count of a name begins anew with each
     new password, however it was set, and with each sign-in.
     """
     users = get_user_model()._default_manager.filter(username=name)
-    state = users.values_list("password", "last_login").first()
-    return limits.hashed(FORM, "name", f"{name}:{state}")
+    pk, *state = users.values_list("pk", "password", "last_login").first() or (None, None)
+    where = known_place(request, pk) if request and pk else ""
+    return limits.hashed(FORM, "name", f"{where}:{name}:{state}")
+
+
+def known_place(request: HttpRequest, user: int) -> str:
+    """The browser, or else the network, from which a user has signed in before; "" for neither."""
+    if number := known_browsers.number_for(request, user):
+        return f"browser {number}"
+    address = request.META["REMOTE_ADDR"]
+    if sign_ins.is_known(user, address, timezone.now()):
+        return f"network {sign_ins.network_of(address)}"
+    return ""
 
 
 def network_limits(address: str, *, known: bool) -> dict[str, int]:
@@ -134,7 +150,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             sessions.note_browser(request)
             response = HttpResponseRedirect(kept_typing.first(request, response["Location"]))
-        known_browsers.remember(response)
+        if user := second_factor.halfway(request):
+            known_browsers.remember(response, request, user.pk)
     return response
 
 

@@ -1,4 +1,6 @@
-"""A flood of names, from wherever, keeps nobody out of a browser that signed in before."""
+"""A flood of names or passwords, from wherever, keeps nobody out of a browser that signed in
+before, nor out of a network.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -105,4 +107,63 @@ def test_browser_is_known_for_half_a_year(days, status):
 
 
 def test_cookie_names_nobody():
-    assert known().cookies[known_browsers.NAME].value.partition(":")[0] == "yes"
+    ben, rosa = (User.objects.get(username=name) for name in ("ben", "rosa"))
+    client = known()
+    sign_in(client, "ben")
+    number, *marks = client.cookies[known_browsers.NAME].value.partition(":")[0].split(".")
+
+    assert [len(part) for part in (number, *marks)] == [16, 16, 16]
+    assert {str(ben.pk), str(rosa.pk), "ben", "rosa"} & {number, *marks} == set()
+
+
+def strangers(name="rosa", tries=6, first=0):
+    """Wrong passwords for a name, each from another network."""
+    return [sign_in(browser(f"198.51.100.{first + n}"), name, "no") for n in range(tries)]
+
+
+def test_strangers_lock_a_name_out_where_it_was_never_used_and_nowhere_else():
+    known_one, elsewhere = known(), browser("203.0.113.50")
+
+    assert strangers() == [200] * 5 + [429]
+    assert sign_in(elsewhere) == 429
+    assert sign_in(known_one) == 302
+    assert sign_in(browser()) == 302  # the network that rosa signed in from, another browser
+
+
+def test_a_browser_is_known_for_those_alone_who_signed_in_there():
+    client = known()
+    client.defaults["REMOTE_ADDR"] = "203.0.113.50"
+    strangers("ben")
+
+    assert [sign_in(client, "ben"), sign_in(client)] == [429, 302]
+
+
+def test_in_a_known_browser_and_a_known_network_five_are_wrong_too():
+    client = known()
+
+    assert [sign_in(client, "rosa", "no") for _ in range(6)] == [200] * 5 + [429]
+    assert [sign_in(browser(), "rosa", "no") for _ in range(6)] == [200] * 5 + [429]
+    assert strangers() == [200] * 5 + [429]
+
+
+def test_a_network_is_known_for_half_a_year():
+    with time_machine.travel(NOW, tick=False) as clock:
+        known()
+        answers = []
+        for days in (179, 2):
+            clock.shift(timedelta(days=days))
+            strangers()
+            answers.append(sign_in(browser(), "rosa", "no"))
+
+    assert answers == [200, 429]
+
+
+def test_a_cookie_of_the_release_before_knows_nobody_and_is_made_anew():
+    client = browser("203.0.113.50")
+    client.cookies[known_browsers.NAME] = known_browsers._signer().sign("yes")
+    with hashing.slot():
+        assert sign_in(client) == 302
+    client.defaults["REMOTE_ADDR"] = "203.0.113.51"
+    strangers()
+
+    assert sign_in(client) == 302

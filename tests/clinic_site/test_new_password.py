@@ -251,4 +251,4 @@ def test_new_password_makes_the_browser_a_known_one(client):
     ask()
     set_new(client)
 
-    assert client.cookies[known_browsers.NAME]["path"] == LOGIN
+    assert client.cookies[known_browsers.NAME]["path"] == "/"

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from base64 import b32decode
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 
@@ -14,10 +15,11 @@ from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 
 from booking.models import AppDevice, RecoveryCode
-from booking.models.app_device import sealed_key
+from booking.models.app_device import MOST_WRONG, sealed_key
 from clinic_site.staff import recovery_codes
 from tests.second_factor import KEY, code, give
 from tests.threads import together
@@ -86,6 +88,63 @@ def test_after_a_wrong_code_the_right_one_waits():
     page = show(client, code()).content.decode()
 
     assert ("Too many wrong codes. Try again after" in page, is_in(client)) == (True, False)
+
+
+def wrong_in_a_row(count, ago=timedelta(0)):
+    AppDevice.objects.update(
+        throttling_failure_count=count, throttling_failure_timestamp=timezone.now() - ago
+    )
+
+
+@pytest.mark.parametrize("count", [11, 30, MOST_WRONG - 1])
+def test_no_wait_is_longer_than_a_quarter_of_an_hour(count):
+    answers = []
+    for minutes in (14, 15):
+        wrong_in_a_row(count, timedelta(minutes=minutes))
+        answers.append(is_in_by(code()))
+
+    assert answers == [False, True]
+    assert AppDevice.objects.get().throttling_failure_count == 0
+
+
+def is_in_by(typed):
+    client = with_password()
+    show(client, typed)
+    return is_in(client)
+
+
+def test_after_fifty_wrong_in_a_row_no_code_of_the_app_counts_but_one_on_paper(rosa):
+    [paper, *_others] = recovery_codes.make(rosa)
+    wrong_in_a_row(MOST_WRONG - 1, timedelta(days=1))
+    show(with_password(), "000000")
+    wrong_in_a_row(AppDevice.objects.get().throttling_failure_count, timedelta(days=1))
+    client = with_password()
+    page = show(client, code()).content.decode()
+
+    assert ("the app counts no more" in page, is_in(client)) == (True, False)
+    assert is_in_by(paper) is True
+
+
+def test_a_wait_on_paper_is_no_longer_either(rosa):
+    [paper, *_others] = recovery_codes.make(rosa)
+    before = timezone.now() - timedelta(minutes=15)
+    StaticDevice.objects.update(throttling_failure_count=30, throttling_failure_timestamp=before)
+
+    assert is_in_by(paper) is True
+
+
+@pytest.mark.parametrize(("wrong", "told"), [(2, False), (3, True)])
+def test_who_signs_in_is_told_of_wrong_codes_before(rosa, wrong, told):
+    show(with_password(), code())
+    for number in range(wrong):
+        AppDevice.objects.update(throttling_failure_count=0)
+        show(with_password(), f"{number:06}")
+    AppDevice.objects.update(throttling_failure_count=0)
+    client = with_password()
+    show(client, code(ago=-30))
+    first, again = (client.get(INDEX).content.decode() for _ in range(2))
+
+    assert [f"{wrong} codes were wrong" in page for page in (first, again)] == [told, False]
 
 
 @pytest.mark.django_db(transaction=True)
