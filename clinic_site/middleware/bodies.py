@@ -32,7 +32,9 @@ def _length(request: HttpRequest) -> int:
 
 
 def _is_of_staff(request: HttpRequest) -> bool:
-    """Who is signed in, or was until just now: what they typed is kept beside their pictures."""
+    """Who is signed in, or was until just now: what they typed is kept beside their pictures. Both
+    with the second factor: a password alone is nobody here too.
+    """
     return request.path.startswith("/admin/") and (
-        request.user.is_authenticated or kept_typing.ended_session(request).exists()
+        request.user.is_authenticated or kept_typing.ended_session(request) is not None
     )

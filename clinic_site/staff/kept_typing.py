@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,21 +65,25 @@ def keep(request: HttpRequest, user: Any) -> bool:
     return True
 
 
-def ended_session(request: HttpRequest) -> QuerySet[StaffSession]:
-    """The session of staff that this browser holds, if it is over by its time alone."""
+def ended_session(request: HttpRequest) -> StaffSession | None:
+    """The session of staff that this browser holds, if it is over by its time alone. One in which
+    the second factor was still to come was nobody's.
+    """
     key = cookies.session_key(request)
     over = StaffSession.objects.filter(session_key=key, expire_date__lte=timezone.now())
-    return over.filter(user__is_active=True, user__is_staff=True)
+    row = over.filter(user__is_active=True, user__is_staff=True).first()
+    if row is None or not second_factor.is_needed():
+        return row
+    return row if second_factor.MARK in request.session.decode(row.session_data) else None
 
 
 def _was_signed_in(request: HttpRequest) -> User | None:
     """Whose session this browser holds, if it is over by its time alone. It is gone then."""
-    row = ended_session(request).first()
+    row = ended_session(request)
     if row is None:
         return None
-    was_whole = request.session.decode(row.session_data).get(second_factor.MARK)
     row.delete()
-    return row.user if was_whole or not second_factor.is_needed() else None
+    return row.user
 
 
 def of(request: HttpRequest) -> dict[str, Any]:

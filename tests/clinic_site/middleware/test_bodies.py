@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from booking.models import StaffSession
 from clinic_site.middleware.bodies import MOST, MOST_OF_STAFF
+from clinic_site.staff import second_factor
 
 FILE = "multipart/form-data; boundary=x"
 PUBLIC = ["/", "/book/earlier/", "/contact/question/", "/admin/login/", "/admin/password_reset/"]
@@ -44,6 +45,23 @@ def test_staff_send_pictures_to_their_own_pages(staff):
     assert says(staff, OF_STAFF, MOST_OF_STAFF + 1) == 413
     assert says(staff, OF_STAFF, MOST_OF_STAFF) != 413
     assert says(staff, "/contact/question/", MOST + 1) == 413
+
+
+def test_a_password_alone_sends_no_more_than_a_stranger(staff):
+    session = staff.session
+    del session[second_factor.MARK]
+    session.save()
+
+    assert says(staff, OF_STAFF, MOST + 1) == 413
+
+
+def test_nor_does_one_whose_session_ended_before_the_second_step(staff):
+    session = staff.session
+    del session[second_factor.MARK]
+    session.save()
+    StaffSession.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+
+    assert says(staff, OF_STAFF, MOST + 1) == 413
 
 
 def test_what_staff_typed_beside_pictures_is_kept_though_their_session_has_ended(staff):
