@@ -10,7 +10,7 @@ from email.policy import SMTP
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import phonenumbers
 import pyrage
@@ -136,28 +136,6 @@ def check_mail_server(host: str) -> None:
         raise ImproperlyConfigured("EMAIL_URL must name a mail server.")
     if urlsplit(env.str("EMAIL_URL")).port == 0:  # taken for none at all by what reads it
         raise ImproperlyConfigured(f"EMAIL_URL must have a port from 1 to {MOST_PORT}.")
-
-
-def mail_needs_tls(host: str) -> bool:
-    """Whether mail leaves this machine, and EMAIL_URL does not say `tls=0`: then in the clear."""
-    said = parse_qs(urlsplit(env.str("EMAIL_URL")).query).get("tls", [""])[0]
-    return not is_here(host) and said.lower() not in ("0", "false", "no", "off")
-
-
-def database_tls(database: dict[str, Any]) -> dict[str, str]:
-    """The option that has PostgreSQL's connection encrypted; none where DATABASE_URL says itself
-    what is wanted (`sslmode=…`), or the server is on this machine.
-    """
-    hosts = str(database["OPTIONS"].get("host", database["HOST"])).split(",")
-    said = "sslmode" in database["OPTIONS"]
-    return {} if said or all(map(is_here, hosts)) else {"sslmode": "require"}
-
-
-def is_here(host: str) -> bool:
-    """Whether a server is on this machine: on a socket, or on an address that never leaves it."""
-    if host in ("", "localhost") or host.startswith(("/", "@")):
-        return True
-    return _is_address(host) and ip_address(host).is_loopback
 
 
 def _is_host(text: str) -> bool:

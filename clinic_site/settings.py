@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from booking.brand import palettes
-from clinic_site import setting_rules
+from clinic_site import encrypted, setting_rules
 from clinic_site.environment import tel_link, var_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -169,7 +169,7 @@ elif _engine == "django.db.backends.postgresql":
     # It also refuses `options`: limits of time are kept by the database (booking/time_limits).
     DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3)
     if not DEMO:
-        DATABASES["default"]["OPTIONS"] |= setting_rules.database_tls(DATABASES["default"])
+        DATABASES["default"]["OPTIONS"] |= encrypted.database_tls(DATABASES["default"])
 else:
     raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL.")
 
@@ -212,7 +212,7 @@ if env.str("EMAIL_URL", ""):
     EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
     EMAIL_USE_TLS = _email["EMAIL_USE_TLS"] or (
-        not DEMO and not EMAIL_USE_SSL and setting_rules.mail_needs_tls(_email["EMAIL_HOST"])
+        not DEMO and not EMAIL_USE_SSL and encrypted.mail_needs_tls(_email["EMAIL_HOST"])
     )
 
 # Staff sign-in

@@ -45,7 +45,7 @@ FLOORS = {
     ],
     "clinic_site": [
         {"environment", "setting_rules", "logs", "formats"},
-        {"look", "staff"},
+        {"encrypted", "look", "staff"},
         {"errors"},
         {"backups", "middleware", "search", "views", "crawlers"},
         {"settings", "templatetags", "management", "urls", "context_processors"},

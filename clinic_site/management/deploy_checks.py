@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from booking.wording import mail_address
-from clinic_site import environment, setting_rules
+from clinic_site import encrypted, environment
 
 # As `.env.example` has them: that file may not be where the code runs.
 EXAMPLE_NAME, EXAMPLE_PHONE = "Willow Street Physical Therapy", "(212) 555-0143"
@@ -80,11 +80,11 @@ def _in_the_clear() -> Iterator[CheckMessage]:
     """What leaves this machine for anybody on the way to read, because a setting says so."""
     host = _hosts()["EMAIL_URL"]
     is_plain = host and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
-    if is_plain and not setting_rules.is_here(host):
+    if is_plain and not encrypted.is_here(host):
         yield Warning("E-mail leaves unencrypted: EMAIL_URL says tls=0.", id="clinic.W002")
     database = settings.DATABASES[DEFAULT_DB_ALIAS]
     mode = database.get("OPTIONS", {}).get("sslmode", "")
-    if mode in WEAK and not setting_rules.is_here(database["HOST"]):
+    if mode in WEAK and not encrypted.database_is_here(database):
         text = f"The database's connection may be unencrypted: DATABASE_URL says sslmode={mode}."
         yield Warning(text, id="clinic.W003")
 

@@ -36,6 +36,20 @@ DATABASES = {
     "postgresql://clinic:x@127.0.0.1/clinic": None,
     "postgresql://clinic:x@[::1]/clinic": None,
     "postgresql://clinic:x@localhost:5432/clinic": None,
+    "postgresql://clinic:x@/clinic?host=db.oak.test": "require",
+    "postgresql://clinic:x@localhost/clinic?host=db.oak.test": "require",
+    "postgresql://clinic:x@localhost/clinic?host=localhost,db.oak.test": "require",
+    "postgresql://clinic:x@localhost/clinic?hostaddr=10.0.0.5": "require",
+    "postgresql:///clinic?hostaddr=10.0.0.5": "require",
+    "postgresql:///clinic?hostaddr=127.0.0.1,10.0.0.5": "require",
+    "postgresql:///clinic?hostaddr=2001:db8::5": "require",
+    "postgresql:///clinic?service=elsewhere": "require",
+    "postgresql:///clinic?hostaddr=10.0.0.5&sslmode=disable": "disable",
+    "postgresql://clinic:x@127.0.0.1.oak.test/clinic": "require",
+    "postgresql://clinic:x@localhost.oak.test/clinic": "require",
+    "postgresql://clinic:x@0.0.0.0/clinic": "require",
+    "postgresql:///clinic?hostaddr=127.0.0.1": None,
+    "postgresql:///clinic?host=/var/run/postgresql": None,
     "postgresql://clinic@%2Fvar%2Frun%2Fpostgresql/clinic": None,
     "postgresql:///clinic": None,
     "sqlite:///clinic.sqlite3": None,
@@ -50,6 +64,8 @@ MAIL = {
     "smtp://[::1]:25": "",
     "smtp://localhost": "",
 }
+# What libpq takes where DATABASE_URL does not say it.
+VARIABLES = {"PGHOST": "db.oak.test", "PGHOSTADDR": "10.0.0.5", "PGSERVICE": "elsewhere"}
 IN_DEMO = [
     {"DEMO": "1", "DATABASE_URL": "postgresql://clinic:x@db.oak.test/clinic"},
     {"DEMO": "1", "EMAIL_URL": "smtp://mail.oak.test"},
@@ -61,6 +77,9 @@ def said(tmp_path_factory):
     """What the settings make of each, in order."""
     planted = [{"DATABASE_URL": url} for url in DATABASES]
     planted += [{"EMAIL_URL": url} for url in MAIL]
+    planted += [
+        {"DATABASE_URL": "postgresql:///clinic", name: VARIABLES[name]} for name in VARIABLES
+    ]
     own = {"SECRET_KEY": "x" * 50, "VAR_DIR": str(tmp_path_factory.mktemp("encrypted"))}
     asked = subprocess.run(
         [sys.executable, "-c", ASK, json.dumps(planted + IN_DEMO)],
@@ -85,6 +104,13 @@ def test_mail_leaves_the_machine_encrypted(said):
     found = dict(zip(MAIL, [mail for _mode, mail in said[len(DATABASES) :]], strict=False))
 
     assert found == MAIL
+
+
+@pytest.mark.only("sqlite")
+def test_variables_of_the_databases_own_do_not_get_round_it(said):
+    modes = [mode for mode, _mail in said[len(DATABASES) + len(MAIL) : -len(IN_DEMO)]]
+
+    assert modes == ["require"] * len(VARIABLES)
 
 
 @pytest.mark.only("sqlite")
