@@ -44,8 +44,8 @@ FLOORS = {
         {"admin", "templatetags", "management", "urls", "apps"},
     ],
     "clinic_site": [
-        {"environment", "setting_rules", "logs", "formats"},
-        {"encrypted", "look", "staff"},
+        {"encrypted", "environment", "setting_rules", "logs", "formats"},
+        {"look", "staff"},
         {"errors"},
         {"backups", "middleware", "search", "views", "crawlers"},
         {"settings", "templatetags", "management", "urls", "context_processors"},

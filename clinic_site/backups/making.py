@@ -1,13 +1,12 @@
 """A backup: database, uploads and settings at one moment, in one file."""
 
 import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
-from clinic_site.backups import written_settings
+from clinic_site.backups import scratch, written_settings
 from clinic_site.backups.archives import Archive
 from clinic_site.backups.sealing import enclosed, sealed
 from clinic_site.backups.snapshots import add_database
@@ -21,23 +20,20 @@ def make(file: Path, public_key: str, now: datetime) -> None:
     Raises OSError, DatabaseError.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
-    try:
+    with scratch.folder(file.parent, "making") as beside:
         with (
-            sealed(partial, public_key) as target,
+            sealed(beside / file.name, public_key) as target,
             Archive(target, {"made_at": now.isoformat()}) as archive,
         ):
             _fill(archive, public_key)
-        os.replace(partial, file)
-    finally:
-        partial.unlink(missing_ok=True)
+        os.replace(beside / file.name, file)
     _on_disk(file.parent)
 
 
 def _fill(archive: Archive, public_key: str) -> None:
     _add_settings(archive, public_key)
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.VAR_DIR) as scratch:
-        add_database(archive, Path(scratch))
+    with scratch.folder(settings.VAR_DIR, "backup") as place:
+        add_database(archive, place)
     # After the database: a picture's file is there before its row.
     _add_uploads(archive, Path(settings.MEDIA_ROOT))
 

@@ -1,6 +1,5 @@
 """`manage.py restore FILE`: a backup into an empty place."""
 
-import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from clinic_site.backups import archives, restoring
+from clinic_site.backups import archives, restoring, scratch
 from clinic_site.backups.refusals import reason
 from clinic_site.backups.sealing import Unreadable
 
@@ -39,7 +38,6 @@ class Command(BaseCommand):
 
     def restore(self, file: Path, key: str) -> restoring.Restored:
         restoring.check_empty()  # before minutes of unpacking
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.VAR_DIR) as scratch:
-            unpacked = Path(scratch)
+        with scratch.folder(settings.VAR_DIR, "restore") as unpacked:
             manifest = archives.extract(file, key, unpacked)
             return restoring.restore(manifest, unpacked, timezone.now())
