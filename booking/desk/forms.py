@@ -194,7 +194,16 @@ CALLERS_WORDS = {
 }
 
 
-class CallerForm(ContactForm, NeedsForm, WhenForm):
+class CallersNeeds(NeedsForm):
+    """What the person coming needs, in words for whoever types it for them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, help_text) in CALLERS_WORDS.items():
+            self.fields[name].label, self.fields[name].help_text = str(label), str(help_text)
+
+
+class CallerForm(ContactForm, CallersNeeds, WhenForm):
     """A visit for somebody on the telephone or at the desk."""
 
     visit_type = BySlug(VisitType.objects.offered(), label=gettext_lazy("Visit type"))
@@ -219,8 +228,6 @@ class CallerForm(ContactForm, NeedsForm, WhenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, (label, help_text) in CALLERS_WORDS.items():
-            self.fields[name].label, self.fields[name].help_text = str(label), str(help_text)
         if not self.is_bound:  # what is wrong has the attention else
             self.fields["name"].widget.attrs["autofocus"] = True
 

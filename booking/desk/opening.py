@@ -10,6 +10,7 @@ from booking.calendars import instants
 from booking.desk.forms import CallerForm, with_slot
 from booking.models import Appointment
 
+CARRY = "carry"  # the caller's form asks for another page, which opens with what it held
 CARRIED = "typed-"  # before the names of what a page about something else holds of the form
 # What a person's next visit has from the last one. Who called for them then may not call now.
 FILLED_IN = ["name", "phone", "email", "payment", "interpreter", "step_free", "wants_gender"]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.calendars.doubts import unsettled
 from booking.calendars.slots import Slot
-from booking.desk import frame, looking, series_rows
+from booking.desk import frame, looking, opening, series_rows
 from booking.desk.day import asked_visit_type
 from booking.desk.series_forms import PatternForm, PersonForm, new_pattern, new_person
 from booking.models import Appointment, OutgoingEmail, Series, VisitType
@@ -99,9 +99,14 @@ def _meet(visit: Appointment, slot: Slot) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @frame.requires("add_appointment")
 def new(request: HttpRequest) -> HttpResponse:
-    """Propose times for a series, and book them."""
+    """Propose times for a series, and book them.
+
+    Asked for by the caller's form, it is posted, and opens with what was typed there.
+    """
     if request.method != "POST":
         return _empty(request)
+    if opening.CARRY in request.POST:
+        return _carried(request)
     pattern, books = PatternForm(request.POST, user=frame.staff(request)), _books(request)
     # Who asks for times alone has perhaps not said yet who comes.
     person = PersonForm(request.POST) if books else PersonForm(initial=request.POST.dict())
@@ -125,6 +130,21 @@ def _empty(request: HttpRequest) -> HttpResponse:
     visit_type = asked_visit_type(request, list(VisitType.objects.offered()))
     pattern = new_pattern(frame.staff(request), visit, visit_type)
     return _page(request, pattern, new_person(visit))
+
+
+def _carried(request: HttpRequest) -> HttpResponse:
+    """The form with what the caller's form held: who, what for, with whom, and from which day."""
+    looking.saw_visits(request, [])
+    visit_type = asked_visit_type(request, list(VisitType.objects.offered()))
+    pattern = new_pattern(frame.staff(request), None, visit_type)
+    typed = opening.typed_so_far(request.POST)
+    told = {name: typed[name] for name in ("visit_type", "therapist") if typed.get(name)}
+    if request.POST.get("day"):
+        told["first"] = request.POST["day"]
+    pattern.initial = {**pattern.initial, **told}
+    person = new_person(None)
+    person.initial = {**person.initial, **typed}
+    return _page(request, pattern, person)
 
 
 def _book(request: HttpRequest, draft: Draft, person: PersonForm) -> HttpResponse:

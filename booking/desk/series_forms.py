@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy
 from booking.calendars import hours
 from booking.calendars.proposals import Want, wanted_days
 from booking.desk import places
-from booking.desk.forms import PAYMENTS, YEARS_AHEAD, BySlug, ContactForm
+from booking.desk.forms import PAYMENTS, YEARS_AHEAD, BySlug, CallersNeeds, ContactForm
 from booking.forms.contact import KeyField, LineBreaksField
-from booking.forms.details import NeedsForm
 from booking.models import Appointment, Therapist, VisitType, Weekday
 from booking.models.appointment import NEEDS
 from booking.models.day_parts import DAY_PARTS
@@ -103,11 +102,11 @@ class PatternForm(WithTherapist):
         return "|".join([*sent, *map(str, sorted(self.cleaned_data["weekdays"]))])
 
 
-class PersonForm(ContactForm, NeedsForm):
+class PersonForm(ContactForm, CallersNeeds):
     """Who comes to all of the visits."""
 
     reason = LineBreaksField(
-        label=gettext_lazy("Reason, in a few words"),
+        label=gettext_lazy("Reason, in their words"),
         required=False,
         max_length=500,
         widget=forms.Textarea({"rows": 2}),
@@ -122,9 +121,15 @@ class PersonForm(ContactForm, NeedsForm):
     )
     key = KeyField(required=False, widget=forms.HiddenInput)
 
+    @property
+    def is_more_told(self) -> bool:
+        """Whether what is folded holds anything, or is asked for: then it stands open."""
+        reason = self["no_phone_reason"].value()
+        return self.is_touched or bool(reason or self.errors.get("phone"))
+
     def patient(self) -> Patient:
         """What was typed, checked."""
-        names = ("name", "phone", "email", "reason", "payment")
+        names = ("name", "phone", "no_phone_reason", "email", "reason", "payment")
         kept = {name: self.cleaned_data[name] for name in names}
         return Patient(**kept, **self.needs(), phone_e164=self.phone_e164)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.calendars import hours, instants
 from booking.calendars.doubts import JUST_BEGUN
-from booking.desk import callers, frame, overriding
+from booking.desk import callers, frame, opening, overriding
 from booking.desk.day import asked_visit_type
 from booking.desk.forms import CallerForm
 from booking.models import Appointment, Therapist, VisitType
@@ -52,9 +52,12 @@ def began(code: str, now: datetime) -> datetime:
 @require_http_methods(["GET", "HEAD", "POST"])
 @frame.requires("add_appointment", "set_appointment_status")
 def walk_in(request: HttpRequest) -> HttpResponse:
-    """Name, therapist, and a telephone number or why there is none; they begin now."""
+    """Name, therapist, and a telephone number or why there is none; they begin now.
+
+    Asked for by the caller's form, it is posted, and opens with what was typed there.
+    """
     now = timezone.now()
-    if request.method != "POST":
+    if request.method != "POST" or opening.CARRY in request.POST:
         return _page(request, _new(request, now), [], now)
     form = WalkInForm(now, request.POST, user=frame.staff(request))
     if not form.is_valid():
@@ -73,14 +76,24 @@ def walk_in(request: HttpRequest) -> HttpResponse:
 
 def _new(request: HttpRequest, now: datetime) -> WalkInForm:
     """An empty form, with a therapist who is free now chosen, or the one that was asked for."""
-    visit_type = asked_visit_type(request, list(VisitType.objects.offered()))
+    visit_type = _asked_type(request)
     free = _free_now(request, visit_type, now)
     initial = {
         "therapist": request.GET.get("therapist", free[0].slug if free else ""),
         "visit_type": visit_type and visit_type.slug,
         "key": uuid.uuid4(),
     }
-    return WalkInForm(now, user=frame.staff(request), initial=initial)
+    typed = opening.typed_so_far(request.POST)
+    told = {name: value for name, value in typed.items() if value}
+    return WalkInForm(now, user=frame.staff(request), initial=initial | told)
+
+
+def _asked_type(request: HttpRequest) -> VisitType | None:
+    """What the caller's form says, or the address; the clinic's first else."""
+    offered = list(VisitType.objects.offered())
+    typed = opening.typed_so_far(request.POST).get("visit_type")
+    chosen = next((row for row in offered if row.slug == typed), None)
+    return chosen or asked_visit_type(request, offered)
 
 
 def _free_now(request: HttpRequest, visit_type: VisitType | None, now: datetime) -> list[Therapist]:
@@ -118,7 +131,7 @@ def _walk_in(request: HttpRequest, form: WalkInForm, now: datetime) -> Appointme
 def _page(request: HttpRequest, form: WalkInForm, doubts: list[str], now: datetime) -> HttpResponse:
     """The form as it was typed, who is free now, and what speaks against the one who was chosen."""
     visit_type = form.cleaned_data.get("visit_type") if form.is_bound else None
-    visit_type = visit_type or asked_visit_type(request, list(VisitType.objects.offered()))
+    visit_type = visit_type or _asked_type(request)
     context = {
         "form": form,
         "doubts": doubts,
