@@ -8,17 +8,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from booking.admin.filters import CallFilter
+from booking.admin.read_only import ReadOnly
 from booking.desk import frame
 from booking.models import Appointment, OutgoingEmail, Series
 from booking.visits import sending_again
 from conditions.admin.acting import ActsInTurn
+
+WHEN = "D, M j, P"
+SHOWN = ["about", "phone_link", "kind", "state", "made", "due", "sent", "tries", "last_error"]
 
 
 def visible(request: HttpRequest) -> QuerySet[OutgoingEmail]:
@@ -46,15 +52,18 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(ActsInTurn):
+class OutgoingEmailAdmin(ReadOnly, ActsInTurn):
     """The outbox, to look at; what was given up can be sent again."""
 
-    list_display = ["about", "phone_link", "kind", "state", "created_at", "attempts", "last_error"]
-    list_display_links = ["created_at"]
+    list_display = ["about", "phone_link", "kind", "state", "made", "tries", "last_error"]
+    list_display_links = ["made"]
+    fields = [*SHOWN]
+    readonly_fields = [*SHOWN]
     list_filter = [CallFilter, "state", "kind"]
     list_select_related = ["appointment", "enquiry", "wish__appointment"]
     list_select_related += ["offer__entry__appointment"]
     show_full_result_count = False
+    keeps_history = False
 
     def row_name(self, row: OutgoingEmail) -> str:
         """What it says, and to whom."""
@@ -73,12 +82,6 @@ class OutgoingEmailAdmin(ActsInTurn):
         clicks = ["send_again"] if frame.may(request, "change_appointment") else []
         return [*self.list_display, *clicks]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of none by itself; those to a user go with the user."""
         return obj is not None and obj.user_id is not None
@@ -96,6 +99,22 @@ class OutgoingEmailAdmin(ActsInTurn):
     def phone_link(self, message: OutgoingEmail) -> SafeString | str:
         contact = message.contact
         return frame.phone_link(contact) if contact else ""
+
+    @admin.display(description=gettext_lazy("since"), ordering="created_at")
+    def made(self, message: OutgoingEmail) -> str:
+        return date_format(localtime(message.created_at), WHEN)
+
+    @admin.display(description=gettext_lazy("goes out"))
+    def due(self, message: OutgoingEmail) -> str:
+        return date_format(localtime(message.due_at), WHEN)
+
+    @admin.display(description=gettext_lazy("went out"))
+    def sent(self, message: OutgoingEmail) -> str:
+        return date_format(localtime(message.sent_at), WHEN) if message.sent_at else _("Not yet")
+
+    @admin.display(description=gettext_lazy("tries"), ordering="attempts")
+    def tries(self, message: OutgoingEmail) -> int:
+        return message.attempts
 
     @admin.display(description=gettext_lazy("one click"))
     def send_again(self, message: OutgoingEmail) -> SafeString | str:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from booking import enquiries
 from booking.admin.history import AuditedAdmin
+from booking.admin.read_only import ReadOnly
 from booking.desk import frame
 from booking.models import Enquiry
 
@@ -65,7 +66,7 @@ class AnswerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Enquiry)
-class EnquiryAdmin(AuditedAdmin):
+class EnquiryAdmin(ReadOnly, AuditedAdmin):
     """Questions to look at and to tick off; what people asked is not for us to change."""
 
     list_display = ["name", "phone_link", "email_link", "asked", "due"]
@@ -93,17 +94,8 @@ class EnquiryAdmin(AuditedAdmin):
         clicks = ["one_click"] if frame.may(request, "change_enquiry") else []
         return [*self.list_display, *clicks]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return frame.may(request, "view_enquiry") or frame.may(request, "change_enquiry")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -83,6 +83,7 @@ class LookAdmin(LookedAt):
     list_filter = [PersonFilter, ("by", OwnColleagues)]
     list_select_related = ["by"]
     list_per_page = 50
+    keeps_history = False
     ordering = ["-at", "-pk"]
     fields = ["when", "who", "whom", "where"]
     readonly_fields = ["when", "who", "whom", "where"]

@@ -1,7 +1,5 @@
 """Who signed in, and who was refused, for managers: to read."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,15 +8,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.admin.history import AuditedAdmin
 from booking.admin.own_places import OwnColleagues
+from booking.admin.read_only import WrittenOnce
 from booking.desk import frame
 from booking.models import SignIn
 from booking.models.staff_places import of_places
 
 
 @admin.register(SignIn)
-class SignInAdmin(AuditedAdmin):
+class SignInAdmin(WrittenOnce):
     """Written as people sign in; nobody changes it. For whoever works at all places."""
 
     kind, kinds = gettext_lazy("sign-in"), gettext_lazy("sign-ins")
@@ -35,15 +33,6 @@ class SignInAdmin(AuditedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """None for who works at some places alone: names of all are tried."""
         return super().get_queryset(request).filter(of_places(frame.staff(request)))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=gettext_lazy("when"), ordering="at")
     def when(self, row: SignIn) -> str:

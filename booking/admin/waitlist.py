@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from booking.admin import searching
 from booking.admin.history import AuditedAdmin
 from booking.admin.own_places import OwnTherapists
+from booking.admin.read_only import ReadOnly
 from booking.desk import finding, frame, wishes
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
+SHORT = "M j, P"  # lists have no room for more, and hold what is new
 WISH = ["visit_link", "visit_type", "days", "parts", "therapist", "location", "until"]
 WISH += ["confirmed_at", "source"]
 CONTACT = ["who", "phone_link", "email_link"]
@@ -29,21 +31,12 @@ FIELDS: list[tuple[Any, Any]] = [
 ]
 
 
-class LookedAt(searching.SearchedAdmin, AuditedAdmin):
-    """Rows that the site writes and the desk reads."""
+class LookedAt(ReadOnly, searching.SearchedAdmin, AuditedAdmin):
+    """Rows that are found by the person whom they are about."""
 
     search_fields = ["name"]  # see `searching`
     search_help_text = gettext_lazy("Name, telephone number or part of it, e-mail, reference")
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(WaitlistEntry)
@@ -51,7 +44,7 @@ class WaitlistEntryAdmin(LookedAt):
     """Who waits for a sooner time; the desk adds callers, changes what suits, takes people off."""
 
     list_display = ["who", "phone_link", "visit_link", "days", "parts", "asked", "state"]
-    list_display += ["confirmed_at", "created_at"]
+    list_display += ["confirmed", "since"]
     list_filter = ["state", "visit_type"]
     ordering = ["-created_at"]
     fieldsets = FIELDS
@@ -150,6 +143,14 @@ class WaitlistEntryAdmin(LookedAt):
     def until(self, wish: WaitlistEntry) -> str:
         return date_format(localtime(wish.until), "D, M j, Y, P")
 
+    @admin.display(description=gettext_lazy("confirmed"), ordering="confirmed_at")
+    def confirmed(self, wish: WaitlistEntry) -> str:
+        return date_format(localtime(wish.confirmed_at), SHORT) if wish.confirmed_at else ""
+
+    @admin.display(description=gettext_lazy("since"), ordering="created_at")
+    def since(self, wish: WaitlistEntry) -> str:
+        return date_format(localtime(wish.created_at), SHORT)
+
     @admin.display(description=gettext_lazy("days"))
     def days(self, wish: WaitlistEntry) -> str:
         return wish.days_in_words
@@ -163,7 +164,7 @@ class WaitlistEntryAdmin(LookedAt):
 class TimeOfferAdmin(LookedAt):
     """Every question that was asked, and its answer."""
 
-    list_display = ["created_at", "who", "when", "therapist", "stands", "expires_at", "answered_at"]
+    list_display = ["asked", "who", "when", "therapist", "stands", "until", "answered"]
     list_filter = ["state", ("therapist", OwnTherapists)]
     ordering = ["-created_at"]
     fields = ["who", "phone_link", "wish", "when", "therapist", "visit_type", "location", "stands"]
@@ -190,6 +191,18 @@ class TimeOfferAdmin(LookedAt):
     @admin.display(description=gettext_lazy("time"), ordering="starts_at")
     def when(self, offer: TimeOffer) -> str:
         return date_format(localtime(offer.starts_at), "D, M j, Y, P")
+
+    @admin.display(description=gettext_lazy("asked"), ordering="created_at")
+    def asked(self, offer: TimeOffer) -> str:
+        return date_format(localtime(offer.created_at), SHORT)
+
+    @admin.display(description=gettext_lazy("answer until"), ordering="expires_at")
+    def until(self, offer: TimeOffer) -> str:
+        return date_format(localtime(offer.expires_at), SHORT)
+
+    @admin.display(description=gettext_lazy("answered"), ordering="answered_at")
+    def answered(self, offer: TimeOffer) -> str:
+        return date_format(localtime(offer.answered_at), SHORT) if offer.answered_at else ""
 
     @admin.display(description=gettext_lazy("answer"), ordering="stands")
     def stands(self, offer: TimeOffer) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from booking.models import SignIn, StaffPlace
 from booking.records import purging, sign_ins
 from clinic_site.staff import recovery_codes
-from tests.builders import NOW, make_location
+from tests.builders import NOW, make_location, make_visit_type
 from tests.reading import texts
 from tests.second_factor import code, give
 
@@ -139,3 +139,15 @@ def test_nobody_changes_one_and_purge_takes_what_is_old_enough(rosa, monkeypatch
     done = purging.purge(datetime.now(UTC))
 
     assert (before, done["Sign-ins"], SignIn.objects.count()) == (2, 1, 1)
+
+
+def test_what_is_written_once_leads_to_no_history(rosa, sign_in_as_manager):
+    """A visit type that changes does."""
+    sign_in(browser(), "rosa", PASSWORD)
+    made = make_visit_type()
+    rows = [("signin", SignIn.objects.get().pk), ("visittype", made.pk)]
+    pages = [
+        sign_in_as_manager.get(reverse(f"admin:booking_{n}_change", args=[k])) for n, k in rows
+    ]
+
+    assert ["historylink" in page.content.decode() for page in pages] == [False, True]
