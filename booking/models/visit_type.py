@@ -52,7 +52,7 @@ class VisitType(models.Model):
 
     name = models.CharField(max_length=100)
     slug = models.SlugField(unique=True)
-    minutes = models.PositiveSmallIntegerField(default=45)
+    minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=45)
     active = models.BooleanField(
         default=True,
         help_text=_(
@@ -60,9 +60,13 @@ class VisitType(models.Model):
             " to be dealt with."
         ),
     )
-    online = models.BooleanField(default=False, help_text=_("Patients can book it themselves."))
+    online = models.BooleanField(
+        _("booked online"), default=False, help_text=_("Patients can book it themselves.")
+    )
     step_minutes = models.PositiveSmallIntegerField(
-        default=15, help_text=_("Visits start every so many minutes from opening.")
+        _("starts every … minutes"),
+        default=15,
+        help_text=_("Visits start every so many minutes from opening."),
     )
     fills_day = models.BooleanField(
         _("times that fill the day"),
@@ -74,21 +78,28 @@ class VisitType(models.Model):
         ),
     )
     buffer_before = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Minutes kept free before a visit.")
+        _("free before, in minutes"), default=0, help_text=_("Minutes kept free before a visit.")
     )
     buffer_after = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Minutes kept free after a visit.")
+        _("free after, in minutes"), default=0, help_text=_("Minutes kept free after a visit.")
     )
     notice_minutes = models.PositiveIntegerField(
-        default=120, help_text=_("Online, at least so many minutes ahead.")
+        _("soonest online, in minutes"),
+        default=120,
+        help_text=_("Online, at least so many minutes ahead."),
     )
     horizon_days = models.PositiveSmallIntegerField(
-        default=60, help_text=_("Online, at most so many days ahead.")
+        _("furthest online, in days"),
+        default=60,
+        help_text=_("Online, at most so many days ahead."),
     )
     change_window_hours = models.PositiveSmallIntegerField(
-        default=24, help_text=_("Later than this before a visit, a change takes a call.")
+        _("patients change it until, in hours"),
+        default=24,
+        help_text=_("Later than this before a visit, a change takes a call."),
     )
     reminder_hours = models.CharField(
+        _("reminders, in hours before"),
         max_length=40,
         blank=True,
         default="72, 24",
@@ -100,6 +111,7 @@ class VisitType(models.Model):
     )
     price = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     no_show_fee = models.DecimalField(
+        _("fee for who does not come"),
         max_digits=8,
         decimal_places=2,
         null=True,
