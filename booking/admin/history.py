@@ -94,12 +94,15 @@ class _Words:
         if not isinstance(row, self.model):
             what = f"{capfirst(self.model._meta.verbose_name)}: {entry.object_repr}"
         who = str(entry.actor or "")
-        return Change(entry.timestamp, who, what, entry.action, self.fields(entry))
+        return Change(entry.timestamp, who, what, entry.action, self.fields(entry, row))
 
-    def fields(self, entry: LogEntry) -> list[FieldChange]:
-        """In the model's order; what stayed empty is no change."""
+    def fields(self, entry: LogEntry, row: models.Model) -> list[FieldChange]:
+        """In the model's order; what stayed empty is no change, and whose part it is is known."""
         order = {field.name: place for place, field in enumerate(self.model._meta.fields)}
-        changed = set(entry.changes_dict) - {self.model._meta.pk.name}
+        owner = {
+            field.name for field in self.model._meta.fields if field.related_model is type(row)
+        }
+        changed = set(entry.changes_dict) - {self.model._meta.pk.name} - owner
         names = sorted(changed, key=lambda name: order.get(name, len(order)))
         found = [self.field(name, *_pair(entry.changes_dict[name])) for name in names]
         return [change for change in found if change.old or change.new]

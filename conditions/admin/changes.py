@@ -42,6 +42,8 @@ class KindFilter(admin.SimpleListFilter):
 
 
 NOTHING = re.compile(r"^$|(^|\.)None$")  # as the log writes a field without a value, and a list
+YES_OR_NO = {"True": gettext_lazy("Yes"), "False": gettext_lazy("No")}
+KEYS = {"ID", "Id", "id"}  # of the database: they say nothing to staff
 DONE = {
     LogEntry.Action.CREATE: gettext_lazy("Made"),
     LogEntry.Action.UPDATE: gettext_lazy("Changed"),
@@ -110,9 +112,10 @@ class ChangesAdmin(KnownFilters, LogEntryAdmin):
         if entry.action != LogEntry.Action.CREATE:
             return super().msg(entry)
         said = [
-            (capfirst(_field(entry, name)), values[1])
+            (capfirst(_field(entry, name)), YES_OR_NO.get(values[1], values[1]))
             for name, values in entry.changes_display_dict.items()
             if isinstance(values, list) and NOTHING.search(str(values[1])) is None
+            if name not in KEYS
         ]
         rows = format_html_join("", "<tr><th>{}</th><td>{}</td></tr>", said)
         return format_html("<table>{}</table>", rows)
