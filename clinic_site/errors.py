@@ -1,10 +1,12 @@
 """What a visitor sees when something is wrong: always a page, always the telephone number."""
 
 import sys
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -28,7 +30,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403. To staff on their own pages, in the frame of these: the way on is to their day."""
     sign_in_log.not_allowed(request)
+    user = getattr(request, "user", None)
+    if request.path_info.startswith(reverse("admin:index")) and user and user.is_staff:
+        more = admin.site.each_context(request) | {"title": _("Not for your role")}
+        return page(request, "admin/403.html", 403, more)
     return page(request, "403.html", 403)
 
 
@@ -81,13 +88,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return show_again(request, *match.args, **match.kwargs)
 
 
-def page(request: Any, template: str, status: int) -> HttpResponse:
+def page(
+    request: Any, template: str, status: int, more: Mapping[str, Any] | None = None
+) -> HttpResponse:
     """Render without the database but for the clinic's name and look, where it answers; where
     even that fails, say the least that helps.
     """
     request.clinic = known_clinic(request, status)
     try:
-        content = loader.render_to_string(template, {"public_pages": {}}, request=request)
+        context = {"public_pages": {}, **(more or {})}
+        content = loader.render_to_string(template, context, request=request)
     except Exception:  # an error page must not fail: nobody is left to catch it
         content = format_html(
             "<!doctype html><html lang='en'><title>{0}</title><h1>{0}</h1><p>{1}</p></html>",
