@@ -3,6 +3,7 @@
 from typing import Any
 
 from auditlog.models import LogEntry
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
@@ -31,6 +32,31 @@ User = get_user_model()
 # The forms of second factors would show each key.
 admin.site.unregister([User, Group, LogEntry, StaticDevice, TOTPDevice])
 POWERS = ["is_superuser", "user_permissions"]
+
+# Django says these in words for who writes programs.
+LABELS = {
+    "email": gettext_lazy("E-mail address"),
+    "groups": gettext_lazy("Roles"),
+    "is_superuser": gettext_lazy("May do everything"),
+    "user_permissions": gettext_lazy("Single rights"),
+    "last_login": gettext_lazy("Signed in last"),
+    "date_joined": gettext_lazy("Account made"),
+}
+HELP = {
+    "username": gettext_lazy("What they sign in with."),
+    "is_active": gettext_lazy("Untick when somebody leaves: they can sign in no more."),
+    "groups": gettext_lazy("What they see and do."),
+    "is_superuser": "",
+    "user_permissions": "",
+}
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """By what staff call a group."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.title = gettext_lazy("role")
 
 
 def _is_invitation(request: HttpRequest) -> bool:
@@ -66,7 +92,8 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
 
     kind, kinds = gettext_lazy("staff account"), gettext_lazy("staff accounts")
     list_display = ["username", "last_name", "first_name", "email", "roles", "is_active"]
-    list_filter = ["is_active", "groups"]
+    list_filter = ["is_active", ("groups", RoleFilter)]
+    filter_horizontal = ["user_permissions"]
 
     add_form = InvitationForm
     add_form_template = None
@@ -74,7 +101,7 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "first_name", "last_name", "email"]}),
         (gettext_lazy("Role"), {"fields": ["is_active", "groups", *POWERS]}),
-        (gettext_lazy("Important dates"), {"fields": ["last_login", "date_joined"]}),
+        (gettext_lazy("Since when"), {"fields": ["last_login", "date_joined"]}),
     ]
     inlines = [StaffPlaceInline]
 
@@ -103,7 +130,8 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
         shown under the fields of the change form.
         """
         form = self.add_form if _is_invitation(request) else self.form
-        return super().get_form(request, obj, change=change, **{"form": form} | kwargs)
+        own = {"form": form, "labels": LABELS, "help_texts": HELP}
+        return super().get_form(request, obj, change=change, **own | kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.add_fieldsets if _is_invitation(request) else self.fieldsets
@@ -128,6 +156,7 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: Any, **options: Any) -> Any:
         if db_field.name == "groups":
             options["queryset"] = Group.objects.exclude(pk__in=_beyond(request.user))
+            options["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **options)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:

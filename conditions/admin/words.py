@@ -1,14 +1,15 @@
 """Pages of the admin in staff's words: what they are called, yes and no, no more than needed."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import BLANK_CHOICE_DASH, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -16,18 +17,40 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 SLUG = "slug"
+DASHES = BLANK_CHOICE_DASH[0][1]
+# The browser's own: in its words for a date and a time, without seconds, and by one key each.
+NATIVE = {
+    models.DateField: lambda: forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    models.TimeField: lambda: forms.TimeInput({"type": "time"}, "%H:%M"),
+}
 
 
 class PlainFields(BaseModelAdmin):
-    """Beside what is chosen stands no icon that deletes it, or only looks at it."""
+    """Beside what is chosen stands no icon that deletes it, or only looks at it. What is not chosen
+    yet says so, and days and times are typed as everywhere at the desk.
+    """
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if native := NATIVE.get(type(db_field)):
+            kwargs = {"widget": native(), **kwargs}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = field.widget.can_view_related = False
         if field and db_field.name == SLUG and field.label == "Slug":
             field.label = gettext_lazy("Address on the site")
-        return field
+        return _without_dashes(field)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        words = {"empty_label": _("None") if db_field.blank else _("Choose")}
+        return super().formfield_for_foreignkey(db_field, request, **words | kwargs)
+
+
+def _without_dashes(field: Any) -> Any:
+    """A field whose blank choice is a word; of rows, see `formfield_for_foreignkey`."""
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        blank, choices = _("Choose") if field.required else _("Not said"), cast(Any, field.choices)
+        field.choices = [(key, blank if said == DASHES else said) for key, said in choices]
+    return field
 
 
 class PlainPages(PlainFields, admin.ModelAdmin):
@@ -94,6 +117,9 @@ class PlainPages(PlainFields, admin.ModelAdmin):
         except FieldDoesNotExist:
             return name
         return yes_or_no(field) if isinstance(field, models.BooleanField) else name
+
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
+        return super().get_action_choices(request, default_choices or [("", _("Choose"))])
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
