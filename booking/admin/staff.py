@@ -54,8 +54,8 @@ HELP = {
 class RoleFilter(admin.RelatedFieldListFilter):
     """By what staff call a group."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.title = gettext_lazy("role")
 
 

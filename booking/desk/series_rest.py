@@ -37,12 +37,16 @@ def as_shown(request: HttpRequest, pk: int) -> dict[Appointment, int]:
     """The visits that the form is about, in its order, with the sequence at which it showed each.
     Raises Changed where one is none of the series, or not for the user to see.
     """
-    sent = [SHOWN.fullmatch(text) for text in request.POST.getlist("visit")]
-    visits = {visit.pk: visit for visit in visits_of(request, pk)}
-    shown = {int(found[1]): int(found[2]) for found in sent if found}
+    visits, shown = {visit.pk: visit for visit in visits_of(request, pk)}, _sent(request)
     if not shown or not set(shown) <= set(visits):
         raise Changed
     return {visits[key]: sequence for key, sequence in shown.items()}
+
+
+def _sent(request: HttpRequest) -> dict[int, int]:
+    """The visits that the form says it showed, by key, with the sequence of each."""
+    sent = [SHOWN.fullmatch(text) for text in request.POST.getlist("visit")]
+    return {int(found[1]): int(found[2]) for found in sent if found}
 
 
 def to_series(pk: int) -> HttpResponse:
@@ -116,8 +120,17 @@ def _ask_where(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _look_again(request: HttpRequest, pk: int, error: Refused | OperationalError) -> HttpResponse:
+    """The form as it was typed, about the visits as they are now; said is which of them changed."""
     messages.error(request, frame.why_not(error))
-    return to_series(pk)
+    visits, sent = rest(request, pk), _sent(request)
+    if not visits:
+        return to_series(pk)
+    now = {visit: visit.sequence for visit in visits}
+    form = ShiftForm(request.POST, user=frame.staff(request))
+    found = _lines(request, visits, form)[0] if form.is_valid() else ()
+    mine = [visit for visit in visits_of(request, pk) if visit.pk in sent]
+    news = [visit for visit in mine if visit.sequence != sent[visit.pk]]
+    return _move_page(request, pk, now, form, found, news)
 
 
 def _move(
@@ -154,7 +167,8 @@ def _lines(
     request: HttpRequest, visits: list[Appointment], form: ShiftForm
 ) -> tuple[list[Line], bool]:
     """A line for each visit, and whether those that were sent were made for what the form says."""
-    is_same = request.POST.get("pattern") == form.fingerprint()
+    about = list(_sent(request)) == [visit.pk for visit in visits]
+    is_same = about and request.POST.get("pattern") == form.fingerprint()
     sent = series_rows.typed(request.POST)[: len(visits)] if is_same else []
     wants = form.wants(visits)
     for number, row in enumerate(sent):
@@ -188,7 +202,9 @@ def _move_page(
     shown: dict[Appointment, int],
     form: ShiftForm,
     found: Sequence[Line] = (),
+    news: Sequence[Appointment] = (),
 ) -> HttpResponse:
+    """What was typed; with `news`, what a colleague changed of it meanwhile: a conflict."""
     context = {
         "form": form,
         "shown": shown.items(),
@@ -197,6 +213,7 @@ def _move_page(
         "count": sum(not line.is_out for line in found),
         "series_pk": pk,
         "contact": list(shown)[-1],
+        "news": news,
     }
     title = _("Move the rest of the series")
-    return frame.show(request, "series/move.html", title, context)
+    return frame.show(request, "series/move.html", title, context, 409 if news else 200)

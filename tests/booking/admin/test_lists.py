@@ -92,3 +92,9 @@ def test_who_may_not_is_led_back_to_the_day(sign_in):
 
     assert page.status_code == 403
     assert texts(page, "desk-actions") == ["To the day To what your role opens"]
+
+
+def test_accounts_are_narrowed_by_what_staff_call_a_group(sign_in):
+    page = sign_in("Manager").get(reverse("admin:auth_user_changelist"))
+
+    assert [str(spec.title) for spec in page.context["cl"].filter_specs] == ["active", "role"]

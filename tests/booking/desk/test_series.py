@@ -510,6 +510,25 @@ def test_where_one_was_changed_meanwhile_none_moves(desk, four):
     assert [row.sequence for row in visits(four)] == [0, 0, 0, 1]
 
 
+def test_who_moves_the_rest_is_told_what_changed_and_types_nothing_again(desk, four):
+    where = {"day": "2026-12-04", "time": "14:00"}
+    address, asked = moving(desk, four, **where)
+    shown = {"visit": [f"{row.pk}/{row.sequence}" for row in visits(four)[1:]], "therapist": ""}
+    changes.cancel_by_desk(appointment=visits(four)[3], now=NOW)
+    stale = desk.post(address, shown | where | fields(asked) | {"do": "move"})
+
+    assert stale.status_code == 409
+    told = "4 of 4: now Thursday, December 10, 9 a.m. with Ana Ruiz, Cancelled"
+    assert told in texts(stale, "li")
+    assert {name: stale.context["form"][name].value() for name in where} == where
+    left = visits(four)[1:3]
+    assert list(stale.context["shown"]) == [(row, row.sequence) for row in left]
+    assert chosen(stale) == chosen(asked)[:2]
+
+    desk.post(address, fields_of(stale, "series-move") | {"do": "move"})
+    assert [row.sequence for row in visits(four)] == [0, 1, 1, 1]
+
+
 def test_a_therapist_sees_their_own_visits_of_it_alone(sign_in, ana):
     ben = make_therapist("ben-cole")
     made = book_series(slot(ana, at("9:00", DAYS[0])), slot(ben, at("9:00", DAYS[1])))
