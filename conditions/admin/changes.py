@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions.admin.addresses import KnownFilters
+from conditions.admin.words import SLUG
 
 admin.site.unregister(LogEntry)
 
@@ -78,6 +79,13 @@ class ChangesAdmin(KnownFilters, LogEntryAdmin):
     fieldsets = [(None, {"fields": ["when", "who", "what", "done", "msg"]})]
     search_help_text = gettext_lazy("A name of what was changed, or of who changed it")
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """A change does not change: it leads to no history of its own."""
+        more = {"never_changes": True, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, more)
+
     def row_name(self, row: Any) -> str:
         return f"{row.object_repr}, {self.when(row)}"
 
@@ -129,7 +137,8 @@ class ChangesAdmin(KnownFilters, LogEntryAdmin):
 
 
 def _field(entry: LogEntry, name: str) -> str:
-    return str(get_field_verbose_name(entry, name))
+    """What staff call a field, as its form does."""
+    return _("Address on the site") if name == SLUG else str(get_field_verbose_name(entry, name))
 
 
 def _name(kind: ContentType) -> str:
