@@ -18,7 +18,7 @@ from booking.models.clinic import ONLY, of_settings
 from conditions.admin.history import AuditedAdmin
 from conditions.admin.uploads import UploadField
 
-SHOWN = ["name", "style", "colour", "shown"]
+SHOWN = ["name", "style", "colour", "pool", "shown"]
 
 
 class ClinicForm(forms.ModelForm):
@@ -42,9 +42,10 @@ class ClinicForm(forms.ModelForm):
 
     class Meta:
         model = Clinic
-        fields = ["name", "style", "colour"]
+        fields = ["name", "style", "colour", "pool"]
         widgets = {
             "style": forms.RadioSelect,
+            "pool": forms.RadioSelect,
             "colour": forms.TextInput(attrs={"type": "color"}),
         }
 

@@ -26,6 +26,7 @@ from booking.management.made_up import LOCATION, PLANS, THERAPISTS
 from booking.models import (
     Appointment,
     AppointmentStatus,
+    Clinic,
     Closure,
     Estimate,
     InsurancePlan,
@@ -37,6 +38,7 @@ from booking.models import (
     VisitType,
     WorkingHours,
 )
+from booking.models.clinic import Has
 from booking.models.reference import new_reference
 from booking.transactions import lock_therapists
 from booking.visits import estimates, tokens
@@ -63,6 +65,7 @@ def load(now: datetime) -> None:
         _therapist(slug, order, location)
     for order, (name, note) in enumerate(PLANS.items()):
         InsurancePlan.objects.get_or_create(name=name, defaults={"note": note, "order": order})
+    Clinic.objects.filter(pool=Has.UNSAID).update(pool=Has.YES)
     today = hours.today(now)
     _holiday(today)
     _leave(today)

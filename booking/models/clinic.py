@@ -33,6 +33,14 @@ class Style(models.TextChoices):
     WARM = "warm", _("Warm: sans headings, round corners, warm paper")
 
 
+class Has(models.TextChoices):
+    """Whether the clinic has something that pages speak of; nobody has said is no answer."""
+
+    UNSAID = "", _("Not said: the page tells people to ask")
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+
+
 class ClinicQuerySet(models.QuerySet["Clinic"]):
     def current(self) -> "Clinic":
         """The clinic as it is shown now: as the settings say where no row is, or its look cannot
@@ -66,6 +74,14 @@ class Clinic(models.Model):
             " is too light to read is refused, and a near one named."
         ),
     )
+    pool = models.CharField(
+        _("therapy pool"),
+        max_length=3,
+        choices=Has,
+        default=Has.UNSAID,
+        blank=True,
+        help_text=_("Said on the page about exercise in water."),
+    )
     # The content names the files; both are filled in by `booking.logo.change`.
     logo = models.CharField(_("logo"), max_length=32, blank=True, editable=False)
     logo_width = models.PositiveSmallIntegerField(default=0, editable=False)  # of the largest file
@@ -81,6 +97,9 @@ class Clinic(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="booking_clinic_has_a_name"),
             models.CheckConstraint(
                 condition=Q(style__in=palettes.STYLES), name="booking_clinic_known_style"
+            ),
+            models.CheckConstraint(
+                condition=Q(pool__in=Has.values), name="booking_clinic_known_pool"
             ),
             # "#" is left where all digits are taken from its end. A tool that opens SQLite's file
             # without Django knows no regular expressions.

@@ -10,6 +10,7 @@ from conditions.admin.review import REVIEW
 from conditions.models import Article, ArticlePicture, ArticleSection
 from conditions.pages import parts
 
+SHORT = ("what_it_is", "does_it_help", "for_whom", "how_long", "what_to_do", "needs")
 SHARED = (
     "causes",
     "exercises",
@@ -34,6 +35,7 @@ class ArticleAdmin(HasPictures, ContentAdmin):
             {"description": TEXT_HELP, "fields": ["title", "slug", "label", "summary", "order"]},
         ),
         (_("Which part of the body"), {"fields": ["areas"]}),
+        (_("In short"), {"fields": SHORT}),
         (_("What stands in it"), {"fields": SHARED}),
         (_("Written by"), {"fields": ["author", "what_changed"]}),
         REVIEW,

@@ -31,6 +31,7 @@ from conditions.pages import parts
 # Sections that rows follow.
 HELP, NOW, ABOUT = _("When should I get help?"), _("What can I do now?"), _("What is it?")
 CAUSES, TREATMENTS, SHORT = _("What causes it?"), _("How can therapy help?"), _("In short")
+SHORT_FIELDS = ("what_it_is", "feels_in_short", "what_helps", "gets_better", "do_today")
 
 
 class CauseForm(RowForm):
@@ -96,7 +97,7 @@ class ConditionAdmin(InPageOrder, HasPictures, ContentAdmin):
             },
         ),
         (HELP, {"description": examples.WARNINGS, "fields": ["warning_lead"]}),
-        (SHORT, {"fields": ["what_it_is", "what_helps", "gets_better", "do_today"]}),
+        (SHORT, {"fields": [*SHORT_FIELDS]}),
         (NOW, {"fields": ["not_for_therapy", "do_now"]}),
         (ABOUT, {"fields": ["medical_name", "about"]}),
         (_("What does it feel like?"), {"fields": ["feels_like"]}),

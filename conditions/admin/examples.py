@@ -18,6 +18,7 @@ CONDITION = {
         "words of its first area."
     ),
     "what_it_is": _("One or two sentences. For example: Pain in the lower or the upper back."),
+    "feels_in_short": _("One or two sentences. For example: An ache or a stiff back, or a spasm."),
     "what_helps": _(
         "What sources speak for, as the treatments below do. For example: Heat may help a little, "
         "for a short time."

@@ -32,7 +32,9 @@ class ArticleQuerySet(ReviewedQuerySet):
 class Article(Content):
     """An article. Its sections say where its causes, exercises and tips stand."""
 
-    prose = ["title", "summary"]
+    prose = [
+        *("title", "summary", "what_it_is", "does_it_help", "for_whom", "how_long", "what_to_do")
+    ]
     edited_parts = ["sections", "pictures"]
     links = ["related"]
     is_clinical = True
@@ -40,10 +42,35 @@ class Article(Content):
     folder = "articles"
     search_rank, search_label = 2, _("Article")
 
+    class Needs(models.TextChoices):
+        """What the clinic must have for it: a field of `booking.Clinic` says whether it does."""
+
+        POOL = "pool", _("A therapy pool")
+
     label = models.CharField(
         _("label"), max_length=60, blank=True, help_text=_("Subject, for example: Back pain")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    what_it_is = models.TextField(_("in short: what it is"), blank=True)
+    does_it_help = models.TextField(
+        _("in short: does it help?"),
+        blank=True,
+        help_text=_("What sources found, good and bad, as the sections below do."),
+    )
+    for_whom = models.TextField(_("in short: for whom"), blank=True)
+    how_long = models.TextField(
+        _("in short: how often, how long"),
+        blank=True,
+        help_text=_("How many visits, or how much of it; leave it empty if no one knows."),
+    )
+    what_to_do = models.TextField(_("in short: what to do"), blank=True)
+    needs = models.CharField(
+        _("what it needs"),
+        max_length=10,
+        choices=Needs,
+        blank=True,
+        help_text=_("The page then says whether you have it, as “Name and look” tells."),
+    )
     areas = models.ManyToManyField(
         "conditions.BodyArea",
         related_name="articles",
@@ -73,6 +100,12 @@ class Article(Content):
         ordering = ["order", "title"]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        constraints = [
+            *Content.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(needs__in=["", "pool"]), name="conditions_article_known_need"
+            ),
+        ]
 
     def search_headings(self) -> list[str]:
         return [self.label, *(section.heading for section in self.sections.all())]

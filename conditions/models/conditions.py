@@ -48,8 +48,8 @@ class Condition(Content):
     """A condition page. Its parts stand in a fixed order; an empty part is left out."""
 
     prose = [
-        *("title", "summary", "what_it_is", "what_helps", "gets_better", "do_today", "about"),
-        *("not_for_therapy", "feels_like", "do_now", "causes_text"),
+        *("title", "summary", "what_it_is", "feels_in_short", "what_helps", "gets_better"),
+        *("do_today", "about", "not_for_therapy", "feels_like", "do_now", "causes_text"),
         *("therapy", "first_visit", "evidence_text", "treatments_text", "does_not_help"),
         "prevention_text",
     ]
@@ -82,6 +82,7 @@ class Condition(Content):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     what_it_is = models.TextField(_("in short: what it is"), blank=True)
+    feels_in_short = models.TextField(_("in short: what it feels like"), blank=True)
     what_helps = models.TextField(_("in short: what helps"), blank=True)
     gets_better = models.TextField(_("in short: when it gets better"), blank=True)
     do_today = models.TextField(_("in short: what to do today"), blank=True)

@@ -20,7 +20,7 @@ from conditions.models import (
     SafetyLine,
     State,
 )
-from conditions.pages import figures, program, structured, urgency, uses
+from conditions.pages import figures, in_short, program, structured, urgency, uses
 from conditions.pages.reading import Reading
 
 
@@ -102,6 +102,7 @@ def of_condition(condition: Condition, drafts: bool = False) -> dict[str, Any]:
         "structured": structured.of_condition(condition),
         "page": condition,
         "book_for": condition.slug,
+        "short": in_short.rows(condition),
         "pictured": condition.pictures.all()
         or figures.are_pictured(use.exercise for use in condition.uses.all()),
         **figures.social(condition.pictures.all()),
@@ -122,6 +123,7 @@ def of_article(article: Article, drafts: bool = False) -> dict[str, Any]:
     """Context of an article, from a row loaded `with_parts()`."""
     return {
         "article": article,
+        "short": in_short.rows(article),
         "pictured": article.pictures.all() or figures.are_pictured(article.exercises.all()),
         **figures.social(article.pictures.all()),
         "structured": structured.of_article(article),

@@ -29,7 +29,7 @@ from tests.typed import fields_of
 ADD = "/admin/conditions/condition/add/"
 # In the order of the page: the field of the form, whose word on the page is "xq" and the letters
 # of its name.
-IN_SHORT = ["what_it_is", "what_helps", "gets_better", "do_today"]
+IN_SHORT = ["what_it_is", "feels_in_short", "what_helps", "gets_better", "do_today"]
 TEXTS = ["title", "summary", "warning_lead", *IN_SHORT, "not_for_therapy", "do_now"]
 TEXTS += ["medical_name", "about", "feels_like", "causes_text", "therapy", "first_visit"]
 TEXTS += ["evidence_text", "treatments_text", "does_not_help", "prevention_text"]

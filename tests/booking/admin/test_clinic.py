@@ -44,6 +44,15 @@ def test_a_manager_changes_name_style_and_color(manager):
     assert entry.actor.username.startswith("manager")
 
 
+def test_a_manager_says_whether_there_is_a_pool_and_may_leave_it_unsaid(manager):
+    said = []
+    for pool in ("yes", "no", "", "maybe"):
+        manager.post(CHANGE, OAK | {"pool": pool})
+        said.append(Clinic.objects.get().pool)
+
+    assert said == ["yes", "no", "", ""]
+
+
 def test_the_list_is_the_form_itself(manager):
     assert manager.get(LIST)["Location"] == CHANGE
     assert manager.get(f"{LIST}add/").status_code == 403

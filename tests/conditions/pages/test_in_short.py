@@ -17,6 +17,7 @@ from tests.reading import texts
 
 SHORT = {
     "what_it_is": "It aches.",
+    "feels_in_short": "It is dull.",
     "what_helps": "Heat. [@study]",
     "gets_better": "In weeks.",
     "do_today": "Walk.",
@@ -58,16 +59,17 @@ def main_of(client, path="/conditions/pain/"):
     return html[html.index("<main") : html.index("</main>")]
 
 
-def test_the_card_says_what_it_is_what_helps_when_it_gets_better_and_what_to_do(pain, client):
+def test_the_card_says_what_it_is_and_feels_like_what_helps_how_long_and_what_to_do(pain, client):
     response = client.get("/conditions/pain/")
 
     assert texts(response, "dt") == [
         "What it is",
+        "What it feels like",
         "What helps",
         "When it gets better",
         "What to do today",
     ]
-    assert texts(response, "dd") == ["It aches.", "Heat.1", "In weeks.", "Walk."]
+    assert texts(response, "dd") == ["It aches.", "It is dull.", "Heat.1", "In weeks.", "Walk."]
 
 
 @pytest.mark.parametrize("name", SHORT)
@@ -93,6 +95,18 @@ def test_emergency_comes_before_the_card_and_two_times_after_it(pain, client):
     assert places == sorted(places)
     assert html.count('<li><a href="/book/') == 2
     assert html.index('"times"') < html.index('id="help"')
+
+
+def test_two_links_below_the_lead_go_to_what_to_do_and_to_the_exercises(pain, client):
+    type(pain).objects.update(do_now="Walk.")
+    html = main_of(client)
+    pain.uses.all().delete()
+    without = main_of(client)
+    links = [f'class="button second" href="#{name}"' for name in ("now", "exercises")]
+    places = [html.index(mark) for mark in ('class="lead"', *links, "emergency sign")]
+
+    assert places == sorted(places)
+    assert [without.count(link) for link in links] == [1, 0]
 
 
 def test_nothing_that_warns_is_folded_away(pain, client):
