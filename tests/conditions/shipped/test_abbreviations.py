@@ -11,7 +11,7 @@ UNREAD = re.compile(r"<(sup|svg|script)\b.*?</\1>", re.DOTALL)
 LETTERS = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]s?\b")
 # What needs no words here: countries, what patients say themselves, a name that went out of use.
 KNOWN = {"US", "UK", "DC", "MRI", "CT", "SPD", "PT", "DPT", "OCS", "EXAMPLE"}
-BEHIND = r"{0}(?:,? that of|,? the| is an?| is the| an?| in short)\b"
+BEHIND = r"{0}(?:,? that of|,? the| is an?| is the| are| an?| in short)\b"
 NEAR = 120  # letters from the first use to a sentence that explains it
 # A fold with such a name says at once what it is.
 NAMED = {"TENS": "TENS A device sends a weak current through pads on the skin."}
@@ -24,9 +24,10 @@ def words_of(html):
 
 
 def is_explained(letters, words, at):
-    """Whether the first use is in brackets behind its words, or is explained behind it."""
+    """Whether the first use is in brackets behind its words, or explained beside it."""
     return (
         words[at - 1 :].startswith(f"({letters})")
+        or words[:at].endswith("England's ")
         or bool(re.search(BEHIND.format(letters), words[at : at + NEAR]))
         or NAMED.get(letters, "\0") in words
     )

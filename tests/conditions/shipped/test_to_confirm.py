@@ -67,6 +67,8 @@ def test_a_reviewer_reads_the_notes_of_a_page_and_of_its_parts(content, name):
         " its advice, not in the guideline.",
         "A cough and pain between the shoulder blades: that the two count together.",
         "A sign that you have long had: the whole line.",
+        "Pain tablets (NSAIDs): what England's guideline says of them was read in summaries"
+        " (medicines.necsu.nhs.uk, mims.co.uk), not in the guideline.",
         "What is linked with it: all of it.",
         "The urgent lines of this page alone: all of them.",
         "Leg pain, other care and missed work: read in reports on the trial, not in the trial.",
