@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
@@ -44,6 +45,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if known := in_small_letters(request):
         return HttpResponsePermanentRedirect(known)
     return page(request, "404.html", 404)
+
+
+def nothing_here(request: HttpRequest, *_args: Any, **_words: Any) -> HttpResponse:
+    """An address of Django's that this site does not have. Raises Http404."""
+    raise Http404
 
 
 def in_small_letters(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from clinic_site import crawlers, views
+from clinic_site import crawlers, errors, views
 from clinic_site.look import styleguide
 from clinic_site.search import results
 from clinic_site.staff import (
@@ -66,5 +66,7 @@ urlpatterns = [
     path("admin/own-sign-in/", admin.site.admin_view(own_sign_in.page), name="own_sign_in"),
     path("admin/typing/", admin.site.admin_view(kept_typing.page), name="kept_typing"),
     path("admin/desk/", include("booking.desk.urls")),
+    # No form asks it, and it would find people by their names, without a look.
+    path("admin/autocomplete/", admin.site.admin_view(errors.nothing_here)),
     path("admin/", admin.site.urls),
 ]

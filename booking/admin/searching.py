@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from booking.desk import looking
 from booking.desk.finding import matching
 from booking.desk.typed import remember, words
 
@@ -27,16 +26,7 @@ class SearchedAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.method == "POST" and "find" in request.POST:
             return remember(request)
-        response = super().changelist_view(request, extra_context)
-        if found := (getattr(response, "context_data", None) or {}).get("cl"):
-            self._looked_for(request, found)
-        return response
-
-    def _looked_for(self, request: HttpRequest, found: Any) -> None:
-        """Whom somebody looked for on purpose is noted one by one; a whole list once."""
-        kind = looking.ROWS.get(f"{self.opts.app_label}_{self.opts.model_name}")
-        if found.query and kind:
-            looking.saw(request, kind, *(row.pk for row in found.result_list))
+        return super().changelist_view(request, extra_context)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         found = super().get_changelist_instance(request)

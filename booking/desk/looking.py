@@ -8,7 +8,9 @@ import logging
 from collections.abc import Iterable
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.db import DatabaseError
 from django.db.models import BigIntegerField
 from django.http import HttpRequest, HttpResponse
@@ -62,7 +64,7 @@ def write_down(request: HttpRequest, response: HttpResponse) -> None:
     """
     if not _shows(response) or not request.user.is_staff or request.user.pk is None:
         return
-    if not (about := _about(request)):
+    if not (about := _about(request, response)):
         return
     assert request.resolver_match is not None
     page = request.resolver_match.view_name.removeprefix("admin:")
@@ -80,7 +82,7 @@ def _shows(response: HttpResponse) -> bool:
     )
 
 
-def _about(request: HttpRequest) -> list[tuple[Kind, int]]:
+def _about(request: HttpRequest, response: HttpResponse) -> list[tuple[Kind, int]]:
     """What the page shows: its row, and what its view noted; where that is neither, a list."""
     match = request.resolver_match
     if match is None or match.url_name is None:
@@ -89,12 +91,32 @@ def _about(request: HttpRequest) -> list[tuple[Kind, int]]:
     kind = _kind(match.namespace, match.url_name)
     if kind is None:
         return noted or []
-    key = str(match.kwargs.get("pk") or match.kwargs.get("object_id") or "")
     own: list[tuple[Kind, int]] = []
-    # An address may hold any number; no row has one that its column does not take.
-    if key.isdecimal() and int(key) <= BigIntegerField.MAX_BIGINT and kind != Kind.LIST:
-        own.append((kind, int(key)))
+    if kind != Kind.LIST:
+        keys = [_key(match.kwargs), *_listed(request, response)]
+        own = [(kind, key) for key in keys if key is not None]
     return own + noted if noted is not None else own or [(Kind.LIST, 0)]
+
+
+def _listed(request: HttpRequest, response: HttpResponse) -> list[int]:
+    """The rows of a list of the admin of which its address asks anything: a search, a filter, an
+    order, a page, a pop-up. Whom somebody looked for on purpose is noted one by one, and only the
+    list as it opens as a whole.
+    """
+    found = (getattr(response, "context_data", None) or {}).get("cl")
+    return [row.pk for row in found.result_list] if found and request.GET else []
+
+
+def _key(words: dict[str, Any]) -> int | None:
+    """The primary key that an address names, read as Django's admin reads it: ` 5` is 5. None
+    where there is none, or where no row has it: an address may hold any number.
+    """
+    said = str(words.get("pk") or words.get("object_id") or "")
+    try:
+        key = int(unquote(said))
+    except ValueError:
+        return None
+    return key if abs(key) <= BigIntegerField.MAX_BIGINT else None
 
 
 def _kind(namespace: str, name: str) -> Kind | None:

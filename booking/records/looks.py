@@ -2,10 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 
-from booking.models import Look, OutgoingEmail, TimeOffer
+from booking.models import Appointment, Enquiry, Look, OutgoingEmail, TimeOffer, WaitlistEntry
 from booking.records.people import Person
 
 About = Collection[tuple[Look.Kind, int]]
@@ -28,7 +32,9 @@ def note(*, by: int, page: str, about: About, now: datetime) -> None:
 
 
 def of_person(person: Person) -> Q:
-    """Looks at any row of a person; not at days and lists, which name many."""
+    """Looks at any row of a person, or at what was changed of it; not at days and lists, which name
+    many.
+    """
     visits, wishes = ([row.pk for row in rows] for rows in (person.visits, person.wishes))
     questions = [row.pk for row in person.questions]
     series = [row.series_id for row in person.visits if row.series_id]
@@ -42,4 +48,13 @@ def of_person(person: Person) -> Q:
         | Q(kind=Look.Kind.OFFER, key__in=offers)
         | Q(kind=Look.Kind.QUESTION, key__in=questions)
         | Q(kind=Look.Kind.EMAIL, key__in=emails)
+        | Q(kind=Look.Kind.CHANGE, key__in=_changes(visits, wishes, questions).values("pk"))
     )
+
+
+def _changes(visits: list[int], wishes: list[int], questions: list[int]) -> QuerySet[LogEntry]:
+    """Entries of the history about these rows."""
+    keys = {Appointment: visits, WaitlistEntry: wishes, Enquiry: questions}
+    kinds = ContentType.objects.get_for_models(*keys)
+    about = [Q(content_type=kinds[model], object_id__in=keys[model]) for model in keys]
+    return LogEntry.objects.filter(reduce(or_, about)).order_by()

@@ -145,7 +145,6 @@ def test_list_by_lost_mail(desk, visits):
         {"mail": "x"},
         {"p": "99999"},
         {"o": "x"},
-        {"no": "such"},
         {"status__exact": "x"},
         {"therapist__id__exact": "x"},
     ],

@@ -1,15 +1,21 @@
 """Every page of staff that shows a patient leaves a look, and managers read who looked."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
+from auditlog.models import LogEntry
+from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.urls import get_resolver, reverse
 
 from booking.desk import looking
-from booking.models import Appointment, Look
+from booking.models import Appointment, Look, PatientChange
 from booking.records import looks
+from booking.records.people import person_of
+from booking.visits import seeing
 from tests.booking.admin.addresses import addresses, filled
 from tests.booking.records.everything import WORDS, make_everything
 from tests.builders import MONDAY, NOW, at, book, make_therapist, make_visit_type
@@ -65,7 +71,12 @@ def _left(page, words):
 def everything(sign_in):
     """Somebody who may see it all, and a patient of whom there is everything."""
     root = sign_in(superuser=True)
-    return root, make_everything(make_therapist(), User.objects.get())
+    User.objects.update(date_joined=NOW)  # they are told of what came since
+    visit = make_everything(make_therapist(), User.objects.get())
+    # Whoever has seen what patients changed is shown no news of it: that was somebody else.
+    third = User.objects.create_user("third", is_staff=True)
+    PatientChange.seen_by.through.objects.update(user=third)
+    return root, visit
 
 
 @pytest.mark.only("sqlite")
@@ -80,6 +91,29 @@ def test_every_page_that_names_a_patient_leaves_a_look(everything):
     assert {f"desk:{name}" for name in desk} - found == set()
     assert {f"admin:booking_{row}_changelist" for row in rows} - found == set()
     assert {"admin:booking_appointment_change", "admin:auth_user_delete"} - found == set()
+
+
+@pytest.mark.only("sqlite")
+def test_every_page_that_shows_news_leaves_a_look_at_whom_they_name(everything):
+    """Of somebody whom no such page names otherwise: the pages that do so no more once the news
+    were marked as seen. Nowhere else are they shown first.
+    """
+    root, visit = everything
+    late = at("9:30", MONDAY + timedelta(weeks=30))
+    times = {"starts_at": late, "ends_at": late + timedelta(hours=1)}
+    Appointment.objects.update(status="cancelled", **times)
+    pages = {name: filled(name, words) for name, words in staff_pages() if not words}
+    before = {name for name, page in pages.items() if shows(root.get(page))}
+    noted = set(Look.objects.filter(kind=Kind.VISIT, key=visit.pk).values_list("page", flat=True))
+    seeing.mark(user=User.objects.get(is_superuser=True), changes=[PatientChange.objects.get().pk])
+    of_news = {name for name in before if not shows(root.get(pages[name]))}
+
+    assert of_news == {"admin:index", "desk:day", "desk:board"}
+    assert {name.removeprefix("admin:") for name in of_news} - noted == set()
+
+
+def staff_pages():
+    return [it for it in addresses(get_resolver().url_patterns) if it[0] != "admin:logout"]
 
 
 @pytest.mark.only("sqlite")
@@ -113,6 +147,130 @@ def test_what_is_written_of_each_way_to_look(desk, now):
         ("booking_appointment_changelist", "list", 0),
     ]
     assert set(Look.objects.values_list("by__username", "at")) == {("front-desk-0", NOW)}
+
+
+ASKED = ["o=1", "all=", "_popup=1", "_to_field=id", "p=1", "_facets=1", "q=quix"]
+FILTERED = {
+    "appointment": "status__exact=booked&when=coming",
+    "waitlistentry": "visit_type__id__exact=1",
+    "timeoffer": "therapist__id__exact=1",
+    "outgoingemail": "kind__exact=confirmation",
+    "enquiry": "answer=open",
+}
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize("name", FILTERED)
+def test_whom_a_list_shows_that_was_asked_anything_is_noted_one_by_one(everything, sign_in, name):
+    """Each address by somebody else: what one looks at is noted once in a quarter of an hour."""
+    page, kind = reverse(f"admin:booking_{name}_changelist"), looking.ROWS[f"booking_{name}"]
+    shown, noted = {}, {}
+    for asked in [*ASKED, FILTERED[name]]:
+        found = sign_in(superuser=True).get(f"{page}?{asked}").context["cl"].result_list
+        shown[asked] = {(kind, row.pk) for row in found}
+        noted[asked] = left_by(User.objects.latest("pk"))
+    sign_in(superuser=True).get(page)
+
+    assert noted == shown
+    assert [rows for rows in shown.values() if not rows] == []
+    assert left_by(User.objects.latest("pk")) == {(Kind.LIST, 0)}
+
+
+def left_by(user):
+    return set(Look.objects.filter(by=user.pk).values_list("kind", "key"))
+
+
+FINDING = ["no", "name", "name__startswith", "email", "phone_e164__in", "pk", "folded_name"]
+
+
+@pytest.mark.only("sqlite")
+def test_no_list_is_narrowed_by_what_is_no_filter_of_it(everything):
+    """Neither by a field of its own nor over a relation nor by what a query counted besides."""
+    client, _visit = everything
+    request = client.get(reverse("admin:index")).wsgi_request
+    passed = {
+        (model._meta.label, asked)
+        for model, its in admin.site._registry.items()
+        for asked in every_question(model)
+        if its.lookup_allowed(asked, "x", request) and not is_filter(its, asked)
+    }
+    page = reverse("admin:booking_appointment_changelist")
+
+    assert passed == set()
+    assert {client.get(page, {name: "Zebulon Quixwater"}).status_code for name in FINDING} == {400}
+    assert client.get(page, {"status__exact": "booked"}).status_code == 200
+
+
+def every_question(model):
+    """Each field of a model, and each of those that it leads to."""
+    for field in model._meta.get_fields():
+        related = (
+            field.related_model._meta.get_fields()
+            if field.is_relation and field.related_model
+            else []
+        )
+        for name in [field.name, *(f"{field.name}__{other.name}" for other in related)]:
+            yield from (f"{name}{end}" for end in ("", "__exact", "__startswith", "__in"))
+
+
+def is_filter(its, asked):
+    """Whether an entry of the admin's own filters is what an address asks."""
+    named = {
+        each if isinstance(each, str) else each[0]
+        for each in its.list_filter
+        if not isinstance(each, type)
+    }
+    return asked.split("__")[0] in {*named, its.date_hierarchy}
+
+
+@pytest.mark.only("sqlite")
+def test_nobody_is_found_while_typing_by_djangos_own_address(everything):
+    """Every relation of every model is asked; no form of ours has such a field."""
+    client, _visit = everything
+    asked = [
+        {
+            "app_label": model._meta.app_label,
+            "model_name": model._meta.model_name,
+            "field_name": field.name,
+        }
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.is_relation and field.related_model in admin.site._registry
+    ]
+    answers = {
+        client.get("/admin/autocomplete/", words | {"term": "quix"}).status_code for words in asked
+    }
+
+    assert (len(asked) > 20, answers) == (True, {404})
+    assert [its for its in admin.site._registry.values() if its.autocomplete_fields] == []
+
+
+WRITTEN = {
+    "plainly": str,
+    "with a space": "%20{}".format,
+    "quoted": "_0A{}".format,
+    "with a sign": "+{}".format,
+    "in other digits": lambda key: quote("".join(chr(0x660 + int(digit)) for digit in str(key))),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN.keys())
+def test_a_row_is_noted_however_its_number_is_written(desk, written):
+    """As Django reads it."""
+    visit = book(make_therapist(), at("9:30"))
+    page = desk.get(f"/admin/booking/appointment/{written(visit.pk)}/change/")
+
+    assert (page.status_code, visit.name in page.content.decode()) == (200, True)
+    assert kept() == [("booking_appointment_change", "visit", visit.pk)]
+
+
+def test_a_look_at_what_was_changed_of_somebody_is_found_by_them(desk, sign_in):
+    visit = book(make_therapist(), at("9:30"))
+    entry = LogEntry.objects.get_for_object(visit).get()
+    sign_in(superuser=True).get(reverse("admin:auditlog_logentry_change", args=[entry.pk]))
+
+    found = Look.objects.filter(looks.of_person(person_of(visit)))
+    assert list(found.values_list("kind", "key")) == [("change", entry.pk)]
 
 
 def test_once_in_a_quarter_of_an_hour_and_never_where_nothing_was_shown(desk, sign_in, now):
