@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -137,7 +138,7 @@ class AppointmentAdmin(searching.SearchedAdmin, AuditedAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        visit, now = self.get_object(request, object_id), timezone.now()
+        visit, now = self.get_object(request, unquote(object_id)), timezone.now()
         desk: dict[str, Any] = {}
         if visit is not None:
             clicks = statuses.clicks(request, visit, now)

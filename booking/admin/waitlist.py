@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -92,7 +93,7 @@ class WaitlistEntryAdmin(LookedAt):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        wish = self.get_object(request, object_id)
+        wish = self.get_object(request, unquote(object_id))
         desk: dict[str, Any] = {}
         if wish is not None:
             offers = wish.offers.visible_to(frame.staff(request))
