@@ -6,7 +6,14 @@ from django.db import models
 
 # What is noted, by the words that `/readyz` and the set-up page use for it.
 MAIL_WORKER, WRITE = "mail worker", "write"
-BACKUP, RESTORE_DRILL = "backup", "restore drill"
+BACKUP, RESTORE_DRILL, PURGE = "backup", "restore drill", "purge"
+# How old each may be: what is done each night with some hours to spare, a month's drill with days.
+LONGEST = {
+    MAIL_WORKER: timedelta(minutes=3),
+    BACKUP: timedelta(hours=30),
+    RESTORE_DRILL: timedelta(days=35),
+    PURGE: timedelta(hours=30),
+}
 
 
 class LastDoneQuerySet(models.QuerySet):

@@ -1,10 +1,13 @@
 """The first page of the staff's side: what there is to set up, in groups, a line on each."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +82,7 @@ GROUPS: list[tuple[Promise, dict[str, Promise]]] = [
 MACHINERY = [
     (last_done.BACKUP, _("Last backup")),
     (last_done.RESTORE_DRILL, _("Last time that restoring a backup was tried")),
+    (last_done.PURGE, _("What has been kept for long enough was last erased")),
     (last_done.MAIL_WORKER, _("E-mail worker last seen")),
 ]
 
@@ -112,10 +116,23 @@ def set_up(app_list: Iterable[Mapping[str, Any]]) -> list[Group]:
 
 @register.inclusion_tag("admin/machinery.html")
 def machinery_panel() -> dict[str, Any]:
-    """For managers: when what nobody sees was done last, and how much mail a restore has held."""
-    found = dict(LastDone.objects.values_list("name", "at"))
-    held = OutgoingEmail.objects.waiting_to_be_told().count()
-    return {"rows": [(words, found.get(name)) for name, words in MACHINERY], "held": held}
+    """For managers: when what nobody sees was done last, whether that is too long ago, and how much
+    mail a restore has held.
+    """
+    now = timezone.now()
+    ages = LastDone.objects.ages(now)
+    rows = [
+        (words, now - ages[name] if name in ages else None, _is_late(name, ages))
+        for name, words in MACHINERY
+    ]
+    return {"rows": rows, "held": OutgoingEmail.objects.waiting_to_be_told().count()}
+
+
+def _is_late(name: str, ages: Mapping[str, timedelta]) -> bool:
+    """As `/readyz` has it: of a demo nobody needs a backup, and nothing in it gets old."""
+    if settings.DEMO and name != last_done.MAIL_WORKER:
+        return False
+    return name in ages and ages[name] > last_done.LONGEST[name]
 
 
 def _row(listed: Mapping[str, Any], line: Promise | str) -> Row:

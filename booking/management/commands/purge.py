@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from booking.models import LastDone, last_done
 from booking.records import purging
 
 
@@ -21,6 +22,8 @@ class Command(BaseCommand):
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         now = timezone.now()
         found = purging.count(now) if dry_run else purging.purge(now)
+        if not dry_run:
+            LastDone.objects.note(last_done.PURGE, timezone.now())
         for label, number in found.items():
             self.stdout.write(f"{label}: {number}")
         said = "That would be erased." if dry_run else "That was erased."

@@ -23,14 +23,14 @@ OK = {
 }
 MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 LAG = "oldest due e-mail, seconds"
-AGES = {f"{name}, seconds ago": 0 for name in ("mail worker", "backup", "restore drill")}
+AGES = {f"{name}, seconds ago": 0 for name in ("mail worker", "backup", "restore drill", "purge")}
 WELL = OK | {LAG: 0, "attention": []} | AGES
 
 
 @pytest.fixture
 def well(db):
     """A clinic whose machinery has just done all that it should."""
-    for name in ("mail worker", "backup", "restore drill"):
+    for name in ("mail worker", "backup", "restore drill", "purge"):
         LastDone.objects.note(name, NOW)
 
 
@@ -123,10 +123,13 @@ def test_readyz_names_what_is_too_old_and_stays_ready(client, well):
         "mail worker: too long ago",
         "backup: too long ago",
         "restore drill: too long ago",
+        "purge: too long ago",
     ]
 
 
-@pytest.mark.parametrize(("demo", "missed"), [(False, ["backup", "restore drill"]), (True, [])])
+@pytest.mark.parametrize(
+    ("demo", "missed"), [(False, ["backup", "restore drill", "purge"]), (True, [])]
+)
 def test_readyz_names_what_never_was_but_no_backups_of_a_demo(client, db, settings, demo, missed):
     settings.DEMO = demo
 
