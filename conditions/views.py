@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from conditions import pictures
 from conditions.models import Article, Condition, Exercise
 from conditions.models.pages import published_page
-from conditions.pages import parts, uses
+from conditions.pages import exercise_list, parts, uses
 from conditions.pages import program as programs
 
 View = Callable[..., HttpResponse]
@@ -56,12 +56,20 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "conditions/article.html", parts.of_article(found))
 
 
-@public
+@partial(public, reads_query=True)
 def exercises(request: HttpRequest) -> HttpResponse:
+    """All exercises, or those of the condition in the address as this uses them.
+
+    An address of a condition that is not there shows all, and says so.
+    """
     listed = Exercise.objects.published().select_related("area")
     found = list(listed.prefetch_related("pictures", "area__pictures"))
     users = Condition.objects.published().that_use(found)
-    return render(request, "conditions/exercises.html", parts.of_exercises(found, users))
+    asked = request.GET.get("for", "")
+    used = uses.for_condition(asked)
+    return render(
+        request, "conditions/exercises.html", exercise_list.context(found, users, used, asked)
+    )
 
 
 @public

@@ -31,6 +31,7 @@ AMOUNT = (
 DOSE = (*AMOUNT, "dose_note")
 HOW = (
     "equipment",
+    "position",
     "start_position",
     "felt_where",
     "easier",

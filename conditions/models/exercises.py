@@ -65,6 +65,15 @@ class Exercise(Content, Dosed):
     search_rank, search_label = 4, _("Exercise")
     search_parts = ()
 
+    class Position(models.TextChoices):
+        """How one begins, as the start position says; in this order lists group by it."""
+
+        LYING = "lying", _("Lying down")
+        KNEELING = "kneeling", _("On hands and knees")
+        SITTING = "sitting", _("Sitting")
+        EITHER = "either", _("Sitting or standing")
+        STANDING = "standing", _("Standing")
+
     also_known_as = models.CharField(_("also known as"), max_length=120, blank=True)
     area = models.ForeignKey(
         "conditions.BodyArea",
@@ -76,6 +85,13 @@ class Exercise(Content, Dosed):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     equipment = models.CharField(
         _("what you need"), max_length=120, blank=True, help_text=_("Empty: nothing")
+    )
+    position = models.CharField(
+        _("position"),
+        max_length=8,
+        choices=Position,
+        blank=True,
+        help_text=_("As the start position says. The list groups by it; what has none comes last."),
     )
     start_position = models.TextField(_("start position"))
     felt_where = models.CharField(_("where you feel it"), max_length=200)
@@ -114,6 +130,12 @@ class Exercise(Content, Dosed):
                 condition=~Q(slug__in=TAKEN_SLUGS),
                 name="conditions_exercise_address_is_free",
                 violation_error_message=_("Another page has this address: choose another."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    position__in=["", "lying", "kneeling", "sitting", "either", "standing"]
+                ),
+                name="conditions_exercise_known_position",
             ),
         ]
 

@@ -30,7 +30,6 @@ class Group(NamedTuple):
     value: str
     label: str
     rows: list[Any]
-    pictures: Sequence[Any] = ()
 
 
 class Safety(NamedTuple):
@@ -75,22 +74,6 @@ def of_articles(articles: Iterable[Article]) -> dict[str, Any]:
     rows = list(articles)
     labels = {row.label for row in rows if row.label}
     return listing("articles", articles=rows, labelled=len(labels) > 1)
-
-
-def of_exercises(
-    exercises: Sequence[Exercise], conditions: Iterable[Condition] = ()
-) -> dict[str, Any]:
-    """Context of the list of exercises, loaded with their pictures and those of their areas.
-
-    `conditions` are those whose pages say how they are done there.
-    """
-    regions = [
-        group._replace(pictures=group.rows[0].area.pictures.all()) for group in by_area(exercises)
-    ]
-    pictured = figures.are_pictured(exercises) or any(group.pictures for group in regions)
-    return listing(
-        "exercises", regions=regions, pictured=pictured, safety=safety(), conditions=conditions
-    )
 
 
 def of_condition(condition: Condition, drafts: bool = False) -> dict[str, Any]:

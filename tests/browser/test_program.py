@@ -68,7 +68,7 @@ def test_sheet_of_every_condition_prints_on_two_letter_pages_at_most(demo, longe
 def test_program_is_made_and_changed_without_a_script(demo, new_page):
     page = new_page(base_url=demo.url, java_script_enabled=False)
     page.goto("/exercises/")
-    follow(page.get_by_role("link", name="Make an exercise program to print"))
+    follow(page.get_by_role("link", name="Make a program to print"))
     for name in ["Bridge", "Cat-cow"]:
         page.get_by_role("checkbox", name=name).check()
     follow(page.get_by_role("button", name="Make my sheet").first)

@@ -27,6 +27,11 @@ ODD = {
         f"/search/?q={quote_plus(text)}"
         for text in ("back " * 800, "qy " * 1300, "x" * 4000, LIGATURE * 400, "chest pain " * 300)
     ],
+    "/exercises/": [
+        f"/exercises/?{MANY}",
+        "/exercises/?for=sciatica",
+        f"/exercises/?for={'x' * 500}",
+    ],
     "/exercises/program/": [f"/exercises/program/?{MANY}", f"/exercises/program/?for=x&{MANY}"],
     "/book/": [
         f"/book/?{MANY}",
@@ -80,7 +85,7 @@ def test_a_program_looks_at_so_many_names_and_no_more():
     assert chosen([last], [*unknown, "last"]) == ([], MOST_ASKED)
 
 
-@pytest.mark.parametrize("path", ["/book/", "/search/", "/exercises/program/"])
+@pytest.mark.parametrize("path", ["/book/", "/search/", "/exercises/", "/exercises/program/"])
 def test_unknown_parameters_make_no_page_to_keep(db, client, settings, path):
     settings.PAGE_CACHE_SECONDS = 60
     SHELF.clear()

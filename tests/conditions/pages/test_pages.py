@@ -271,6 +271,7 @@ def add_parts(condition, article, n):
         ("/conditions/", 3),
         ("/articles/", 4),
         ("/exercises/", 6),
+        ("/exercises/?for=pain", 7),
         ("/exercises/program/", 3),
         ("/exercises/program/?for=pain&change=1", 4),
         ("/exercises/program/?exercise=move-1&exercise=move-2&exercise=move-3", 8),

@@ -236,13 +236,3 @@ def test_sheet_for_no_condition_names_those_with_which_it_is_different(uses, cli
 
     assert [said in text for text in html.values()] == [True, False, False]
     assert f"{said} Pain. If you have one of these" in html[sheet]
-
-
-def test_list_leads_to_the_exercises_of_each_condition_that_uses_them(uses, client):
-    make_condition(slug="stiffness", title="Stiffness", state=State.EXAMPLE)
-
-    html = client.get("/exercises/").content.decode()
-
-    assert re.findall(r'href="(/conditions/[^"/]+/#exercises)"', html) == [
-        "/conditions/pain/#exercises"
-    ]
