@@ -67,8 +67,8 @@ def on_the_way(exercise: Exercise) -> drawings.Drawing | None:
 
 @register.inclusion_tag("conditions/_strip.html")
 def well_done(exercise: Exercise) -> dict[str, Any]:
-    """An exercise done right beside the usual slip, drawn in two panels, or nothing."""
-    return {"drawing": drawings.of_well_done(exercise)}
+    """An exercise done right beside the usual slips, drawn in four panels, or nothing."""
+    return {"drawing": drawings.of_well_done(exercise), "height": 376}
 
 
 @register.inclusion_tag("conditions/_body_map.html")

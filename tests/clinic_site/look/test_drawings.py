@@ -25,7 +25,7 @@ LIMITS |= {
     "articles": 2_000,
     "easier": 1_000,
     "harder": 1_100,
-    "well-done": 1_300,
+    "well-done": 1_600,
     "on-the-way": 1_300,
 }
 LEAST_SHAPE_CONTRAST = 3  # WCAG 2.2, 1.4.11: parts of a picture that one needs to see it

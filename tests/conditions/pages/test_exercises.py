@@ -1,5 +1,7 @@
 """An exercise is seen first, then what warns, then how it is done; each thing said once."""
 
+import re
+
 import pytest
 
 from conditions.models import Exercise, ExerciseStep, SafetyLine
@@ -46,15 +48,34 @@ def test_its_drawing_stands_above_the_steps_again_and_its_words_once(bird_dog, c
     assert found == (2, 1, 1, 1)
 
 
-def test_what_comes_between_start_and_end_stands_above_the_steps_where_it_is_drawn(
-    bird_dog, client
-):
+def test_the_whole_way_stands_above_the_steps_where_it_is_drawn(bird_dog, client):
+    """Four panels, each cut out of its drawing: start, what comes between, end."""
     html = body(client, "/exercises/bird-dog/")
     steps = html[html.index('id="how"') : html.index("Slide your leg.")]
+    between = "/static/drawings/on-the-way.svg#bird-dog"
 
-    assert (html.count(FIGURE), READ_SO in html) == (1, False)
-    assert 'href="/static/drawings/on-the-way.svg#bird-dog"' in steps
-    assert "Slide one leg back, then lift it." in steps
+    assert re.findall(r'viewBox="(\d+) 0 236 184"><use href="([^"]+)"', steps) == [
+        *[("0", FIGURE), ("0", between), ("244", between), ("244", FIGURE)]
+    ]
+    assert (READ_SO in html, "Slide one leg back, then lift it." in steps) == (False, True)
+
+
+def test_how_much_stands_over_the_steps_and_the_sheet_to_tick_below_them(bird_dog, client):
+    html = body(client, "/exercises/bird-dog/")
+    marks = ['id="how"', "Do it 5 times.", "Start:", "Slide your leg.", "Keep count on paper:"]
+    marks += ["/exercises/program/?exercise=bird-dog", 'id="level"']
+    html = html[html.index('id="how"') :]
+
+    assert sorted(marks, key=html.index) == marks
+
+
+def test_who_stops_is_told_whom_to_call(bird_dog, client):
+    html = body(client, "/exercises/bird-dog/")
+    told = html[html.index('id="stop"') : html.index("it hurts")]
+    words = "Does one fit? Call 911. Does none fit? Call us before you go on."
+
+    assert (html.count('id="emergency"'), words in " ".join(told.split())) == (1, True)
+    assert '<a href="#emergency">signs that call for 911</a>' in told
 
 
 def test_it_says_to_ask_how_often_where_no_source_does(bird_dog, client):
