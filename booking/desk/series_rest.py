@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.db import OperationalError
@@ -130,7 +131,9 @@ def _look_again(request: HttpRequest, pk: int, error: Refused | OperationalError
     found = _lines(request, visits, form)[0] if form.is_valid() else ()
     mine = [visit for visit in visits_of(request, pk) if visit.pk in sent]
     news = [visit for visit in mine if visit.sequence != sent[visit.pk]]
-    return _move_page(request, pk, now, form, found, news)
+    page = _move_page(request, pk, now, form, found, news)
+    page.status_code = HTTPStatus.CONFLICT
+    return page
 
 
 def _move(
@@ -204,7 +207,7 @@ def _move_page(
     found: Sequence[Line] = (),
     news: Sequence[Appointment] = (),
 ) -> HttpResponse:
-    """What was typed; with `news`, what a colleague changed of it meanwhile: a conflict."""
+    """What was typed; in `news`, what a colleague changed of it meanwhile."""
     context = {
         "form": form,
         "shown": shown.items(),
@@ -216,4 +219,4 @@ def _move_page(
         "news": news,
     }
     title = _("Move the rest of the series")
-    return frame.show(request, "series/move.html", title, context, 409 if news else 200)
+    return frame.show(request, "series/move.html", title, context)

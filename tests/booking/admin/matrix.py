@@ -36,7 +36,7 @@ TABLE = {
     "desk:series": "lnnynyy lnnynyy",
     "desk:series_of": "ln-ynyy lxxxxxx",
     "desk:series_cancel": "lnnynyy lnnsnss",
-    "desk:series_move": "lnnynyy lnndndd",
+    "desk:series_move": "lnnynyy lnnsnss",
     "desk:find": "lnyynyy lnddndd",
     "desk:person": "ln-ynyy lxxxxxx",
     "desk:person_copy": "lnnnnyy lnnnnyy",

@@ -97,7 +97,7 @@ WRITING = {
     "booking_appointment_keep visit": [302, NO, NO, 302],
     "desk:series": [OK, NO, NO, OK],
     "desk:series_cancel series": [409, NO, NO, 409],
-    "desk:series_move series": [302, NO, NO, 302],
+    "desk:series_move series": [409, NO, NO, 409],
     "booking_appointment_seen": [302, 302, NO, 302],
     "booking_appointment_tell visit": [302, NO, NO, 302],
     "booking_appointment_tell_all": [302, NO, NO, 302],
