@@ -184,7 +184,7 @@ def _done(was: Appointment, visit: Appointment) -> str:
     said = {"name": visit.name, "when": frame.in_words(visit.starts_at)}
     if was.starts_at != visit.starts_at or was.therapist_id != visit.therapist_id:
         return _("Moved to %(when)s: %(name)s.") % said
-    return _("Changed: %(name)s, %(when)s.") % said
+    return _("%(name)s, %(when)s: changed.") % said
 
 
 def _page(
