@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0066_weeks_at_most'),
+        ('conditions', '0077_positions_as_they_read'),
     ]
 
     operations = [
