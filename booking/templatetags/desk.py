@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from booking.calendars.doubts import Doubt, of_message_alone
 from booking.desk import looking, undo
+from booking.desk.forms import PAYMENTS
 from booking.desk.notices import of_all_days
 
 register = template.Library()
@@ -18,6 +19,12 @@ register = template.Library()
 def settled_by_telling(doubts: Sequence[Doubt]) -> bool:
     """Whether the visit stands, and its patient need only be told anew."""
     return of_message_alone(doubts)
+
+
+@register.filter
+def paid(payment: str) -> str:
+    """How a patient pays, as the desk's forms say it; theirs say "I"."""
+    return str(dict(PAYMENTS).get(payment, payment))
 
 
 @register.inclusion_tag("admin/booking/includes/panel.html", takes_context=True)

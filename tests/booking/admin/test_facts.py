@@ -83,4 +83,4 @@ def test_a_manager_enters_a_fee_and_the_history_says_so(sign_in):
     change(manager, visit_type, no_show_fee="40.00")
 
     assert str(VisitType.objects.get().no_show_fee) == "40.00"
-    assert history(manager, visit_type)[0].endswith("No show fee: 40.00")
+    assert history(manager, visit_type)[0].endswith("Fee for who does not come: 40.00")

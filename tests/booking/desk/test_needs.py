@@ -97,3 +97,11 @@ def test_the_history_says_that_needs_changed_and_not_what(desk, visit):
     assert "Booked by: (not shown)" in made
     assert "Interpreter: (not shown) Needs a way in without steps: (not shown)" in made
     assert [word for word in ("Spanish", "French", "woman") if word in page.content.decode()] == []
+
+
+def test_how_somebody_pays_stands_in_the_desks_words(desk, visit):
+    Appointment.objects.update(payment="self-pay")
+    page = desk.get(change(visit)).content.decode()
+
+    assert "Pays themselves" in page
+    assert "I pay myself" not in page
