@@ -1,8 +1,10 @@
 """Somebody asks what is kept of them, or to have it erased."""
 
+import logging
 from datetime import datetime
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -13,9 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from booking.desk import frame
 from booking.models import Appointment, Retention
-from booking.records import copying, forgetting
+from booking.records import copying, erased, forgetting
 from booking.records.people import Person, person_of
 from booking.visits.refusals import Changed, Refused
+
+log = logging.getLogger(__name__)
 
 PERMISSIONS = ("view_appointment", "answer_datarequest")
 
@@ -76,7 +80,20 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         words = _("Erased. Nothing of them is left.")
     messages.success(request, words)
+    _keep_the_list(request, now)
     return HttpResponseRedirect(reverse("desk:find"))
+
+
+def _keep_the_list(request: HttpRequest, now: datetime) -> None:
+    """A backup of before would bring them back: the list beside the backups says so to a restore.
+    The next backup writes it too.
+    """
+    try:
+        erased.write(settings.BACKUP_DIR, now)
+    except (OSError, ValueError) as error:
+        log.error("The list beside the backups was not written: %s", type(error).__name__)
+        words = _("Until the next backup a restored one would bring them back.")
+        messages.warning(request, words)
 
 
 def _ask(

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DataRequest(models.Model):
-    """One copy or erasure. Of the person nothing: only how many rows it was about."""
+    """One copy or erasure. Of the person nothing: only how many rows it was about, and, of what was
+    erased, what a backup of before is searched by (`records/erased`).
+    """
 
     class Kind(models.TextChoices):
         COPIED = "copied", _("Copy made")
@@ -29,6 +31,8 @@ class DataRequest(models.Model):
     questions = models.PositiveIntegerField(_("questions"), default=0)
     # Of an erasure: records of care, which the law tells to keep. They are not among `visits`.
     kept = models.PositiveIntegerField(_("visits that had to be kept"), default=0)
+
+    rows = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         ordering = ["-made_at", "-pk"]

@@ -7,6 +7,7 @@ from django.db import models
 # What is noted, by the words that `/readyz` and the set-up page use for it.
 MAIL_WORKER, WRITE = "mail worker", "write"
 BACKUP, RESTORE_DRILL, PURGE = "backup", "restore drill", "purge"
+RESTORED = "restored"  # the moment of the backup; goes once somebody has seen to what came since
 # How old each may be: what is done each night with some hours to spare, a month's drill with days.
 LONGEST = {
     MAIL_WORKER: timedelta(minutes=3),

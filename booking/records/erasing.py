@@ -14,19 +14,31 @@ from auditlog.models import LogEntry
 from django.contrib.admin.models import LogEntry as ClickEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from booking.models import (
+    AffectedVisit,
     Appointment,
+    ContactAttempt,
     Enquiry,
     Estimate,
+    OutgoingEmail,
+    PatientChange,
     Series,
+    StaffChange,
     TimeOffer,
     WaitlistEntry,
 )
 
 # Whose history holds what patients said, or names them.
 OF_PATIENTS = [Appointment, Estimate, Enquiry, WaitlistEntry, TimeOffer]
+
+# What is written beside a visit, and is no record of care.
+BESIDE = [AffectedVisit, ContactAttempt, OutgoingEmail, PatientChange, StaffChange]
+# What only links, forms and changes of a visit are told by.
+MARKS = {"token_hash": None, "key": None, "request_digest": "", "device": None}
+MARKS |= {"told_starts_at": None, "told_ends_at": None, "told_therapist": None}
+MARKS |= {"told_location": None, "told_place": "", "moved_from": None}
 
 
 def erase_visits(pks: Collection[int]) -> None:
@@ -42,6 +54,20 @@ def erase_visits(pks: Collection[int]) -> None:
     # Several that were booked together: the last of them takes along what was mailed of all.
     Series.objects.filter(pk__in=[pk for pk in series if pk], visits__isnull=True).delete()
     forget_history(Appointment, pks)
+
+
+def strip_visits(pks: Collection[int]) -> None:
+    """Leave a record of care: who, when, with whom, why, and what was changed of it. Its link stops
+    working. Call it in a transaction.
+    """
+    for model in BESIDE:
+        model._default_manager.filter(appointment__in=pks).delete()
+    forget_clicks(Appointment, pks)
+    visits = Appointment.objects.filter(pk__in=pks)
+    series = Series.objects.filter(Q(visits__in=visits))
+    OutgoingEmail.objects.filter(series__in=series.values("pk")).delete()
+    Series.objects.filter(pk__in=series.values("pk")).update(key=None, request_digest="")
+    visits.update(**MARKS, token_version=F("token_version") + 1)
 
 
 def erase_wishes(pks: Collection[int]) -> None:

@@ -1,35 +1,17 @@
 """Somebody asks to be erased. Records of care stay for as long as they must; the rest goes."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
-from django.db.models import F, Q
 
-from booking.models import (
-    AffectedVisit,
-    Appointment,
-    ContactAttempt,
-    DataRequest,
-    OutgoingEmail,
-    PatientChange,
-    Series,
-    StaffChange,
-    StaffSession,
-)
-from booking.records import erasing
+from booking.models import Appointment, DataRequest, StaffSession
+from booking.records import erased, erasing
 from booking.records.people import Person, person_of
 from booking.records.purging import mail_files
 from booking.transactions import locked_together, retried
 from booking.visits.refusals import Changed, OtherPlace, VisitsToCome
 
 LOOKED_FOR = "find"  # in a session: what `desk/typed.py` keeps there
-# What is written beside a visit, and is no record of care.
-BESIDE = [AffectedVisit, ContactAttempt, OutgoingEmail, PatientChange, StaffChange]
-# What only links, forms and changes of a visit are told by.
-MARKS = {"token_hash": None, "key": None, "request_digest": "", "device": None}
-MARKS |= {"told_starts_at": None, "told_ends_at": None, "told_therapist": None}
-MARKS |= {"told_location": None, "told_place": "", "moved_from": None}
 
 
 @retried
@@ -47,10 +29,11 @@ def forget(*, visit: Appointment, user: AbstractUser, now: datetime, seen: str) 
         raise Changed
     if person.to_come(now):
         raise VisitsToCome
-    kept = {row.pk for row in person.of_care(now)}
-    gone = [row.pk for row in person.visits if row.pk not in kept]
-    _strip(kept)
-    erasing.erase_visits(gone)
+    kept = person.of_care(now)
+    gone = [row for row in person.visits if row not in kept]
+    rows = erased.keys_of(gone, kept, person.wishes, person.questions)
+    erasing.strip_visits([row.pk for row in kept])
+    erasing.erase_visits([row.pk for row in gone])
     erasing.erase_wishes([row.pk for row in person.wishes])
     erasing.erase_questions([row.pk for row in person.questions])
     _remove_files(person)
@@ -63,6 +46,7 @@ def forget(*, visit: Appointment, user: AbstractUser, now: datetime, seen: str) 
         wishes=len(person.wishes),
         questions=len(person.questions),
         kept=len(kept),
+        rows=rows,
     )
 
 
@@ -74,20 +58,6 @@ def check_whole(person: Person, user: AbstractUser) -> None:
     pks = [row.pk for row in person.visits]
     if visible.filter(pk__in=pks).count() != len(pks):
         raise OtherPlace
-
-
-def _strip(pks: Collection[int]) -> None:
-    """Leave a record of care: who, when, with whom, why, and what was changed of it. Its link stops
-    working.
-    """
-    for model in BESIDE:
-        model._default_manager.filter(appointment__in=pks).delete()
-    erasing.forget_clicks(Appointment, pks)
-    visits = Appointment.objects.filter(pk__in=pks)
-    series = Series.objects.filter(Q(visits__in=visits))
-    OutgoingEmail.objects.filter(series__in=series.values("pk")).delete()
-    Series.objects.filter(pk__in=series.values("pk")).update(key=None, request_digest="")
-    visits.update(**MARKS, token_version=F("token_version") + 1)
 
 
 def _forget_typed(now: datetime) -> None:

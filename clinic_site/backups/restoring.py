@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
 
 from booking.constraints import missing_guards, overlaps
-from booking.models import OutgoingEmail
+from booking.models import LastDone, OutgoingEmail, last_done
+from booking.records import erased
 from clinic_site.backups.archives import BLOCK, Manifest
 from clinic_site.backups.making import UPLOADS
 from clinic_site.backups.sealing import Unreadable
@@ -31,12 +33,15 @@ from clinic_site.backups.snapshots import (
 
 
 class Restored(NamedTuple):
-    """What is there again: tables, their rows in all, files, messages that are held."""
+    """What is there again: tables, their rows in all, files, messages that are held; and rows that
+    were erased once more.
+    """
 
     tables: int
     rows: int
     files: int
     held: int
+    erased: int
 
 
 def check_place(manifest: Manifest) -> None:
@@ -66,24 +71,29 @@ def check_empty() -> None:
         raise Unreadable("VAR_DIR/uploads is not empty: restore into a new VAR_DIR.")
 
 
-def restore(manifest: Manifest, unpacked: Path, now: datetime) -> Restored:
+def restore(
+    manifest: Manifest, unpacked: Path, now: datetime, since: Sequence[dict[str, Any]]
+) -> Restored:
     """Put it all in place. Mail that was owed is held in the same transaction in which it comes,
-    or before its file is in place: no worker sends what may have left already.
+    or before its file is in place: no worker sends what may have left already. Who was erased
+    `since` (see `records/erased`) is erased once more.
 
     Raises Unreadable, DatabaseError, OSError.
     """
     check_place(manifest)
     if connection.vendor == "sqlite":
-        held = _restore_sqlite(manifest, unpacked / SQLITE_FILE, now)
+        held, gone = _restore_sqlite(manifest, unpacked / SQLITE_FILE, now, since)
     else:
-        held = _restore_postgresql(manifest, unpacked / "tables", now)
+        held, gone = _restore_postgresql(manifest, unpacked / "tables", now, since)
     files = _restore_uploads(unpacked / UPLOADS)
     tables = manifest["tables"]
     rows = sum(table["rows"] for table in tables.values())
-    return Restored(len(tables), rows, files, held)
+    return Restored(len(tables), rows, files, held, gone)
 
 
-def _restore_sqlite(manifest: Manifest, file: Path, now: datetime) -> int:
+def _restore_sqlite(
+    manifest: Manifest, file: Path, now: datetime, since: Sequence[dict[str, Any]]
+) -> tuple[int, int]:
     """Checked, held and migrated beside its place, and moved there last."""
     place = Path(connection.settings_dict["NAME"])
     beside = place.with_name(f".{place.name}.restored")
@@ -95,13 +105,14 @@ def _restore_sqlite(manifest: Manifest, file: Path, now: datetime) -> int:
         connection.settings_dict["NAME"] = beside
         held = OutgoingEmail.objects.hold_until_told(now)
         _catch_up()
+        gone = _erase_again(manifest, since)
         connection.close()
         os.replace(beside, place)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = place
         beside.unlink(missing_ok=True)
-    return held
+    return held, gone
 
 
 def _check_file(file: Path, tables: dict[str, Any]) -> None:
@@ -114,7 +125,9 @@ def _check_file(file: Path, tables: dict[str, Any]) -> None:
             raise Unreadable("Its database has other rows than its manifest says.")
 
 
-def _restore_postgresql(manifest: Manifest, folder: Path, now: datetime) -> int:
+def _restore_postgresql(
+    manifest: Manifest, folder: Path, now: datetime, since: Sequence[dict[str, Any]]
+) -> tuple[int, int]:
     """Tables as they were, made by the migrations of that time; then their rows, in one
     transaction that the database ends by checking every constraint.
     """
@@ -128,7 +141,7 @@ def _restore_postgresql(manifest: Manifest, folder: Path, now: datetime) -> int:
             cursor.execute(statement)
         held = OutgoingEmail.objects.hold_until_told(now)
     _catch_up()
-    return held
+    return held, _erase_again(manifest, since)
 
 
 def _migrate_as_then(applied: set[tuple[str, ...]]) -> list[type[Model]]:
@@ -167,6 +180,14 @@ def _catch_up() -> None:
             cursor.execute(NO_LIMITS)
         if count := overlaps():
             raise Unreadable(f"Visits that overlap: {count}")
+
+
+def _erase_again(manifest: Manifest, since: Sequence[dict[str, Any]]) -> int:
+    """Whom the list names goes. Whom none does may be there again, and staff who have left: that
+    somebody has to look is noted for `/readyz` and the admin.
+    """
+    LastDone.objects.note(last_done.RESTORED, datetime.fromisoformat(str(manifest["made_at"])))
+    return erased.again(since)
 
 
 def _restore_uploads(folder: Path) -> int:

@@ -67,7 +67,14 @@ def rest(now: datetime) -> Report:
     return {
         LAG: int(lag.total_seconds()),
         **{f"{name}, seconds ago": _seconds(ages.get(name)) for name in LONGEST},
-        ATTENTION: [*_amiss(ages), *_of_mail(lag), *_of_disk(), *_of_errors(), *_of_limits()],
+        ATTENTION: [
+            *_amiss(ages),
+            *_of_restore(ages),
+            *_of_mail(lag),
+            *_of_disk(),
+            *_of_errors(),
+            *_of_limits(),
+        ],
     }
 
 
@@ -84,6 +91,11 @@ def _amiss(ages: dict[str, timedelta]) -> Iterator[str]:
             yield f"{name}: never seen"
         elif ages[name] > longest:
             yield f"{name}: too long ago"
+
+
+def _of_restore(ages: dict[str, timedelta]) -> Iterator[str]:
+    if last_done.RESTORED in ages:
+        yield "restored: who was erased or disabled since may be back, until restore_checked"
 
 
 def _of_mail(lag: timedelta) -> Iterator[str]:

@@ -125,7 +125,8 @@ def machinery_panel() -> dict[str, Any]:
         (words, now - ages[name] if name in ages else None, _is_late(name, ages))
         for name, words in MACHINERY
     ]
-    return {"rows": rows, "held": OutgoingEmail.objects.waiting_to_be_told().count()}
+    held = OutgoingEmail.objects.waiting_to_be_told().count()
+    return {"rows": rows, "held": held, "is_restored": last_done.RESTORED in ages}
 
 
 def _is_late(name: str, ages: Mapping[str, timedelta]) -> bool:

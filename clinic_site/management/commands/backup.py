@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from booking.models import LastDone, last_done
+from booking.records import erased
 from clinic_site.backups import making, shelf
 from clinic_site.backups.refusals import reason
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             raise CommandError(f"{target} is there already.")
         try:
             making.make(target, key, now)
+            erased.write(target.parent, now)
             LastDone.objects.note(last_done.BACKUP, timezone.now())
             gone = [] if file else shelf.thin_out(settings.BACKUP_DIR)
         except (OSError, DatabaseError) as error:

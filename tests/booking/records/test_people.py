@@ -121,6 +121,28 @@ def test_records_of_care_stay_alone_until_their_time_is_over(sign_in, mail, now)
     assert not Appointment.objects.exists()
 
 
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_an_erasure_is_written_beside_the_backups_or_said_not_to_be(
+    settings,
+    tmp_path,
+    is_broken,
+    sign_in,  # noqa: F811
+):
+    settings.BACKUP_DIR = tmp_path
+    row = book(make_therapist(), at("9:30"), patient=CANARY)
+    settle("cancelled")
+    if is_broken:
+        (tmp_path / "erased.json").mkdir()  # as where the disk takes nothing
+
+    said = [str(each) for each in erase(sign_in("Manager"), row).wsgi_request._messages]
+
+    words = "Until the next backup a restored one would bring them back."
+    assert (Appointment.objects.count(), words in said) == (0, is_broken)
+    if not is_broken:
+        [entry] = json.loads((tmp_path / "erased.json").read_text())
+        assert entry["rows"]["visits"] == [str(row.uuid)]
+
+
 def test_whoever_is_awaited_is_not_erased_and_no_page_that_is_out_of_date_erases(sign_in, now):  # noqa: F811
     row = book(make_therapist(), at("9:30"), patient=CANARY)
     manager = sign_in("Manager")

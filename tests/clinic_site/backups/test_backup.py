@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import psycopg
@@ -18,13 +19,16 @@ from django.db import DatabaseError, connection, transaction
 from dotenv import dotenv_values
 
 from booking.models import Appointment, LastDone, OutgoingEmail, Passkey
+from booking.records import erased, forgetting
+from booking.records.people import person_of
 from clinic_site.backups import archives, sealing, written_settings
 from clinic_site.backups.refusals import reason
 from clinic_site.staff import recovery_codes
-from tests.builders import MONDAY, NOW, at, book, make_therapist, sent_by
+from tests.builders import MONDAY, NOW, at, book, enquiry, make_therapist, sent_by
 from tests.second_factor import give
 from tests.settings import ENVIRONMENT
 from tests.site import manage, site_environment
+from tests.staff import now  # noqa: F401
 
 IDENTITY = pyrage.x25519.Identity.generate()
 PICTURE = "photos/0123456789abcdef0123456789abcdef-360.webp"
@@ -156,6 +160,79 @@ def test_all_that_was_booked_before_is_there_elsewhere_and_mail_waits(
         assert "The database is not empty" in again.stderr
         assert sentence(manage(there, "send_held_mail")).endswith(f": {owed}")
         assert sentence(manage(there, "send_emails")) == f"Messages dealt with: {owed}"
+
+
+@pytest.fixture
+def erased_since(clinic, key, tmp_path, now):  # noqa: F811
+    """A backup of three patients and two questions, and the rows that stay after it: the first one
+    was erased with her question, and of the third the records of care are kept.
+    """
+    therapist, user = make_therapist(), User.objects.create_user("boss", is_superuser=True)
+    first, second, third = (
+        book(therapist, at(f"{hour}:00"), **sent_by(hour)) for hour in (9, 10, 11)
+    )
+    asked = [enquiry(name=row.name, email=row.email) for row in (first, second)]
+    Appointment.objects.update(status="cancelled")
+    Appointment.objects.filter(pk=third.pk).update(status="fulfilled")
+    call_command("backup")
+    [file] = clinic.BACKUP_DIR.iterdir()
+    for day, row in ((30, first), (31, third)):
+        then = NOW + timedelta(days=day)
+        forgetting.forget(visit=row, user=user, now=then, seen=person_of(row).mark)
+    return file, [second.pk, third.pk], [asked[1].pk]
+
+
+THERE = """
+    SELECT 'visit ' || id AS what FROM booking_appointment WHERE token_hash IS NOT NULL
+    UNION ALL SELECT 'kept visit ' || id FROM booking_appointment WHERE token_hash IS NULL
+    UNION ALL SELECT 'question ' || id FROM booking_enquiry
+    UNION ALL SELECT 'erasure' FROM booking_datarequest
+    UNION ALL SELECT name FROM booking_lastdone WHERE name = 'restored'
+    ORDER BY 1
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_brings_back_nobody_who_was_erased_since(clinic, key, tmp_path, erased_since):
+    file, visits, questions = erased_since
+    erased.write(clinic.BACKUP_DIR, NOW)
+    listed = (clinic.BACKUP_DIR / erased.FILE).read_text()
+
+    with other_machine(tmp_path) as there:
+        done = manage(there, "restore", str(file), "--key", str(key))
+
+        assert done.returncode == 0, done.stderr
+        assert "Rows erased once more: 2, by lists of 2 erasures." in sentence(done)
+        # The erasures are known there too by now, and a second time does no harm.
+        kept = [f"kept visit {visits[1]}", f"question {questions[0]}", f"visit {visits[0]}"]
+        own = there | {"BACKUP_DIR": str(clinic.BACKUP_DIR)}
+        assert sentence(manage(own, "erase_again")) == "Rows erased once more: 0."
+        assert rows(there, THERE) == ["erasure", "erasure", *kept[:2], "restored", kept[2]]
+        assert sentence(manage(there, "restore_checked")) == "Noted."
+        assert "restored" not in rows(there, THERE)
+    assert [word for word in ("Patient", "@", "555") if word in listed] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_list_they_are_there_again_and_somebody_is_told(key, tmp_path, erased_since):
+    file, _visits, _questions = erased_since
+
+    with other_machine(tmp_path) as there:
+        done = manage(there, "restore", str(file), "--key", str(key))
+
+        assert "by lists of 0 erasures. Erase, disable and reset" in sentence(done)
+        found = [each.split()[0] for each in rows(there, THERE)]
+        assert found == ["question", "question", "restored", "visit", "visit", "visit"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_is_damaged_stops_a_restore(clinic, key, tmp_path, erased_since):
+    (clinic.BACKUP_DIR / erased.FILE).write_text("{")
+
+    with other_machine(tmp_path) as there:
+        done = manage(there, "restore", str(erased_since[0]), "--key", str(key))
+
+    assert "The list of who was erased is damaged: erased.json." in done.stderr
 
 
 @pytest.mark.django_db(transaction=True)

@@ -151,6 +151,16 @@ def test_readyz_says_that_mail_is_held_since_a_restore(client, well):
     assert asked(client) == (200, WELL)
 
 
+def test_readyz_says_that_what_came_after_a_restored_backup_waits_for_somebody(client, well):
+    LastDone.objects.note("restored", NOW)
+    restored = asked(client)
+    call_command("restore_checked")
+
+    words = ["restored: who was erased or disabled since may be back, until restore_checked"]
+    assert restored == (200, WELL | {"attention": words})
+    assert asked(client) == (200, WELL)
+
+
 def test_readyz_says_that_the_disk_is_nearly_full(client, well, monkeypatch):
     monkeypatch.setattr(readiness, "LEAST_DISK", 1 << 62)
 
