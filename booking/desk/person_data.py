@@ -17,7 +17,7 @@ from booking.desk import frame
 from booking.models import Appointment, Retention
 from booking.records import copying, erased, forgetting
 from booking.records.people import Person, person_of
-from booking.visits.refusals import Changed, Refused
+from booking.visits.refusals import Changed, OtherPlace, Refused
 
 log = logging.getLogger(__name__)
 
@@ -118,5 +118,8 @@ def _ask(
 
 
 def _back(request: HttpRequest, visit: Appointment, refused: Refused) -> HttpResponseRedirect:
-    messages.error(request, frame.why_not(refused))
+    words = frame.why_not(refused)
+    if isinstance(refused, OtherPlace):
+        words = _("Some of it is at another place: a manager of all places does this.")
+    messages.error(request, words)
     return HttpResponseRedirect(reverse("desk:person", args=[visit.pk]))

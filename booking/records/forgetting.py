@@ -1,17 +1,20 @@
 """Somebody asks to be erased. Records of care stay for as long as they must; the rest goes."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 
-from booking.models import Appointment, DataRequest, StaffSession
-from booking.records import erased, erasing
+from booking.models import Appointment, DataRequest, StaffSession, WaitlistEntry
+from booking.records import erased, erasing, traces
 from booking.records.people import Person, person_of
 from booking.records.purging import mail_files
 from booking.transactions import locked_together, retried
 from booking.visits.refusals import Changed, OtherPlace, VisitsToCome
 
-LOOKED_FOR = "find"  # in a session: what `desk/typed.py` keeps there
+# In a session: what `desk/typed.py` keeps there, and `clinic_site/staff/kept_typing.py`.
+LOOKED_FOR, TYPING = "find", "typing"
+TOLD = "_messages"  # and what Django keeps there to tell them on their next page
 
 
 @retried
@@ -37,7 +40,7 @@ def forget(*, visit: Appointment, user: AbstractUser, now: datetime, seen: str) 
     erasing.erase_wishes([row.pk for row in person.wishes])
     erasing.erase_questions([row.pk for row in person.questions])
     _remove_files(person)
-    _forget_typed(now)
+    _forget_typed(person)
     return DataRequest.objects.create(
         kind=DataRequest.Kind.ERASED,
         made_at=now,
@@ -51,24 +54,45 @@ def forget(*, visit: Appointment, user: AbstractUser, now: datetime, seen: str) 
 
 
 def check_whole(person: Person, user: AbstractUser) -> None:
-    """Raises OtherPlace where the person has visits that the user may not see: half of what is kept
-    is neither a copy nor an erasure.
+    """Raises OtherPlace where the person has visits or wishes that the user may not see: half of
+    what is kept is neither a copy nor an erasure. Questions are of no place.
     """
-    visible = Appointment.objects.visible_to(user)
-    pks = [row.pk for row in person.visits]
-    if visible.filter(pk__in=pks).count() != len(pks):
-        raise OtherPlace
+    rows: list[tuple[Any, Any]] = [(Appointment, person.visits), (WaitlistEntry, person.wishes)]
+    for model, found in rows:
+        keys = [row.pk for row in found]
+        if model.objects.visible_to(user).filter(pk__in=keys).count() != len(keys):
+            raise OtherPlace
 
 
-def _forget_typed(now: datetime) -> None:
-    """What staff looked for last, each of them: it may be this person's name or number."""
-    StaffSession.objects.filter(expire_date__lt=now).delete()
+def _forget_typed(person: Person) -> None:
+    """What staff typed last, if it may be this person: whom they looked for, and a form that was
+    kept for them as their session ended. A colleague's typing about somebody else stays, in
+    sessions that are over too: it is kept from there as they sign in again.
+    """
     for row in StaffSession.objects.all():
         held = row.get_decoded()
-        if held.pop(LOOKED_FOR, None) is not None:
+        gone = [
+            name for name in (LOOKED_FOR, TYPING, TOLD) if _is_about(person, name, held.get(name))
+        ]
+        if gone:
             # Not by the session's own way to save: that would count as use of it.
-            row.session_data = StaffSession.objects.encode(held)
+            left = {name: value for name, value in held.items() if name not in gone}
+            row.session_data = StaffSession.objects.encode(left)
             row.save(update_fields=["session_data"])
+
+
+def _is_about(person: Person, name: str, typed: Any) -> bool:
+    """In doubt it is: the beginning of a name's word is enough of whom somebody looked for."""
+    if not typed:
+        return False
+    if name == LOOKED_FOR:
+        return traces.may_mean(person, str(typed))
+    if name == TOLD:
+        return traces.names(person, str(typed))
+    values = [value for _name, values in typed["fields"] for value in values]
+    return traces.names(person, "\n".join(map(str, values))) or traces.leads_to(
+        person, str(typed["path"])
+    )
 
 
 def _remove_files(person: Person) -> None:

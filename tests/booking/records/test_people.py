@@ -13,6 +13,7 @@ from booking.models import (
     DataRequest,
     Enquiry,
     StaffPlace,
+    StaffSession,
     WaitlistEntry,
 )
 from booking.records.copying import LEFT_OUT
@@ -27,6 +28,7 @@ from tests.booking.records.everything import (
 )
 from tests.builders import (
     NOW,
+    ask_without_visit,
     at,
     book,
     enquiry,
@@ -180,6 +182,55 @@ def test_found_by_what_leads_on_from_one_to_another_and_not_by_half(sign_in):  #
     pages = [reverse(f"desk:person_{page}", args=[rows[0].pk]) for page in ("copy", "erase")]
     assert [manager.get(page).status_code for page in pages] == [302, 302]
     assert Appointment.objects.count() == 5
+
+
+def test_a_wish_of_another_place_is_erased_by_nobody_of_this_one(sign_in):  # noqa: F811
+    here, there = make_location(), make_location("elsewhere")
+    row = book(make_therapist(), at("9:30"), patient=CANARY)
+    settle("cancelled")
+    ask_without_visit(patient=CANARY)
+    WaitlistEntry.objects.update(location=there)
+    manager, of_all = sign_in("Manager"), sign_in("Manager")
+    StaffPlace.objects.create(user=User.objects.earliest("pk"), location=here)
+    pages = [reverse(f"desk:person_{page}", args=[row.pk]) for page in ("copy", "erase")]
+
+    assert [manager.get(page).status_code for page in pages] == [302, 302]
+    answer = erase(manager, row, seen=person_of(row).mark)
+    assert {str(each) for each in answer.wsgi_request._messages} == {
+        "Some of it is at another place: a manager of all places does this."
+    }
+    assert (Appointment.objects.count(), WaitlistEntry.objects.count()) == (1, 1)
+    assert erase(of_all, row).url == reverse("desk:find")
+    assert (Appointment.objects.count(), WaitlistEntry.objects.count()) == (0, 0)
+
+
+def kept_for(user, path, *values):
+    fields = [["name", list(values)]]
+    return {"find": values[0], "typing": {"user": user.pk, "path": path, "fields": fields}}
+
+
+def test_typing_of_colleagues_goes_where_it_may_be_of_the_person_alone(sign_in, now):  # noqa: F811
+    """In a session that is over too, where a form that is sent late is kept from."""
+    row = book(make_therapist(), at("9:30"), patient=CANARY)
+    settle("cancelled")
+    manager, user = sign_in("Manager"), User.objects.get()
+    sessions = {
+        "another": kept_for(user, "/admin/desk/", "Omar Haddad", "a long note")
+        | {"_messages": '[["", 0, 25, "Omar Haddad is booked."]]'},
+        "name": kept_for(user, "/admin/desk/", "QUIX", "Quixwater, Zebulon"),
+        "number": kept_for(user, "/admin/desk/", "0177", "212-555-0177"),
+        "reference": kept_for(user, "/admin/desk/", row.reference.lower(), row.reference),
+        "told": {"_messages": f'[["", 0, 25, "{CANARY.name} is booked."]]'},
+        "page": {"typing": kept_for(user, f"/admin/x/{row.pk}/move/", "note")["typing"]},
+    }
+    for name, held in sessions.items():
+        data = StaffSession.objects.encode(held)
+        StaffSession.objects.create(session_key=name, session_data=data, expire_date=NOW)
+
+    erase(manager, row)
+
+    left = {each: StaffSession.objects.get(session_key=each).get_decoded() for each in sessions}
+    assert left == {name: {} for name in sessions} | {"another": sessions["another"]}
 
 
 def test_a_copy_holds_every_field_that_says_something(sign_in, mail):  # noqa: F811
