@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic_site.staff import second_factor
-from tests.builders import NOW
+from tests.builders import NOW, make_therapist
+from tests.conditions.builders import make_reviewer
 from tests.second_factor import code, give
 from tests.typed import fields_of
 
@@ -71,6 +72,29 @@ def test_the_code_is_asked_for_again_after_ten_minutes(rosa, li, verb, name, of_
 
     led = getattr(response, "url", "").startswith(ASK + "?next=")
     assert led is (minutes == 11)
+
+
+OF_SOMEBODY = {"booking_therapist": make_therapist, "conditions_reviewer": make_reviewer}
+
+
+@pytest.mark.parametrize("name", OF_SOMEBODY)
+def test_whoever_gets_a_calendar_or_a_signature_by_it_is_shown_the_code_for(rosa, li, name):
+    """Another user than the row is of, also of a new row; nobody is asked for the rest of it."""
+    client = signed_in(rosa, timedelta(minutes=11))
+    row = OF_SOMEBODY[name](user=User.objects.create_user("ana", is_staff=True))
+    one = reverse(f"admin:{name}_change", args=[row.pk])
+    odd = one.replace(f"/{row.pk}/", f"/%20{row.pk}/")
+    asked = {
+        (page, user): client.post(page, {"user": user, "name": "x"}).headers.get("Location", "")
+        for page in (one, odd, reverse(f"admin:{name}_add"))
+        for user in (li.pk, row.user_id, "")
+    }
+
+    led = {key for key, url in asked.items() if url.startswith(ASK + "?next=")}
+    new = reverse(f"admin:{name}_add")
+    assert led == {(one, li.pk), (odd, li.pk), (new, li.pk), (new, row.user_id)}
+    fresh = signed_in(rosa, timedelta(minutes=9))
+    assert "Location" not in fresh.post(one, {"user": li.pk}).headers
 
 
 def test_what_was_typed_is_saved_after_the_code(rosa, li):
