@@ -1,4 +1,4 @@
-# make run · make test · make test-days · make desk-day · make check · make mutants · make audit · make bench · make bench-chain · make bouncer · make soak · make faults · make pitr · make screens · make lock
+# make run · make test · make test-days · make desk-day · make check · make mutants · make audit · make bench · make bench-chain · make bouncer · make proxy · make soak · make faults · make pitr · make screens · make lock
 # Needs Python 3.11 or newer with venv, make and git; installs everything else into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-days desk-day check mutants audit bench bench-chain bouncer soak faults pitr screens lock chromium compiler
+.PHONY: run test test-days desk-day check mutants audit bench bench-chain bouncer proxy soak faults pitr screens lock chromium compiler
 
 run: .venv/run.stamp
 	@exec $(BIN)/python -m clinic_site.launcher
@@ -70,6 +70,12 @@ bouncer: .venv/test.stamp
 	@PATH="$$PATH:/usr/sbin"; command -v pgbouncer >/dev/null \
 		|| { echo "pgbouncer is missing. Run: sudo apt install pgbouncer"; exit 1; }
 	$(BIN)/python -m tests.bouncer
+
+# deploy/nginx.conf itself before the site: every kind of answer, its headers, the proxy's own pages.
+proxy: .venv/test.stamp
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null \
+		|| { echo "nginx is missing. Run: sudo apt install nginx-light"; exit 1; }
+	$(BIN)/python -m tests.proxy
 
 # Bookings, moves and cancellations for so many minutes while workers are killed. Linux only.
 soak: .venv/test.stamp
