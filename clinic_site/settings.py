@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "clinic_site.middleware.proxies.TrustedProxiesMiddleware",
     "clinic_site.middleware.health.HealthMiddleware",
     "clinic_site.middleware.faults.FaultsMiddleware",
+    "clinic_site.middleware.refused.log_refused",
     "clinic_site.middleware.caching.CacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -2,6 +2,7 @@
 time that it takes to fill a form in. Neither costs anybody their typing.
 """
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.secrets import keys
 from booking.secrets.keys import Use
+
+logger = logging.getLogger(__name__)
 
 LIVES = timedelta(days=1)  # a stamp that a bot once fetched is soon worth nothing
 NEVER_FILLED = {"autocomplete": "off", "tabindex": "-1"}
@@ -75,6 +78,12 @@ class GuardedForm(forms.Form):
 
     def obstacle(self) -> str:
         """Of a valid form: "decoy" where that was filled in, "soon" where nobody types so fast."""
+        found = self._in_the_way()
+        if found:
+            logger.warning("A form was held: %s (%s)", found, type(self).__name__)
+        return found
+
+    def _in_the_way(self) -> str:
         if str(self.cleaned_data["homepage"] or "").strip():
             return "decoy"
         soon = self.waited < timedelta(seconds=settings.MINIMUM_FILL_SECONDS)
