@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("booking", "0305_sign_ins")]
+    dependencies = [("booking", "0310_clinic_pool")]
 
     operations = [
         migrations.AddField(

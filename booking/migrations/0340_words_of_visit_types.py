@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0310_clinic_pool'),
+        ('booking', '0320_erased_rows'),
     ]
 
     operations = [
