@@ -4,9 +4,20 @@ from typing import Any
 
 from auditlog.registry import auditlog
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+
+# Who may what: roles given and taken, and what a role may. No password's hash, nor more of a person
+# than the user name that each entry is called by.
+auditlog.register(
+    get_user_model(),
+    include_fields=["username", "is_active", "is_staff", "is_superuser"],
+    m2m_fields={"groups", "user_permissions"},
+)
+auditlog.register(Group, include_fields=["name"], m2m_fields={"permissions"})
 
 
 @auditlog.register()

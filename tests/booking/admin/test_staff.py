@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.test import Client
@@ -14,6 +15,7 @@ from django.utils import timezone
 from booking.admin import inviting
 from booking.models import OutgoingEmail
 from tests.threads import together
+from tests.typed import fields_of
 from tests.worker import send_due
 
 
@@ -231,3 +233,40 @@ def test_nobody_else_sends_one(sign_in):
     user = User.objects.create_user("li", "li@clinic.example", is_staff=True)
 
     assert [send_link(sign_in(group), user) for group in ("Front desk", "Editor")] == [403, 403]
+
+
+def test_roles_given_and_taken_stand_in_who_changed_what_without_a_secret(db, sign_in):
+    root = sign_in(superuser=True)
+    li = User.objects.create_user("li", "li@clinic.example", "a long enough password")
+    li.is_staff = True
+    li.save()
+    LogEntry.objects.all().delete()
+    page = reverse("admin:auth_user_change", args=[li.pk])
+    front, manager = (Group.objects.get(name=name) for name in ("Front desk", "Manager"))
+    for role in (front, manager):
+        typed = fields_of(root.get(page), "user_form") | {"groups": [role.pk]}
+        assert root.post(page, typed).status_code == 302
+    li.set_password("another long password")
+    li.save()
+    front.permissions.remove(front.permissions.first())
+
+    found = LogEntry.objects.order_by("pk")
+    given = [
+        (entry.object_repr, name, pair["operation"], pair["objects"])
+        for entry in found
+        for name, pair in entry.changes_dict.items()
+        if isinstance(pair, dict) and name == "groups"
+    ]
+    assert given == [
+        ("li", "groups", "add", ["Front desk"]),
+        ("li", "groups", "delete", ["Front desk"]),
+        ("li", "groups", "add", ["Manager"]),
+    ]
+    assert {str(entry.actor) for entry in found if "groups" in entry.changes_dict} == {
+        User.objects.get(is_superuser=True).username
+    }
+    assert [entry for entry in found if entry.object_repr == "Front desk"] != []
+    kept = str([(entry.changes, entry.serialized_data) for entry in found])
+    assert [word for word in ("password", "pbkdf2", li.password, "@clinic") if word in kept] == []
+    shown = root.get(reverse("admin:auditlog_logentry_changelist"))
+    assert "li" in shown.content.decode()
