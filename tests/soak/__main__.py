@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from tests.running import MAIL, TOP, WEB, Running, database, environment
 
 MINUTES, DATABASE = 30.0, "sqlite"
 PAUSE = 1.0, 3.0  # seconds between kills
+STOP_SECONDS = 5.0  # for what a killed gunicorn leaves behind
 
 
 def kill_now_and_then(
@@ -54,9 +57,22 @@ def kill_a_worker(site: Running, _postgres: Any) -> None:
 
 
 def kill_gunicorn(site: Running, _postgres: Any) -> None:
+    """What it leaves behind is ended first: a worker that is busy keeps the port meanwhile."""
+    left = psutil.Process(site.web.pid).children()
     site.web.kill()
     site.web.wait()
+    end(left)
     site.web = site.begin(*WEB)
+
+
+def end(processes: Sequence[psutil.Process]) -> None:
+    """As systemd ends the rest of a service: a request may end, and nothing waits for ever."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _gone, busy = psutil.wait_procs(processes, timeout=STOP_SECONDS)
+    for process in busy:
+        process.kill()
 
 
 def kill_mail(site: Running, _postgres: Any) -> None:
