@@ -438,8 +438,9 @@ def test_a_manager_resets_it_and_that_is_kept(manager):
     response = reset(manager, li)
 
     assert response.url == reverse("admin:auth_user_change", args=[li.pk])
-    [kept] = LogEntry.objects.get_for_object(li)
+    kept, made = LogEntry.objects.get_for_object(li)
     assert (kept.actor.username, list(kept.changes_dict)) == ("mia", ["second factor"])
+    assert made.action == LogEntry.Action.CREATE
     assert with_password("li").get(ASK).url.startswith(SET_UP)
 
 
