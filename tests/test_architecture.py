@@ -25,7 +25,16 @@ TOP_LEVEL = {
 # and never between rooms of one floor. A new room takes its place here.
 FLOORS = {
     "booking": [
-        {"brand", "constraints", "contacts", "faults", "secrets", "time_limits", "wording"}
+        {
+            "brand",
+            "constraints",
+            "contacts",
+            "credentials",
+            "faults",
+            "secrets",
+            "time_limits",
+            "wording",
+        }
         | {"staff_groups"},
         {"models"},
         {"transactions", "calendars"},

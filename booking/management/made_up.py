@@ -38,10 +38,11 @@ THERAPISTS = {
             "licence": "New York, EXAMPLE-1001",
             "school": "Harbor Example University, Doctor of Physical Therapy",
             "treats_since": 2011,
-            "interests": "Back and neck pain, desk work",
+            "interests": "Back pain, the upper back, sitting at work",
             "own_words": "Tell me what you want to do again, and we plan from there.",
-            "bio": "Maya likes to find out what you want to get back to, and plans from there. "
-            "She sees many people with back and neck pain.",
+            "bio": "On a first visit Maya listens, and then looks at how you sit, bend and walk. "
+            "You try some moves together, and leave with a short plan on paper. She sees "
+            "many people who sit all day.",
         },
         dict.fromkeys(range(5), "08:00-12:00 13:00-17:00")
         | dict.fromkeys((1, 3), "07:30-12:00 13:00-17:00"),
@@ -57,7 +58,9 @@ THERAPISTS = {
             "treats_since": 2017,
             "interests": "Running, sports injuries, surgery",
             "own_words": "You do not have to be an athlete to train like one.",
-            "bio": "David works with runners and with people before and after surgery.",
+            "bio": "David works with runners and with people before and after surgery. On a first "
+            "visit he asks what you miss most, and watches how you move. You plan your week "
+            "together, and he writes it down.",
         },
         dict.fromkeys((0, 1, 3, 4), LATE),
         ["back-strain-sports-injury", "disc-problems", "back-surgery-rehab"],
@@ -72,8 +75,9 @@ THERAPISTS = {
             "treats_since": 2014,
             "interests": "Long-lasting pain, arthritis",
             "own_words": "Small steps count, and I will count them with you.",
-            "bio": "Grace helps people whose pain has lasted for a long time, one small step after "
-            "another.",
+            "bio": "Grace helps people whose pain has lasted for a long time. On a first visit she "
+            "takes time for your story, and for what you have tried. You choose one thing "
+            "to begin with, and look at it again next time.",
         },
         {0: "07:30-12:00", 2: LONG, 4: LONG},
         ["back-pain", "spine-osteoarthritis", "lumbar-spinal-stenosis"],
@@ -88,8 +92,9 @@ THERAPISTS = {
             "treats_since": 1998,
             "interests": "Work and lifting, pregnancy",
             "own_words": "I want you to leave each visit with one thing that feels easier.",
-            "bio": "Samuel treats back pain at work and in pregnancy. He has been here for twelve "
-            "years.",
+            "bio": "Samuel treats back pain at work and in pregnancy. On a first visit he asks "
+            "what your day is like, and shows you ways to lift, sit and rest. He has been "
+            "here for twelve years.",
         },
         {1: DAY, 2: LATE, 3: DAY, 5: "09:00-13:00"},
         ["back-pain", "sciatica", "pregnancy-back-pelvic-pain"],

@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from booking.credentials import meanings
 from booking.models.staff_places import keys_of_places, of_places
 from booking.models.visit_type import VisitType
 
@@ -130,6 +131,11 @@ class Therapist(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("booking:therapist", args=[self.slug])
+
+    @property
+    def letters(self) -> list[tuple[str, str]]:
+        """The letters after the name with what they mean, those that are known."""
+        return meanings(self.credentials)
 
     @property
     def initials(self) -> str:

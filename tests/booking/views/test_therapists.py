@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from booking.credentials import meanings
 from booking.models import Therapist
 from tests.builders import make_therapist
 from tests.conditions.builders import make_condition
@@ -46,13 +47,24 @@ def test_the_page_says_what_the_clinic_has_entered(client, ana):
         ("Speaks", "English, Spanish"),
         ("Has treated for", "14 years, since 2012"),
         ("Studied at", "Oak College"),
+        ("PT", "Licensed physical therapist"),
+        ("DPT", "Doctor&#x27;s degree in physical therapy"),
         ("License", "New York, 012345"),
     ]
     assert '<h1>Ana Ruiz</h1><p class="quiet">PT, DPT</p>' in html
     assert '<blockquote class="words"><p>“Small steps count.”</p></blockquote>' in html
 
 
+@pytest.mark.parametrize(
+    ("letters", "told"),
+    [("PT,OCS", ["PT", "OCS"]), ("PT, DPT, Made-Up", ["PT", "DPT"]), ("", []), ("pt", [])],
+)
+def test_letters_that_are_known_are_told_in_words(letters, told):
+    assert [each for each, _meaning in meanings(letters)] == told
+
+
 def test_what_nobody_has_entered_is_left_out(client, ana):
+    Therapist.objects.update(credentials="")
     html = main_of(client, "/team/ana-ruiz/")
 
     assert ("<dl" in html, "blockquote" in html, 'id="treats"' in html) == (False, False, False)

@@ -89,7 +89,7 @@ def test_a_row_without_words_is_left_out(client, article, name):
     ("needs", "pool", "said"),
     [
         ("pool", "", ["Ask us whether we have a pool, or who near here has one."]),
-        ("pool", "yes", ["We have a pool."]),
+        ("pool", "yes", ["We have a pool. Ask us about it"]),
         ("pool", "no", ["We have no pool. Ask us who near here has one."]),
         ("", "yes", []),
     ],
