@@ -27,19 +27,20 @@ from tests.running import MAIL, TOP, WEB, Running, database, environment
 
 MINUTES, DATABASE = 30.0, "sqlite"
 PAUSE = 1.0, 3.0  # seconds between kills
+IN_PEACE = 20.0  # seconds at the end: what was told is read where nothing is killed any more
 STOP_SECONDS = 5.0  # for what a killed gunicorn leaves behind
 
 
 def kill_now_and_then(
-    site: Running, postgres: Postgres | None, patients: subprocess.Popen[bytes]
+    site: Running, postgres: Postgres | None, seconds: float
 ) -> tuple[Counter[str], float]:
-    """Until the patients have done. How many of what were killed, and the longest time until the
-    site could serve again, in seconds.
+    """For so long. How many of what were killed, and the longest time until the site could serve
+    again, in seconds.
     """
     kills: Counter[str] = Counter()
-    longest = 0.0
+    longest, until = 0.0, time.monotonic() + seconds
     for what in cycle(TURNS if postgres else TURNS[:-1]):
-        if patients.poll() is not None:
+        if time.monotonic() > until:
             return kills, longest
         time.sleep(random.uniform(*PAUSE))
         begun = time.monotonic()
@@ -104,7 +105,8 @@ def main(minutes: float = MINUTES, kind: str = DATABASE) -> int:
             with Running(own) as site:
                 command = [sys.executable, "-m", "tests.soak.visits", str(60 * minutes)]
                 patients = subprocess.Popen(command, cwd=TOP, env=own, preexec_fn=die_with_parent)
-                kills, longest = kill_now_and_then(site, postgres, patients)
+                kills, longest = kill_now_and_then(site, postgres, 60 * minutes - IN_PEACE)
+                patients.wait()
     for what, count in sorted(kills.items()):
         sys.stdout.write(f"| killed: {what} | {count} |\n")
     sys.stdout.write(f"| killed in all, {kind} | {kills.total()} |\n")
