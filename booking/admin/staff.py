@@ -105,6 +105,10 @@ class StaffUserAdmin(SavesInTurn, UserAdmin):
     ]
     inlines = [StaffPlaceInline]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody's own: whoever is gone cannot be written down as who did it."""
+        return super().has_delete_permission(request, obj) and obj != request.user
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         mine = super().get_queryset(request).filter(colleagues_of(request.user))
         return mine.prefetch_related("groups")

@@ -134,6 +134,17 @@ def test_nothing_that_is_deleted_in_the_admin_takes_a_visit_along(everything):
     assert list(Appointment.objects.order_by("pk").values_list("pk", "status")) == before
 
 
+def test_nobody_deletes_their_own_account(admin_client, admin_user):
+    """The entry that says who deleted it would name a row that is gone."""
+    li = User.objects.create_user("li", is_staff=True)
+    both = {"action": "delete_selected", "post": "yes", "_selected_action": [admin_user.pk, li.pk]}
+    admin_client.post(reverse("admin:auth_user_changelist"), both)
+    page = reverse("admin:auth_user_delete", args=[admin_user.pk])
+
+    assert admin_client.post(page, {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk__in=[admin_user.pk, li.pk]).count() == 2
+
+
 def test_a_manager_changes_nobody_who_has_a_right_of_their_own_that_is_more(db, sign_in):
     manager = sign_in("Manager")
     li = User.objects.create_user("li", is_staff=True)
