@@ -8,7 +8,7 @@ from django.urls import reverse
 from booking.models import Appointment, OutgoingEmail
 from booking.visits import duplicates
 from booking.visits.requests import Patient, Request
-from tests.booking.desk.pages import ADD, opened, sheet
+from tests.booking.desk.pages import opened, sheet
 from tests.builders import (
     NOW,
     at,
@@ -77,10 +77,6 @@ def test_the_page_of_a_visit_leads_to_its_series_or_to_a_new_one(desk, ana, thre
         "Book a series",
     ]
     assert f"{reverse('desk:series')}?again={alone.pk}" in pages[alone].content.decode()
-
-
-def test_the_callers_form_leads_to_it(desk, ana):
-    assert f'href="{reverse("desk:series")}"' in desk.get(ADD).content.decode()
 
 
 def test_visits_of_one_series_are_not_one_persons_twice(three):
