@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from booking import enquiries
 from booking.admin.history import AuditedAdmin
 from booking.admin.read_only import ReadOnly
-from booking.desk import frame
+from booking.desk import frame, person_data
 from booking.models import Enquiry
 
 FIELDS = ("name", "phone_link", "email_link", "message", "asked", "due")
@@ -100,8 +100,11 @@ class EnquiryAdmin(ReadOnly, AuditedAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        may_answer = frame.may(request, "change_enquiry")
-        context = {**(extra_context or {}), "may_answer": may_answer}
+        allowed = {
+            "may_answer": frame.may(request, "change_enquiry"),
+            "may_erase": person_data.may(request),
+        }
+        context = {**(extra_context or {}), **allowed}
         return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=gettext_lazy("telephone"))

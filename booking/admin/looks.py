@@ -38,6 +38,10 @@ PAGES = {
     "desk:person": gettext_lazy("All visits of a person"),
     "desk:person_copy": gettext_lazy("All that we keep of them"),
     "desk:person_erase": gettext_lazy("Erase them"),
+    "desk:wish_copy": gettext_lazy("All that we keep of them"),
+    "desk:wish_erase": gettext_lazy("Erase them"),
+    "desk:question_copy": gettext_lazy("All that we keep of them"),
+    "desk:question_erase": gettext_lazy("Erase them"),
     "desk:to_do": gettext_lazy("To do"),
 }
 ENDS = {

@@ -19,7 +19,7 @@ from booking.admin import searching
 from booking.admin.history import AuditedAdmin
 from booking.admin.own_places import OwnTherapists
 from booking.admin.read_only import ReadOnly
-from booking.desk import finding, frame, wishes
+from booking.desk import finding, frame, person_data, wishes
 from booking.models import Appointment, TimeOffer, WaitlistEntry
 
 SHORT = "M j, P"  # lists have no room for more, and hold what is new
@@ -101,6 +101,7 @@ class WaitlistEntryAdmin(LookedAt):
                 "wish": wish,
                 "offers": offers.with_details().with_standing(timezone.now()),
                 "may_close": frame.may(request, "change_waitlistentry"),
+                "may_erase": person_data.may(request),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 

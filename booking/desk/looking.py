@@ -29,6 +29,8 @@ ROWS = {
     "booking_enquiry": Kind.QUESTION,
     "auditlog_logentry": Kind.CHANGE,
 }
+# The desk's own pages of one row, by how their names begin; all others are of a visit.
+OF_DESK = {"series": Kind.SERIES, "wish": Kind.WISH, "question": Kind.QUESTION}
 LISTS = {"auth_user_delete"}  # what goes with a user: what they did in the admin, by names
 HIDING = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 DAY = "%Y%m%d"
@@ -122,7 +124,7 @@ def _key(words: dict[str, Any]) -> int | None:
 def _kind(namespace: str, name: str) -> Kind | None:
     """Of which kind a page's row is; None of a page that names no patient."""
     if namespace == "desk":
-        return Kind.SERIES if name.startswith("series_") else Kind.VISIT
+        return OF_DESK.get(name.partition("_")[0] if "_" in name else "", Kind.VISIT)
     if name in LISTS:
         return Kind.LIST
     return next((kind for start, kind in ROWS.items() if name.startswith(f"{start}_")), None)

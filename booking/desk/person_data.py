@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,14 +15,26 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from booking.desk import frame
-from booking.models import Appointment, Retention
+from booking.models import DataRequest, Enquiry, Retention, WaitlistEntry
 from booking.records import copying, erased, forgetting
-from booking.records.people import Person, person_of
+from booking.records.people import Person, Row, person_of
 from booking.visits.refusals import Changed, OtherPlace, Refused
 
 log = logging.getLogger(__name__)
 
 PERMISSIONS = ("view_appointment", "answer_datarequest")
+# By what a person is come to: a visit, a wish or a question. Where that row stands, and where the
+# others of its kind are once it is gone.
+STANDS = {
+    "person": "desk:person",
+    "wish": "admin:booking_waitlistentry_change",
+    "question": "admin:booking_enquiry_change",
+}
+LISTS = {
+    "person": "desk:find",
+    "wish": "admin:booking_waitlistentry_changelist",
+    "question": "admin:booking_enquiry_changelist",
+}
 
 
 class EraseForm(forms.Form):
@@ -34,23 +47,28 @@ class EraseForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
 
 
+def may(request: HttpRequest) -> bool:
+    """Whether the signed-in user copies and erases."""
+    return all(frame.may(request, permission) for permission in PERMISSIONS)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @frame.requires(*PERMISSIONS)
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: HttpRequest, pk: int, kind: str = "person") -> HttpResponse:
     """All that is kept of a person, to be printed; posted to, as a file."""
-    visit, now = frame.visit_or_404(request, pk), timezone.now()
-    person = person_of(visit)
+    start, now = _row_or_404(request, kind, pk), timezone.now()
+    person = person_of(start)
     try:
         forgetting.check_whole(person, frame.staff(request))
     except Refused as refused:
-        return _back(request, visit, refused)
+        return _back(request, kind, start, refused)
     entries = copying.copy_of(person)
     if request.method == "POST":
         copying.note_copy(person, frame.staff(request), now)
         rows = [entry.as_json() for entry in entries]
         attached = {"Content-Disposition": f'attachment; filename="copy-{now:%Y-%m-%d}.json"'}
         return JsonResponse({"made_at": now, "rows": rows}, headers=attached)
-    context = {"visit": visit, "entries": entries, "now": now}
+    context = {**_of_start(kind, start), "entries": entries, "now": now}
     return frame.show(
         request, "appointment/person_copy.html", _("All that we keep of them"), context
     )
@@ -58,30 +76,55 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @frame.requires(*PERMISSIONS)
-def erase(request: HttpRequest, pk: int) -> HttpResponse:
+def erase(request: HttpRequest, pk: int, kind: str = "person") -> HttpResponse:
     """Ask first, saying what goes and what stays; then erase."""
-    visit, now = frame.visit_or_404(request, pk), timezone.now()
-    person, user = person_of(visit), frame.staff(request)
+    start, now = _row_or_404(request, kind, pk), timezone.now()
+    person, user = person_of(start), frame.staff(request)
     form = EraseForm(request.POST if request.method == "POST" else None)
     try:
         forgetting.check_whole(person, user)  # the page that asks names all that there is
         if not form.is_valid():
-            return _ask(request, visit, person, form, now)
+            return _ask(request, kind, start, person, form, now)
         seen = form.cleaned_data["seen"]
-        done = forgetting.forget(visit=visit, user=user, now=now, seen=seen)
+        done = forgetting.forget(start=start, user=user, now=now, seen=seen)
     except Changed as refused:
+        start = _row_or_404(request, kind, pk)  # a colleague may have been faster
         messages.error(request, _("There is more or less of it by now. Look again."))
-        return _ask(request, visit, person_of(visit), EraseForm(), now, refused.status)
+        return _ask(request, kind, start, person_of(start), EraseForm(), now, refused.status)
     except Refused as refused:
-        return _back(request, visit, refused)
+        return _back(request, kind, start, refused)
+    _say(request, done)
+    _keep_the_list(request, now)
+    return HttpResponseRedirect(reverse(LISTS[kind]))
+
+
+def _row_or_404(request: HttpRequest, kind: str, pk: int) -> Row:
+    """What the person is come to by, if the user may see it. Questions are of no place."""
+    if kind == "wish":
+        visible = WaitlistEntry.objects.visible_to(frame.staff(request))
+        return get_object_or_404(visible.with_details(), pk=pk)
+    if kind == "question":
+        return get_object_or_404(Enquiry, pk=pk)
+    return frame.visit_or_404(request, pk)
+
+
+def _of_start(kind: str, start: Row) -> dict[str, object]:
+    """Who it is, and the addresses of the two pages and of the one that led to them."""
+    return {
+        "who": start.contact if isinstance(start, WaitlistEntry) else start,
+        "came_from": reverse(STANDS[kind], args=[start.pk]),
+        "copy_page": reverse(f"desk:{kind}_copy", args=[start.pk]),
+        "has_page_of_visits": kind == "person",
+    }
+
+
+def _say(request: HttpRequest, done: DataRequest) -> None:
+    """That it is erased, and what is not; and whom the user looked for is forgotten as well."""
     request.session.pop(forgetting.LOOKED_FOR, None)
+    words = _("Erased. Nothing of them is left.")
     if done.kept:
         words = _("Erased, but for %(count)s visits that must be kept.") % {"count": done.kept}
-    else:
-        words = _("Erased. Nothing of them is left.")
     messages.success(request, words)
-    _keep_the_list(request, now)
-    return HttpResponseRedirect(reverse("desk:find"))
 
 
 def _keep_the_list(request: HttpRequest, now: datetime) -> None:
@@ -98,7 +141,8 @@ def _keep_the_list(request: HttpRequest, now: datetime) -> None:
 
 def _ask(
     request: HttpRequest,
-    visit: Appointment,
+    kind: str,
+    start: Row,
     person: Person,
     form: EraseForm,
     now: datetime,
@@ -106,7 +150,7 @@ def _ask(
 ) -> HttpResponse:
     kept = person.of_care(now)
     context = {
-        "visit": visit,
+        **_of_start(kind, start),
         "person": person,
         "gone": [row for row in person.visits if row not in kept],
         "kept": kept,
@@ -117,9 +161,9 @@ def _ask(
     return frame.show(request, "appointment/person_erase.html", _("Erase them"), context, status)
 
 
-def _back(request: HttpRequest, visit: Appointment, refused: Refused) -> HttpResponseRedirect:
+def _back(request: HttpRequest, kind: str, start: Row, refused: Refused) -> HttpResponseRedirect:
     words = frame.why_not(refused)
     if isinstance(refused, OtherPlace):
         words = _("Some of it is at another place: a manager of all places does this.")
     messages.error(request, words)
-    return HttpResponseRedirect(reverse("desk:person", args=[visit.pk]))
+    return HttpResponseRedirect(reverse(STANDS[kind], args=[start.pk]))

@@ -45,6 +45,16 @@ urlpatterns = [
     path("person/<int:pk>/next/", admin.site.admin_view(find.next_visit), name="next_visit"),
     path("person/<int:pk>/copy/", admin.site.admin_view(person_data.copy), name="person_copy"),
     path("person/<int:pk>/erase/", admin.site.admin_view(person_data.erase), name="person_erase"),
+    *(
+        path(
+            f"{kind}/<int:pk>/{name}/",
+            admin.site.admin_view(view),
+            {"kind": kind},
+            name=f"{kind}_{name}",
+        )
+        for kind in ("wish", "question")
+        for name, view in (("copy", person_data.copy), ("erase", person_data.erase))
+    ),
     path("to-do/", admin.site.admin_view(to_do.to_do), name="to_do"),
     path("walk-in/", admin.site.admin_view(walk_ins.walk_in), name="walk_in"),
 ]

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 
-from booking.models import Appointment, DataRequest, StaffSession, WaitlistEntry
+from booking.models import Appointment, DataRequest, Enquiry, StaffSession, WaitlistEntry
 from booking.records import erased, erasing, traces
-from booking.records.people import Person, person_of
+from booking.records.people import Person, Row, person_of
 from booking.records.purging import mail_files
 from booking.transactions import locked_together, retried
 from booking.visits.refusals import Changed, OtherPlace, VisitsToCome
@@ -18,15 +18,14 @@ TOLD = "_messages"  # and what Django keeps there to tell them on their next pag
 
 
 @retried
-def forget(*, visit: Appointment, user: AbstractUser, now: datetime, seen: str) -> DataRequest:
-    """Erase what is kept of whoever has this visit, and write down that it was done.
+def forget(*, start: Row, user: AbstractUser, now: datetime, seen: str) -> DataRequest:
+    """Erase what is kept of whoever has this visit, wish or question, and write down that it was.
 
     Raises VisitsToCome; OtherPlace (not all of it is at places of the user's); Changed (there is
     more or less than when the user was asked: `seen` is the mark of that).
     """
-    # Closes the race with whoever moves or changes one of them at this moment.
-    locked_together([row.pk for row in person_of(visit).visits])
-    person = person_of(visit)
+    _lock(person_of(start))
+    person = person_of(start)
     check_whole(person, user)
     if person.mark != seen:
         raise Changed
@@ -51,6 +50,17 @@ def forget(*, visit: Appointment, user: AbstractUser, now: datetime, seen: str) 
         kept=len(kept),
         rows=rows,
     )
+
+
+def _lock(person: Person) -> None:
+    """Closes three races at this moment: with whoever moves or changes a visit; with whoever says
+    yes to an offered time, so that their wish becomes a visit; with a colleague who erases the same
+    person, who may have neither.
+    """
+    locked_together([row.pk for row in person.visits])
+    WaitlistEntry.objects.filter(pk__in=[row.pk for row in person.wishes]).held()
+    asked = Enquiry.objects.filter(pk__in=[row.pk for row in person.questions])
+    list(asked.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def check_whole(person: Person, user: AbstractUser) -> None:

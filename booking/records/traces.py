@@ -1,7 +1,6 @@
 """Whether what somebody of the staff has typed is about a person."""
 
 import re
-from typing import Any
 
 from booking import contacts
 from booking.records.people import Person
@@ -32,16 +31,12 @@ def names(person: Person, text: str) -> bool:
 
 def leads_to(person: Person, path: str) -> bool:
     """Whether an address may be of one of their rows: by its number."""
-    keys = {str(row.pk) for row in _rows(person)}
+    keys = {str(row.pk) for row in person.rows}
     return bool(keys & set(re.findall(r"\d+", path)))
 
 
-def _rows(person: Person) -> list[Any]:
-    return [*person.visits, *person.wishes, *person.questions]
-
-
 def _names(person: Person) -> set[str]:
-    return {contacts.fold(row.name) for row in _rows(person)} - {""}
+    return {contacts.fold(row.name) for row in person.rows} - {""}
 
 
 def _words(person: Person) -> set[str]:
@@ -50,7 +45,7 @@ def _words(person: Person) -> set[str]:
 
 def _has_number(person: Person, text: str) -> bool:
     """A part of one of their numbers, alone or among other words."""
-    own = {re.sub(r"\D", "", row.phone_e164) for row in _rows(person)} - {""}
+    own = {re.sub(r"\D", "", row.phone_e164) for row in person.rows} - {""}
     typed = [re.sub(r"\D", "", each) for each in re.findall(r"\+?\d[\d ().-]+\d", text)]
     return any(len(each) >= FEWEST_DIGITS and each in whole for each in typed for whole in own)
 

@@ -22,6 +22,8 @@ OF_SOMEBODY: dict[str, type[Model]] = {
     "/admin/booking/therapist/": Therapist,
     "/admin/conditions/reviewer/": Reviewer,
 }
+# What is posted there takes away all that is kept of a person, for good.
+ERASING = {"desk:person_erase", "desk:wish_erase", "desk:question_erase"}
 OWN = "/admin/own-sign-in/"  # sessions ended, passkeys taken away; nothing is typed there
 
 
@@ -49,6 +51,12 @@ def gives_to_somebody(request: HttpRequest, key: str) -> bool:
         return False  # of no row: it is answered with 404
 
 
+def erases(request: HttpRequest) -> bool:
+    """Whether what is posted erases a person."""
+    page = request.resolver_match
+    return request.method == "POST" and page is not None and page.view_name in ERASING
+
+
 class StaffGateMiddleware(AuthenticationMiddleware):
     """Django's own, but for `request.user`: to every page, whether somebody thought of it or not, a
     password alone is nobody. Only the pages of the second factor ask whose password it was.
@@ -61,11 +69,13 @@ class StaffGateMiddleware(AuthenticationMiddleware):
         del request.auser  # would know the password alone; no page of ours is asynchronous
 
     def process_view(self, request: Any, view: Any, args: Any, words: Any) -> HttpResponse | None:
-        """Before roles, addresses or second factors change, or sessions end: who has not shown the
-        second factor for ten minutes shows it again. What was typed is kept meanwhile.
+        """Before roles, addresses or second factors change, sessions end or a person is erased: who
+        has not shown the second factor for ten minutes shows it again. What was typed is kept
+        meanwhile, but for the word that somebody be erased, which is given again.
         """
         key = words.get("object_id", "")
-        if not changes_who_may_what(request, key) or not request.user.is_authenticated:
+        needed = changes_who_may_what(request, key) or erases(request)
+        if not needed or not request.user.is_authenticated:
             return None
         if not second_factor.is_stale(request):
             return None

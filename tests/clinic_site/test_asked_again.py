@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from booking.models import Appointment
 from clinic_site.staff import second_factor
-from tests.builders import NOW, make_therapist
+from tests.builders import NOW, at, book, enquiry, make_therapist, wait
 from tests.conditions.builders import make_reviewer
 from tests.second_factor import code, give
 from tests.typed import fields_of
@@ -72,6 +73,23 @@ def test_the_code_is_asked_for_again_after_ten_minutes(rosa, li, verb, name, of_
 
     led = getattr(response, "url", "").startswith(ASK + "?next=")
     assert led is (minutes == 11)
+
+
+@pytest.mark.parametrize("kind", ["person", "wish", "question"])
+def test_nobody_is_erased_without_a_fresh_code(rosa, kind):
+    """Reading what would go, and a copy, ask for none; after the code the page asks once more."""
+    visit = book(make_therapist(), at("9:30"))
+    row = {"person": visit, "wish": wait(visit), "question": enquiry()}[kind]
+    stale, fresh = (signed_in(rosa, timedelta(minutes=minutes)) for minutes in (11, 9))
+    page, copy = (reverse(f"desk:{kind}_{name}", args=[row.pk]) for name in ("erase", "copy"))
+    Appointment.objects.update(status="cancelled")
+    asked = {"seen": stale.get(page).context["person"].mark, "sure": "on"}
+    led = stale.post(page, asked).url
+    kept = type(row).objects.count()
+    answers = [stale.post(copy).status_code, fresh.post(page, asked).status_code]
+
+    assert (led.startswith(ASK + "?next="), kept, answers) == (True, 1, [200, 302])
+    assert (stale.post(led, {"code": code()}).url, type(row).objects.count()) == (page, 0)
 
 
 OF_SOMEBODY = {"booking_therapist": make_therapist, "conditions_reviewer": make_reviewer}

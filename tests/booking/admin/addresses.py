@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLResolver, reverse
 
-from booking.models import Appointment, Series
+from booking.models import Appointment, Enquiry, Series, WaitlistEntry
 
 WORDS = {"status": "arrived", "answer": "given", "model": "condition", "slug": "back-pain"}
 WORDS |= {"uidb64": "x", "token": "y", "app_label": "booking"}
@@ -25,7 +25,8 @@ def addresses(patterns, route="", space=""):
 def first_row(name):
     """The primary key of a row that the address is about; 1 where its model has none."""
     models = {f"admin:{it._meta.label_lower.replace('.', '_')}_": it for it in admin.site._registry}
-    models |= {"desk:series": Series, "desk:": Appointment}
+    models |= {"desk:series": Series, "desk:wish": WaitlistEntry, "desk:question": Enquiry}
+    models |= {"desk:": Appointment}
     model = next((models[start] for start in models if name.startswith(start)), Appointment)
     row = model._base_manager.order_by("pk").first()
     return row.pk if row else 1

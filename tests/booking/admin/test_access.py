@@ -34,6 +34,10 @@ READING = {
     "desk:person visit": [OK, NONE, NO, OK],
     "desk:person_copy visit": [NO, NO, NO, OK],
     "desk:person_erase visit": [NO, NO, NO, OK],
+    "desk:wish_copy wish": [NO, NO, NO, OK],
+    "desk:wish_erase wish": [NO, NO, NO, OK],
+    "desk:question_copy enquiry": [NO, NO, NO, OK],
+    "desk:question_erase enquiry": [NO, NO, NO, OK],
     "desk:next_visit visit": [302, NONE, NO, 302],
     "booking_appointment_day": [302, 302, 302, 302],  # its former address
     "booking_appointment_changelist": [OK, OK, NO, OK],
@@ -111,6 +115,10 @@ WRITING = {
     "booking_appointment_delete visit": [NO, NO, NO, NO],
     "desk:person_copy visit": [NO, NO, NO, OK],
     "desk:person_erase visit": [NO, NO, NO, OK],  # asks once more
+    "desk:wish_copy wish": [NO, NO, NO, OK],
+    "desk:wish_erase wish": [NO, NO, NO, OK],
+    "desk:question_copy enquiry": [NO, NO, NO, OK],
+    "desk:question_erase enquiry": [NO, NO, NO, OK],
     "booking_onlinebooking_changelist": [302, NO, NO, 302],
     "booking_outgoingemail_again email": [302, NO, NO, 302],
     "booking_enquiry_answered enquiry": [302, NO, NO, 302],

@@ -89,7 +89,8 @@ def test_every_page_that_names_a_patient_leaves_a_look(everything):
     assert unseen == set()
     # The walk sees them at all.
     desk = {"day", "board", "visit", "week", "paper", "calls", "people", "find", "person", "to_do"}
-    desk |= {"person_copy", "person_erase", "series_of", "next_free", "series"}
+    desk |= {"person_copy", "person_erase", "wish_copy", "wish_erase", "question_copy"}
+    desk |= {"question_erase", "series_of", "next_free", "series"}
     rows = ["appointment", "waitlistentry", "timeoffer", "outgoingemail", "enquiry"]
     assert {f"desk:{name}" for name in desk} - found == set()
     assert {f"admin:booking_{row}_changelist" for row in rows} - found == set()

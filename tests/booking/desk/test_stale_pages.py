@@ -45,8 +45,11 @@ OTHERS |= {"tell", "tell_all", "cancel_many"}
 # Of the desk's own addresses those that are posted to: looked up only; made anew, by a key; and
 # those that carry the versions of the visits which they showed: see test_absence, test_to_do,
 # test_series, records/test_people.
-LOOK_UP, MADE_ONCE = {"people", "find", "person_copy", "next_free"}, {"series", "walk_in"}
-CARRY_VERSIONS = {"absence", "telephoned", "series_cancel", "series_move", "person_erase"}
+LOOK_UP, MADE_ONCE = {"people", "find", "next_free"}, {"series", "walk_in"}
+CARRY_VERSIONS = {"absence", "telephoned", "series_cancel", "series_move"}
+for kind in ("person", "wish", "question"):
+    LOOK_UP.add(f"{kind}_copy")
+    CARRY_VERSIONS.add(f"{kind}_erase")
 
 
 def names():

@@ -178,7 +178,7 @@ def erased_since(clinic, key, tmp_path, now):  # noqa: F811
     [file] = clinic.BACKUP_DIR.iterdir()
     for day, row in ((30, first), (31, third)):
         then = NOW + timedelta(days=day)
-        forgetting.forget(visit=row, user=user, now=then, seen=person_of(row).mark)
+        forgetting.forget(start=row, user=user, now=then, seen=person_of(row).mark)
     return file, [second.pk, third.pk], [asked[1].pk]
 
 
