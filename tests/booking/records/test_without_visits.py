@@ -160,7 +160,7 @@ def test_the_page_names_every_row_that_goes_and_whose_it_is(kind, sign_in):  # n
         f"Earlier-time wish: {day}, {suits} {mine} {mail}",
         f"Earlier-time wish: {day}, {suits} {mine} zeb@example.net",
         f"Question: {day}, “Do you have parking?” {CANARY.name} {question.phone} zeb@example.net",
-        "All that was noted of e-mails to them and of calls",
+        "All that was noted of e-mails to them, of calls and of times that were offered",
     ]
 
 
