@@ -25,7 +25,8 @@ class _Form(HTMLParser):
         elif tag == "input" and name and given.get("type", "text") not in UNSENT:
             ticked = given.get("type") in ("checkbox", "radio")
             if not ticked or "checked" in given:
-                self.found.setdefault(name, []).append(given.get("value") or "on" * ticked)
+                unnamed = "on" if ticked else ""  # of a box whose value nobody named
+                self.found.setdefault(name, []).append(given.get("value", unnamed) or "")
         elif tag == "textarea":
             self.area = name
             self.found[name] = [""]

@@ -434,7 +434,8 @@ def test_a_reset_takes_passkeys_away_too(key, rosa):
 def test_the_history_says_that_one_was_added_and_taken_away(key, rosa):
     client = whole(rosa)
     client.post(OWN, {"passkey": Passkey.objects.get().pk})
-    kept = [each.changes_dict["second factor"][1] for each in LogEntry.objects.get_for_object(rosa)]
+    of_rosa = [each.changes_dict for each in LogEntry.objects.get_for_object(rosa)]
+    kept = [each["second factor"][1] for each in of_rosa if "second factor" in each]
 
     day = f"{NOW:%Y-%m-%d}"
     assert sorted(kept) == [f"passkey added, {day}", f"passkey taken away, {day}"]
