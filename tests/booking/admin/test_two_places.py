@@ -16,7 +16,7 @@ from booking.models import (
     TimeOffer,
 )
 from booking.visits import changes
-from tests.booking.admin.test_own_places import CANARY, MARK, member, rows, seen
+from tests.booking.admin.own_places import CANARY, MARK, member, rows, seen
 from tests.booking.desk.pages import ADD
 from tests.builders import (
     MONDAY,
