@@ -6,13 +6,12 @@ An address without a row there fails, and so does one that answers somebody othe
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.template import Origin
-from django.template.loaders.base import Loader
 from django.test import Client
 from django.urls import get_resolver, include, path, reverse
 
 from clinic_site.staff import second_factor
 from tests.booking.admin.addresses import addresses, filled
+from tests.booking.admin.blank_templates import say_nothing
 from tests.booking.admin.matrix import ROLES, TABLE
 from tests.builders import at, book_series, make_therapist, slot
 from tests.every_row import make_every_row
@@ -22,16 +21,6 @@ pytestmark = pytest.mark.only("sqlite")
 
 NOBODY, NO_ROLE, SUPERUSER = ROLES[0], ROLES[1], ROLES[-1]
 LETTERS = {200: "y", 302: "d", 403: "n", 404: "-", 405: "x", 409: "s"}
-
-
-class Blank(Loader):
-    """Empty templates: what pages say is for other tests, and takes four times as long."""
-
-    def get_template_sources(self, name):
-        yield Origin(name, name, self)
-
-    def get_contents(self, origin):
-        return ""
 
 
 def letter(response):
@@ -56,9 +45,7 @@ def answer(client, verb, address):
 def clients(client, sign_in, settings):
     """Somebody of each role, over a row of every model; the therapist sees a colleague's rows."""
     settings.DEMO = True
-    [kept] = settings.TEMPLATES
-    blank = {"loaders": [f"{__name__}.Blank"]}
-    settings.TEMPLATES = [kept | {"APP_DIRS": False, "OPTIONS": kept["OPTIONS"] | blank}]
+    say_nothing(settings)
     found = {SUPERUSER: sign_in(superuser=True), NO_ROLE: sign_in(), NOBODY: client}
     make_every_row(User.objects.order_by("pk").first())
     book_series(slot(make_therapist("cy-dee"), at("14:00")))

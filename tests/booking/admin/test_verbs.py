@@ -4,14 +4,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.template import Origin
-from django.template.loaders.base import Loader
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from booking.models import Appointment
 from tests.booking.admin.addresses import addresses, filled
+from tests.booking.admin.blank_templates import say_nothing
 from tests.every_address import addresses as every_address
 from tests.every_row import make_every_row
 
@@ -24,25 +23,13 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 MAY_BE_WRITTEN = ("booking_look", "booking_staffsession")
 
 
-class Blank(Loader):
-    """Empty templates: what pages say is for other tests, and takes four times as long."""
-
-    def get_template_sources(self, name):
-        yield Origin(name, name, self)
-
-    def get_contents(self, origin):
-        return ""
-
-
 @pytest.fixture
 def client(sign_in, settings):
     """Somebody with every right, over a row of every model."""
     settings.DEMO = True
     signed_in = sign_in(superuser=True)
     make_every_row(User.objects.get())
-    [kept] = settings.TEMPLATES
-    blank = {"loaders": [f"{__name__}.Blank"]}
-    settings.TEMPLATES = [kept | {"APP_DIRS": False, "OPTIONS": kept["OPTIONS"] | blank}]
+    say_nothing(settings)
     found = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
     found.cookies = signed_in.cookies
     return found
